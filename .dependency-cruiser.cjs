@@ -1,0 +1,65 @@
+/**
+ * The import order. Layers, lowest first; a layer imports only from those named for it.
+ * simulator <- curriculum <- grading;  srs <- progress -> curriculum;
+ * {srs, grading, progress, curriculum} <- data <- auth <- app
+ */
+const mayImport = {
+  'lib/simulator': [],
+  'lib/srs': [],
+  'lib/curriculum': ['lib/simulator'],
+  'lib/grading': ['lib/curriculum', 'lib/simulator'],
+  'lib/progress': ['lib/curriculum', 'lib/srs'],
+  'lib/data': ['lib/srs', 'lib/grading', 'lib/progress', 'lib/curriculum'],
+  'lib/auth': ['lib/data', 'lib/srs', 'lib/grading', 'lib/progress', 'lib/curriculum'],
+};
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(mayImport).map(([layer, allowed]) => ({
+      name: `${layer} imports only ${allowed.join(', ') || 'itself'}`,
+      severity: 'error',
+      from: { path: `^${layer}/`, pathNot: '\\.test\\.ts$' },
+      to: { path: '^(lib|app|scripts|e2e)/', pathNot: [layer, ...allowed].map((l) => `^${l}/`) },
+    })),
+    {
+      name: 'the simulator is pure',
+      severity: 'error',
+      from: { path: '^lib/simulator/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
+    },
+    {
+      name: 'components meet only in the API server',
+      severity: 'error',
+      from: { path: '^lib/simulator/(controllers|scheduler|kubelet|network)/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^lib/simulator/(controllers|scheduler|kubelet|network)/',
+        pathNot: '^lib/simulator/$1/',
+      },
+    },
+    {
+      name: 'only lib/srs imports ts-fsrs',
+      severity: 'error',
+      from: { pathNot: '^lib/srs/' },
+      to: { path: 'node_modules/ts-fsrs' },
+    },
+    {
+      name: 'only lib/data uses Prisma',
+      severity: 'error',
+      from: { pathNot: '^(lib/data|scripts|prisma)/|^prisma\\.config' },
+      to: { path: 'node_modules/(@prisma|prisma)/|^lib/data/generated' },
+    },
+    {
+      name: 'only lib/auth uses next-auth',
+      severity: 'error',
+      from: { pathNot: '^lib/auth/' },
+      to: { path: 'node_modules/next-auth' },
+    },
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules|lib/data/generated' },
+    exclude: { path: '\\.next' },
+  },
+};
