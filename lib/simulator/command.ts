@@ -1,0 +1,80 @@
+/**
+ * What a person or a scenario can do to a cluster. Commands are data: a cluster is its beginning, its seed and its
+ * list of commands, and replaying them restores it exactly.
+ */
+import type { Key, Kind, Manifest, Taint } from './objects';
+
+export type Command =
+  /** What `kubectl apply -f` does: create what is missing, move what exists towards the manifest. */
+  | { readonly kind: 'apply'; readonly objects: readonly Manifest[]; readonly user?: string }
+  | { readonly kind: 'create'; readonly object: Manifest; readonly user?: string }
+  /** Writes the whole object; a `resourceVersion` in it makes the write conditional. */
+  | { readonly kind: 'replace'; readonly object: Manifest; readonly user?: string }
+  /** A JSON merge patch (RFC 7386). */
+  | {
+      readonly kind: 'patch';
+      readonly target: Target;
+      readonly patch: Readonly<Record<string, unknown>>;
+      readonly subresource?: string;
+      readonly user?: string;
+    }
+  | {
+      readonly kind: 'delete';
+      readonly target: Target;
+      readonly gracePeriodSeconds?: number;
+      readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
+      readonly user?: string;
+    }
+  | { readonly kind: 'scale'; readonly target: Target; readonly replicas: number; readonly user?: string }
+  /** `null` removes the label. */
+  | {
+      readonly kind: 'label' | 'annotate';
+      readonly target: Target;
+      readonly values: Readonly<Record<string, string | null>>;
+      readonly user?: string;
+    }
+  | {
+      readonly kind: 'setImage';
+      readonly target: Target;
+      readonly images: Readonly<Record<string, string>>;
+      readonly user?: string;
+    }
+  | { readonly kind: 'restart'; readonly target: Target; readonly user?: string }
+  | { readonly kind: 'cordon' | 'uncordon'; readonly node: string; readonly user?: string }
+  | {
+      readonly kind: 'taint';
+      readonly node: string;
+      readonly add?: readonly Taint[];
+      readonly remove?: readonly { readonly key: string; readonly effect?: string }[];
+      readonly user?: string;
+    }
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  /** Lets virtual time pass. Without `forMs`, until nothing is left to do but periodic heartbeats. */
+  | { readonly kind: 'run'; readonly forMs?: number };
+
+/** An object by kind and name. `namespace` defaults to `default` for namespaced kinds. `kind` may be `deploy`, `pods` … */
+export type Target = { readonly kind: Kind; readonly name: string; readonly namespace?: string };
+
+/**
+ * Something breaks, or is mended. `of` is a process (`kube-scheduler`, `kube-controller-manager`, `kubelet@node-1`,
+ * `kube-proxy@node-1`, `kube-apiserver`), a process on every node (`kubelet`, `kube-proxy`), or a single component
+ * (`replicaset-controller`).
+ */
+export type Fault =
+  /** The process ends: it forgets what it held in memory. What it left on the node stays. */
+  | { readonly kind: 'stop'; readonly of: string }
+  | { readonly kind: 'start'; readonly of: string }
+  /** The process runs, but cannot reach the API server: it goes on with what it last saw. */
+  | { readonly kind: 'cutOff'; readonly of: string }
+  | { readonly kind: 'reconnect'; readonly of: string }
+  /** Its watch delivers this much later than the usual few milliseconds. */
+  | { readonly kind: 'slow'; readonly of: string; readonly delayMs: number }
+  /** The main process of a container exits. */
+  | { readonly kind: 'crash'; readonly pod: Key; readonly container?: string; readonly exitCode?: number }
+  /** The machine loses power: its containers, kubelet and kube-proxy end together. */
+  | { readonly kind: 'powerOff' | 'powerOn'; readonly node: string };
+
+/** What a command answers. `message` is what kubectl would print, without the final line break. */
+export type CommandResult =
+  | { readonly ok: true; readonly message: string }
+  | { readonly ok: false; readonly code: number; readonly reason: string; readonly message: string };

@@ -1,0 +1,161 @@
+/**
+ * The one interface that everything in the cluster implements. A component looks at the state it can see and
+ * answers with intents; the loop in `cluster.ts` carries them out. Components never call one another: they meet
+ * only in the API server.
+ */
+import type { Machine, MachineChange } from './machine';
+import type { Key, Kind, KubeObject, Manifest, ObjectOf, ObjectRef } from './objects';
+import type { IndexName, StoreEvent } from './store';
+import type { NodeVerdict } from './trace';
+
+export type Component = {
+  /** Unique in a cluster: `kube-scheduler`, `replicaset-controller`, `kubelet@node-1`. */
+  readonly name: string;
+  /** The operating-system process it lives in: stopping the process stops all its components. */
+  readonly process: string;
+  /** Which objects wake it, and for which keys. Called with the object before and after each change. */
+  readonly watches: { readonly [kind: string]: Watch };
+  /** Keys to look at when the process starts, besides those of the objects that exist then. */
+  readonly startKeys?: readonly Key[];
+  /** The node whose machine it acts on, for kubelet and kube-proxy. */
+  readonly node?: string;
+  /** The `source.component` of the Events it records, where it differs from its name. */
+  readonly eventSource?: string;
+  /** Who it is to the API server, where that differs from its name. */
+  readonly user?: string;
+  /** Level-based: looks at the whole state it can see, never at the event that woke it. */
+  readonly reconcile: (view: View, key: Key) => readonly Intent[];
+};
+
+export type Watch = {
+  readonly keys: (object: KubeObject, view: View) => readonly Key[];
+  /** A field selector: only objects with this value are delivered, so 5,000 kubelets cost nothing per event. */
+  readonly where?: { readonly field: WatchField; readonly equals: string };
+};
+
+export type WatchField = 'spec.nodeName' | 'metadata.name';
+
+/** A watch with the object typed by its kind. */
+export function watch<K extends Kind>(
+  _kind: K,
+  keys: (object: ObjectOf<K>, view: View) => readonly Key[],
+  where?: Watch['where'],
+): Watch {
+  const typed: Watch['keys'] = (object, view) => keys(object as ObjectOf<K>, view);
+  return where === undefined ? { keys: typed } : { keys: typed, where };
+}
+
+/** What a component sees: the store at the revision last delivered to it, and what it remembers itself. */
+export type View = {
+  /** Virtual time, milliseconds since the epoch. */
+  readonly now: number;
+  readonly revision: number;
+  readonly get: <K extends Kind>(kind: K, key: Key) => ObjectOf<K> | undefined;
+  /** Objects of a kind in order of key; in one namespace when given. */
+  readonly list: <K extends Kind>(kind: K, namespace?: string) => readonly ObjectOf<K>[];
+  /** Objects of a kind by an index of the store, in order of key: Pods by node, anything by its controller's uid. */
+  readonly by: <K extends Kind>(kind: K, index: IndexName, value: string) => readonly ObjectOf<K>[];
+  /** What this component stored with a `remember` intent; lost when its process stops. */
+  readonly memory: (key: string) => unknown;
+  /** The node this component runs on. Throws for a component without a node. */
+  readonly machine: () => Machine;
+  /** A value computed from the objects seen, kept up to date from change to change instead of anew. */
+  readonly derive: <T>(derived: Derived<T>) => T;
+  /** One of `among` equal possibilities, from the seed; recorded as a choice point. Returns 0 … among − 1. */
+  readonly choose: (point: string, among: number) => number;
+};
+
+/**
+ * A cache over the objects of some kinds. `apply` is called once per change seen, `object` undefined when it was
+ * removed. The result must depend on the set of objects only, not on the order of changes: it is rebuilt from the
+ * store after a restart or a fork.
+ */
+export type Derived<T> = {
+  readonly name: string;
+  readonly kinds: readonly Kind[];
+  readonly create: () => T;
+  readonly apply: (cache: T, event: Pick<StoreEvent, 'kind' | 'key' | 'object' | 'previous'>) => void;
+};
+
+/** The API server's answer to one request. */
+export type Answer =
+  | { readonly ok: true; readonly object: KubeObject; readonly revision: number; readonly unchanged?: true }
+  | { readonly ok: false; readonly code: number; readonly reason: string; readonly message: string };
+
+/** What every intent that becomes a step carries. `says` completes "<actor> …" and is written from the answer when absent. */
+type Told = { readonly rule: string; readonly says?: string };
+
+/**
+ * A write. When it is refused, what follows it in the list is dropped and the key is tried again with back-off,
+ * unless `keepGoing`. `then` sees the answer, accepted or refused, and adds intents in place.
+ */
+type Write = Told & {
+  readonly keepGoing?: boolean;
+  readonly then?: (answer: Answer) => readonly Intent[];
+};
+
+export type Intent =
+  | (Write & { readonly do: 'create'; readonly object: Manifest })
+  /** Replaces the object as seen: refused with a conflict when someone wrote in between. */
+  | (Write & {
+      readonly do: 'update';
+      readonly object: KubeObject;
+      readonly subresource?: 'status' | 'scale';
+    })
+  /** A JSON merge patch. `quiet` writes (heartbeats) leave no step. */
+  | (Write & {
+      readonly do: 'patch';
+      readonly target: ObjectRef;
+      readonly patch: Readonly<Record<string, unknown>>;
+      readonly subresource?: 'status';
+      readonly uid?: string;
+      readonly quiet?: true;
+    })
+  | (Write & {
+      readonly do: 'delete';
+      readonly target: ObjectRef;
+      readonly uid?: string;
+      readonly resourceVersion?: string;
+      readonly gracePeriodSeconds?: number;
+      readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
+    })
+  | (Write & { readonly do: 'bind'; readonly pod: Key; readonly uid: string; readonly node: string })
+  /** Creations in batches of 1, 2, 4 …: a refusal within a batch is the end after it. */
+  | {
+      readonly do: 'slowStart';
+      readonly writes: readonly Intent[];
+      readonly after?: (refused: Answer | null, done: number) => readonly Intent[];
+    }
+  | {
+      readonly do: 'event';
+      readonly about: KubeObject;
+      readonly type: 'Normal' | 'Warning';
+      readonly reason: string;
+      readonly message: string;
+      readonly action?: string;
+      readonly fieldPath?: string;
+      readonly rule: string;
+    }
+  /** Look at the key (this one when absent) again at a time. `background`: periodic upkeep, which keeps nothing from settling. */
+  | { readonly do: 'wake'; readonly at: number; readonly key?: Key; readonly background?: true }
+  /** Look at the key again after the rate limiter's back-off. */
+  | { readonly do: 'retry' }
+  | (Told & {
+      readonly do: 'find';
+      readonly finding: string;
+      readonly says: string;
+      readonly about?: ObjectRef;
+      readonly verdicts?: readonly NodeVerdict[];
+    })
+  /** A change on the component's node. `effect` names it for the trace; without it the change leaves no step. */
+  | {
+      readonly do: 'local';
+      readonly change: MachineChange;
+      readonly effect?: string;
+      readonly about?: ObjectRef;
+      readonly container?: string;
+      readonly rule: string;
+      readonly says?: string;
+    }
+  /** `undefined` forgets. */
+  | { readonly do: 'remember'; readonly key: string; readonly value: unknown };

@@ -1,0 +1,43 @@
+/** The one door to the simulator. */
+export { Cluster, type ClusterOptions, createCluster, type Given, type NodeGiven, replay } from './cluster';
+export type { Command, CommandResult, Fault, Target } from './command';
+export type { Component } from './component';
+export type { ImageBehaviour } from './machine';
+export {
+  type Condition,
+  conditionOf,
+  controllerOf,
+  type Deployment,
+  type EndpointSlice,
+  type Event,
+  isBeingDeleted,
+  type Key,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  type Manifest,
+  type Namespace,
+  type Node,
+  type ObjectOf,
+  type ObjectRef,
+  type Pod,
+  type ReplicaSet,
+  type Service,
+  splitKey,
+} from './objects';
+export type { RunLimits, RunResult } from './run';
+export {
+  type Action,
+  type Choice,
+  causalChain,
+  happensBefore,
+  mainCause,
+  type NodeVerdict,
+  type Step,
+  type StepId,
+  stepsAbout,
+  stepsOf,
+  subjectOf,
+  type Trace,
+} from './trace';
+export { traceHash } from './trace-hash';

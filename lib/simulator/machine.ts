@@ -1,0 +1,109 @@
+/**
+ * A node's machine: what runs on it and what is installed in it. It is not the kubelet: it goes on when the
+ * kubelet stops, and the kubelet reads it to learn what is true.
+ */
+import type { EndpointSlice, Key, Service } from './objects';
+
+export type Machine = {
+  readonly node: string;
+  readonly up: boolean;
+  readonly cpu: string;
+  readonly memory: string;
+  readonly pods: string;
+  readonly address: string;
+  readonly podCIDR: string;
+  /** Labels and taints the kubelet registers the node with. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly {
+    readonly key: string;
+    readonly value?: string;
+    readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  }[];
+  /** When each image was, or will be, completely pulled. */
+  readonly images: ReadonlyMap<string, number>;
+  /** By Pod uid. */
+  readonly sandboxes: ReadonlyMap<string, Sandbox>;
+  /** Number of the last Pod address given out on this node. */
+  readonly lastAddress: number;
+  /** What kube-proxy last installed, or `null` before its first sync. */
+  readonly rules: InstalledRules | null;
+};
+
+/** The shared part of a Pod on its node: its network identity and its containers. */
+export type Sandbox = {
+  readonly uid: string;
+  readonly pod: Key;
+  readonly ip: string;
+  readonly createdAt: number;
+  /** By container name. */
+  readonly containers: ReadonlyMap<string, RunningContainer>;
+};
+
+/** One run of a container: from its start to its exit. */
+export type RunningContainer = {
+  readonly name: string;
+  readonly image: string;
+  /** 0 for the first run. */
+  readonly attempt: number;
+  readonly createdAt: number;
+  readonly startedAt: number;
+  /** When and how this run ends, as far as it is decided; the run is over when the time has come. */
+  readonly exit: ContainerExit | null;
+  /** The exit of the run before this one. */
+  readonly lastExit: (ContainerExit & { readonly startedAt: number }) | null;
+};
+
+export type ContainerExit = {
+  readonly at: number;
+  readonly code: number;
+  readonly reason: 'Completed' | 'Error' | 'OOMKilled';
+};
+
+/** The Services and EndpointSlices that the node's rules were made from; the text is rendered from them on demand. */
+export type InstalledRules = {
+  readonly at: number;
+  readonly services: readonly Service[];
+  readonly slices: readonly EndpointSlice[];
+};
+
+export type MachineChange =
+  | { readonly kind: 'pullImage'; readonly image: string; readonly doneAt: number }
+  | { readonly kind: 'createSandbox'; readonly uid: string; readonly pod: Key; readonly hostNetwork: boolean }
+  | { readonly kind: 'startContainer'; readonly uid: string; readonly container: RunningContainer }
+  | {
+      readonly kind: 'endContainer';
+      readonly uid: string;
+      readonly name: string;
+      readonly exit: ContainerExit;
+    }
+  | { readonly kind: 'removeSandbox'; readonly uid: string }
+  | { readonly kind: 'installRules'; readonly rules: InstalledRules };
+
+/**
+ * How the containers of an image behave; a scenario sets what it needs. Times count from the start of the container.
+ * An unknown image runs for ever, answers every probe, and is pulled in a second.
+ */
+export type ImageBehaviour = {
+  /** Default 1000. */
+  readonly pullMs?: number;
+  /** The image cannot be pulled, with this reason of the registry. */
+  readonly pullError?: string;
+  /** Startup and readiness probes succeed from here on; default 0. */
+  readonly readyAfterMs?: number;
+  /** The readiness probe never succeeds. */
+  readonly neverReady?: boolean;
+  /** The readiness probe fails between these times. */
+  readonly unreadyBetweenMs?: readonly (readonly [number, number])[];
+  /** The liveness probe fails from here on. */
+  readonly unhealthyAfterMs?: number;
+  /** The main process ends by itself. */
+  readonly exits?: { readonly afterMs: number; readonly code: number };
+  /** It ignores SIGTERM, so that only the end of the grace period stops it. */
+  readonly ignoresSigterm?: boolean;
+  /** How long a clean stop takes after SIGTERM; default 200. */
+  readonly stopMs?: number;
+  /** Memory it comes to use: above the container's limit it is killed (exit code 137, OOMKilled). */
+  readonly memoryMi?: number;
+  /** Ports it listens on; default: every declared containerPort. */
+  readonly listensOn?: readonly number[];
+};

@@ -1,0 +1,180 @@
+/**
+ * An immutable map from strings to values in order of key: a B+ tree whose versions share all but the changed path.
+ * It makes every revision of the store a value: listing at an old revision, and forking, cost nothing extra.
+ */
+
+type Leaf<V> = { readonly leaf: true; readonly keys: readonly string[]; readonly values: readonly V[] };
+/** `keys[i]` is not greater than any key of `children[i]`. */
+type Branch<V> = {
+  readonly leaf: false;
+  readonly keys: readonly string[];
+  readonly children: readonly TreeNode<V>[];
+};
+type TreeNode<V> = Leaf<V> | Branch<V>;
+
+export type OrderedMap<V> = { readonly root: TreeNode<V>; readonly size: number };
+
+/** Entries per node before it splits. Larger is faster to read, smaller is faster to write. */
+const width = 32;
+
+const emptyMap: OrderedMap<never> = { root: { leaf: true, keys: [], values: [] }, size: 0 };
+
+export function emptyOrderedMap<V>(): OrderedMap<V> {
+  return emptyMap;
+}
+
+export function getFrom<V>(map: OrderedMap<V>, key: string): V | undefined {
+  let node = map.root;
+  while (!node.leaf) node = node.children[childIndex(node.keys, key)] as TreeNode<V>;
+  const at = lowerBound(node.keys, key);
+  return node.keys[at] === key ? node.values[at] : undefined;
+}
+
+export function withEntry<V>(map: OrderedMap<V>, key: string, value: V): OrderedMap<V> {
+  const result = put(map.root, key, value);
+  const [first, second] = result.nodes;
+  const root: TreeNode<V> =
+    second === undefined
+      ? first
+      : { leaf: false, keys: [first.keys[0] as string, second.keys[0] as string], children: [first, second] };
+  return { root, size: result.added ? map.size + 1 : map.size };
+}
+
+export function withoutEntry<V>(map: OrderedMap<V>, key: string): OrderedMap<V> {
+  const removed = remove(map.root, key);
+  if (removed === map.root) return map;
+  let root = removed ?? emptyMap.root;
+  while (!root.leaf && root.children.length === 1) root = root.children[0] as TreeNode<V>;
+  return { root, size: map.size - 1 };
+}
+
+/** Values in order of key, of the keys that start with `prefix`. */
+export function valuesOf<V>(map: OrderedMap<V>, prefix = ''): V[] {
+  const values: V[] = [];
+  visit(map.root, prefix, (_key, value) => values.push(value));
+  return values;
+}
+
+/** Keys in order, of those that start with `prefix`. */
+export function keysOf<V>(map: OrderedMap<V>, prefix = ''): string[] {
+  const keys: string[] = [];
+  visit(map.root, prefix, (key) => keys.push(key));
+  return keys;
+}
+
+/** Returns false when there is nothing more to visit. */
+function visit<V>(node: TreeNode<V>, prefix: string, each: (key: string, value: V) => void): boolean {
+  if (node.leaf) {
+    for (let i = prefix === '' ? 0 : lowerBound(node.keys, prefix); i < node.keys.length; i++) {
+      const key = node.keys[i] as string;
+      if (!key.startsWith(prefix)) return false;
+      each(key, node.values[i] as V);
+    }
+    return true;
+  }
+  for (let i = prefix === '' ? 0 : childIndex(node.keys, prefix); i < node.children.length; i++) {
+    if (!visit(node.children[i] as TreeNode<V>, prefix, each)) return false;
+  }
+  return true;
+}
+
+function put<V>(
+  node: TreeNode<V>,
+  key: string,
+  value: V,
+): { readonly nodes: readonly [TreeNode<V>, TreeNode<V>?]; readonly added: boolean } {
+  if (node.leaf) {
+    const at = lowerBound(node.keys, key);
+    if (node.keys[at] === key) {
+      return {
+        nodes: [{ leaf: true, keys: node.keys, values: replaced(node.values, at, value) }],
+        added: false,
+      };
+    }
+    const keys = inserted(node.keys, at, key);
+    const values = inserted(node.values, at, value);
+    if (keys.length <= width) return { nodes: [{ leaf: true, keys, values }], added: true };
+    const half = keys.length >> 1;
+    return {
+      nodes: [
+        { leaf: true, keys: keys.slice(0, half), values: values.slice(0, half) },
+        { leaf: true, keys: keys.slice(half), values: values.slice(half) },
+      ],
+      added: true,
+    };
+  }
+  const at = childIndex(node.keys, key);
+  const result = put(node.children[at] as TreeNode<V>, key, value);
+  const [first, second] = result.nodes;
+  let keys = node.keys;
+  let children: readonly TreeNode<V>[] = replaced(node.children, at, first);
+  if (first.keys[0] !== keys[at]) keys = replaced(keys, at, first.keys[0] as string);
+  if (second !== undefined) {
+    keys = inserted(keys, at + 1, second.keys[0] as string);
+    children = inserted(children, at + 1, second);
+  }
+  if (children.length <= width) return { nodes: [{ leaf: false, keys, children }], added: result.added };
+  const half = children.length >> 1;
+  return {
+    nodes: [
+      { leaf: false, keys: keys.slice(0, half), children: children.slice(0, half) },
+      { leaf: false, keys: keys.slice(half), children: children.slice(half) },
+    ],
+    added: result.added,
+  };
+}
+
+/** The node without the key: the same node when it was not there, undefined when nothing is left. */
+function remove<V>(node: TreeNode<V>, key: string): TreeNode<V> | undefined {
+  if (node.leaf) {
+    const at = lowerBound(node.keys, key);
+    if (node.keys[at] !== key) return node;
+    if (node.keys.length === 1) return undefined;
+    return { leaf: true, keys: without(node.keys, at), values: without(node.values, at) };
+  }
+  const at = childIndex(node.keys, key);
+  const child = node.children[at] as TreeNode<V>;
+  const left = remove(child, key);
+  if (left === child) return node;
+  if (left === undefined) {
+    if (node.children.length === 1) return undefined;
+    return { leaf: false, keys: without(node.keys, at), children: without(node.children, at) };
+  }
+  return { leaf: false, keys: node.keys, children: replaced(node.children, at, left) };
+}
+
+/** Index of the first key that is not less than `key`. */
+function lowerBound(keys: readonly string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] as string) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Index of the child that holds `key`, if any does. */
+function childIndex(keys: readonly string[], key: string): number {
+  const at = lowerBound(keys, key);
+  return keys[at] === key || at === 0 ? at : at - 1;
+}
+
+function replaced<T>(items: readonly T[], at: number, item: T): T[] {
+  const copy = items.slice();
+  copy[at] = item;
+  return copy;
+}
+
+function inserted<T>(items: readonly T[], at: number, item: T): T[] {
+  const copy = items.slice();
+  copy.splice(at, 0, item);
+  return copy;
+}
+
+function without<T>(items: readonly T[], at: number): T[] {
+  const copy = items.slice();
+  copy.splice(at, 1);
+  return copy;
+}
