@@ -5,7 +5,7 @@
  * - pod-security/privileged: the level "privileged" allows everything.
  * - pod-security/baseline: "baseline" forbids the known ways to leave the container.
  * - pod-security/restricted: "restricted" also demands that the Pod gives up what it does not need.
- * Source: k8s.io/pod-security-admission/policy, one check a file; the order of messages is that of the check ids.
+ * Source: k8s.io/pod-security-admission/policy, one check a file; registry.go for the order of the messages.
  */
 
 export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
@@ -203,8 +203,9 @@ const capabilitiesRestricted: Check = ({ spec }) => {
   return parts.length === 0 ? undefined : { reason: 'unrestricted capabilities', detail: parts.join('; ') };
 };
 
+const procMountBaseline: Check = (pod) => (pod.spec.hostUsers === false ? undefined : procMount(pod));
+
 const procMount: Check = ({ spec }) => {
-  if (spec.hostUsers === false) return undefined;
   const bad = allContainers(spec).filter(
     (c) => c.securityContext?.procMount !== undefined && c.securityContext.procMount !== 'Default',
   );
@@ -438,34 +439,32 @@ const restrictedVolumes: Check = ({ spec }) => {
   };
 };
 
-/** In the order of upstream's check ids, which is the order of the messages. */
-const baseline: readonly Check[] = [
+/** Checks of the level "baseline" that "restricted" keeps as they are. */
+const shared: readonly Check[] = [
   appArmor,
-  capabilitiesBaseline,
   hostNamespaces,
-  hostPathVolumes,
   hostPorts,
   hostProbes,
   privilegedContainers,
-  procMount,
   seLinux,
-  seccompBaseline,
   sysctls,
   hostProcess,
 ];
 
+/** The order of each list is that of the messages: the shared checks first, then the level's own. */
+const baseline: readonly Check[] = [
+  ...shared,
+  capabilitiesBaseline,
+  hostPathVolumes,
+  procMountBaseline,
+  seccompBaseline,
+];
+
 const restricted: readonly Check[] = [
-  appArmor,
-  hostNamespaces,
-  hostPorts,
-  hostProbes,
-  privilegedContainers,
-  procMount,
-  seLinux,
-  sysctls,
-  hostProcess,
+  ...shared,
   allowPrivilegeEscalation,
   capabilitiesRestricted,
+  procMount,
   restrictedVolumes,
   runAsNonRoot,
   runAsUser,

@@ -1,0 +1,10 @@
+import { parseDuration } from '../../lib/simulator/duration';
+import { humanDuration, shortHumanDuration } from '../../lib/simulator/kubectl/age';
+import type { Adapter } from '../run';
+
+export const ageFormat: Adapter = {
+  run(input) {
+    const ms = parseDuration(String(input.duration)) ?? Number.NaN;
+    return { text: input.fn === 'HumanDuration' ? humanDuration(ms) : shortHumanDuration(ms) };
+  },
+};

@@ -1,0 +1,87 @@
+/** Upstream's cases against this project's code. One adapter an area; `adapters/` says how a case is asked. */
+import { adapters } from './adapters';
+import known from './known-differences.json';
+
+export type VectorCase = {
+  readonly id: string;
+  readonly area: string;
+  readonly source: string;
+  readonly input: Record<string, unknown>;
+  readonly expect: Record<string, unknown>;
+};
+
+/**
+ * Answers a case in the shape of its `expect`; only the keys that `expect` has are compared.
+ * A `compare` of its own is for areas where several answers are right.
+ */
+export type Adapter = {
+  readonly run: (input: Record<string, unknown>, theCase: VectorCase) => unknown;
+  readonly compare?: (got: unknown, expected: Record<string, unknown>, theCase: VectorCase) => boolean;
+};
+
+export type AreaResult = {
+  readonly area: string;
+  readonly passed: number;
+  readonly known: number;
+  readonly failed: readonly { readonly id: string; readonly expected: unknown; readonly got: unknown }[];
+};
+
+/** Runs every case; a case without an adapter fails, and so does a listed difference that no longer differs. */
+export function runCases(cases: readonly VectorCase[]): AreaResult[] {
+  const byArea = new Map<string, VectorCase[]>();
+  for (const c of cases) byArea.set(c.area, [...(byArea.get(c.area) ?? []), c]);
+  return [...byArea].map(([area, list]) => runArea(area, list));
+}
+
+function runArea(area: string, cases: readonly VectorCase[]): AreaResult {
+  const adapter = adapters[area];
+  let passed = 0;
+  let knownCount = 0;
+  const failed: { id: string; expected: unknown; got: unknown }[] = [];
+  for (const c of cases) {
+    const got = adapter ? answer(adapter, c) : 'no adapter for this area';
+    const right = adapter !== undefined && (adapter.compare ?? matches)(got, c.expect, c);
+    const listed = c.id in (known as Record<string, string>);
+    if (right && listed)
+      failed.push({
+        id: c.id,
+        expected: 'a known difference',
+        got: 'upstream’s answer: take it off the list',
+      });
+    else if (right) passed += 1;
+    else if (listed) knownCount += 1;
+    else failed.push({ id: c.id, expected: c.expect, got });
+  }
+  return { area, passed, known: knownCount, failed };
+}
+
+function answer(adapter: Adapter, c: VectorCase): unknown {
+  try {
+    return adapter.run(c.input, c);
+  } catch (error) {
+    return { threw: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Every key that is expected is there with an equal value; null, absent and empty count as the same. */
+export function matches(got: unknown, expected: unknown): boolean {
+  if (isEmpty(got) && isEmpty(expected)) return true;
+  if (Array.isArray(expected)) {
+    return (
+      Array.isArray(got) && got.length === expected.length && expected.every((e, i) => matches(got[i], e))
+    );
+  }
+  if (typeof expected === 'object' && expected !== null) {
+    if (typeof got !== 'object' || got === null || Array.isArray(got)) return false;
+    return Object.entries(expected).every(([key, value]) =>
+      matches((got as Record<string, unknown>)[key], value),
+    );
+  }
+  return got === expected;
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
