@@ -6,7 +6,10 @@ import { z } from 'zod';
 
 const slug = z
   .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and single hyphens, for example "kube-proxy"');
+  .regex(
+    /^[a-z0-9]+(-[a-z0-9]+)*$/,
+    'lower-case letters, digits and single hyphens, for example "kube-proxy"',
+  );
 const line = z
   .string()
   .trim()
@@ -14,11 +17,26 @@ const line = z
   .max(400)
   .regex(/^[^\n]*$/, 'one line');
 const text = z.string().trim().min(1).max(2000);
+/** Part of a sentence: it is put into a question, so it ends without a full stop. */
+const phrase = line.regex(/[^.]$/, 'no full stop: it becomes part of a sentence');
+const withGap = text.regex(/\{\{[^{}]+\}\}/, 'at least one {{gap}}');
+const ruleId = z
+  .string()
+  .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/, 'a rule, for example "kube-proxy/program-endpoints"');
 
-/** Where a statement can be checked: a page of kubernetes.io, a KEP, or a path in Kubernetes' own source. */
+/**
+ * Where a statement can be checked: a page of kubernetes.io, a KEP, or a path in Kubernetes' own source.
+ * Only the projects that decide what is true are accepted; source paths name a release, since a branch moves.
+ */
 export const sourceSchema = z.strictObject({
   title: line,
-  url: z.url({ protocol: /^https$/ }),
+  url: z
+    .url({ protocol: /^https$/, error: 'an https address' })
+    .refine(isPrimarySource, 'not a primary source: see "Sources" in docs/authoring.md')
+    .refine(
+      isPinned,
+      'a path in kubernetes/kubernetes names a release: https://github.com/kubernetes/kubernetes/blob/v1.36.2/…',
+    ),
 });
 
 /**
@@ -56,41 +74,134 @@ const factBase = {
   explain: text,
   /** What people mix the subject up with, and how to tell them apart, in one sentence. */
   confused: line.optional(),
+  /** Simulator rules that the fact puts in words, for example `kube-proxy/program-endpoints`. */
+  rules: z.array(ruleId).default([]),
 };
 
 /**
- * A fact about a component or concept. Each kind knows which cards it makes (`cards.ts`).
- * `subject` is a name as upstream writes it, usually the topic's.
+ * The subject as it stands in the middle of a sentence: "kube-proxy", "the kubelet", "a ReplicaSet".
+ * An answer leaves the article out.
  */
-export const factSchema = z.discriminatedUnion('kind', [
-  /** Who does it: "kube-proxy" · "programs the packet rules of its own node". Both directions. */
-  z.strictObject({ kind: z.literal('does'), ...factBase, subject: line, does: line, ask: line.optional() }),
-  /** Which kinds of objects it watches. */
-  z.strictObject({ kind: z.literal('watches'), ...factBase, subject: line, watches: z.array(line).min(1), purpose: line }),
-  /** Which objects, fields or node-local things it writes. */
-  z.strictObject({ kind: z.literal('writes'), ...factBase, subject: line, writes: z.array(line).min(1) }),
-  /** Whom it talks to, and about what. */
-  z.strictObject({ kind: z.literal('talks-to'), ...factBase, subject: line, to: line, about: line }),
-  /** Where it runs. */
-  z.strictObject({ kind: z.literal('runs'), ...factBase, subject: line, where: line }),
-  /** What still works and what does not when it stops. */
-  z.strictObject({ kind: z.literal('down'), ...factBase, subject: line, goesOn: line, stops: line }),
-  /** A definition; each {{part}} in braces becomes one cloze card. */
-  z.strictObject({ kind: z.literal('definition'), ...factBase, subject: line, text: text.regex(/\{\{.+?\}\}/, 'at least one {{gap}}') }),
-  /** A number, default or name to know: question and value. */
-  z.strictObject({ kind: z.literal('value'), ...factBase, subject: line, ask: line, value: line }),
-  /** Two things that are taken for each other. */
-  z.strictObject({ kind: z.literal('contrast'), ...factBase, subject: line, other: line, ask: line, difference: text }),
-  /** What popular material says, and what holds instead (or "true" when the saying is right). */
-  z.strictObject({ kind: z.literal('claim'), ...factBase, subject: line, said: line, holds: text, true: z.boolean().default(false) }),
-]);
+const subject = line;
+
+/** The author's own wording of the question in place of the template's. */
+const ask = line.optional();
+
+/** The same for the question in the other direction, where the template has one; `false` leaves that card out. */
+const reverse = z
+  .union([line, z.literal(false)], { error: 'a question, or false for no card in this direction' })
+  .optional();
+
+/** A question in the other direction, made only when the author words it. */
+const reverseIfWorded = line.optional();
+
+/**
+ * A fact about a component or concept. Each kind knows which cards it makes (`cards.ts`; docs/authoring.md has
+ * the table with the exact questions).
+ */
+export const factSchema = z.discriminatedUnion(
+  'kind',
+  [
+    /**
+     * Who does it: "kube-proxy" · "programs the packet rules of its own node" (a verb in the third person, no full stop).
+     * The other direction asks `reverse` and answers "It programs …".
+     */
+    z.strictObject({
+      kind: z.literal('does'),
+      ...factBase,
+      subject,
+      does: phrase,
+      ask,
+      reverse: reverseIfWorded,
+    }),
+    /** Which kinds of objects it watches; `purpose` starts with "to": "to keep the rules of its node current". */
+    z.strictObject({
+      kind: z.literal('watches'),
+      ...factBase,
+      subject,
+      watches: z.array(phrase).min(1),
+      purpose: phrase.startsWith('to ', 'starts with "to "'),
+      ask,
+      reverse,
+    }),
+    /** Which objects, fields or node-local things it writes. */
+    z.strictObject({
+      kind: z.literal('writes'),
+      ...factBase,
+      subject,
+      writes: z.array(phrase).min(1),
+      ask,
+      reverse,
+    }),
+    /** Whom it talks to, and about what: "the container runtime" · "starting and stopping containers". */
+    z.strictObject({
+      kind: z.literal('talks-to'),
+      ...factBase,
+      subject,
+      to: phrase,
+      about: phrase,
+      ask,
+      reverse,
+    }),
+    /** Where it runs. The other direction asks `reverse` and answers the subject. */
+    z.strictObject({
+      kind: z.literal('runs'),
+      ...factBase,
+      subject,
+      where: phrase,
+      ask,
+      reverse: reverseIfWorded,
+    }),
+    /**
+     * What still works and what does not when it stops, each a sentence or a clause. The other direction gives the
+     * symptom in `reverse` and answers the subject.
+     */
+    z.strictObject({
+      kind: z.literal('down'),
+      ...factBase,
+      subject,
+      goesOn: line,
+      stops: line,
+      reverse: reverseIfWorded,
+    }),
+    /** A definition; each {{gap}} becomes one cloze card. {{gap|hint}} shows the hint in its place. */
+    z.strictObject({ kind: z.literal('definition'), ...factBase, subject, text: withGap }),
+    /** A number, default or name to know: question and value. */
+    z.strictObject({ kind: z.literal('value'), ...factBase, subject, ask: line, value: line }),
+    /** Two things that are taken for each other. */
+    z.strictObject({
+      kind: z.literal('contrast'),
+      ...factBase,
+      subject,
+      other: line,
+      ask: line,
+      difference: text,
+    }),
+    /** What popular material says, and what holds instead (or why it is right, with `true: true`). */
+    z.strictObject({
+      kind: z.literal('claim'),
+      ...factBase,
+      subject,
+      said: line,
+      holds: text,
+      true: z.boolean().default(false),
+    }),
+  ],
+  {
+    error: 'kind is one of does, watches, writes, talks-to, runs, down, definition, value, contrast, claim',
+  },
+);
 
 export const factsFileSchema = z.strictObject({ facts: z.array(factSchema).min(1) });
 
 const cardBase = {
   id: slug,
   /** Ids of facts of the same topic (`watches`) or of simulator rules (`kube-proxy/program-endpoints`) that it trains. */
-  trains: z.array(line).min(1),
+  trains: z
+    .array(
+      z.union([slug, ruleId], { error: 'a fact of this topic ("watches") or a rule ("scheduler/taint")' }),
+    )
+    .min(1),
   explain: text,
   source: sourceSchema,
   confused: line.optional(),
@@ -100,7 +211,7 @@ const cardBase = {
 export const cardSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('basic'), ...cardBase, ask: text, answer: text }),
   z.strictObject({ kind: z.literal('true-false'), ...cardBase, claim: text, true: z.boolean() }),
-  z.strictObject({ kind: z.literal('cloze'), ...cardBase, text: text.regex(/\{\{.+?\}\}/, 'at least one {{gap}}') }),
+  z.strictObject({ kind: z.literal('cloze'), ...cardBase, text: withGap }),
 ]);
 
 export const cardsFileSchema = z.strictObject({ cards: z.array(cardSchema).default([]) });
@@ -125,22 +236,31 @@ export type Track = z.infer<typeof trackSchema>;
 
 /**
  * What is studied. `id` is `<topic>/<fact id>/<template>` or `<topic>/<card id>`; it survives every change of wording.
- * Text fields are Markdown of one paragraph (inline code, emphasis).
+ * The text fields are Markdown of one paragraph (inline code, emphasis); `html` holds the same, sanitised.
  */
 export type Card = {
   readonly id: string;
   readonly topicId: string;
   /** Cards with the same note are siblings: one a day. */
   readonly noteId: string;
-  /** Names the sort of question ("which component", "true or false"), never the answer. */
+  /** Names the sort of question ("Which component", "True or false"), never the answer. */
   readonly prompt: string;
   readonly kind: 'basic' | 'true-false' | 'cloze';
   readonly ask: string;
   readonly answer: string;
   readonly explain: string;
   readonly confused?: string;
+  /** Of a true-false card: whether `ask` holds. */
+  readonly isTrue?: boolean;
   readonly source: Source;
+  /** Ids of facts (`<topic>/<fact>`) and of simulator rules. */
   readonly trains: readonly string[];
+  readonly html: {
+    readonly ask: string;
+    readonly answer: string;
+    readonly explain: string;
+    readonly confused?: string;
+  };
 };
 
 /** A topic with all that belongs to it, read and checked. `prose` is sanitised HTML. */
@@ -151,3 +271,19 @@ export type Topic = TopicEntry & {
   readonly cards: readonly Card[];
   readonly scenarioIds: readonly string[];
 };
+
+const primarySources: readonly RegExp[] = [
+  /^kubernetes\.io\/(docs|blog|releases)\//,
+  /^github\.com\/(kubernetes|kubernetes-sigs|kubernetes-csi|etcd-io|k3s-io|containerd|cri-o|coredns|opencontainers|containernetworking|container-storage-interface)\//,
+  /^(docs\.k3s\.io|etcd\.io|containerd\.io|cri-o\.io|coredns\.io|www\.cni\.dev|gateway-api\.sigs\.k8s\.io|kind\.sigs\.k8s\.io)\//,
+];
+
+function isPrimarySource(url: string): boolean {
+  if (!URL.canParse(url)) return true; // said already by z.url
+  const { host, pathname } = new URL(url);
+  return primarySources.some((source) => source.test(host + pathname));
+}
+
+function isPinned(url: string): boolean {
+  return !/^https:\/\/github\.com\/kubernetes\/kubernetes\/(blob|tree)\/(?!v1\.36\.)/.test(url);
+}

@@ -1,0 +1,301 @@
+/**
+ * Reads the content folder into one value. Nothing that is wrong is passed over: each problem names file and line.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { cardsOfAuthored, cardsOfFact } from './cards';
+import { proseHtml } from './markdown';
+import {
+  type Area,
+  type Card,
+  cardsFileSchema,
+  type Fact,
+  factsFileSchema,
+  type Source,
+  type Topic,
+  type TopicEntry,
+  type Track,
+  topicFrontMatterSchema,
+  topicsFileSchema,
+  trackSchema,
+} from './schema';
+import { type Located, type Problem, problemText, type ReadYaml, readYaml } from './yaml-file';
+
+/** Everything that is taught, in the order of learning. */
+export type Curriculum = {
+  readonly topics: readonly Topic[];
+  readonly topicsById: ReadonlyMap<string, Topic>;
+  readonly cards: readonly Card[];
+  readonly cardsById: ReadonlyMap<string, Card>;
+  /** In the order of their ids. */
+  readonly tracks: readonly Track[];
+  readonly tracksById: ReadonlyMap<string, Track>;
+  readonly areas: readonly AreaOfTopics[];
+};
+
+export type AreaOfTopics = { readonly id: Area; readonly name: string; readonly topics: readonly Topic[] };
+
+export type Loaded = {
+  /** What is sound, also when there are problems: a broken file is left out. */
+  readonly curriculum: Curriculum;
+  /** Empty when the content is sound. */
+  readonly problems: readonly Problem[];
+  /** The Markdown of each topic's prose, for counting its words. */
+  readonly proseSources: ReadonlyMap<string, string>;
+};
+
+/** The names of the four areas, in the order in which they are met. */
+export const areaNames: { readonly [id in Area]: string } = {
+  workloads: 'Workloads',
+  'control-plane': 'Control plane',
+  node: 'Node',
+  network: 'Network',
+};
+
+/** Where the content lies: `PILOTAGE_CONTENT`, else `content` in the folder that the program runs in. */
+export function contentFolder(): string {
+  return process.env.PILOTAGE_CONTENT ?? join(/* turbopackIgnore: true */ process.cwd(), 'content');
+}
+
+/**
+ * The curriculum of this process, read once. In development it is read again after a file has changed, and what is
+ * wrong is reported and left out, so that a half-written file does not stop everyone's work.
+ * @throws in production, when a file of the content is wrong, with every problem by file and line
+ */
+export function curriculum(): Curriculum {
+  const folder = contentFolder();
+  const production = process.env.NODE_ENV === 'production';
+  const changed = production ? 0 : lastChange(folder);
+  if (cached?.folder === folder && cached.changed === changed) return cached.curriculum;
+  const { curriculum: read, problems } = loadCurriculum(folder);
+  if (problems.length > 0) {
+    const report = `${folder} holds content that is wrong:\n${problems.map(problemText).join('\n')}`;
+    if (production) throw new Error(report);
+    console.error(report);
+  }
+  cached = { folder, changed, curriculum: read };
+  return read;
+}
+
+let cached: { folder: string; changed: number; curriculum: Curriculum } | undefined;
+
+/** Reads and checks the whole folder. */
+export function loadCurriculum(folder: string): Loaded {
+  const problems: Problem[] = [];
+  const proseSources = new Map<string, string>();
+  const topicsFile = 'topics.yaml';
+  const entries = readFile(folder, topicsFile, topicsFileSchema, problems);
+  const topics = (entries?.value.topics ?? []).map((entry) =>
+    readTopic(folder, entry, problems, proseSources),
+  );
+  if (entries) problems.push(...problemsOfMap(entries.value.topics, entries.problemAt));
+  problems.push(...strayFolders(folder, new Set(topics.map((topic) => topic.id)), entries));
+  const tracks = readTracks(folder, new Set(topics.map((topic) => topic.id)), problems);
+  const cards = topics.flatMap((topic) => topic.cards);
+  return {
+    curriculum: {
+      topics,
+      topicsById: new Map(topics.map((topic) => [topic.id, topic])),
+      cards,
+      cardsById: new Map(cards.map((card) => [card.id, card])),
+      tracks,
+      tracksById: new Map(tracks.map((track) => [track.id, track])),
+      areas: Object.entries(areaNames).map(([id, name]) => ({
+        id: id as Area,
+        name,
+        topics: topics.filter((topic) => topic.area === id),
+      })),
+    },
+    problems,
+    proseSources,
+  };
+}
+
+function readTopic(
+  folder: string,
+  entry: TopicEntry,
+  problems: Problem[],
+  proseSources: Map<string, string>,
+): Topic {
+  const { prose, sources } = readProse(folder, `${entry.id}/topic.md`, problems);
+  proseSources.set(entry.id, prose);
+  const { facts, cards } = readCards(folder, entry, problems);
+  return {
+    ...entry,
+    prose: proseHtml(prose),
+    sources,
+    facts,
+    cards,
+    scenarioIds: namesIn(folder, `${entry.id}/scenarios`).map((name) => `${entry.id}/${name}`),
+  };
+}
+
+function readProse(
+  folder: string,
+  file: string,
+  problems: Problem[],
+): { readonly prose: string; readonly sources: readonly Source[] } {
+  const text = textOf(folder, file);
+  if (text === undefined) return { prose: '', sources: [] };
+  const [, frontMatter, prose] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text) ?? [];
+  if (frontMatter === undefined || prose === undefined) {
+    problems.push({
+      file,
+      line: 1,
+      column: 1,
+      message: 'starts with front matter between two lines of "---"',
+    });
+    return { prose: '', sources: [] };
+  }
+  const read = keep(readYaml(file, frontMatter, topicFrontMatterSchema, 2), problems);
+  return { prose: prose.trim(), sources: read?.value.sources ?? [] };
+}
+
+/** Facts and cards of a topic; ids are unique in both files together, since both begin card ids. */
+function readCards(
+  folder: string,
+  topic: TopicEntry,
+  problems: Problem[],
+): { readonly facts: readonly Fact[]; readonly cards: readonly Card[] } {
+  const factsFile = `${topic.id}/facts.yaml`;
+  const cardsFile = `${topic.id}/cards.yaml`;
+  const facts = readFile(folder, factsFile, factsFileSchema, problems);
+  const authored = readFile(folder, cardsFile, cardsFileSchema, problems);
+  const ids = new Set<string>();
+  facts?.value.facts.forEach(({ id }, n) => {
+    if (ids.has(id)) problems.push(facts.problemAt(['facts', n, 'id'], `a second fact "${id}"`));
+    ids.add(id);
+  });
+  const factIds = new Set(ids);
+  authored?.value.cards.forEach(({ id, trains }, n) => {
+    if (ids.has(id))
+      problems.push(authored.problemAt(['cards', n, 'id'], `"${id}" is the id of another fact or card`));
+    ids.add(id);
+    trains.forEach((trained, t) => {
+      if (trained.includes('/') || factIds.has(trained) || facts === undefined) return;
+      problems.push(authored.problemAt(['cards', n, 'trains', t], `no fact "${trained}" in ${factsFile}`));
+    });
+  });
+  return {
+    facts: facts?.value.facts ?? [],
+    cards: [
+      ...(facts?.value.facts ?? []).flatMap((fact) => cardsOfFact(topic, fact)),
+      ...(authored?.value.cards ?? []).flatMap((card) => cardsOfAuthored(topic, card)),
+    ],
+  };
+}
+
+function readTracks(folder: string, topicIds: ReadonlySet<string>, problems: Problem[]): readonly Track[] {
+  return namesIn(folder, 'tracks').flatMap((name) => {
+    const read = readFile(folder, `tracks/${name}.yaml`, trackSchema, problems);
+    if (read === undefined) return [];
+    const { value: track, problemAt } = read;
+    if (track.id !== name) problems.push(problemAt(['id'], `the id is the file's name, "${name}"`));
+    track.topics.forEach((id, n) => {
+      if (!topicIds.has(id)) problems.push(problemAt(['topics', n], `no topic "${id}" in topics.yaml`));
+      if (track.topics.indexOf(id) < n) problems.push(problemAt(['topics', n], `"${id}" a second time`));
+    });
+    return [track];
+  });
+}
+
+/** Duplicate ids, prerequisites that do not exist, and circles of prerequisites in `topics.yaml`. */
+function problemsOfMap(entries: readonly TopicEntry[], problemAt: Located['problemAt']): readonly Problem[] {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const problems = entries.flatMap((entry, n) => [
+    ...(byId.get(entry.id) === entry ? [] : [problemAt(['topics', n, 'id'], `a second topic "${entry.id}"`)]),
+    ...entry.after.flatMap((id, k) =>
+      byId.has(id) ? [] : [problemAt(['topics', n, 'after', k], `no topic "${id}" to come after`)],
+    ),
+  ]);
+  const settled = new Set<string>();
+  for (const [n, entry] of entries.entries()) {
+    const circle = circleFrom(entry.id, byId, settled, []);
+    if (circle !== undefined) {
+      problems.push(
+        problemAt(['topics', n, 'after'], `prerequisites run in a circle: ${circle.join(' after ')}`),
+      );
+    }
+  }
+  return problems;
+}
+
+function circleFrom(
+  id: string,
+  byId: ReadonlyMap<string, TopicEntry>,
+  settled: Set<string>,
+  path: readonly string[],
+): readonly string[] | undefined {
+  if (path.includes(id)) return [...path.slice(path.indexOf(id)), id];
+  if (settled.has(id)) return undefined;
+  settled.add(id);
+  for (const before of byId.get(id)?.after ?? []) {
+    const circle = circleFrom(before, byId, settled, [...path, id]);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
+/** A folder that no topic of the map claims: usually a misspelt id. */
+function strayFolders(folder: string, topicIds: ReadonlySet<string>, entries: unknown): readonly Problem[] {
+  if (entries === undefined) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'tracks' && !topicIds.has(entry.name))
+    .map((entry) => ({
+      file: `${entry.name}/`,
+      line: 1,
+      column: 1,
+      message: `no topic "${entry.name}" in topics.yaml`,
+    }));
+}
+
+type Read<T> = Extract<ReadYaml<T>, { readonly ok: true }>;
+
+/** The file's value, or undefined when it does not exist or is wrong; what is wrong joins the problems. */
+function readFile<S extends z.ZodType>(
+  folder: string,
+  file: string,
+  schema: S,
+  problems: Problem[],
+): Read<z.infer<S>> | undefined {
+  const text = textOf(folder, file);
+  if (text === undefined) {
+    if (file === 'topics.yaml') problems.push({ file, line: 1, column: 1, message: `missing in ${folder}` });
+    return undefined;
+  }
+  return keep(readYaml(file, text, schema), problems);
+}
+
+function keep<T>(read: ReadYaml<T>, problems: Problem[]): Read<T> | undefined {
+  if (read.ok) return read;
+  problems.push(...read.problems);
+  return undefined;
+}
+
+function textOf(folder: string, file: string): string | undefined {
+  const path = join(/* turbopackIgnore: true */ folder, file);
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** Names, without ".yaml", of the YAML files of a folder of the content, in order. */
+function namesIn(folder: string, sub: string): readonly string[] {
+  const path = join(/* turbopackIgnore: true */ folder, sub);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => name.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+/** The newest time at which a file of the folder changed, in milliseconds since the epoch. */
+function lastChange(folder: string): number {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return 0;
+  return Math.max(
+    statSync(folder).mtimeMs,
+    ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+      (name) =>
+        statSync(join(/* turbopackIgnore: true */ folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+    ),
+  );
+}
