@@ -1,0 +1,63 @@
+import {
+  type Mastery,
+  type MasteryLevel,
+  recallWanted,
+  scenariosForSolid,
+  solidRecallWanted,
+  solidStabilityDays,
+} from './mastery';
+
+/** The level's name as people read it. */
+export const levelNames: { readonly [level in MasteryLevel]: string } = {
+  new: 'New',
+  seen: 'Seen',
+  recall: 'Recall',
+  applied: 'Applied',
+  solid: 'Solid',
+  fading: 'Fading',
+};
+
+/** What leads from here to the next level, in a few words: "1 scenario to Applied". */
+export function toNext(mastery: Mastery): string {
+  const { level, recall, evidence } = mastery;
+  switch (level) {
+    case 'new':
+      return `${count(evidence.cards, 'card')}, none seen yet`;
+    case 'seen':
+      return recall === null
+        ? `a scenario passed, ${count(evidence.cards, 'card')} not seen yet`
+        : `recall ${percent(recall)}, ${percent(recallWanted)} wanted`;
+    case 'recall':
+      return evidence.scenarios === 0 ? 'no scenario of it yet' : '1 scenario to Applied';
+    case 'applied':
+      return toSolid(mastery);
+    case 'solid':
+      return 'known well';
+    case 'fading':
+      return `was Solid; recall fell below ${percent(recallWanted)}`;
+  }
+}
+
+/** A probability as people read it: 0.824 is "82 %". Rounded down, so that 79.9 % never reads as the 80 % it lacks. */
+export function percent(probability: number): string {
+  return `${wholePercent(probability)} %`;
+}
+
+/** The figure alone. */
+export function wholePercent(probability: number): number {
+  return Math.floor(probability * 100 + 1e-9);
+}
+
+function toSolid({ recall, recentPasses, evidence }: Mastery): string {
+  if (recall !== null && recall < solidRecallWanted) {
+    return `recall ${percent(recall)}, ${percent(solidRecallWanted)} wanted for Solid`;
+  }
+  const missing = scenariosForSolid(evidence.scenarios) - recentPasses;
+  if (missing > 0) return `${count(missing, 'more scenario')} to Solid`;
+  const { cardsStable, cardsSeen } = evidence.recall;
+  return `${cardsStable} of ${count(cardsSeen, 'card')} last ${solidStabilityDays / 7} weeks, half of them wanted for Solid`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
