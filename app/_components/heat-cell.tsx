@@ -1,0 +1,39 @@
+import Link from 'next/link';
+import { Icon } from './icon';
+import { type MasteryLevel, masterySymbol } from './mastery-glyph';
+
+type HeatCellProps = {
+  level: MasteryLevel;
+  /** Mean recall, 0 to 1; null before anything was seen. */
+  recall: number | null;
+  /** Of whom and of what: "Ada Okafor, kubelet". Begins what a screen reader says. */
+  of: string;
+  /** Where the evidence is. */
+  href?: string | undefined;
+};
+
+/** One cell of a heat map: glyph and figure on the depth of the mastery, with a link to its evidence. A `<td>`. */
+export function HeatCell({ level, recall, of, href }: HeatCellProps) {
+  const percent = recall === null ? null : Math.round(recall * 100);
+  const says = `${of}: ${level}${percent === null ? '' : `, recall ${percent} percent`}`;
+  const content = (
+    <>
+      <Icon id={masterySymbol(level)} />
+      <span aria-hidden="true">{percent ?? '–'}</span>
+    </>
+  );
+  return (
+    <td className={`cell ${level.toLowerCase()}`}>
+      {href ? (
+        <Link href={href} aria-label={says}>
+          {content}
+        </Link>
+      ) : (
+        <span>
+          {content}
+          <span className="vh">{says}</span>
+        </span>
+      )}
+    </td>
+  );
+}

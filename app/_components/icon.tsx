@@ -1,0 +1,20 @@
+import type { SYMBOLS } from './symbols';
+
+export type SymbolId = keyof typeof SYMBOLS;
+
+/**
+ * A symbol of the picture language, drawn from the sprite that the layout puts on each page.
+ * Says nothing to a screen reader unless `label` is given: the word beside it does.
+ */
+export function Icon({ id, label, className = 'i' }: { id: SymbolId; label?: string; className?: string }) {
+  return (
+    <svg
+      className={className}
+      role={label ? 'img' : undefined}
+      aria-label={label}
+      aria-hidden={label ? undefined : true}
+    >
+      <use href={`#${id}`} />
+    </svg>
+  );
+}

@@ -1,0 +1,37 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { Icon, type SymbolId } from './icon';
+
+export type NavItem = { readonly href: string; readonly label: string; readonly symbol: SymbolId };
+
+/** Links to the main pages; the one you are in is marked. */
+export function NavLinks({
+  items,
+  withSymbols = false,
+}: {
+  items: readonly NavItem[];
+  withSymbols?: boolean;
+}) {
+  const path = usePathname();
+  return (
+    <ul>
+      {items.map(({ href, label, symbol }) => (
+        <li key={href}>
+          <Link
+            href={href}
+            aria-current={isWithin(path, href) ? (path === href ? 'page' : 'true') : undefined}
+          >
+            {withSymbols && <Icon id={symbol} />}
+            {label}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function isWithin(path: string, href: string): boolean {
+  return path === href || (href !== '/' && path.startsWith(`${href}/`));
+}

@@ -1,0 +1,5 @@
+import { Waiting } from './_components/notes';
+
+export default function Loading() {
+  return <Waiting>Fetching the page…</Waiting>;
+}
