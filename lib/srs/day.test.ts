@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   addDays,
   daysBetween,
+  dueBefore,
+  dueDayHere,
   endOfDay,
   isStudyDay,
   momentOf,
@@ -122,4 +124,36 @@ it('a study day is a date of the calendar', () => {
   expect(isStudyDay('2026-02-30')).toBe(false);
   expect(isStudyDay('2026-2-3')).toBe(false);
   expect(isStudyDay('2026-11-23T00:00')).toBe(false);
+});
+
+describe('the day on which a reviewed card is due', () => {
+  it('stays the same when clocks change between the answer and the day', () => {
+    // Answered in summer time, due in winter time: 04:00 then is 03:00 now, which is before the rollover.
+    const due = new Date('2026-11-02T02:00:00Z');
+    expect(studyDay(due, 'Europe/Berlin', 4)).toBe('2026-11-01');
+    expect(dueDayHere(due, 'Europe/Berlin', 4)).toBe('2026-11-02');
+    expect(due < dueBefore('2026-11-01', 'Europe/Berlin', 4)).toBe(false);
+    expect(due < dueBefore('2026-11-02', 'Europe/Berlin', 4)).toBe(true);
+  });
+
+  it('stays the same after a flight, and both ways of asking agree', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 4000 }),
+        fc.constantFrom(...zones),
+        fc.constantFrom('Europe/Berlin', 'Europe/London', 'Asia/Kolkata', 'America/New_York'),
+        fc.constantFrom(...rollovers),
+        (days, from, to, rollover) => {
+          const day = addDays('2020-01-01', days);
+          const due = startOfDay(day, from, rollover);
+          const apart = Math.abs(utcOffsetMinutes(due, from) - utcOffsetMinutes(due, to));
+          fc.pre(apart < 11 * 60);
+          expect(dueDayHere(due, to, rollover)).toBe(day);
+          expect(due < dueBefore(day, to, rollover)).toBe(true);
+          expect(due < dueBefore(addDays(day, -1), to, rollover)).toBe(false);
+        },
+      ),
+      { numRuns: 1000, seed: 20261123 },
+    );
+  });
 });

@@ -58,6 +58,20 @@ export function endOfDay(day: StudyDay, timeZone: string, rolloverHour: number):
   return startOfDay(addDays(day, 1), timeZone, rolloverHour);
 }
 
+/**
+ * The study day on which a reviewed card is due for a learner who is here now. `due` begins that day on the clock of
+ * the place and season of the answer; the nearest day here is meant, so no clock change or flight of less than twelve
+ * hours moves it.
+ */
+export function dueDayHere(due: Date, timeZone: string, rolloverHour: number): StudyDay {
+  return studyDay(new Date(due.getTime() + DAY_MS / 2), timeZone, rolloverHour);
+}
+
+/** Reviewed cards whose `due` lies before this instant are due on the study day `day` or earlier (`dueDayHere`). */
+export function dueBefore(day: StudyDay, timeZone: string, rolloverHour: number): Date {
+  return new Date(endOfDay(day, timeZone, rolloverHour).getTime() - DAY_MS / 2);
+}
+
 /** Whole days from one study day to another; negative when `to` is the earlier. */
 export function daysBetween(from: StudyDay, to: StudyDay): number {
   return dayNumber(to) - dayNumber(from);
