@@ -41,8 +41,19 @@ export type Loaded = {
   readonly curriculum: Curriculum;
   /** Empty when the content is sound. */
   readonly problems: readonly Problem[];
-  /** The Markdown of each topic's prose, for counting its words. */
+  /** The Markdown of each topic's prose, by topic id. */
   readonly proseSources: ReadonlyMap<string, string>;
+  /** Where each fact and hand-written card stands, by note id (`<topic>/<fact or card>`). */
+  readonly places: ReadonlyMap<string, Place>;
+};
+
+export type Place = Pick<Problem, 'file' | 'line' | 'column'>;
+
+/** What reading fills, besides the value itself. */
+type Findings = {
+  readonly problems: Problem[];
+  readonly proseSources: Map<string, string>;
+  readonly places: Map<string, Place>;
 };
 
 /** The names of the four areas, in the order in which they are met. */
@@ -82,13 +93,10 @@ let cached: { folder: string; changed: number; curriculum: Curriculum } | undefi
 
 /** Reads and checks the whole folder. */
 export function loadCurriculum(folder: string): Loaded {
-  const problems: Problem[] = [];
-  const proseSources = new Map<string, string>();
-  const topicsFile = 'topics.yaml';
-  const entries = readFile(folder, topicsFile, topicsFileSchema, problems);
-  const topics = (entries?.value.topics ?? []).map((entry) =>
-    readTopic(folder, entry, problems, proseSources),
-  );
+  const findings: Findings = { problems: [], proseSources: new Map(), places: new Map() };
+  const { problems } = findings;
+  const entries = readFile(folder, 'topics.yaml', topicsFileSchema, problems);
+  const topics = (entries?.value.topics ?? []).map((entry) => readTopic(folder, entry, findings));
   if (entries) problems.push(...problemsOfMap(entries.value.topics, entries.problemAt));
   problems.push(...strayFolders(folder, new Set(topics.map((topic) => topic.id)), entries));
   const tracks = readTracks(folder, new Set(topics.map((topic) => topic.id)), problems);
@@ -107,20 +115,14 @@ export function loadCurriculum(folder: string): Loaded {
         topics: topics.filter((topic) => topic.area === id),
       })),
     },
-    problems,
-    proseSources,
+    ...findings,
   };
 }
 
-function readTopic(
-  folder: string,
-  entry: TopicEntry,
-  problems: Problem[],
-  proseSources: Map<string, string>,
-): Topic {
-  const { prose, sources } = readProse(folder, `${entry.id}/topic.md`, problems);
-  proseSources.set(entry.id, prose);
-  const { facts, cards } = readCards(folder, entry, problems);
+function readTopic(folder: string, entry: TopicEntry, findings: Findings): Topic {
+  const { prose, sources } = readProse(folder, `${entry.id}/topic.md`, findings.problems);
+  findings.proseSources.set(entry.id, prose);
+  const { facts, cards } = readCards(folder, entry, findings);
   return {
     ...entry,
     prose: proseHtml(prose),
@@ -156,7 +158,7 @@ function readProse(
 function readCards(
   folder: string,
   topic: TopicEntry,
-  problems: Problem[],
+  { problems, places }: Findings,
 ): { readonly facts: readonly Fact[]; readonly cards: readonly Card[] } {
   const factsFile = `${topic.id}/facts.yaml`;
   const cardsFile = `${topic.id}/cards.yaml`;
@@ -166,12 +168,14 @@ function readCards(
   facts?.value.facts.forEach(({ id }, n) => {
     if (ids.has(id)) problems.push(facts.problemAt(['facts', n, 'id'], `a second fact "${id}"`));
     ids.add(id);
+    places.set(`${topic.id}/${id}`, facts.problemAt(['facts', n], ''));
   });
   const factIds = new Set(ids);
   authored?.value.cards.forEach(({ id, trains }, n) => {
     if (ids.has(id))
       problems.push(authored.problemAt(['cards', n, 'id'], `"${id}" is the id of another fact or card`));
     ids.add(id);
+    places.set(`${topic.id}/${id}`, authored.problemAt(['cards', n], ''));
     trains.forEach((trained, t) => {
       if (trained.includes('/') || factIds.has(trained) || facts === undefined) return;
       problems.push(authored.problemAt(['cards', n, 'trains', t], `no fact "${trained}" in ${factsFile}`));
