@@ -206,7 +206,7 @@ function readTracks(folder: string, topicIds: ReadonlySet<string>, problems: Pro
 
 /** Duplicate ids, prerequisites that do not exist, and circles of prerequisites in `topics.yaml`. */
 function problemsOfMap(entries: readonly TopicEntry[], problemAt: Located['problemAt']): readonly Problem[] {
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const byId = new Map([...entries].reverse().map((entry) => [entry.id, entry])); // the first of two stands
   const problems = entries.flatMap((entry, n) => [
     ...(byId.get(entry.id) === entry ? [] : [problemAt(['topics', n, 'id'], `a second topic "${entry.id}"`)]),
     ...entry.after.flatMap((id, k) =>
