@@ -1,15 +1,23 @@
 /** One adapter an area: how a case of upstream's is asked of this project's code. */
 import type { Adapter } from '../run';
+import { admission } from './admission';
 import { ageFormat } from './age-format';
 import { hpa } from './hpa';
+import { intOrPercent } from './int-or-percent';
+import { labelSelector } from './label-selector';
 import { nameValidation } from './name-validation';
 import { podSecurityArea } from './pod-security';
+import { quantity } from './quantity';
 import { rbac } from './rbac';
 
 export const adapters: Readonly<Record<string, Adapter>> = {
+  admission,
   'age-format': ageFormat,
   hpa,
+  'int-or-percent': intOrPercent,
+  'label-selector': labelSelector,
   'name-validation': nameValidation,
   'pod-security': podSecurityArea,
+  quantity,
   rbac,
 };

@@ -1,0 +1,10 @@
+import { scaledValue } from '../../lib/simulator/int-or-percent';
+import type { IntOrString } from '../../lib/simulator/objects';
+import type { Adapter } from '../run';
+
+export const intOrPercent: Adapter = {
+  run(input) {
+    const result = scaledValue(input.value as IntOrString, Number(input.total), input.roundUp === true);
+    return result === undefined ? { error: true } : { result };
+  },
+};
