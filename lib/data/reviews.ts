@@ -1,0 +1,174 @@
+import { addDays, type Moment, momentOf, type StudyDay } from '@/lib/srs/day';
+import { fold } from '@/lib/srs/fold';
+import { type Memory, type NewMemory, newMemory, type Rating, type Review } from '@/lib/srs/memory';
+import { algorithm, findStandardParameters } from '@/lib/srs/parameters';
+import { type Tx, write } from './db';
+import { beforeText, logsOf, storeFold } from './memories';
+import type { Viewer } from './viewer';
+
+/** One rating, as a learner's device reports it. */
+export type RatedCard = {
+  /** UUIDv7 made by the device. */
+  readonly id: string;
+  readonly cardId: string;
+  readonly rating: Rating;
+  readonly answeredAt: Date;
+  /** The study day for which the intervals on the buttons were computed. */
+  readonly day: StudyDay;
+  readonly durationMs: number;
+  /** The parameters with which they were computed. */
+  readonly parameterSet: string;
+};
+
+export type RefusalReason =
+  /** Further ahead than clocks may differ. */
+  | 'in-the-future'
+  /** More than a day from the study day of `answeredAt`. */
+  | 'another-day'
+  | 'unknown-parameters'
+  /** The id is that of someone else's review. */
+  | 'id-taken'
+  | 'no-such-card';
+
+/** What became of one rating. A duplicate is stored already; nothing about it changes. */
+export type ReviewAnswer =
+  | { readonly id: string; readonly result: 'stored' | 'duplicate' }
+  | { readonly id: string; readonly result: 'refused'; readonly reason: RefusalReason };
+
+export type Recorded = {
+  /** One for each rating of the batch, in its order. */
+  readonly answers: readonly ReviewAnswer[];
+  /** The memories of the cards whose log has grown, by card. */
+  readonly memories: ReadonlyMap<string, Memory | NewMemory>;
+};
+
+/** How far ahead of the server's clock a device may be. */
+const skewMs = 5 * 60_000;
+const maxDurationMs = 3_600_000;
+
+/**
+ * Appends ratings to the log and folds the memory of each card again, in one write: what is answered `stored` is on the
+ * disk. Idempotent by id, so that a device may send again whatever it is not sure of; order and batches do not matter.
+ */
+export async function recordReviews(
+  viewer: Viewer,
+  batch: readonly RatedCard[],
+  now: Date,
+): Promise<Recorded> {
+  const refusals = new Map<string, RefusalReason>();
+  for (const rated of batch) {
+    const reason = refusal(rated, viewer, now);
+    if (reason) refusals.set(rated.id, reason);
+  }
+  return write(async (tx) => {
+    const known = await ownersOf(tx, batch);
+    const fresh = new Map<string, RatedCard>();
+    const answers = batch.map((rated): ReviewAnswer => {
+      const { id } = rated;
+      const owner = known.get(id);
+      if (owner === viewer.personId || fresh.has(id)) return { id, result: 'duplicate' };
+      const reason = owner === undefined ? refusals.get(id) : 'id-taken';
+      if (reason) return { id, result: 'refused', reason };
+      fresh.set(id, rated);
+      return { id, result: 'stored' };
+    });
+    return { answers, memories: await append(tx, viewer, [...fresh.values()], now) };
+  });
+}
+
+export type Undone = {
+  readonly kind: 'undone';
+  readonly cardId: string;
+  readonly memory: Memory | NewMemory;
+};
+
+/**
+ * Takes a rating back: the log keeps it, marked, and the card's memory is again what it was without it, to the byte.
+ * Taking it back a second time changes nothing. `unknown` when the viewer has no such review.
+ */
+export async function undoReview(
+  viewer: Viewer,
+  id: string,
+  now: Date,
+): Promise<Undone | { readonly kind: 'unknown' }> {
+  return write(async (tx) => {
+    const review = await tx.review.findUnique({
+      where: { id, personId: viewer.personId },
+      select: { cardId: true, undoneAt: true },
+    });
+    if (!review) return { kind: 'unknown' };
+    const { cardId } = review;
+    if (!review.undoneAt)
+      await tx.review.update({ where: { id }, data: { undoneAt: now }, select: { id: true } });
+    const log = (await logsOf(tx, viewer.personId, [cardId])).get(cardId) ?? [];
+    const folded = fold(cardId, log, findStandardParameters);
+    if (!review.undoneAt) await storeFold(tx, viewer.personId, log, folded);
+    return { kind: 'undone', cardId, memory: folded.memory };
+  });
+}
+
+function refusal(rated: RatedCard, viewer: Viewer, now: Date): RefusalReason | undefined {
+  if (rated.answeredAt.getTime() > now.getTime() + skewMs) return 'in-the-future';
+  const { day } = momentOfRating(rated, viewer);
+  if (rated.day < addDays(day, -1) || rated.day > addDays(day, 1)) return 'another-day';
+  if (!findStandardParameters(rated.parameterSet)) return 'unknown-parameters';
+  return undefined;
+}
+
+function momentOfRating({ answeredAt }: RatedCard, viewer: Viewer): Moment {
+  return momentOf(answeredAt, viewer.timeZone, viewer.rolloverHour);
+}
+
+async function ownersOf(tx: Tx, batch: readonly RatedCard[]): Promise<Map<string, string>> {
+  const rows = await tx.review.findMany({
+    where: { id: { in: batch.map(({ id }) => id) } },
+    select: { id: true, personId: true },
+  });
+  return new Map(rows.map(({ id, personId }) => [id, personId]));
+}
+
+async function append(
+  tx: Tx,
+  viewer: Viewer,
+  fresh: readonly RatedCard[],
+  now: Date,
+): Promise<Map<string, Memory | NewMemory>> {
+  const memories = new Map<string, Memory | NewMemory>();
+  if (fresh.length === 0) return memories;
+  const byCard = new Map<string, RatedCard[]>();
+  for (const rated of fresh) byCard.set(rated.cardId, [...(byCard.get(rated.cardId) ?? []), rated]);
+  const logs = await logsOf(tx, viewer.personId, [...byCard.keys()]);
+  for (const [cardId, added] of byCard) {
+    const log = logs.get(cardId) ?? [];
+    const reviews = added.map((rated) => reviewOf(rated, viewer));
+    const folded = fold(cardId, [...log, ...reviews], findStandardParameters);
+    await tx.review.createMany({
+      data: reviews.map((review, index) => ({
+        ...review,
+        personId: viewer.personId,
+        cardId,
+        durationMs: Math.min(maxDurationMs, added[index]?.durationMs ?? 0),
+        before: beforeText(folded.before.get(review.id) ?? newMemory(cardId)),
+        algorithm,
+        receivedAt: now,
+      })),
+    });
+    await storeFold(tx, viewer.personId, log, folded);
+    memories.set(cardId, folded.memory);
+  }
+  return memories;
+}
+
+function reviewOf(rated: RatedCard, viewer: Viewer): Review {
+  const moment = momentOfRating(rated, viewer);
+  return {
+    id: rated.id,
+    rating: rated.rating,
+    answeredAt: rated.answeredAt,
+    localDay: rated.day,
+    utcOffsetMinutes: moment.utcOffsetMinutes,
+    rolloverHour: moment.rolloverHour,
+    parameterSet: rated.parameterSet,
+    undoneAt: null,
+  };
+}
