@@ -1,0 +1,41 @@
+import { write } from './db';
+
+/** At most `points` tries per `windowMs`, counted from the first try. */
+export type Limit = { readonly points: number; readonly windowMs: number };
+
+export type Spent = { readonly key: string; readonly limit: Limit };
+
+export type ThrottleAnswer =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'blocked'; readonly until: Date };
+
+/**
+ * Counts one try against every limit given, in one write, so that all instances on one database share the count.
+ * Blocked when any limit is used up; a blocked try costs nothing more, so blocking ends when its window does.
+ */
+export function spend(tries: readonly Spent[], now: Date): Promise<ThrottleAnswer> {
+  return write(async (tx) => {
+    await tx.throttle.deleteMany({ where: { expiresAt: { lte: now } } });
+    const rows = await tx.throttle.findMany({ where: { key: { in: tries.map((t) => t.key) } } });
+    const full = tries.flatMap(({ key, limit }) =>
+      rows.filter((row) => row.key === key && row.points >= limit.points),
+    );
+    if (full.length > 0) {
+      const until = Math.max(...full.map((row) => row.expiresAt.getTime()));
+      return { kind: 'blocked', until: new Date(until) };
+    }
+    for (const { key, limit } of tries) {
+      await tx.throttle.upsert({
+        where: { key },
+        create: { key, points: 1, expiresAt: new Date(now.getTime() + limit.windowMs) },
+        update: { points: { increment: 1 } },
+      });
+    }
+    return { kind: 'allowed' };
+  });
+}
+
+/** Forgets the tries counted under `key`: after a success they were no guesses. */
+export async function forgive(key: string): Promise<void> {
+  await write((tx) => tx.throttle.deleteMany({ where: { key } }));
+}
