@@ -1,0 +1,198 @@
+import type { Syllabus } from '@/lib/progress/syllabus';
+import type { AssignedTrack, MemberFacts, MissedScenario, TeamFacts } from '@/lib/progress/team';
+import { studyDay } from '@/lib/srs/day';
+import { reader } from './db';
+import { Prisma } from './generated/client';
+import { type Membership, permits } from './memberships';
+import { roleOf } from './permissions';
+import { progressFacts } from './progress-facts';
+
+/** Members on one page of the team's table. */
+export const membersPerPage = 50;
+
+/** What of the team a page wants to see. */
+export type TeamView = {
+  /** From 1. */
+  readonly page: number;
+  /** Part of a name; empty for everybody. */
+  readonly search: string;
+  readonly assignment: AssignedTrack | null;
+};
+
+export type TeamPage = {
+  readonly facts: TeamFacts;
+  /** Members who match the search, on all pages. */
+  readonly matching: number;
+  readonly members: number;
+  readonly pages: number;
+};
+
+/** A member's name for others; people without a name joined before names were asked for. */
+const nameless = 'Nameless member';
+
+/**
+ * The facts of the team: of everybody for those who may see everybody's progress, else of the viewer alone. One page of
+ * members at a time, by name, so that the cost does not grow with the team.
+ */
+export async function teamFacts(
+  membership: Membership,
+  view: TeamView,
+  syllabus: Syllabus,
+  now: Date,
+): Promise<TeamPage> {
+  const everyone = permits(membership, 'see-everyones-progress');
+  const db = reader();
+  const where = {
+    teamId: membership.teamId,
+    ...(everyone
+      ? view.search !== '' && { person: { name: { contains: view.search } } }
+      : { personId: membership.personId }),
+  };
+  const matching = await db.member.count({ where });
+  const pages = Math.max(1, Math.ceil(matching / membersPerPage));
+  const page = Math.min(Math.max(1, view.page), pages);
+  const rows = await db.member.findMany({
+    where,
+    orderBy: [{ person: { name: 'asc' } }, { personId: 'asc' }],
+    skip: (page - 1) * membersPerPage,
+    take: membersPerPage,
+    select: memberColumns,
+  });
+  return {
+    facts: {
+      members: await factsOf(rows, syllabus, now),
+      assignment: view.assignment,
+      missed: everyone ? await missedScenarios(membership, now) : [],
+    },
+    matching,
+    members: await db.member.count({ where: { teamId: membership.teamId } }),
+    pages,
+  };
+}
+
+/**
+ * The facts of one member, for themselves and for whoever may see everybody's progress; null for anybody else and for
+ * people who are not in the team.
+ */
+export async function memberFacts(
+  membership: Membership,
+  personId: string,
+  syllabus: Syllabus,
+  now: Date,
+): Promise<MemberFacts | null> {
+  if (personId !== membership.personId && !permits(membership, 'see-everyones-progress')) return null;
+  const row = await reader().member.findUnique({
+    where: { teamId_personId: { teamId: membership.teamId, personId } },
+    select: memberColumns,
+  });
+  if (!row) return null;
+  return (await factsOf([row], syllabus, now))[0] ?? null;
+}
+
+/** Who is in the team, for the settings: names and roles, no progress. */
+export type MemberLine = Pick<MemberFacts, 'personId' | 'name' | 'role' | 'joinedAt'> & {
+  readonly isGuest: boolean;
+};
+
+/** All members by name; for those who may not see everybody, themselves alone. */
+export async function memberLines(membership: Membership): Promise<readonly MemberLine[]> {
+  const everyone = permits(membership, 'see-everyones-progress');
+  const rows = await reader().member.findMany({
+    where: { teamId: membership.teamId, ...(!everyone && { personId: membership.personId }) },
+    orderBy: [{ person: { name: 'asc' } }, { personId: 'asc' }],
+    select: {
+      personId: true,
+      role: true,
+      joinedAt: true,
+      person: { select: { name: true, email: true, _count: { select: { identities: true } } } },
+    },
+  });
+  return rows.map(({ personId, role, joinedAt, person }) => ({
+    personId,
+    role: roleOf(role),
+    joinedAt,
+    name: person.name ?? nameless,
+    isGuest: person.email === null && person._count.identities === 0,
+  }));
+}
+
+const memberColumns = {
+  personId: true,
+  role: true,
+  joinedAt: true,
+  person: { select: { name: true, timeZone: true, rolloverHour: true, newPerDay: true } },
+} as const;
+
+type MemberRow = {
+  readonly personId: string;
+  readonly role: string;
+  readonly joinedAt: Date;
+  readonly person: {
+    readonly name: string | null;
+    readonly timeZone: string;
+    readonly rolloverHour: number;
+    readonly newPerDay: number;
+  };
+};
+
+async function factsOf(
+  rows: readonly MemberRow[],
+  syllabus: Syllabus,
+  now: Date,
+): Promise<readonly MemberFacts[]> {
+  const ids = rows.map(({ personId }) => personId);
+  const facts = await progressFacts(ids, syllabus, now);
+  const active = await lastActive(ids);
+  return rows.map(({ personId, role, joinedAt, person }) => {
+    const known = facts.get(personId);
+    return {
+      personId,
+      name: person.name ?? nameless,
+      role: roleOf(role),
+      joinedAt,
+      lastActiveAt: active.get(personId) ?? null,
+      today: studyDay(now, person.timeZone, person.rolloverHour),
+      evidence: known?.evidence ?? new Map(),
+      overdue: known?.overdue ?? 0,
+      due: known?.due ?? [],
+      work: known?.work ?? [],
+      newPerDay: person.newPerDay,
+    };
+  });
+}
+
+/** When each of these people last answered a card or a scenario. One step in an index per person. */
+async function lastActive(personIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await reader().$queryRaw<{ personId: string; card: string | null; scenario: string | null }[]>(
+    Prisma.sql`
+    SELECT p."id" AS "personId",
+      (SELECT max(r."answeredAt") FROM "Review" r WHERE r."personId" = p."id") AS "card",
+      (SELECT max(a."answeredAt") FROM "Attempt" a WHERE a."personId" = p."id") AS "scenario"
+    FROM "Person" p WHERE p."id" IN (${Prisma.join(personIds)})`,
+  );
+  const found = new Map<string, Date>();
+  for (const { personId, card, scenario } of rows) {
+    const times = [card, scenario].flatMap((text) => (text === null ? [] : [new Date(text)]));
+    const last = times.reduce<Date | undefined>((late, at) => (late && late > at ? late : at), undefined);
+    if (last) found.set(personId, last);
+  }
+  return found;
+}
+
+const missedWindowDays = 60;
+const missedAtMost = 5;
+
+/** The scenarios that most members of the whole team answered wrongly last time, within the last weeks. */
+async function missedScenarios(membership: Membership, now: Date): Promise<readonly MissedScenario[]> {
+  const since = new Date(now.getTime() - missedWindowDays * 86_400_000);
+  const rows = await reader().$queryRaw<{ scenarioId: string; members: bigint }[]>(Prisma.sql`
+    SELECT "scenarioId", count(*) AS "members" FROM (
+      SELECT a."scenarioId", a."right",
+        row_number() OVER (PARTITION BY a."personId", a."scenarioId" ORDER BY a."answeredAt" DESC, a."id" DESC) AS "nth"
+      FROM "Member" m JOIN "Attempt" a ON a."personId" = m."personId"
+      WHERE m."teamId" = ${membership.teamId} AND a."answeredAt" >= ${since} AND a."answeredAt" <= ${now})
+    WHERE "nth" = 1 AND NOT "right"
+    GROUP BY "scenarioId" ORDER BY count(*) DESC, "scenarioId" LIMIT ${missedAtMost}`);
+  return rows.map(({ scenarioId, members }) => ({ scenarioId, members: Number(members) }));
+}
