@@ -36,8 +36,8 @@ export function createGuest(timeZone: string, now: Date): Promise<string> {
 }
 
 export type NewAccount = {
-  /** Lower-cased. */
-  readonly email: string;
+  /** Lower-cased; null when a provider vouches for the person but not for an address. */
+  readonly email: string | null;
   readonly passwordHash: string | null;
   readonly name: string | null;
   readonly timeZone: string;
@@ -57,7 +57,7 @@ export type SignUpAnswer =
  */
 export function createAccount(account: NewAccount, guest: Viewer | null, now: Date): Promise<SignUpAnswer> {
   return write(async (tx) => {
-    if (await tx.person.findUnique({ where: { email: account.email }, select: { id: true } })) {
+    if (account.email !== null && (await tx.person.count({ where: { email: account.email } })) > 0) {
       return { kind: 'email-taken' };
     }
     const { identity, ...data } = account;

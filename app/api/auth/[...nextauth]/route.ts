@@ -1,0 +1,17 @@
+import { cookies } from 'next/headers';
+import { isSameOrigin } from '@/app/_server/guard';
+import { requestTime } from '@/app/_server/now';
+import { timeZoneCookie, timeZoneOf } from '@/app/_server/time-zone';
+import { answerNextAuth } from '@/lib/auth/next-auth';
+
+type Context = { params: Promise<{ nextauth: string[] }> };
+
+/** The one route that does not go through `handler`: next-auth answers it, with its own checks and formats. */
+async function answer(request: Request, context: Context): Promise<Response> {
+  if (request.method === 'POST' && !isSameOrigin(request.headers)) return new Response(null, { status: 403 });
+  const timeZone = timeZoneOf((await cookies()).get(timeZoneCookie)?.value);
+  const response = await answerNextAuth(request, context, timeZone, await requestTime());
+  return response ?? new Response(null, { status: 404 });
+}
+
+export { answer as GET, answer as POST };
