@@ -122,52 +122,6 @@ export async function leaveTeam(membership: Membership): Promise<Done | Refusal>
   });
 }
 
-/**
- * Moves what a guest was in teams to an account, as part of the write that merges the two. Where both are members, the
- * higher role stays.
- */
-export async function moveMemberships(tx: Tx, fromPersonId: string, toPersonId: string): Promise<void> {
-  for (const old of await tx.member.findMany({ where: { personId: fromPersonId } })) {
-    const kept = await roleIn(tx, old.teamId, toPersonId);
-    const role = kept === null ? roleOf(old.role) : higherRole(kept, roleOf(old.role));
-    await tx.member.delete({ where: { teamId_personId: { teamId: old.teamId, personId: fromPersonId } } });
-    await tx.member.upsert({
-      where: { teamId_personId: { teamId: old.teamId, personId: toPersonId } },
-      create: { teamId: old.teamId, personId: toPersonId, role, joinedAt: old.joinedAt },
-      update: { role },
-    });
-  }
-  await tx.invite.updateMany({ where: { createdById: fromPersonId }, data: { createdById: toPersonId } });
-  await tx.assignment.updateMany({
-    where: { assignedById: fromPersonId },
-    data: { assignedById: toPersonId },
-  });
-}
-
-/**
- * Leaves every team, as part of the write that deletes an account. A team that would be left without an owner passes to
- * its longest-standing manager, else to its longest-standing learner; one without other members is deleted.
- */
-export async function leaveAllTeams(tx: Tx, personId: string): Promise<void> {
-  for (const { teamId, role } of await tx.member.findMany({ where: { personId } })) {
-    const orphaned = role === 'owner' && (await isLastOwner(tx, teamId));
-    await tx.member.delete({ where: { teamId_personId: { teamId, personId } } });
-    if (!orphaned) continue;
-    const others = await tx.member.findMany({
-      where: { teamId },
-      orderBy: [{ joinedAt: 'asc' }, { personId: 'asc' }],
-    });
-    const heir = others.find((other) => other.role === 'manager') ?? others[0];
-    if (!heir) await tx.team.delete({ where: { id: teamId } });
-    else {
-      await tx.member.update({
-        where: { teamId_personId: { teamId, personId: heir.personId } },
-        data: { role: 'owner' },
-      });
-    }
-  }
-}
-
 async function roleIn(tx: Tx, teamId: string, personId: string): Promise<Role | null> {
   const row = await tx.member.findUnique({
     where: { teamId_personId: { teamId, personId } },
@@ -179,9 +133,4 @@ async function roleIn(tx: Tx, teamId: string, personId: string): Promise<Role | 
 /** Whether the team has no more than one owner. Asked inside a write, so that two owners cannot both leave. */
 async function isLastOwner(tx: Tx, teamId: string): Promise<boolean> {
   return (await tx.member.count({ where: { teamId, role: 'owner' } })) <= 1;
-}
-
-function higherRole(a: Role, b: Role): Role {
-  if (a === 'owner' || b === 'owner') return 'owner';
-  return a === 'manager' || b === 'manager' ? 'manager' : 'learner';
 }

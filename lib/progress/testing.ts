@@ -1,0 +1,79 @@
+import type { RecallFacts, ScenarioPass, TopicEvidence } from './mastery';
+import { type Syllabus, syllabusOf } from './syllabus';
+
+/** For tests: a topic with so many cards and scenarios, and what is to be known before it. */
+export type TestTopic = {
+  readonly id: string;
+  readonly cards?: number;
+  readonly scenarios?: number;
+  readonly after?: readonly string[];
+};
+
+/** For tests: a syllabus of these topics. Cards are `<topic>/card-<n>`, scenarios `<topic>/scenario-<n>`, from 1. */
+export function syllabusWith(
+  topics: readonly TestTopic[],
+  tracks: readonly { readonly id: string; readonly topics: readonly string[] }[] = [],
+): Syllabus {
+  const made = topics.map(({ id, cards = 4, after = [] }) => ({
+    id,
+    name: id,
+    area: 'workloads' as const,
+    subject: 'process' as const,
+    symbol: 'pod',
+    summary: id,
+    at: [0, 0] as [number, number],
+    after: [...after],
+    prose: '',
+    sources: [],
+    facts: [],
+    scenarioIds: [],
+    cards: Array.from({ length: cards }, (_, index) => ({
+      id: `${id}/card-${index + 1}`,
+      topicId: id,
+      noteId: `${id}/card-${index + 1}`,
+      prompt: 'a question',
+      kind: 'basic' as const,
+      ask: 'What?',
+      answer: 'That.',
+      explain: 'Because.',
+      source: { title: 'a page', url: 'https://kubernetes.io/' },
+      trains: [],
+    })),
+  }));
+  const scenarios = topics.flatMap(({ id, scenarios: count = 2 }) =>
+    Array.from({ length: count }, (_, index) => ({
+      id: `${id}/scenario-${index + 1}`,
+      topicIds: [id],
+      title: `Scenario ${index + 1} of ${id}`,
+      minutes: 3,
+    })),
+  );
+  return syllabusOf(
+    {
+      topics: made,
+      tracks: tracks.map((track) => ({
+        ...track,
+        topics: [...track.topics],
+        name: track.id,
+        summary: track.id,
+      })),
+    },
+    scenarios,
+  );
+}
+
+/** For tests: recall of four seen cards that last, unless said otherwise. */
+export function recallOf(given: Partial<RecallFacts> & { readonly retrievability: number }): RecallFacts {
+  return { cardsSeen: 4, cardsStable: 4, lastReview: new Date('2026-03-01T09:00:00Z'), ...given };
+}
+
+/** For tests: the evidence of the topic "pod" with four cards and two scenarios, untouched unless said otherwise. */
+export function evidenceOf(given: Partial<TopicEvidence> = {}): TopicEvidence {
+  const untouched = { cardsSeen: 0, retrievability: 0, cardsStable: 0, lastReview: null };
+  return { topicId: 'pod', cards: 4, scenarios: 2, recall: untouched, passes: [], solidAt: null, ...given };
+}
+
+/** For tests: scenario `<topic>/scenario-<n>` passed so many days before `now`. */
+export function passed(scenarioId: string, daysAgo: number, now: Date): ScenarioPass {
+  return { scenarioId, passedAt: new Date(now.getTime() - daysAgo * 86_400_000) };
+}
