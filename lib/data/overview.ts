@@ -1,4 +1,4 @@
-import { type DayLoad, type DaysStudied, daysStudied, forecast } from '@/lib/progress/days';
+import { type DayLoad, type DaysStudied, type Due, daysStudied, forecast } from '@/lib/progress/days';
 import { mastery, noEvidence } from '@/lib/progress/mastery';
 import {
   levelCounts,
@@ -9,9 +9,10 @@ import {
   whereLittleWorkMoves,
 } from '@/lib/progress/proposals';
 import type { Syllabus } from '@/lib/progress/syllabus';
-import { addDays, endOfDay, type StudyDay, studyDay } from '@/lib/srs/day';
+import { dueBefore, endOfDay, type StudyDay, studyDay } from '@/lib/srs/day';
 import { reader } from './db';
-import { progressFacts } from './progress-facts';
+import { lastActive, progressFacts } from './progress-facts';
+import { dueCards, type Queue } from './queue';
 import type { Viewer } from './viewer';
 
 /** Where someone stands today: all that the Today page and the topic pages say about them. */
@@ -21,8 +22,8 @@ export type Overview = {
   readonly daysStudied: DaysStudied;
   /** Today first; what is overdue counts for today. New cards are not in it. */
   readonly forecast: readonly DayLoad[];
-  /** When the next card is due, for a page that has nothing to study; null when none was ever seen. */
-  readonly nextDue: Date | null;
+  /** When there will be a card again if nothing of today's is taken; null when there will be none. */
+  readonly nextAt: Date | null;
   /** Whole days since the last answer of any kind, or null before the first. */
   readonly daysAway: number | null;
   /** All topics, in the order of learning. */
@@ -36,13 +37,13 @@ export type Overview = {
 };
 
 export type TodayCounts = {
-  /** Cards to review until the end of the study day, within the day's limit. */
+  /** Cards to learn on and to review until the end of the study day, within the day's limit. */
   readonly review: number;
   /** New cards that today still holds. */
   readonly fresh: number;
   /** `review + fresh`. */
   readonly due: number;
-  /** Cards answered today, each once. */
+  /** Cards answered today that do not come back today. */
   readonly done: number;
   /** Time that `due` is likely to take at the learner's own pace, at least 1 when anything is due. */
   readonly minutes: number;
@@ -57,25 +58,27 @@ export async function overview(viewer: Viewer, syllabus: Syllabus, now: Date): P
   const facts = (await progressFacts([personId], syllabus, now)).get(personId);
   const memories = await heldCards(personId, syllabus);
   const endsAt = endOfDay(today, timeZone, rolloverHour);
+  const reviewsBefore = dueBefore(today, timeZone, rolloverHour);
+  const queue = await dueCards(viewer, syllabus, now, { limit: 0 });
   const dueToday = new Map<string, number>();
-  for (const { topicId, due } of memories) {
-    if (due < endsAt) dueToday.set(topicId, (dueToday.get(topicId) ?? 0) + 1);
+  for (const { topicId, due, state } of memories) {
+    if (due >= (state === 'review' ? reviewsBefore : endsAt)) continue;
+    dueToday.set(topicId, (dueToday.get(topicId) ?? 0) + 1);
   }
   const topics = syllabus.topics.map((topic) => {
     const evidence =
       facts?.evidence.get(topic.id) ?? noEvidence(topic.id, topic.cardIds.length, topic.scenarioIds.length);
     return topicProgress(topic, mastery(evidence, now), dueToday.get(topic.id) ?? 0);
   });
-  const dues = memories.map(({ due }) => due);
   return {
     today,
-    counts: await todayCounts(viewer, syllabus, memories, today, endsAt),
+    counts: countsOf(queue),
     daysStudied: daysStudied(
       (facts?.work ?? []).map(({ day }) => day),
       today,
     ),
-    forecast: forecast(dues, now, timeZone, rolloverHour),
-    nextDue: dues.reduce<Date | null>((first, due) => (first === null || due < first ? due : first), null),
+    forecast: forecast(memories, today, timeZone, rolloverHour),
+    nextAt: queue.nextAt,
     daysAway: await daysAway(personId, now),
     topics,
     levels: levelCounts(topics),
@@ -87,14 +90,14 @@ export async function overview(viewer: Viewer, syllabus: Syllabus, now: Date): P
   };
 }
 
-type HeldCard = { readonly cardId: string; readonly topicId: string; readonly due: Date };
+type HeldCard = Due & { readonly cardId: string; readonly topicId: string };
 
 /** The cards that the person has answered and not suspended, among those that are still taught. */
 async function heldCards(personId: string, syllabus: Syllabus): Promise<readonly HeldCard[]> {
   const db = reader();
   const rows = await db.memory.findMany({
     where: { personId },
-    select: { cardId: true, topicId: true, due: true },
+    select: { cardId: true, topicId: true, due: true, state: true },
   });
   const suspended = await db.cardMark.findMany({
     where: { personId, suspendedAt: { not: null } },
@@ -104,65 +107,21 @@ async function heldCards(personId: string, syllabus: Syllabus): Promise<readonly
   return rows.filter(({ cardId }) => syllabus.topicOfCard.has(cardId) && !away.has(cardId));
 }
 
-/** Seconds that a card is taken to need before the learner's own pace is known. */
-const usualSeconds = 15;
-const answersForPace = 20;
-
-async function todayCounts(
-  { personId }: Viewer,
-  syllabus: Syllabus,
-  memories: readonly HeldCard[],
-  today: StudyDay,
-  endsAt: Date,
-): Promise<TodayCounts> {
-  const db = reader();
-  const limits = await db.person.findUniqueOrThrow({
-    where: { id: personId },
-    select: { newPerDay: true, reviewsPerDay: true },
-  });
-  const answered = await db.review.findMany({
-    where: { personId, localDay: today, undoneAt: null },
-    select: { cardId: true, before: true },
-  });
-  const done = new Set(answered.map(({ cardId }) => cardId)).size;
-  const freshDone = new Set(answered.filter(({ before }) => before === null).map(({ cardId }) => cardId))
-    .size;
-  const pace = await db.review.aggregate({
-    where: { personId, undoneAt: null, localDay: { gte: addDays(today, -27) } },
-    _avg: { durationMs: true },
-    _count: true,
-  });
-  const seconds =
-    pace._count < answersForPace ? usualSeconds : Math.min(60, (pace._avg.durationMs ?? 0) / 1000);
-  const dueNow = memories.filter(({ due }) => due < endsAt).length;
-  const review = Math.min(dueNow, Math.max(0, limits.reviewsPerDay - (done - freshDone)));
-  const unseen = syllabus.topicOfCard.size - memories.length;
-  const fresh = Math.max(0, Math.min(unseen, limits.newPerDay - freshDone));
-  const due = review + fresh;
+/** The queue's own counts, so that Today promises what the study page asks. */
+function countsOf(queue: Queue): TodayCounts {
+  const review = queue.left.learning + queue.left.review;
+  const due = review + queue.left.fresh;
   return {
     review,
-    fresh,
+    fresh: queue.left.fresh,
     due,
-    done,
-    minutes: due === 0 ? 0 : Math.max(1, Math.round(((review + fresh * 2) * seconds) / 60)),
-    waiting: dueNow - review,
+    done: queue.done,
+    minutes: due === 0 ? 0 : Math.max(1, Math.round(queue.secondsLeft / 60)),
+    waiting: Math.max(0, queue.waiting - queue.left.review),
   };
 }
 
 async function daysAway(personId: string, now: Date): Promise<number | null> {
-  const db = reader();
-  const lasts = await Promise.all([
-    db.review.findFirst({
-      where: { personId },
-      orderBy: { answeredAt: 'desc' },
-      select: { answeredAt: true },
-    }),
-    db.attempt.findFirst({
-      where: { personId },
-      orderBy: { answeredAt: 'desc' },
-      select: { answeredAt: true },
-    }),
-  ]);
-  const lastMs = Math.max(...lasts.map((row) => row?.answeredAt.getTime() ?? Number.NEGATIVE_INFINITY));
-  return Number.isFinite(lastMs) ? Math.max(0, Math.floor((now.getTime() - lastMs) / 86_400_000)) : null;
+  const last = (await lastActive([personId])).get(personId);
+  return last ? Math.max(0, Math.floor((now.getTime() - last.getTime()) / 86_400_000)) : null;
 }

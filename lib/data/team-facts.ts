@@ -5,7 +5,7 @@ import { reader } from './db';
 import { Prisma } from './generated/client';
 import { type Membership, permits } from './memberships';
 import { roleOf } from './permissions';
-import { progressFacts } from './progress-facts';
+import { lastActive, progressFacts } from './progress-facts';
 
 /** Members on one page of the team's table. */
 export const membersPerPage = 50;
@@ -159,25 +159,6 @@ async function factsOf(
       newPerDay: person.newPerDay,
     };
   });
-}
-
-/** When each of these people last answered a card or a scenario. One step in an index per person. */
-async function lastActive(personIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
-  if (personIds.length === 0) return new Map();
-  const rows = await reader().$queryRaw<{ personId: string; card: string | null; scenario: string | null }[]>(
-    Prisma.sql`
-    SELECT p."id" AS "personId",
-      (SELECT max(r."answeredAt") FROM "Review" r WHERE r."personId" = p."id") AS "card",
-      (SELECT max(a."answeredAt") FROM "Attempt" a WHERE a."personId" = p."id") AS "scenario"
-    FROM "Person" p WHERE p."id" IN (${Prisma.join(personIds)})`,
-  );
-  const found = new Map<string, Date>();
-  for (const { personId, card, scenario } of rows) {
-    const times = [card, scenario].flatMap((text) => (text === null ? [] : [new Date(text)]));
-    const last = times.reduce<Date | undefined>((late, at) => (late && late > at ? late : at), undefined);
-    if (last) found.set(personId, last);
-  }
-  return found;
 }
 
 const missedWindowDays = 60;

@@ -14,21 +14,19 @@ describe('days studied', () => {
 });
 
 describe('the forecast of due cards', () => {
-  const now = new Date('2026-03-01T10:00:00Z');
+  const today = '2026-03-01';
+  const inReview = (text: string) => ({ due: new Date(text), state: 'review' });
+  const inSteps = (text: string) => ({ due: new Date(text), state: 'learning' });
 
   it('puts what is overdue on today and the rest on its own study day', () => {
     const dues = [
-      '2026-02-01T00:00:00Z',
-      '2026-03-01T23:00:00Z',
-      '2026-03-02T04:00:00Z',
-      '2026-03-14T12:00:00Z',
+      inReview('2026-02-01T04:00:00Z'),
+      inReview('2026-03-01T04:00:00Z'),
+      inReview('2026-03-02T04:00:00Z'),
+      inReview('2026-03-14T04:00:00Z'),
+      inReview('2026-03-15T04:00:00Z'),
     ];
-    const days = forecast(
-      dues.map((text) => new Date(text)),
-      now,
-      'UTC',
-      4,
-    );
+    const days = forecast(dues, today, 'UTC', 4);
     expect(days).toHaveLength(14);
     expect(days.filter(({ due }) => due > 0)).toEqual([
       { day: '2026-03-01', due: 2 },
@@ -37,11 +35,16 @@ describe('the forecast of due cards', () => {
     ]);
   });
 
-  it('counts a card due before the rollover hour for the day before', () => {
-    expect(forecast([new Date('2026-03-02T03:00:00Z')], now, 'UTC', 4)[0]).toEqual({
-      day: '2026-03-01',
+  it('counts a step that is due before the rollover hour for the day before', () => {
+    expect(forecast([inSteps('2026-03-02T03:59:00Z')], today, 'UTC', 4)[0]).toEqual({ day: today, due: 1 });
+    expect(forecast([inSteps('2026-03-02T04:00:00Z')], today, 'UTC', 4)[1]).toEqual({
+      day: '2026-03-02',
       due: 1,
     });
+  });
+
+  it('keeps a review on its day for a learner who has flown three zones east', () => {
+    expect(forecast([inReview('2026-03-02T04:00:00Z')], today, 'Europe/Moscow', 4)[1]?.due).toBe(1);
   });
 
   it('counts no card twice and leaves out only what is due later', () => {
@@ -49,7 +52,12 @@ describe('the forecast of due cards', () => {
     fc.assert(
       fc.property(fc.array(time), (dues) => {
         const end = new Date('2026-03-15T04:00:00Z');
-        const counted = forecast(dues, now, 'UTC', 4).reduce((sum, { due }) => sum + due, 0);
+        const counted = forecast(
+          dues.map((due) => ({ due, state: 'learning' })),
+          today,
+          'UTC',
+          4,
+        ).reduce((sum, { due }) => sum + due, 0);
         expect(counted).toBe(dues.filter((due) => due < end).length);
       }),
       { seed: 20261123 },

@@ -1,4 +1,5 @@
-import { addDays, daysBetween, type StudyDay, studyDay } from '@/lib/srs/day';
+import { addDays, daysBetween, dueBefore, endOfDay, type StudyDay } from '@/lib/srs/day';
+import type { Memory } from '@/lib/srs/memory';
 
 /** Days studied of the last so many, today included. Nothing breaks when a day is left out. */
 export type DaysStudied = { readonly studied: number; readonly of: number };
@@ -24,24 +25,33 @@ export function daysStudied(days: readonly StudyDay[], today: StudyDay, of = 14)
   return { studied: new Set(recent).size, of };
 }
 
+/** When a card is due, and whether it is in review (due on a day) or in its steps (due at a time). */
+export type Due = Pick<Memory, 'due'> & { readonly state: string };
+
 /**
  * Cards due on each of the next `count` study days, today first. What is overdue is due today; what is due later than
  * the last day is left out.
  */
 export function forecast(
-  dues: readonly Date[],
-  now: Date,
+  dues: readonly Due[],
+  today: StudyDay,
   timeZone: string,
   rolloverHour: number,
   count = 14,
 ): readonly DayLoad[] {
-  const today = studyDay(now, timeZone, rolloverHour);
-  const load = Array.from({ length: count }, () => 0);
-  const lastMs = now.getTime() + (count + 1) * 86_400_000;
-  for (const due of dues) {
-    if (due.getTime() > lastMs) continue;
-    const ahead = due <= now ? 0 : Math.max(0, daysBetween(today, studyDay(due, timeZone, rolloverHour)));
-    if (ahead < count) load[ahead] = (load[ahead] ?? 0) + 1;
+  const days = Array.from({ length: count }, (_, ahead) => {
+    const day = addDays(today, ahead);
+    return {
+      day,
+      inReviewMs: dueBefore(day, timeZone, rolloverHour).getTime(),
+      inStepsMs: endOfDay(day, timeZone, rolloverHour).getTime(),
+      due: 0,
+    };
+  });
+  for (const { due, state } of dues) {
+    const dueMs = due.getTime();
+    const found = days.find((day) => dueMs < (state === 'review' ? day.inReviewMs : day.inStepsMs));
+    if (found) found.due += 1;
   }
-  return load.map((due, index) => ({ day: addDays(today, index), due }));
+  return days.map(({ day, due }) => ({ day, due }));
 }

@@ -19,26 +19,11 @@ export function syllabusWith(
     name: id,
     area: 'workloads' as const,
     subject: 'process' as const,
-    symbol: 'pod',
-    summary: id,
-    at: [0, 0] as [number, number],
     after: [...after],
-    prose: '',
-    sources: [],
-    facts: [],
-    scenarioIds: [],
-    cards: Array.from({ length: cards }, (_, index) => ({
-      id: `${id}/card-${index + 1}`,
-      topicId: id,
-      noteId: `${id}/card-${index + 1}`,
-      prompt: 'a question',
-      kind: 'basic' as const,
-      ask: 'What?',
-      answer: 'That.',
-      explain: 'Because.',
-      source: { title: 'a page', url: 'https://kubernetes.io/' },
-      trains: [],
-    })),
+    cards: Array.from({ length: cards }, (_, index) => {
+      const cardId = `${id}/card-${index + 1}`;
+      return { id: cardId, noteId: cardId };
+    }),
   }));
   const scenarios = topics.flatMap(({ id, scenarios: count = 2 }) =>
     Array.from({ length: count }, (_, index) => ({
