@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { databasePath } from './database-url';
 import { openDatabase } from './db';
 import { lockDatabaseFile } from './lock';
-import { assertMigrated, migrate, migrationState, migrations, pendingSchemaChange } from './migrate';
+import { migrate, pendingSchemaChange } from './migrate';
+import { assertMigrated, migrationState, migrations } from './migration-state';
 
 let folder: string;
 let url: string;

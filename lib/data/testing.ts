@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { type Database, openDatabase, setDatabase } from './db';
-import { migrations } from './migrate';
+import { migrations } from './migration-state';
 import { type Viewer, viewerOf } from './viewer';
 
 export type TestDatabase = Database & {

@@ -1,0 +1,56 @@
+// Serves the built program (or, with dev: true, the sources) on one port, and stops cleanly.
+//
+// Next's own server is wrapped for two reasons. Next believes an X-Forwarded-For that a client sends, so sign-in tries
+// could be spread over invented addresses: here forwarded headers are dropped unless TRUST_PROXY says that a proxy in
+// front writes them, and the connection's address is passed on. And the database is closed when the process is asked
+// to stop, so that it is left as one plain file.
+
+import { createServer } from 'node:http';
+import next from 'next';
+
+/** The same name as `addressHeader` in app/_server/guard.ts. */
+const addressHeader = 'x-pilotage-address';
+const forwardedHeaders = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+];
+
+/**
+ * Resolves when requests are answered.
+ * @param {{ dir: string, port: number, host: string | undefined, dev: boolean }} options
+ */
+export async function serve({ dir, port, host, dev }) {
+  const trustProxy = ['1', 'true'].includes(process.env.TRUST_PROXY ?? '');
+  const server = createServer();
+  const app = next({ dev, dir, port, hostname: host ?? 'localhost', httpServer: server });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  server.on('request', (request, response) => {
+    if (!trustProxy) for (const name of forwardedHeaders) delete request.headers[name];
+    request.headers[addressHeader] = request.socket.remoteAddress ?? 'unknown';
+    handle(request, response);
+  });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(undefined));
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(server));
+}
+
+let stopping = false;
+
+/** Answers what was asked already, for at most five seconds; a second signal does not wait. */
+async function stop(server) {
+  if (stopping) process.exit(1);
+  stopping = true;
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), 5000);
+  await closed;
+  clearTimeout(deadline);
+  await globalThis[Symbol.for('pilotage.database')]?.close();
+  process.exit(0);
+}
