@@ -1,0 +1,455 @@
+/**
+ * Says where everything of a scene stands. Two layouts, never one shrunk: the wide one has nodes side by side,
+ * the tall one stacks them, both with labels of 12 px and more at their own width.
+ */
+import type {
+  Scene,
+  SceneId,
+  SceneNode,
+  SceneObject,
+  ScenePod,
+  SceneProcess,
+  SceneRules,
+} from '@/lib/grading/scene';
+import type { Box, Drawing, Line, Shape } from './drawing';
+import { fitText, textWidth } from './measure';
+import { type Lanes, routes } from './routes';
+import { objectSymbol, podSymbol, processSymbol } from './symbols-of';
+
+export type Layout = 'wide' | 'tall';
+
+/** At most so many Pods are drawn on one node; the others are counted. */
+export const MOST_PODS = 6;
+
+/** At most so many nodes are drawn; the others are counted. */
+export const MOST_NODES = 12;
+
+const NAME = 13;
+const SMALL = 12;
+const CODE = 11.5;
+/** How far a slanted box leans: its top edge is that much to the right of its bottom edge. */
+export const LEAN = 16;
+
+type Measures = {
+  readonly width: number;
+  /** From the edge of a node or the band to what stands in it. */
+  readonly pad: number;
+  readonly gap: number;
+  /** Between nodes, and left and right of them: arrows run there. */
+  readonly gutter: number;
+  readonly nodesInARow: number;
+  /** Kept free at the right of what stands in a node, for arrows. */
+  readonly lane: number;
+};
+
+export function place(scene: Scene, layout: Layout): Drawing {
+  const travels = scene.arrows.some((arrow) => arrow.kind === 'packet' || arrow.kind === 'lost');
+  const measures: Measures =
+    layout === 'wide'
+      ? {
+          width: 1136,
+          pad: 14,
+          gap: 10,
+          gutter: travels ? 30 : 17,
+          nodesInARow: nodesInARow(scene.nodes.length),
+          lane: 0,
+        }
+      : { width: 328, pad: 10, gap: 8, gutter: 0, nodesInARow: 1, lane: travels ? 26 : 0 };
+  const band = placeBand(scene, measures, layout);
+  const nodes = placeNodes(scene, measures, band.bottom, { layout, travels });
+  const shapes = [...band.shapes, ...nodes.shapes];
+  const lanes: Lanes = {
+    layout,
+    ...measures,
+    bandBottom: band.bottom,
+    busY: band.busY,
+    nodeOf: nodes.nodeOf,
+  };
+  return { width: measures.width, height: nodes.bottom, shapes, routes: routes(scene, shapes, lanes) };
+}
+
+/** Side by side as long as a kubelet, a kube-proxy and the names of Pods stay legible. */
+function nodesInARow(nodes: number): number {
+  if (nodes <= 4) return Math.max(1, nodes);
+  return nodes <= 6 ? 3 : 4;
+}
+
+/* ---- the control plane and the objects it keeps ---- */
+
+type Flowing = { readonly shape: Omit<Shape, 'box'>; readonly w: number; readonly h: number };
+
+function placeBand(scene: Scene, m: Measures, layout: Layout) {
+  const title: Line = { text: 'Control plane', dx: m.pad, dy: 22, style: 'name' };
+  const note: Line[] =
+    scene.controlPlane.note && layout === 'wide'
+      ? [{ text: scene.controlPlane.note, dx: -m.pad, dy: 22, style: 'small' }]
+      : [];
+  const most = layout === 'wide' ? 260 : m.width - 2 * m.pad;
+  const processes = scene.controlPlane.processes.map((process) =>
+    processShape(process, layout === 'wide' ? 320 : most),
+  );
+  const records = [
+    ...scene.objects.map((object) => objectShape(object, most)),
+    ...scene.unplacedPods.slice(0, MOST_PODS).map((pod) => podShape(pod, layout === 'wide' ? 210 : most)),
+    ...rest('band/more', scene.unplacedPods.slice(MOST_PODS), 150),
+  ];
+  const inner: Box = { x: m.pad, y: 34, w: m.width - 2 * m.pad, h: 0 };
+  const total = [...processes, ...records].reduce((sum, item) => sum + item.w + 26, 0);
+  const shapes: Shape[] = [];
+  let y = inner.y;
+  let processesBottom = y;
+  if (layout === 'wide' && total <= inner.w) {
+    const row = spread(processes, records, inner);
+    shapes.push(...row);
+    y = bottomOf(row, y);
+    processesBottom = y;
+  } else {
+    // Records first: then the bus beneath the processes reaches the nodes without crossing anything.
+    const above = flow(
+      records,
+      { ...inner, y },
+      { gap: layout === 'wide' ? 26 : m.gap, rowGap: m.gap, stretch: layout === 'tall' },
+    );
+    shapes.push(...above);
+    y = above.length > 0 ? bottomOf(above, y) + (layout === 'wide' ? 20 : m.gap + 4) : y;
+    const row = flow(
+      processes,
+      { ...inner, y },
+      { gap: layout === 'wide' ? 26 : m.gap, rowGap: m.gap, stretch: layout === 'tall' },
+    );
+    shapes.push(...row);
+    y = bottomOf(row, y);
+    processesBottom = y;
+  }
+  const busY = processesBottom + 16;
+  const bottom = layout === 'wide' ? busY + 16 : y + m.pad;
+  const band: Shape = {
+    id: 'band',
+    kind: 'band',
+    box: { x: 0.5, y: 0.5, w: m.width - 1, h: bottom - 0.5 },
+    lines: [title, ...note],
+  };
+  return { shapes: [band, ...shapes], bottom, busY };
+}
+
+/** Processes from the left, records from the right, on one line. */
+function spread(left: readonly Flowing[], right: readonly Flowing[], inner: Box): Shape[] {
+  const height = Math.max(34, ...[...left, ...right].map((item) => item.h));
+  const free = inner.w - [...left, ...right].reduce((sum, item) => sum + item.w, 0);
+  const gap = Math.min(38, free / Math.max(1, left.length + right.length - 1));
+  let x = inner.x;
+  const shapes: Shape[] = [];
+  const put = (item: Flowing) => {
+    shapes.push({ ...item.shape, box: { x, y: inner.y + (height - item.h) / 2, w: item.w, h: item.h } });
+    x += item.w + gap;
+  };
+  for (const item of left) put(item);
+  x = inner.x + inner.w - right.reduce((sum, item) => sum + item.w + gap, -gap);
+  for (const item of right) put(item);
+  return shapes;
+}
+
+/* ---- nodes ---- */
+
+type NodeContext = { readonly layout: Layout; readonly travels: boolean };
+
+function placeNodes(scene: Scene, m: Measures, bandBottom: number, context: NodeContext) {
+  const shown = mostTelling(scene.nodes, MOST_NODES, (node) => isTouched(scene, node));
+  const left = scene.nodes.length - shown.length;
+  const outer = context.layout === 'wide' && context.travels ? 14 : 0;
+  const columns = m.nodesInARow;
+  const width = (m.width - 2 * outer - (columns - 1) * m.gutter) / columns;
+  const nodeOf = new Map<SceneId, Box>();
+  const shapes: Shape[] = [];
+  const rowGap = context.layout === 'wide' ? 22 : 14;
+  let top = bandBottom + (context.layout === 'wide' ? 20 : 12);
+  for (let first = 0; first < shown.length; first += columns) {
+    const row = shown.slice(first, first + columns).map((node, column) => {
+      const x = outer + column * (width + m.gutter) + 0.5;
+      return { node, content: nodeContent(node, { x, y: top, w: width - 1, h: 0 }, m, context, scene) };
+    });
+    const height = Math.max(...row.map(({ content }) => content.bottom - top));
+    for (const { node, content } of row) {
+      const box = { ...content.frame.box, h: height };
+      shapes.push({ ...content.frame, box }, ...content.shapes);
+      for (const shape of [content.frame, ...content.shapes]) nodeOf.set(shape.id, box);
+      for (const rule of node.rules?.lines ?? []) nodeOf.set(rule.id, box);
+    }
+    top += height + rowGap;
+  }
+  let bottom = shown.length > 0 ? top - rowGap : bandBottom;
+  if (left > 0) {
+    const ready = scene.nodes.filter((node) => !shown.includes(node) && node.ready === 'Ready').length;
+    const text = `and ${left} more nodes, ${ready === left ? 'all Ready' : `${ready} of them Ready`}`;
+    shapes.push({
+      id: 'nodes/more',
+      kind: 'more',
+      box: { x: 0.5, y: bottom + 12, w: m.width - 1, h: 30 },
+      lines: [{ text, dx: m.pad, dy: 20, style: 'small' }],
+    });
+    bottom += 42;
+  }
+  return { shapes, bottom: bottom + 1 + (context.travels && context.layout === 'wide' ? 14 : 0), nodeOf };
+}
+
+function nodeContent(node: SceneNode, outer: Box, m: Measures, context: NodeContext, scene: Scene) {
+  const inner: Box = { x: outer.x + m.pad, y: outer.y, w: outer.w - 2 * m.pad - m.lane, h: 0 };
+  const lines: Line[] = [{ text: node.name, dx: m.pad, dy: 22, style: 'name' }];
+  const readyWidth = textWidth(node.ready, SMALL) + 18;
+  const free = outer.w - 2 * m.pad - textWidth(node.name, NAME) - readyWidth - 20;
+  if (node.address && textWidth(node.address, CODE, 'code') <= free) {
+    lines.push({ text: node.address, dx: m.pad + textWidth(node.name, NAME) + 8, dy: 22, style: 'code' });
+  }
+  lines.push({
+    text: node.ready,
+    dx: -m.pad,
+    dy: 22,
+    style: 'small',
+    light: node.ready === 'Ready' ? 'ok' : node.ready === 'NotReady' ? 'fault' : 'pending',
+  });
+  let y = outer.y + 34;
+  for (const remark of node.remarks ?? []) {
+    lines.push({ text: fitText(remark, inner.w, SMALL), dx: m.pad, dy: y - outer.y + 6, style: 'small' });
+    y += 17;
+  }
+  const shapes: Shape[] = [];
+  const add = (placed: readonly Shape[], space: number) => {
+    if (placed.length === 0) return;
+    shapes.push(...placed);
+    y = bottomOf(placed, y) + space;
+  };
+  const processes = node.processes.map((process) => processShape(process, inner.w));
+  add(flow(processes, { ...inner, y }, { gap: m.gap, rowGap: 8, stretch: true }), 12);
+  if (node.rules) add([rulesShape(node.rules, node.name, { ...inner, y })], 12);
+  const shown = mostTelling(node.pods, MOST_PODS, (pod) => isTold(scene, pod.id) || pod.look !== 'ready');
+  const columns = context.travels ? 1 : Math.max(1, Math.floor((inner.w + m.gap) / (140 + m.gap)));
+  const width = (inner.w - (columns - 1) * m.gap) / columns;
+  add(
+    flow(
+      shown.map((pod) => podShape(pod, width, width)),
+      { ...inner, y },
+      { gap: m.gap, rowGap: 10 },
+    ),
+    12,
+  );
+  const more = rest(
+    `${node.id}/more`,
+    node.pods.filter((pod) => !shown.includes(pod)),
+    inner.w,
+  );
+  add(flow(more, { ...inner, y: y - 4 }, { gap: 0, rowGap: 0 }), 8);
+  const frame: Shape = { id: node.id, kind: 'node', box: outer, lines };
+  return { frame, shapes, bottom: y + 2 };
+}
+
+/* ---- single shapes ---- */
+
+function processShape(process: SceneProcess, most: number): Flowing {
+  const { state } = process;
+  const remark =
+    state.kind === 'running'
+      ? ''
+      : state.kind === 'stopped'
+        ? ` · stopped ${state.since}`
+        : ` · cut off ${state.since}`;
+  const text = fitText(`${process.name}${remark}`, most - 52, NAME);
+  return {
+    shape: {
+      id: process.id,
+      kind: state.kind === 'stopped' ? 'stopped' : 'process',
+      symbol: {
+        id: processSymbol(process.name),
+        size: 18,
+        ...(state.kind === 'stopped'
+          ? { tone: 'stopped' }
+          : state.kind === 'cut-off'
+            ? { tone: 'fault' }
+            : {}),
+      },
+      lines: [{ text, dx: 32, dy: 20.5, style: 'name' }],
+    },
+    w: Math.min(most, Math.ceil(textWidth(text, NAME) + 52)),
+    h: 32,
+  };
+}
+
+function objectShape(object: SceneObject, most: number): Flowing {
+  const room = most - 42 - LEAN;
+  const title = fitText(`${object.kind} ${object.name}`, room, NAME);
+  const machine = object.detail !== undefined && /^[\d.:, /]+$/.test(object.detail);
+  const detail =
+    object.detail && fitText(object.detail, room, machine ? CODE : SMALL, machine ? 'code' : 'ui');
+  const detailWidth = detail ? textWidth(detail, machine ? CODE : SMALL, machine ? 'code' : 'ui') : 0;
+  const lines: Line[] = [{ text: title, dx: 40, dy: detail ? 15 : 21, style: 'slanted' }];
+  if (detail) lines.push({ text: detail, dx: 38, dy: 29, style: machine ? 'code' : 'small' });
+  return {
+    shape: { id: object.id, kind: 'object', symbol: { id: objectSymbol(object.kind), size: 18 }, lines },
+    w: Math.min(most, Math.ceil(Math.max(textWidth(title, NAME), detailWidth) + 44 + LEAN)),
+    h: 36,
+  };
+}
+
+const POD_TONES: Partial<Record<ScenePod['look'], 'pending' | 'fault' | 'leaving'>> = {
+  pending: 'pending',
+  running: 'pending',
+  failed: 'fault',
+  unknown: 'fault',
+  gone: 'fault',
+  terminating: 'leaving',
+};
+
+function podShape(pod: ScenePod, most: number, least = 0): Flowing {
+  const tone = POD_TONES[pod.look];
+  const room = most - 46;
+  const name = fitText(pod.name, room, NAME);
+  const lines: Line[] = [{ text: name, dx: 35, dy: 17, style: 'name' }];
+  // What is wrong matters more than the address: without room for both, the status stays.
+  const both = [pod.ip, pod.status].filter(Boolean).join(' · ');
+  if (pod.look === 'ready' && pod.ip) {
+    lines.push({ text: fitText(pod.ip, room, CODE, 'code'), dx: 35, dy: 32, style: 'code' });
+  } else if (textWidth(both, CODE, 'code') <= room) {
+    lines.push({ text: both, dx: 35, dy: 32, style: 'code' });
+  } else {
+    const text = textWidth(both, SMALL) <= room ? both : fitText(pod.status, room, SMALL);
+    lines.push({ text, dx: 35, dy: 32, style: 'small' });
+  }
+  if (pod.note) lines.push({ text: fitText(pod.note, room, SMALL), dx: 35, dy: 47, style: 'small' });
+  const widest = Math.max(
+    ...lines.map((line) =>
+      textWidth(
+        line.text,
+        line.style === 'code' ? CODE : line.style === 'small' ? SMALL : NAME,
+        line.style === 'code' ? 'code' : 'ui',
+      ),
+    ),
+  );
+  return {
+    shape: {
+      id: pod.id,
+      kind: pod.look === 'gone' ? 'ghost' : 'pod',
+      symbol: { id: podSymbol(pod.look), size: 20, ...(tone ? { tone } : {}) },
+      lines,
+    },
+    w: Math.max(least, Math.min(most, Math.ceil(widest + 46))),
+    h: pod.note ? 56 : 42,
+  };
+}
+
+const RULE_LINE = 18;
+const MOST_RULES = 6;
+
+function rulesShape(rules: SceneRules, nodeName: string, at: Box): Shape {
+  const written = rules.lastWritten ? `last written ${rules.lastWritten}` : 'never written';
+  const oneLine = rules.lines.length === 0;
+  const title = oneLine ? 'rules' : `rules on ${nodeName}`;
+  const lines: Line[] = [{ text: title, dx: 32, dy: 20, style: oneLine ? 'plain' : 'name' }];
+  const room = at.w - 44 - textWidth(title, NAME) - 10;
+  const remark = oneLine ? (rules.summary ?? written) : written;
+  if (room > 60) lines.push({ text: fitText(remark, room, SMALL), dx: -10, dy: 20, style: 'small' });
+  const shown = rules.lines.slice(0, MOST_RULES);
+  const bars: { dy: number; h: number; mark: 'met' | 'stale' }[] = [];
+  shown.forEach((rule, i) => {
+    const dy = 40 + i * RULE_LINE;
+    const chance = rule.chance ?? '';
+    lines.push({ text: chance === '' ? '→' : `${chance} →`, dx: 12, dy, style: 'small' });
+    lines.push({ text: fitText(rule.to, at.w - 84, CODE, 'code'), dx: 68, dy, style: 'code' });
+    if (rule.mark) bars.push({ dy: dy - 13, h: RULE_LINE, mark: rule.mark });
+    if (rule.mark === 'stale' && at.w >= 260) lines.push({ text: 'stale', dx: -10, dy, style: 'small' });
+  });
+  if (rules.lines.length > shown.length) {
+    const dy = 40 + shown.length * RULE_LINE;
+    lines.push({ text: `and ${rules.lines.length - shown.length} more`, dx: 12, dy, style: 'small' });
+  }
+  const rows = shown.length + (rules.lines.length > shown.length ? 1 : 0);
+  return {
+    id: rules.id,
+    kind: 'rules',
+    box: { ...at, h: oneLine ? 32 : 32 + rows * RULE_LINE },
+    symbol: { id: 'rules', size: 18 },
+    lines,
+    bars,
+  };
+}
+
+/** Baseline of a rule's line within its box, for the arrow that leaves there. */
+export function ruleLine(index: number): number {
+  return 40 + Math.min(index, MOST_RULES) * RULE_LINE - 4;
+}
+
+/** What is not drawn is counted, by its status. */
+function rest(id: SceneId, pods: readonly ScenePod[], width: number): Flowing[] {
+  if (pods.length === 0) return [];
+  const counts = new Map<string, number>();
+  for (const pod of pods) counts.set(pod.status, (counts.get(pod.status) ?? 0) + 1);
+  const by = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  const long = `and ${pods.length} more: ${by}`;
+  const text = textWidth(long, SMALL) <= width - 8 ? long : `and ${pods.length} more`;
+  return [{ shape: { id, kind: 'more', lines: [{ text, dx: 0, dy: 15, style: 'small' }] }, w: width, h: 20 }];
+}
+
+/* ---- helpers ---- */
+
+type FlowOptions = {
+  readonly gap: number;
+  readonly rowGap: number;
+  /** Rows are filled to the right edge. */
+  readonly stretch?: boolean;
+};
+
+/** Sets items in rows, like words. */
+function flow(items: readonly Flowing[], area: Box, { gap, rowGap, stretch }: FlowOptions): Shape[] {
+  const rows: Flowing[][] = [];
+  let used = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    const w = Math.min(item.w, area.w);
+    if (used + gap + w > area.w + 0.5) {
+      rows.push([]);
+      used = -gap;
+    }
+    rows.at(-1)?.push({ ...item, w });
+    used += gap + w;
+  }
+  const shapes: Shape[] = [];
+  let y = area.y;
+  for (const row of rows) {
+    const spare = stretch
+      ? (area.w - row.reduce((sum, item) => sum + item.w, (row.length - 1) * gap)) / row.length
+      : 0;
+    let x = area.x;
+    const height = Math.max(...row.map((item) => item.h));
+    for (const item of row) {
+      shapes.push({ ...item.shape, box: { x, y, w: item.w + spare, h: item.h } });
+      x += item.w + spare + gap;
+    }
+    y += height + rowGap;
+  }
+  return shapes;
+}
+
+function bottomOf(shapes: readonly Shape[], least: number): number {
+  return shapes.reduce((bottom, { box }) => Math.max(bottom, box.y + box.h), least);
+}
+
+/** The first `most`, in their order, with those that are told about kept before the others. */
+function mostTelling<T>(items: readonly T[], most: number, tells: (item: T) => boolean): readonly T[] {
+  if (items.length <= most) return items;
+  const chosen = new Set([...items.filter(tells), ...items.filter((item) => !tells(item))].slice(0, most));
+  return items.filter((item) => chosen.has(item));
+}
+
+function isTouched(scene: Scene, node: SceneNode): boolean {
+  const ids = [
+    node.id,
+    node.rules?.id,
+    ...node.processes.map(({ id }) => id),
+    ...node.pods.map(({ id }) => id),
+  ];
+  return node.ready !== 'Ready' || ids.some((id) => id !== undefined && isTold(scene, id));
+}
+
+function isTold(scene: Scene, id: SceneId): boolean {
+  return (
+    scene.lit.includes(id) ||
+    scene.arrows.some((arrow) => arrow.kind !== 'watch' && (arrow.from === id || arrow.to === id))
+  );
+}
