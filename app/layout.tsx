@@ -1,10 +1,13 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { AccountMenu } from './_components/account-menu';
 import { ButtonLink } from './_components/button';
 import { Frame } from './_components/frame';
 import { Sprite } from './_components/sprite';
 import { THEME_COOKIE, themeFrom } from './_components/theme';
+import { viewer } from './_server/viewer';
+import { SignOutButton } from './(account)/sign-out-button';
 import { fontVariables } from './fonts';
 import './globals.css';
 
@@ -26,16 +29,26 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = themeFrom((await cookies()).get(THEME_COOKIE)?.value);
+  const learner = await viewer();
   return (
     <html lang="en" className={fontVariables} data-theme={theme === 'system' ? undefined : theme}>
       <body>
         <Sprite />
         <Frame
-          signedIn={false}
+          signedIn={learner !== null}
           end={
-            <ButtonLink href="/sign-in" small>
-              Sign in
-            </ButtonLink>
+            learner ? (
+              <AccountMenu
+                name={learner.name}
+                isGuest={learner.isGuest}
+                theme={theme}
+                signOut={<SignOutButton />}
+              />
+            ) : (
+              <ButtonLink href="/sign-in" small>
+                Sign in
+              </ButtonLink>
+            )
           }
         >
           {children}

@@ -1,6 +1,8 @@
 import Link from 'next/link';
+import type { MasteryLevel } from '@/lib/progress/mastery';
+import { levelNames, wholePercent } from '@/lib/progress/to-next';
 import { Icon } from './icon';
-import { type MasteryLevel, masterySymbol } from './mastery-glyph';
+import { masterySymbol } from './mastery-glyph';
 
 type HeatCellProps = {
   level: MasteryLevel;
@@ -14,8 +16,8 @@ type HeatCellProps = {
 
 /** One cell of a heat map: glyph and figure on the depth of the mastery, with a link to its evidence. A `<td>`. */
 export function HeatCell({ level, recall, of, href }: HeatCellProps) {
-  const percent = recall === null ? null : Math.round(recall * 100);
-  const says = `${of}: ${level}${percent === null ? '' : `, recall ${percent} percent`}`;
+  const percent = recall === null ? null : wholePercent(recall);
+  const says = `${of}: ${levelNames[level]}${percent === null ? '' : `, recall ${percent} percent`}`;
   const content = (
     <>
       <Icon id={masterySymbol(level)} />
@@ -23,7 +25,7 @@ export function HeatCell({ level, recall, of, href }: HeatCellProps) {
     </>
   );
   return (
-    <td className={`cell ${level.toLowerCase()}`}>
+    <td className={`cell ${level}`}>
       {href ? (
         <Link href={href} aria-label={says}>
           {content}

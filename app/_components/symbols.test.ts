@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { MASTERY_LEVELS, masterySymbol } from './mastery-glyph';
+import { masteryLevels } from '@/lib/progress/mastery';
+import { masterySymbol } from './mastery-glyph';
 import { SYMBOLS } from './symbols';
 
 test('every topic has its symbol', () => {
@@ -12,7 +13,7 @@ test('every topic has its symbol', () => {
 });
 
 test('every level of mastery has its glyph', () => {
-  for (const level of MASTERY_LEVELS) expect(SYMBOLS).toHaveProperty(masterySymbol(level));
+  for (const level of masteryLevels) expect(SYMBOLS).toHaveProperty(masterySymbol(level));
 });
 
 test('every symbol names itself and takes its colours from where it stands', () => {
