@@ -15,7 +15,7 @@ export type TopicProgress = {
 export type ScenarioProposal = {
   readonly scenario: ScenarioOutline;
   readonly topic: SyllabusTopic;
-  /** The level that the topic would have after passing it unaided, or null when it would stay. */
+  /** The level that the topic would have after passing it unaided; null when it would stay, or be no more than Seen. */
   readonly makes: MasteryLevel | null;
 };
 
@@ -80,7 +80,7 @@ export function levelCounts(progress: readonly TopicProgress[]): string {
 function levelAfterPassing(current: Mastery, scenarioId: string, now: Date): MasteryLevel | null {
   const passes = [...current.evidence.passes, { scenarioId, passedAt: now }];
   const { level } = mastery({ ...current.evidence, passes }, now);
-  return level === current.level ? null : level;
+  return level === current.level || level === 'seen' ? null : level;
 }
 
 /** Lower comes first; fractions order within a group. */
