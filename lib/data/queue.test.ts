@@ -85,6 +85,24 @@ describe('what is asked next', () => {
     expect(done).toBe(0);
   });
 
+  it('begins with the card that is wished for, if it is to be asked today', async () => {
+    const taught = curriculumOf(notes(3));
+    const first = async (cardId: string) =>
+      (await dueCards(ada, taught, now, { first: cardId })).cards[0]?.cardId;
+    expect(await first('pod/n2/1')).toBe('pod/n2/1');
+    expect(await first('pod/n9/1')).toBe('pod/n0/1');
+  });
+
+  it('names the answers of today that can be taken back, the latest first', async () => {
+    await answer('pod/n2/1', 'good', at('2026-11-22T09:00:00Z'));
+    const ids = [
+      await answer('pod/n0/1', 'good', now),
+      await answer('pod/n1/1', 'good', at('2026-11-23T09:01:00Z')),
+    ];
+    const { undoable } = await dueCards(ada, curriculumOf(notes(3)), now);
+    expect(undoable.map(({ reviewId }) => reviewId)).toEqual([ids[1], ids[0]]);
+  });
+
   it('a buried card returns tomorrow, a suspended one when it is restored', async () => {
     const taught = curriculumOf(notes(2));
     await markCard(ada, 'pod/n0/1', 'bury', now);

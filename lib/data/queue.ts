@@ -58,10 +58,14 @@ export type Queue = {
   readonly waiting: number;
   /** What is left, in seconds, at this learner's own pace. */
   readonly secondsLeft: number;
+  /** Today's answers that count, the latest first, as far back as undo goes. */
+  readonly undoable: readonly { readonly reviewId: string; readonly cardId: string }[];
   /** When there will be a card again if nothing of `left` is taken; null when everything is suspended. */
   readonly nextAt: Date | null;
 };
 
+/** How many of today's ratings can be taken back from the study page. */
+const undoDepth = 50;
 /** Seconds an answer takes before there are enough answers to tell. */
 const assumedSeconds = 10;
 const answersToTell = 20;
@@ -73,12 +77,20 @@ const longestSeconds = 60;
  */
 const answersPerCard = { learning: 1.3, review: 1.1, fresh: 2.4 };
 
+/** `limit`: how many cards at most, 30 unless told. `first`: the card to begin with, if it is to be asked today at all. */
+export type QueueWish = { readonly limit?: number; readonly first?: string };
+
 /**
  * What a learner is to be asked next, `limit` cards of it: (re)learning cards that are due; reviews, those best
  * remembered first, so that a backlog costs the least; new cards in the order of the curriculum; then (re)learning
  * cards that come due later today. Each note has one card a day, and the person's limits per day hold.
  */
-export async function dueCards(viewer: Viewer, taught: Taught, now: Date, limit = 30): Promise<Queue> {
+export async function dueCards(
+  viewer: Viewer,
+  taught: Taught,
+  now: Date,
+  { limit = 30, first }: QueueWish = {},
+): Promise<Queue> {
   const db = reader();
   const { personId, timeZone, rolloverHour } = viewer;
   const moment = momentOf(now, timeZone, rolloverHour);
@@ -121,12 +133,15 @@ export async function dueCards(viewer: Viewer, taught: Taught, now: Date, limit 
 
   const dueNow = learning.filter(({ due }) => due <= now);
   const later = learning.filter(({ due }) => due > now);
-  const order = [
+  const all = [
     ...dueNow.map(({ cardId }) => cardId),
     ...reviews.map(({ cardId }) => cardId),
     ...fresh.map(({ id }) => id),
     ...later.map(({ cardId }) => cardId),
-  ].slice(0, limit);
+  ];
+  const order = (
+    first !== undefined && all.includes(first) ? [first, ...all.filter((cardId) => cardId !== first)] : all
+  ).slice(0, limit);
   const left = { learning: learning.length, review: reviews.length, fresh: fresh.length };
   const awaited = new Set(learning.map(({ cardId }) => cardId));
   return {
@@ -143,6 +158,7 @@ export async function dueCards(viewer: Viewer, taught: Taught, now: Date, limit 
           left.review * answersPerCard.review +
           left.fresh * answersPerCard.fresh),
     ),
+    undoable: answered.slice(0, undoDepth).map(({ reviewId, cardId }) => ({ reviewId, cardId })),
     nextAt: nextAt({
       viewer,
       dayEndsAt,
@@ -210,15 +226,20 @@ async function memoriesOf(personId: string): Promise<readonly Kept[]> {
   });
 }
 
-type Answered = { readonly cardId: string; readonly met: string };
+type Answered = { readonly reviewId: string; readonly cardId: string; readonly met: string };
 
-/** The answers of a study day that count, with the state that each met. */
+/** The answers of a study day that count, the latest first, with the state that each met. */
 async function answeredOn(personId: string, day: StudyDay): Promise<readonly Answered[]> {
   const rows = await reader().review.findMany({
     where: { personId, localDay: day, undoneAt: null },
-    select: { cardId: true, before: true },
+    orderBy: [{ answeredAt: 'desc' }, { id: 'desc' }],
+    select: { id: true, cardId: true, before: true },
   });
-  return rows.map(({ cardId, before }) => ({ cardId, met: before === null ? 'new' : stateIn(before) }));
+  return rows.map(({ id, cardId, before }) => ({
+    reviewId: id,
+    cardId,
+    met: before === null ? 'new' : stateIn(before),
+  }));
 }
 
 function stateIn(before: string): string {

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { handler } from '@/app/_server/handler';
+import { studyQueue } from '@/app/study/_server/study-queue';
+import { curriculum } from '@/lib/curriculum/load';
+
+const querySchema = z.strictObject({
+  /** The card to begin with, if it is to be asked today. */
+  first: z.string().min(1).max(200).optional(),
+});
+
+/** The next cards of the learner, for a study page that runs low, or whose day has changed. */
+export const GET = handler({ viewer: 'required', query: querySchema }, ({ viewer, query, now }) =>
+  studyQueue(viewer, curriculum(), now, query.first === undefined ? {} : { first: query.first }),
+);

@@ -1,0 +1,45 @@
+import { ButtonLink } from '@/app/_components/button';
+import { EmptyState, Waiting } from '@/app/_components/notes';
+import type { Session } from '../_session/session';
+
+/** Nothing is on the screen: the day's share is done, or the server has to be asked first. */
+export function Finished({
+  session,
+  looking,
+  offline,
+}: {
+  session: Session;
+  looking: boolean;
+  offline: boolean;
+}) {
+  if (offline) {
+    return (
+      <EmptyState>
+        <p>No card is at hand until the server answers.</p>
+      </EmptyState>
+    );
+  }
+  if (looking) return <Waiting>Looking for the next card…</Waiting>;
+  const { done, nextText, postponed } = session;
+  return (
+    <EmptyState
+      action={
+        <ButtonLink href="/scenarios" main>
+          Take a scenario
+        </ButtonLink>
+      }
+    >
+      <p className="serif">
+        Nothing is due.{' '}
+        {nextText ? `The next card comes ${nextText}.` : 'No card is waiting for another day.'}
+      </p>
+      {done > 0 && <p className="mut mt-s2">{done === 1 ? 'One card' : `${done} cards`} today.</p>}
+      {postponed > 0 && (
+        <p className="mut mt-s2">
+          {postponed === 1 ? 'One more review waits' : `${postponed} more reviews wait`}: tomorrow has its
+          share.
+        </p>
+      )}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,202 @@
+'use client';
+
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { v7 as uuid } from 'uuid';
+import { Outbox, type OutboxStatus } from '../_session/outbox';
+import type { RatingName, StudyQueue } from '../_session/protocol';
+import { fetchQueue, postJson } from '../_session/requests';
+import { ServerClock } from '../_session/server-clock';
+import {
+  awake,
+  buryCurrent,
+  cardsReturned,
+  openSession,
+  rateCurrent,
+  refill,
+  reveal,
+  runsLow,
+  type Session,
+  undoLast,
+} from '../_session/session';
+
+/** One per browser tab, however often the page is opened in it. */
+const clock = new ServerClock(() => Date.now());
+/** Queues, by the time they were made, from which something was answered: opened again from a cache they are stale. */
+const touched = new Set<number>();
+
+/** What happened last, for the live region and the focus. */
+export type LastDeed = 'opened' | 'revealed' | 'rated' | 'buried' | 'undone';
+
+export type StudyControls = {
+  readonly session: Session;
+  readonly status: OutboxStatus;
+  /** Ratings that the server refused for good. */
+  readonly lost: number;
+  readonly lastDeed: LastDeed;
+  /** Nothing is on the screen and the server has not yet said that nothing is left. */
+  readonly looking: boolean;
+  readonly reveal: (choice?: boolean) => void;
+  readonly rate: (rating: RatingName) => void;
+  readonly bury: () => void;
+  readonly undo: () => void;
+  readonly sendNow: () => void;
+};
+
+/** A sitting: the session on the screen, and the outbox that tells the server. */
+export function useStudy(personId: string, queue: StudyQueue): StudyControls {
+  const [session, setSession] = useState(() => openSession(queue, queue.nowMs));
+  const [status, setStatus] = useState<OutboxStatus>('idle');
+  const [lost, setLost] = useState(0);
+  const [lastDeed, setLastDeed] = useState<LastDeed>('opened');
+  const [looked, setLooked] = useState(false);
+  const latest = useRef(session);
+  const outbox = useRef<Outbox | null>(null);
+  const fetching = useRef(false);
+
+  const show = useCallback((next: Session) => {
+    latest.current = next;
+    setSession(next);
+  }, []);
+
+  /** Begins again from a queue made now, the card `first` on top. */
+  const reopen = useCallback(
+    async (first?: string) => {
+      const fresh = await fetchQueue(first);
+      if (!fresh || !outbox.current) return;
+      clock.heard(fresh.nowMs);
+      touched.add(fresh.nowMs);
+      const opened = openSession(fresh, clock.nowMs(), outbox.current.unsentCards());
+      show(first !== undefined && opened.current?.id === first ? reveal(opened) : opened);
+      setLooked(true);
+    },
+    [show],
+  );
+
+  const moreCards = useCallback(async () => {
+    if (fetching.current || !outbox.current) return;
+    fetching.current = true;
+    const settledBefore = outbox.current.isEmpty();
+    const deedsBefore = latest.current.deeds.length;
+    const fresh = await fetchQueue();
+    fetching.current = false;
+    if (!fresh) return;
+    clock.heard(fresh.nowMs);
+    const settled = settledBefore && outbox.current.isEmpty() && latest.current.deeds.length === deedsBefore;
+    show(refill(latest.current, fresh, clock.nowMs(), settled));
+    if (settled) setLooked(true);
+  }, [show]);
+
+  useEffect(() => {
+    clock.heard(queue.nowMs);
+    const box = new Outbox({
+      personId,
+      shelf: shelf(),
+      post: postJson,
+      later: (run, ms) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      onReviews: (answer) => {
+        clock.heard(answer.nowMs);
+        show(cardsReturned(latest.current, answer, clock.nowMs()));
+      },
+      onStatus: setStatus,
+      onLost: () => setLost((count) => count + 1),
+    });
+    outbox.current = box;
+    const stale = touched.has(queue.nowMs) || clock.nowMs() >= queue.dayEndsAtMs;
+    if (!box.isEmpty() || stale) {
+      show(openSession(stale ? { ...queue, cards: [] } : queue, clock.nowMs(), box.unsentCards()));
+      void box.flush().then(() => reopen());
+    }
+    const leave = () => box.flushAtOnce();
+    const back = () => {
+      if (document.visibilityState !== 'visible') return leave();
+      void box.flush();
+      if (clock.nowMs() >= latest.current.dayEndsAtMs) void reopen();
+      else show(awake(latest.current, clock.nowMs()));
+    };
+    const online = () => void box.flush();
+    addEventListener('pagehide', leave);
+    addEventListener('online', online);
+    document.addEventListener('visibilitychange', back);
+    return () => {
+      leave();
+      box.close();
+      removeEventListener('pagehide', leave);
+      removeEventListener('online', online);
+      document.removeEventListener('visibilitychange', back);
+    };
+  }, [personId, queue, reopen, show]);
+
+  const needsMore = runsLow(session) || (session.current === null && !looked);
+  useEffect(() => {
+    if (needsMore && status === 'idle') void moreCards();
+  }, [needsMore, status, moreCards]);
+
+  const soonest = session.current ? null : Math.min(...session.learning.map(({ dueMs }) => dueMs ?? 0));
+  useEffect(() => {
+    if (soonest === null || !Number.isFinite(soonest)) return;
+    const timer = setTimeout(
+      () => show(awake(latest.current, clock.nowMs())),
+      Math.min(2 ** 31 - 1, Math.max(0, soonest - clock.nowMs())),
+    );
+    return () => clearTimeout(timer);
+  }, [soonest, show]);
+
+  const deeds = useMemo(() => {
+    const did = (next: Session, deed: LastDeed) => {
+      touched.add(queue.nowMs);
+      show(next);
+      setLastDeed(deed);
+      if (next.current === null) setLooked(false);
+    };
+    return {
+      reveal: (choice?: boolean) => did(reveal(latest.current, choice ?? null), 'revealed'),
+      rate: (rating: RatingName) => {
+        const nowMs = clock.nowMs();
+        const rated = rateCurrent(latest.current, rating, uuid({ msecs: Math.round(nowMs) }), nowMs);
+        if (!rated) return;
+        did(rated.session, 'rated');
+        const { message } = rated;
+        outbox.current?.add({ kind: 'review', id: message.id, review: message });
+      },
+      bury: () => {
+        const card = latest.current.current;
+        if (!card) return;
+        const nowMs = clock.nowMs();
+        did(buryCurrent(latest.current, nowMs), 'buried');
+        outbox.current?.add({ kind: 'mark', id: newId(nowMs), cardId: card.id, deed: 'bury' });
+      },
+      undo: () => {
+        const nowMs = clock.nowMs();
+        const undone = undoLast(latest.current, nowMs);
+        if (!undone) return;
+        did(undone.session, 'undone');
+        const { undo, deed } = undone;
+        if (undo.kind === 'mark') {
+          outbox.current?.add({ kind: 'mark', id: newId(nowMs), cardId: undo.cardId, deed: undo.deed });
+        } else {
+          const told = outbox.current?.undoReview(undo.reviewId, newId(nowMs));
+          if (deed.kind === 'earlier') void told?.then(() => reopen(undo.cardId));
+        }
+      },
+      sendNow: () => void outbox.current?.flush(),
+    };
+  }, [queue, reopen, show]);
+
+  return { session, status, lost, lastDeed, looking: session.current === null && !looked, ...deeds };
+}
+
+function newId(nowMs: number): string {
+  return uuid({ msecs: Math.round(nowMs) });
+}
+
+/** Null where the browser forbids it. */
+function shelf(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

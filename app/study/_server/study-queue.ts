@@ -1,0 +1,75 @@
+import { areaNames, type Curriculum } from '@/lib/curriculum/load';
+import { dueCards, type QueuedCard, type QueueWish } from '@/lib/data/queue';
+import type { Viewer } from '@/lib/data/viewer';
+import { recallWanted } from '@/lib/progress/mastery';
+import { addDays, studyDay } from '@/lib/srs/day';
+import type { CardFutures, CardText, StudyCard, StudyQueue } from '../_session/protocol';
+
+/** The learner's queue with everything that the page needs to show its cards without asking again. */
+export async function studyQueue(
+  viewer: Viewer,
+  curriculum: Curriculum,
+  now: Date,
+  wish: QueueWish = {},
+): Promise<StudyQueue> {
+  const queue = await dueCards(viewer, curriculum, now, wish);
+  return {
+    nowMs: now.getTime(),
+    day: queue.day,
+    dayEndsAtMs: queue.dayEndsAt.getTime(),
+    parameterSet: queue.parameterSet,
+    cards: queue.cards.flatMap((queued) => studyCard(queued, curriculum)),
+    left: queue.left.learning + queue.left.review + queue.left.fresh,
+    done: queue.done,
+    secondsLeft: queue.secondsLeft,
+    postponed: queue.waiting - queue.left.review,
+    undoable: queue.undoable,
+    nextText: queue.nextAt && dayAndTime(queue.nextAt, viewer, now),
+  };
+}
+
+/** The part of a queued card that changes with each answer, for the page. */
+export function futuresOf({ state, due, recall, ratings }: QueuedCard): CardFutures {
+  return { state, dueMs: due?.getTime() ?? null, level: levelOf(state, recall), ratings };
+}
+
+/** "today at 14:05", "tomorrow at 04:00", "on Friday, 27 November, at 04:00": on the learner's clock. */
+export function dayAndTime(at: Date, { timeZone, rolloverHour }: Viewer, now: Date): string {
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
+  const calendarDay = (instant: Date) => studyDay(instant, timeZone, 0);
+  const today = studyDay(now, timeZone, rolloverHour);
+  const day = calendarDay(at);
+  if (day === calendarDay(now)) return `today at ${time}`;
+  if (day === addDays(today, 1)) return `tomorrow at ${time}`;
+  const date = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
+  return `on ${date.format(at)}, at ${time}`;
+}
+
+/** Not a card that has left the curriculum since the queue was made. */
+function studyCard(queued: QueuedCard, curriculum: Curriculum): readonly StudyCard[] {
+  const card = curriculum.cardsById.get(queued.cardId);
+  const topic = card && curriculum.topicsById.get(card.topicId);
+  if (!card || !topic) return [];
+  const text: CardText = {
+    id: card.id,
+    area: areaNames[topic.area],
+    prompt: card.prompt,
+    kind: card.kind,
+    isTrue: card.isTrue ?? null,
+    topic: { id: topic.id, name: topic.name },
+    source: { title: card.source.title, url: card.source.url },
+    html: {
+      ask: card.html.ask,
+      answer: card.html.answer,
+      explain: card.html.explain,
+      confused: card.html.confused ?? null,
+    },
+  };
+  return [{ ...text, ...futuresOf(queued) }];
+}
+
+function levelOf(state: QueuedCard['state'], recall: number | null): CardFutures['level'] {
+  if (recall === null) return 'new';
+  if (state !== 'review') return 'seen';
+  return recall >= recallWanted ? 'recall' : 'fading';
+}

@@ -1,0 +1,87 @@
+/** What the study page and the server say to one another. Types only: nothing of this reaches the browser as code. */
+
+export type RatingName = 'again' | 'hard' | 'good' | 'easy';
+
+/** What a rating button shows and its rating stores. */
+export type RatingOffer = {
+  readonly label: string;
+  readonly words: string;
+  /** Seconds until the card returns, or null when it leaves for a later day. */
+  readonly returnsInSeconds: number | null;
+};
+
+/** The part of a card that changes with each answer. */
+export type CardFutures = {
+  readonly state: 'new' | 'learning' | 'review' | 'relearning';
+  /** When a card in (re)learning may be asked, in ms since 1970; null for at once. */
+  readonly dueMs: number | null;
+  readonly level: 'new' | 'seen' | 'recall' | 'fading';
+  readonly ratings: Readonly<Record<RatingName, RatingOffer>>;
+};
+
+export type CardText = {
+  readonly id: string;
+  /** "Network": the topic may be the answer, so it is told after the reveal only. */
+  readonly area: string;
+  readonly prompt: string;
+  readonly kind: 'basic' | 'true-false' | 'cloze';
+  /** Of a true-false card. */
+  readonly isTrue: boolean | null;
+  readonly topic: { readonly id: string; readonly name: string };
+  readonly source: { readonly title: string; readonly url: string };
+  /** Sanitised when the content was read. */
+  readonly html: {
+    readonly ask: string;
+    readonly answer: string;
+    readonly explain: string;
+    readonly confused: string | null;
+  };
+};
+
+export type StudyCard = CardText & CardFutures;
+
+export type StudyQueue = {
+  readonly nowMs: number;
+  readonly day: string;
+  readonly dayEndsAtMs: number;
+  readonly parameterSet: string;
+  readonly cards: readonly StudyCard[];
+  /** Cards still to be asked today; `cards` are the first of them. */
+  readonly left: number;
+  /** Cards done today. */
+  readonly done: number;
+  readonly secondsLeft: number;
+  /** Reviews kept for later days by the limit of the day. */
+  readonly postponed: number;
+  readonly undoable: readonly { readonly reviewId: string; readonly cardId: string }[];
+  /** "tomorrow at 04:00", or null when nothing is to come. */
+  readonly nextText: string | null;
+};
+
+export type ReviewMessage = {
+  readonly id: string;
+  readonly cardId: string;
+  readonly rating: RatingName;
+  /** In ms since 1970. */
+  readonly answeredAt: number;
+  readonly day: string;
+  readonly durationMs: number;
+  readonly parameterSet: string;
+};
+
+export type ReviewResult = {
+  readonly id: string;
+  readonly result: 'stored' | 'duplicate' | 'refused';
+  readonly reason?: string;
+};
+
+export type ReviewsAnswer = {
+  readonly nowMs: number;
+  readonly answers: readonly ReviewResult[];
+  /** Cards of the batch that return today, as they are now. */
+  readonly returning: readonly (CardFutures & { readonly id: string })[];
+};
+
+export type UndoAnswer = { readonly result: 'undone' | 'unknown'; readonly cardId: string | null };
+
+export type CardDeed = 'bury' | 'suspend' | 'restore';

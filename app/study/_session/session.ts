@@ -1,0 +1,295 @@
+/**
+ * A sitting at the study page, as a value. What is on the screen follows from it alone; the network only adds cards and
+ * futures, so the next question never waits.
+ */
+import type { CardDeed, RatingName, ReviewMessage, ReviewsAnswer, StudyCard, StudyQueue } from './protocol';
+
+/** Something done that U takes back. */
+export type Deed =
+  | {
+      readonly kind: 'rated';
+      readonly reviewId: string;
+      readonly card: StudyCard;
+      readonly finished: boolean;
+    }
+  | { readonly kind: 'buried'; readonly card: StudyCard }
+  /** Rated before this page was opened: the card itself is fetched after the undo. */
+  | { readonly kind: 'earlier'; readonly reviewId: string; readonly cardId: string };
+
+export type Session = {
+  readonly day: string;
+  readonly dayEndsAtMs: number;
+  readonly parameterSet: string;
+  readonly current: StudyCard | null;
+  readonly revealed: boolean;
+  /** What was chosen on a true-false card before the reveal. */
+  readonly choice: boolean | null;
+  /** When the current question was shown, in ms since 1970. */
+  readonly shownAtMs: number;
+  /** To be asked, in this order. */
+  readonly ready: readonly StudyCard[];
+  /** To be asked again once due. */
+  readonly learning: readonly StudyCard[];
+  /** Rated, and back today, but the server has not yet said with which futures. By card. */
+  readonly awaited: ReadonlyMap<string, { readonly reviewId: string; readonly card: StudyCard }>;
+  /** Cards of this sitting that are not to be taken from a refill again. */
+  readonly gone: ReadonlySet<string>;
+  /** The latest last. */
+  readonly deeds: readonly Deed[];
+  readonly done: number;
+  readonly left: number;
+  readonly secondsLeft: number;
+  readonly postponed: number;
+  readonly nextText: string | null;
+  /** The server had no cards to add: there is no need to ask before the end. */
+  readonly noMore: boolean;
+};
+
+/** A learning card is asked this long before it is due when nothing else is left, as Anki does. */
+export const learnAheadMs = 20 * 60_000;
+
+/** Begins a sitting. `unsent` are cards with ratings that the server does not have yet. */
+export function openSession(
+  queue: StudyQueue,
+  nowMs: number,
+  unsent: ReadonlySet<string> = new Set(),
+): Session {
+  const cards = queue.cards.filter(({ id }) => !unsent.has(id));
+  return withNext(
+    {
+      day: queue.day,
+      dayEndsAtMs: queue.dayEndsAtMs,
+      parameterSet: queue.parameterSet,
+      current: null,
+      revealed: false,
+      choice: null,
+      shownAtMs: nowMs,
+      ready: cards.filter(({ dueMs }) => dueMs === null || dueMs <= nowMs),
+      learning: cards.filter(({ dueMs }) => dueMs !== null && dueMs > nowMs),
+      awaited: new Map(),
+      gone: unsent,
+      deeds: queue.undoable
+        .map(({ reviewId, cardId }): Deed => ({ kind: 'earlier', reviewId, cardId }))
+        .reverse(),
+      done: queue.done,
+      left: queue.left,
+      secondsLeft: queue.secondsLeft,
+      postponed: queue.postponed,
+      nextText: queue.nextText,
+      noMore: false,
+    },
+    nowMs,
+  );
+}
+
+export function reveal(session: Session, choice: boolean | null = null): Session {
+  return session.current ? { ...session, revealed: true, choice } : session;
+}
+
+/** Rates the current card. The message is for the outbox; the next question is already in the session. */
+export function rateCurrent(
+  session: Session,
+  rating: RatingName,
+  reviewId: string,
+  nowMs: number,
+): { readonly session: Session; readonly message: ReviewMessage } | null {
+  const { current: card } = session;
+  if (!card || !session.revealed) return null;
+  const { returnsInSeconds } = card.ratings[rating];
+  const finished = returnsInSeconds === null || nowMs + returnsInSeconds * 1000 >= session.dayEndsAtMs;
+  const message: ReviewMessage = {
+    id: reviewId,
+    cardId: card.id,
+    rating,
+    answeredAt: Math.round(nowMs),
+    day: session.day,
+    durationMs: Math.max(0, Math.round(nowMs - session.shownAtMs)),
+    parameterSet: session.parameterSet,
+  };
+  const awaited = new Map(session.awaited);
+  if (!finished) awaited.set(card.id, { reviewId, card });
+  const next = withNext(
+    {
+      ...session,
+      current: null,
+      awaited,
+      gone: new Set([...session.gone, card.id]),
+      deeds: [...session.deeds, { kind: 'rated', reviewId, card, finished }],
+      ...(finished && countDown(session)),
+    },
+    nowMs,
+  );
+  return { session: next, message };
+}
+
+/** Sets the current card aside until tomorrow. */
+export function buryCurrent(session: Session, nowMs: number): Session {
+  const { current: card } = session;
+  if (!card) return session;
+  return withNext(
+    {
+      ...session,
+      current: null,
+      gone: new Set([...session.gone, card.id]),
+      deeds: [...session.deeds, { kind: 'buried', card }],
+      left: Math.max(0, session.left - 1),
+      secondsLeft: countDown(session).secondsLeft,
+    },
+    nowMs,
+  );
+}
+
+/** What to tell the server so that the last deed is taken back. */
+export type Undo =
+  | { readonly kind: 'review'; readonly reviewId: string; readonly cardId: string }
+  | { readonly kind: 'mark'; readonly cardId: string; readonly deed: CardDeed };
+
+/**
+ * Takes the last deed back: the card is on the screen again as it was, its answer shown, so that another rating is one
+ * key away. After a deed of an earlier visit the card has to be fetched (`kind: 'earlier'` in `deed`).
+ */
+export function undoLast(
+  session: Session,
+  nowMs: number,
+): { readonly session: Session; readonly deed: Deed; readonly undo: Undo } | null {
+  const deed = session.deeds.at(-1);
+  if (!deed) return null;
+  const deeds = session.deeds.slice(0, -1);
+  if (deed.kind === 'earlier') {
+    const { reviewId, cardId } = deed;
+    return { session: { ...session, deeds }, deed, undo: { kind: 'review', reviewId, cardId } };
+  }
+  const { card } = deed;
+  const others = (cards: readonly StudyCard[]) => cards.filter(({ id }) => id !== card.id);
+  const awaited = new Map(session.awaited);
+  awaited.delete(card.id);
+  const counted = deed.kind === 'rated' && deed.finished;
+  const taken = deed.kind === 'buried' || counted;
+  const interrupted = session.current && session.current.id !== card.id ? [session.current] : [];
+  return {
+    session: {
+      ...session,
+      current: card,
+      revealed: true,
+      choice: null,
+      shownAtMs: nowMs,
+      ready: [...interrupted, ...others(session.ready)],
+      learning: others(session.learning),
+      awaited,
+      deeds,
+      done: session.done - (counted ? 1 : 0),
+      left: session.left + (taken ? 1 : 0),
+    },
+    deed,
+    undo:
+      deed.kind === 'rated'
+        ? { kind: 'review', reviewId: deed.reviewId, cardId: card.id }
+        : { kind: 'mark', cardId: card.id, deed: 'restore' },
+  };
+}
+
+/** The server has stored ratings: the cards that come back today now have the futures it tells. */
+export function cardsReturned(
+  session: Session,
+  { answers, returning }: ReviewsAnswer,
+  nowMs: number,
+): Session {
+  const told = new Set(answers.map(({ id }) => id));
+  const awaited = new Map(session.awaited);
+  const back: StudyCard[] = [];
+  for (const { id, ...futures } of returning) {
+    const waiting = awaited.get(id);
+    // The answer for a rating that was taken back and given anew says nothing about the new one.
+    if (!waiting || !told.has(waiting.reviewId)) continue;
+    awaited.delete(id);
+    back.push({ ...waiting.card, ...futures });
+  }
+  if (back.length === 0) return session;
+  const next = { ...session, awaited, learning: [...session.learning, ...back].sort(byDue) };
+  return session.current ? next : withNext(next, nowMs);
+}
+
+/**
+ * More cards from the server. Cards that this sitting has or had are passed over; the counts are taken over when
+ * `settled`: when the server knows all that was done here.
+ */
+export function refill(session: Session, queue: StudyQueue, nowMs: number, settled: boolean): Session {
+  const held = new Set([
+    ...session.gone,
+    ...session.awaited.keys(),
+    ...[session.current, ...session.ready, ...session.learning].flatMap((card) => (card ? [card.id] : [])),
+  ]);
+  const fresh = queue.cards.filter(({ id }) => !held.has(id));
+  // A card of an earlier visit, or one that lost its futures with a page, is on its steps and belongs to `learning`.
+  const steps = queue.cards.filter(
+    ({ id, dueMs }) => dueMs !== null && settled && session.gone.has(id) && !isHeldNow(session, id),
+  );
+  const next: Session = {
+    ...session,
+    ready: [...session.ready, ...fresh.filter(({ dueMs }) => dueMs === null)],
+    learning: [...session.learning, ...fresh.filter(({ dueMs }) => dueMs !== null), ...steps].sort(byDue),
+    awaited: settled ? new Map() : session.awaited,
+    nextText: queue.nextText,
+    postponed: queue.postponed,
+    noMore: fresh.length === 0,
+    ...(settled && { done: queue.done, left: queue.left, secondsLeft: queue.secondsLeft }),
+  };
+  return session.current ? next : withNext(next, nowMs);
+}
+
+/** Whether to ask the server for more cards now, so that the next ten are always at hand. */
+export function runsLow(session: Session): boolean {
+  const known =
+    session.ready.length + session.learning.length + session.awaited.size + (session.current ? 1 : 0);
+  return !session.noMore && session.ready.length < 10 && known < session.left;
+}
+
+/** Looks for the next question when there is none on the screen, for example because a learning card has come due. */
+export function awake(session: Session, nowMs: number): Session {
+  return session.current ? session : withNext(session, nowMs);
+}
+
+/** The rating that Space and Enter give once the answer is shown: Again after a wrong choice, else Good. */
+export function expectedRating({ current, choice }: Session): RatingName {
+  return current?.isTrue !== null && choice !== null && choice !== current?.isTrue ? 'again' : 'good';
+}
+
+function withNext(session: Session, nowMs: number): Session {
+  const found = pickNext(session, nowMs);
+  const shown = { ...session, revealed: false, choice: null, shownAtMs: nowMs };
+  if (!found) return { ...shown, current: null };
+  return {
+    ...shown,
+    current: found,
+    ready: session.ready.filter((card) => card !== found),
+    learning: session.learning.filter((card) => card !== found),
+  };
+}
+
+/** Learning cards that are due, then the queue, then a learning card ahead of its time. */
+function pickNext({ ready, learning }: Session, nowMs: number): StudyCard | undefined {
+  const [soonest] = [...learning].sort(byDue);
+  if (soonest && dueOf(soonest) <= nowMs) return soonest;
+  if (ready[0]) return ready[0];
+  return soonest && dueOf(soonest) <= nowMs + learnAheadMs ? soonest : undefined;
+}
+
+function countDown({ done, left, secondsLeft }: Session) {
+  return {
+    done: done + 1,
+    left: Math.max(0, left - 1),
+    secondsLeft: left > 0 ? Math.round((secondsLeft * (left - 1)) / left) : 0,
+  };
+}
+
+function isHeldNow(session: Session, id: string): boolean {
+  return [session.current, ...session.ready, ...session.learning].some((card) => card?.id === id);
+}
+
+function byDue(a: StudyCard, b: StudyCard): number {
+  return dueOf(a) - dueOf(b);
+}
+
+function dueOf({ dueMs }: StudyCard): number {
+  return dueMs ?? 0;
+}

@@ -1,0 +1,37 @@
+import type { Metadata } from 'next';
+import { ButtonLink } from '@/app/_components/button';
+import { PageTitle } from '@/app/_components/headings';
+import { requestTime } from '@/app/_server/now';
+import { viewer as currentViewer } from '@/app/_server/viewer';
+import { StartAsGuest } from '@/app/(account)/start-as-guest';
+import { curriculum } from '@/lib/curriculum/load';
+import { profileOf } from '@/lib/data/people';
+import { Study } from './_components/study';
+import { studyQueue } from './_server/study-queue';
+
+export const metadata: Metadata = { title: 'Study' };
+
+export default async function StudyPage() {
+  const viewer = await currentViewer();
+  if (!viewer) return <Stranger />;
+  const [queue, { settings }] = await Promise.all([
+    studyQueue(viewer, curriculum(), await requestTime()),
+    profileOf(viewer),
+  ]);
+  return <Study personId={viewer.personId} queue={queue} shortcutsOn={settings.shortcutsOn} />;
+}
+
+/** Looking at the page makes nobody: one press does. */
+function Stranger() {
+  return (
+    <div className="mx-auto max-w-[56rem]">
+      <PageTitle lead="Cards come back as you begin to forget them. No account is needed: what you learn is kept in this browser until you want one.">
+        Study
+      </PageTitle>
+      <div className="flex flex-wrap gap-s3">
+        <StartAsGuest>Show the first card</StartAsGuest>
+        <ButtonLink href="/sign-in?to=/study">Sign in</ButtonLink>
+      </div>
+    </div>
+  );
+}
