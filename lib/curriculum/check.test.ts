@@ -32,6 +32,8 @@ const loaded = (
     tracks,
     tracksById: new Map(),
     areas: [],
+    scenarios: [],
+    scenariosById: new Map(),
   },
   problems: [],
   proseSources: new Map(topics.map((topic) => [topic.id, topic.prose])),
@@ -139,6 +141,17 @@ describe('a topic falls short', () => {
   it('without a scenario', () => expect(short({ scenarioIds: [] })).toEqual(['no scenario']));
   it('without a track that leads to it', () =>
     expect(short({}, [])).toEqual(['no track leads to this topic']));
+});
+
+it('true-false cards are refused when nearly all have one answer', () => {
+  const claims = (right: number, wrong: number) =>
+    Array.from({ length: right + wrong }, (_, n) => ({
+      ...card(`a/${n}/claim`, `Claim ${n}.`, 'Holds.', 'true-false'),
+      isTrue: n < right,
+    }));
+  expect(shortfalls(loaded(claims(2, 8)))[0]?.message).toMatch(/^2 of 10 true-false cards are true/);
+  expect(shortfalls(loaded(claims(8, 2)))).toHaveLength(1);
+  expect(shortfalls(loaded(claims(4, 6)))).toEqual([]);
 });
 
 it('words are counted as they are read', () => {

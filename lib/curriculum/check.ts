@@ -27,8 +27,30 @@ export function problemsOfCards({ curriculum, places }: Loaded): readonly Proble
   }));
 }
 
+/** Of the true-false cards at least this share is true, and at least this share is false: "false" must not be a safe guess. */
+export const truthShare = 0.3;
+
 /** Topics with too little, or too much: prose, cards, scenarios, and a track that leads to them. */
-export function shortfalls({ curriculum, proseSources }: Loaded): readonly Problem[] {
+export function shortfalls(loaded: Loaded): readonly Problem[] {
+  return [...shortTopics(loaded), ...lopsidedClaims(loaded.curriculum.cards)];
+}
+
+function lopsidedClaims(cards: readonly Card[]): readonly Problem[] {
+  const claims = cards.filter((card) => card.isTrue !== undefined);
+  const right = claims.filter((card) => card.isTrue).length;
+  return Math.min(right, claims.length - right) >= truthShare * claims.length
+    ? []
+    : [
+        {
+          file: 'topics.yaml',
+          line: 1,
+          column: 1,
+          message: `${right} of ${claims.length} true-false cards are true; at least ${truthShare * 100} % of each are wanted`,
+        },
+      ];
+}
+
+function shortTopics({ curriculum, proseSources }: Loaded): readonly Problem[] {
   return curriculum.topics.flatMap((topic) => {
     const problem = (file: string, message: string): Problem => ({
       file: `${topic.id}/${file}`,

@@ -28,7 +28,13 @@ const sound = {
     explain: On localhost only.
     source: ${source}
 `,
-  'kubelet/scenarios/crash.yaml': 'title: A crash\n',
+  'kubelet/scenarios/crash.yaml': `title: A crash
+topics: [kubelet]
+minutes: 2
+difficulty: 1
+ask: { kind: who, question: Who restarts it?, did: { effect: startContainer } }
+source: ${source}
+`,
   'tracks/for-operators.yaml': 'id: for-operators\nname: For operators\nsummary: All.\ntopics: [kubelet]\n',
 };
 
@@ -179,6 +185,28 @@ describe('an author is told by file and line', () => {
       'tracks/for-operators.yaml:1:1: the id is the file\'s name, "for-operators"',
       'tracks/for-operators.yaml:6:5: no topic "etcd" in topics.yaml',
       'tracks/for-operators.yaml:7:5: "kubelet" a second time',
+    ]);
+  });
+
+  it('that a track brings a topic before one that it needs', () => {
+    expect(
+      problemsWith({
+        'topics.yaml': `topics:\n${entry('node')}\n${entry('kubelet', 'node')}\n`,
+        'tracks/for-operators.yaml': 'id: for-operators\nname: O\nsummary: S.\ntopics: [kubelet, node]\n',
+      }),
+    ).toEqual(['tracks/for-operators.yaml:4:10: "kubelet" needs "node" first']);
+  });
+
+  it('that a scenario is wrong, or counts for a topic that does not exist', () => {
+    const scenario = sound['kubelet/scenarios/crash.yaml'];
+    expect(
+      problemsWith({ 'kubelet/scenarios/crash.yaml': scenario.replace('minutes: 2', 'minutes: 0') })[0],
+    ).toMatch(/^kubelet\/scenarios\/crash\.yaml:3:1: minutes: /);
+    expect(
+      problemsWith({ 'kubelet/scenarios/crash.yaml': scenario.replace('[kubelet]', '[pod, kubelet]') }),
+    ).toEqual([
+      'kubelet/scenarios/crash.yaml:2:1: starts with "kubelet", the folder it lies in',
+      'kubelet/scenarios/crash.yaml:2:10: no topic "pod" in topics.yaml',
     ]);
   });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { cardsOfAuthored, cardsOfFact } from './cards';
 import { proseHtml } from './markdown';
+import { type ScenarioFile, scenarioFileSchema } from './scenario';
 import {
   type Area,
   type Card,
@@ -32,6 +33,17 @@ export type Curriculum = {
   readonly tracks: readonly Track[];
   readonly tracksById: ReadonlyMap<string, Track>;
   readonly areas: readonly AreaOfTopics[];
+  /** In the order of their topics, then of their names. */
+  readonly scenarios: readonly Scenario[];
+  readonly scenariosById: ReadonlyMap<string, Scenario>;
+};
+
+/** A scenario file, read and checked, with its place in the content. */
+export type Scenario = ScenarioFile & {
+  /** `<topic>/<name of the file>`. */
+  readonly id: string;
+  /** The topic in whose folder it lies. `first.topics` has all that it counts for. */
+  readonly topicId: string;
 };
 
 export type AreaOfTopics = { readonly id: Area; readonly name: string; readonly topics: readonly Topic[] };
@@ -96,10 +108,11 @@ export function loadCurriculum(folder: string): Loaded {
   const findings: Findings = { problems: [], proseSources: new Map(), places: new Map() };
   const { problems } = findings;
   const entries = readFile(folder, 'topics.yaml', topicsFileSchema, problems);
-  const topics = (entries?.value.topics ?? []).map((entry) => readTopic(folder, entry, findings));
+  const scenarios = readScenarios(folder, entries?.value.topics ?? [], problems);
+  const topics = (entries?.value.topics ?? []).map((entry) => readTopic(folder, entry, scenarios, findings));
   if (entries) problems.push(...problemsOfMap(entries.value.topics, entries.problemAt));
   problems.push(...strayFolders(folder, new Set(topics.map((topic) => topic.id)), entries));
-  const tracks = readTracks(folder, new Set(topics.map((topic) => topic.id)), problems);
+  const tracks = readTracks(folder, new Map(topics.map((topic) => [topic.id, topic])), problems);
   const cards = topics.flatMap((topic) => topic.cards);
   return {
     curriculum: {
@@ -114,12 +127,19 @@ export function loadCurriculum(folder: string): Loaded {
         name,
         topics: topics.filter((topic) => topic.area === id),
       })),
+      scenarios,
+      scenariosById: new Map(scenarios.map((scenario) => [scenario.id, scenario])),
     },
     ...findings,
   };
 }
 
-function readTopic(folder: string, entry: TopicEntry, findings: Findings): Topic {
+function readTopic(
+  folder: string,
+  entry: TopicEntry,
+  scenarios: readonly Scenario[],
+  findings: Findings,
+): Topic {
   const { prose, sources } = readProse(folder, `${entry.id}/topic.md`, findings.problems);
   findings.proseSources.set(entry.id, prose);
   const { facts, cards } = readCards(folder, entry, findings);
@@ -129,8 +149,31 @@ function readTopic(folder: string, entry: TopicEntry, findings: Findings): Topic
     sources,
     facts,
     cards,
-    scenarioIds: namesIn(folder, `${entry.id}/scenarios`).map((name) => `${entry.id}/${name}`),
+    scenarioIds: scenarios.filter(({ first }) => first.topics.includes(entry.id)).map(({ id }) => id),
   };
+}
+
+function readScenarios(
+  folder: string,
+  entries: readonly TopicEntry[],
+  problems: Problem[],
+): readonly Scenario[] {
+  const topicIds = new Set(entries.map((entry) => entry.id));
+  return entries.flatMap(({ id: topicId }) =>
+    namesIn(folder, `${topicId}/scenarios`).flatMap((name) => {
+      const read = readFile(folder, `${topicId}/scenarios/${name}.yaml`, scenarioFileSchema, problems);
+      if (read === undefined) return [];
+      const { topics } = read.value.first;
+      if (topics[0] !== topicId) {
+        problems.push(read.problemAt(['topics'], `starts with "${topicId}", the folder it lies in`));
+      }
+      topics.forEach((id, n) => {
+        if (!topicIds.has(id))
+          problems.push(read.problemAt(['topics', n], `no topic "${id}" in topics.yaml`));
+      });
+      return [{ ...read.value, id: `${topicId}/${name}`, topicId }];
+    }),
+  );
 }
 
 function readProse(
@@ -190,15 +233,23 @@ function readCards(
   };
 }
 
-function readTracks(folder: string, topicIds: ReadonlySet<string>, problems: Problem[]): readonly Track[] {
+function readTracks(
+  folder: string,
+  topicsById: ReadonlyMap<string, TopicEntry>,
+  problems: Problem[],
+): readonly Track[] {
   return namesIn(folder, 'tracks').flatMap((name) => {
     const read = readFile(folder, `tracks/${name}.yaml`, trackSchema, problems);
     if (read === undefined) return [];
     const { value: track, problemAt } = read;
     if (track.id !== name) problems.push(problemAt(['id'], `the id is the file's name, "${name}"`));
     track.topics.forEach((id, n) => {
-      if (!topicIds.has(id)) problems.push(problemAt(['topics', n], `no topic "${id}" in topics.yaml`));
-      if (track.topics.indexOf(id) < n) problems.push(problemAt(['topics', n], `"${id}" a second time`));
+      const say = (message: string) => problems.push(problemAt(['topics', n], message));
+      const topic = topicsById.get(id);
+      if (topic === undefined) say(`no topic "${id}" in topics.yaml`);
+      if (track.topics.indexOf(id) < n) say(`"${id}" a second time`);
+      const late = topic?.after.find((before) => track.topics.indexOf(before) > n);
+      if (late !== undefined) say(`"${id}" needs "${late}" first`);
     });
     return [track];
   });
