@@ -2,8 +2,10 @@
 import type { Adapter } from '../run';
 import { admission } from './admission';
 import { ageFormat } from './age-format';
+import { cronjob } from './cronjob';
 import { hpa } from './hpa';
 import { intOrPercent } from './int-or-percent';
+import { kubeProxyRules } from './kube-proxy';
 import { labelSelector } from './label-selector';
 import { nameValidation } from './name-validation';
 import { podSecurityArea } from './pod-security';
@@ -13,8 +15,10 @@ import { rbac } from './rbac';
 export const adapters: Readonly<Record<string, Adapter>> = {
   admission,
   'age-format': ageFormat,
+  cronjob,
   hpa,
   'int-or-percent': intOrPercent,
+  'kube-proxy-rules': kubeProxyRules,
   'label-selector': labelSelector,
   'name-validation': nameValidation,
   'pod-security': podSecurityArea,
