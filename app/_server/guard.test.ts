@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { clientAddress, isSameOrigin, parseInput } from './guard';
+import { localPath } from './local-path';
+import { timeZoneOf } from './time-zone';
+
+describe('a request that changes something', () => {
+  const from = (headers: Record<string, string>, trustProxy = false) =>
+    isSameOrigin(new Headers({ host: 'pilotage.example.org', ...headers }), trustProxy);
+
+  it('is from our own page when the browser says so', () => {
+    expect(from({ 'sec-fetch-site': 'same-origin' })).toBe(true);
+  });
+
+  it.each(['cross-site', 'same-site', 'none'])(
+    'is refused when the browser says %s, whatever its Origin',
+    (site) => {
+      expect(from({ 'sec-fetch-site': site, origin: 'https://pilotage.example.org' })).toBe(false);
+    },
+  );
+
+  it('is from our own page when its Origin is where it was sent (plain http has no Sec-Fetch-Site)', () => {
+    expect(from({ origin: 'http://pilotage.example.org' })).toBe(true);
+    expect(from({ origin: 'http://pilotage.example.org:8080' })).toBe(false);
+    expect(from({ origin: 'https://evil.example' })).toBe(false);
+  });
+
+  it('is refused without either header, and with an Origin that is none', () => {
+    expect(from({})).toBe(false);
+    expect(from({ origin: 'null' })).toBe(false);
+  });
+
+  it('is compared with the host that a trusted proxy was asked for, and only then', () => {
+    const proxied = { origin: 'https://learn.example.org', 'x-forwarded-host': 'learn.example.org' };
+    expect(from(proxied, true)).toBe(true);
+    expect(from(proxied, false)).toBe(false);
+  });
+});
+
+describe('the address that tries are counted by', () => {
+  const headers = new Headers({
+    'x-forwarded-for': '203.0.113.7, 198.51.100.2',
+    'x-pilotage-address': '10.0.0.5',
+  });
+
+  it('is the connection’s, whatever the client says', () => {
+    expect(clientAddress(headers, false)).toBe('10.0.0.5');
+  });
+
+  it('is what the trusted proxy wrote, not what the client told the proxy', () => {
+    expect(clientAddress(headers, true)).toBe('198.51.100.2');
+  });
+});
+
+describe('input', () => {
+  const schema = z.strictObject({ name: z.string().min(1, 'Enter a name.'), age: z.number() });
+
+  it('comes out parsed', () => {
+    expect(parseInput(schema, { name: 'Ada', age: 36 })).toEqual({ name: 'Ada', age: 36 });
+  });
+
+  it('is refused by field, in the words of the schema', () => {
+    expect(parseInput(schema, { name: '', age: 36 })).toMatchObject({
+      body: { code: 'bad-request', message: 'name: Enter a name.', fields: { name: 'Enter a name.' } },
+    });
+  });
+});
+
+describe('where to go next', () => {
+  it.each(['/study', '/teams/a?tab=b#c'])('may be a path of this site: %s', (path) => {
+    expect(localPath(path)).toBe(path);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    'study',
+  ])('is the start when it could lead elsewhere: %s', (path) => expect(localPath(path)).toBe('/'));
+});
+
+describe('a browser’s time zone', () => {
+  it('is taken when it is one, and is UTC otherwise', () => {
+    expect(timeZoneOf('Europe/Berlin')).toBe('Europe/Berlin');
+    expect(timeZoneOf('Europe%2FBerlin')).toBe('Europe/Berlin');
+    for (const text of ['Mars/Olympus', '%', '', undefined, '<script>']) expect(timeZoneOf(text)).toBe('UTC');
+  });
+});
