@@ -25,6 +25,8 @@ export function proseHtml(markdown: string): string {
 
 /** One paragraph, without the `<p>` around it: for a question, an answer, an explanation. */
 export function inlineHtml(markdown: string): string {
+  // Nearly half of all texts are plain words: no need to parse them.
+  if (/^[A-Za-z][\w ,.;?'()/-]*$/.test(markdown) && !/_|https?:|www\.|\n/.test(markdown)) return markdown;
   const html = proseHtml(markdown);
   const only = /^<p>([\s\S]*)<\/p>$/.exec(html)?.[1];
   return only === undefined || only.includes('<p>') ? html : only;
