@@ -1,3 +1,4 @@
+import type { Track } from '@/lib/curriculum/schema';
 import { type DayLoad, type DaysStudied, type Due, daysStudied, forecast } from '@/lib/progress/days';
 import { mastery, noEvidence } from '@/lib/progress/mastery';
 import {
@@ -9,10 +10,13 @@ import {
   whereLittleWorkMoves,
 } from '@/lib/progress/proposals';
 import type { Syllabus } from '@/lib/progress/syllabus';
+import { type AssignedTrack, summariseMember, type TrackStanding } from '@/lib/progress/team';
 import { dueBefore, endOfDay, type StudyDay, studyDay } from '@/lib/srs/day';
 import { reader } from './db';
 import { lastActive, progressFacts } from './progress-facts';
 import { dueCards, type Queue } from './queue';
+import { ownFacts } from './team-facts';
+import { teamsOf } from './teams';
 import type { Viewer } from './viewer';
 
 /** Where someone stands today: all that the Today page and the topic pages say about them. */
@@ -88,6 +92,38 @@ export async function overview(viewer: Viewer, syllabus: Syllabus, now: Date): P
     littleWork: whereLittleWorkMoves(topics),
     nextScenario: nextScenario(topics, syllabus, now),
   };
+}
+
+/** How the viewer stands to a track that one of their teams is to know. */
+export type TeamTrack = {
+  readonly slug: string;
+  readonly teamName: string;
+  readonly track: Track;
+  readonly assignment: AssignedTrack;
+  readonly standing: TrackStanding;
+};
+
+/** The tracks that the viewer's teams are to know and the viewer does not know yet; those due first, first. */
+export async function teamTracks(
+  viewer: Viewer,
+  syllabus: Syllabus,
+  now: Date,
+): Promise<readonly TeamTrack[]> {
+  const teams = await teamsOf(viewer);
+  if (!teams.some(({ assignments }) => assignments.length > 0)) return [];
+  const self = await ownFacts(viewer, syllabus, now);
+  return teams
+    .flatMap(({ slug, name, assignments }) =>
+      assignments.flatMap((assignment): readonly TeamTrack[] => {
+        const track = syllabus.tracksById.get(assignment.trackId);
+        if (!track) return [];
+        const topics = track.topics.flatMap((id) => syllabus.topicsById.get(id) ?? []);
+        const { standing } = summariseMember(self, topics, assignment, now);
+        if (!standing || standing.readiness.kind === 'ready') return [];
+        return [{ slug, teamName: name, track, assignment, standing }];
+      }),
+    )
+    .sort((a, b) => (a.assignment.dueOn ?? '9999').localeCompare(b.assignment.dueOn ?? '9999', 'en'));
 }
 
 type HeldCard = Due & { readonly cardId: string; readonly topicId: string };

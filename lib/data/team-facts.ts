@@ -6,6 +6,7 @@ import { Prisma } from './generated/client';
 import { type Membership, permits } from './memberships';
 import { roleOf } from './permissions';
 import { lastActive, progressFacts } from './progress-facts';
+import type { Viewer } from './viewer';
 
 /** Members on one page of the team's table. */
 export const membersPerPage = 50;
@@ -87,6 +88,18 @@ export async function memberFacts(
   });
   if (!row) return null;
   return (await factsOf([row], syllabus, now))[0] ?? null;
+}
+
+/** The viewer's facts as a team would see them, whether or not they are in one. */
+export async function ownFacts(viewer: Viewer, syllabus: Syllabus, now: Date): Promise<MemberFacts> {
+  const { personId } = viewer;
+  const person = await reader().person.findUniqueOrThrow({
+    where: { id: personId },
+    select: memberColumns.person.select,
+  });
+  const [facts] = await factsOf([{ personId, role: 'learner', joinedAt: now, person }], syllabus, now);
+  if (!facts) throw new Error('whoever is asked for is in the answer');
+  return facts;
 }
 
 /** Who is in the team, for the settings: names and roles, no progress. */
