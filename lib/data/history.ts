@@ -19,8 +19,8 @@ export type HistoryEntry = {
   readonly recall: number | null;
   /** "10 min", "4 d"; null for an undone rating. */
   readonly interval: string | null;
-  /** After the rating, in days; null for an undone rating. */
-  readonly stability: number | null;
+  /** What the rating made of the memory; null for an undone rating. */
+  readonly after: Memory | null;
 };
 
 export type CardHistory = {
@@ -54,7 +54,7 @@ export async function cardHistory(viewer: Viewer, cardId: string): Promise<CardH
       const parameters = review && findStandardParameters(review.parameterSet);
       const common = { ...row, rating: ratingOf(row.rating) };
       if (!review || !met || !parameters) {
-        return { ...common, undone: true, recall: null, interval: null, stability: null };
+        return { ...common, undone: true, recall: null, interval: null, after: null };
       }
       const moment = {
         at: review.answeredAt,
@@ -68,7 +68,7 @@ export async function cardHistory(viewer: Viewer, cardId: string): Promise<CardH
         undone: false,
         recall: met.state === 'new' ? null : retrievability(met, review.answeredAt, parameters),
         interval: outcome.label,
-        stability: outcome.memory.stability,
+        after: outcome.memory,
       };
     }),
     buriedUntil: mark?.buriedUntil ?? null,

@@ -1,0 +1,197 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { DataTable } from '@/app/_components/data-table';
+import { PageTitle, SectionRule } from '@/app/_components/headings';
+import { Icon } from '@/app/_components/icon';
+import { EmptyState } from '@/app/_components/notes';
+import { requestTime } from '@/app/_server/now';
+import { requireViewer } from '@/app/_server/viewer';
+import { curriculum } from '@/lib/curriculum/load';
+import { type CardHistory, cardHistory, type HistoryEntry } from '@/lib/data/history';
+import type { Viewer } from '@/lib/data/viewer';
+import { recallCurve } from '@/lib/srs/curve';
+import { dueDayHere, startOfDay } from '@/lib/srs/day';
+import { findStandardParameters, type Parameters } from '@/lib/srs/parameters';
+import { retrievability } from '@/lib/srs/scheduler';
+import { RecallChart } from './recall-chart';
+import { SetAside } from './set-aside';
+
+export const metadata: Metadata = { title: 'History of a card' };
+
+type CardPageProps = { params: Promise<{ id: string[] }> };
+
+export default async function CardPage({ params }: CardPageProps) {
+  const id = (await params).id.map(decodeURIComponent).join('/');
+  const card = curriculum().cardsById.get(id);
+  const topic = card && curriculum().topicsById.get(card.topicId);
+  if (!card || !topic) notFound();
+  const viewer = await requireViewer(`/cards/${id}`);
+  const now = await requestTime();
+  const history = await cardHistory(viewer, id);
+  return (
+    <div className="mx-auto max-w-[56rem]">
+      <PageTitle trail={[{ href: `/topics/${topic.id}`, label: topic.name }, { label: 'History of a card' }]}>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: cards are sanitised when the content is read. */}
+        <span dangerouslySetInnerHTML={{ __html: card.html.ask }} />
+      </PageTitle>
+      <div className="grid gap-s7">
+        <SectionRule id="answer" title="Answer">
+          {/* biome-ignore-start lint/security/noDangerouslySetInnerHtml: as above. */}
+          <p className="font-read text-xl" dangerouslySetInnerHTML={{ __html: card.html.answer }} />
+          <div className="read mt-s2" dangerouslySetInnerHTML={{ __html: card.html.explain }} />
+          {/* biome-ignore-end lint/security/noDangerouslySetInnerHtml: as above. */}
+          <p className="mt-s3 text-xs">
+            <a href={card.source.url} rel="noreferrer" target="_blank" className="py-s1">
+              Source: {card.source.title}
+              <span className="vh"> (opens a new tab)</span>
+            </a>
+          </p>
+        </SectionRule>
+        <SectionRule id="memory" title="What is remembered">
+          <MemoryNow history={history} viewer={viewer} now={now} />
+          <SetAside cardId={id} isAside={asideText(history, viewer, now) !== null} />
+        </SectionRule>
+        <SectionRule id="reviews" title="Reviews">
+          <Reviews entries={history.entries} viewer={viewer} />
+        </SectionRule>
+      </div>
+    </div>
+  );
+}
+
+function MemoryNow({ history, viewer, now }: { history: CardHistory; viewer: Viewer; now: Date }) {
+  const { memory } = history;
+  const aside = asideText(history, viewer, now);
+  const parameters = memory.state === 'new' ? undefined : findStandardParameters(memory.parameterSet);
+  if (memory.state === 'new' || !parameters) {
+    return (
+      <EmptyState>
+        <p>Not answered yet. {aside ?? 'It comes when its topic does.'}</p>
+      </EmptyState>
+    );
+  }
+  const { timeZone, rolloverHour } = viewer;
+  const due =
+    memory.state === 'review'
+      ? startOfDay(dueDayHere(memory.due, timeZone, rolloverHour), timeZone, rolloverHour)
+      : memory.due;
+  const recall = retrievability(memory, now, parameters);
+  const memories = history.entries.flatMap(({ after }) => after ?? []);
+  const until = new Date(Math.max(due.getTime(), now.getTime()));
+  const points = recallCurve(
+    memories.flatMap((after) => {
+      const known: Parameters | undefined = findStandardParameters(after.parameterSet);
+      return known ? [{ ...after, parameters: known }] : [];
+    }),
+    until,
+  );
+  return (
+    <>
+      <dl className="pairs max-w-measure">
+        <dt>Would be recalled now</dt>
+        <dd>{percent(recall)}</dd>
+        <dt>Next</dt>
+        <dd>{aside ?? `${dateTime(due, viewer)}${due <= now ? ', due' : ''}`}</dd>
+        <dt>Falls to 90 % in</dt>
+        <dd>{days(memory.stability)}</dd>
+        <dt>Difficulty</dt>
+        <dd>{memory.difficulty.toFixed(1)} of 10</dd>
+        <dt>Answers, forgotten</dt>
+        <dd>
+          {memory.reps}, {memory.lapses}
+        </dd>
+      </dl>
+      <RecallChart
+        points={points}
+        reviewedAt={memories.map(({ lastReview }) => lastReview)}
+        now={now}
+        wanted={parameters.retention}
+        description={`Recall fell and rose over ${memories.length} reviews; now ${percent(recall)}.`}
+      />
+    </>
+  );
+}
+
+function Reviews({ entries, viewer }: { entries: readonly HistoryEntry[]; viewer: Viewer }) {
+  if (entries.length === 0) {
+    return (
+      <EmptyState>
+        <p>No review yet.</p>
+      </EmptyState>
+    );
+  }
+  return (
+    <DataTable caption="Reviews of this card, the latest first">
+      <thead>
+        <tr>
+          <th scope="col">When</th>
+          <th scope="col">Rating</th>
+          <th scope="col" className="num">
+            Recall before
+          </th>
+          <th scope="col" className="num">
+            Took
+          </th>
+          <th scope="col" className="num">
+            Comes back after
+          </th>
+          <th scope="col" className="num">
+            Stability
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {[...entries].reverse().map((entry) => (
+          <tr key={entry.id}>
+            <td>{dateTime(entry.answeredAt, viewer)}</td>
+            <td className="whitespace-nowrap">
+              <span style={{ color: `var(--${entry.rating})` }}>
+                <Icon id={`r-${entry.rating}`} />
+              </span>{' '}
+              {entry.undone ? (
+                <>
+                  <s>{ratingWords[entry.rating]}</s> taken back
+                </>
+              ) : (
+                ratingWords[entry.rating]
+              )}
+            </td>
+            <td className="num">{entry.recall === null ? '–' : percent(entry.recall)}</td>
+            <td className="num">{Math.round(entry.durationMs / 1000)} s</td>
+            <td className="num">{entry.interval ?? '–'}</td>
+            <td className="num">{entry.after === null ? '–' : days(entry.after.stability)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </DataTable>
+  );
+}
+
+const ratingWords = { again: 'Again', hard: 'Hard', good: 'Good', easy: 'Easy' } as const;
+
+/** Why the card is kept out of the queue, or null. */
+function asideText({ suspendedAt, buriedUntil }: CardHistory, viewer: Viewer, now: Date): string | null {
+  if (suspendedAt) return 'Suspended: it is not asked.';
+  if (!buriedUntil) return null;
+  const until = startOfDay(buriedUntil, viewer.timeZone, viewer.rolloverHour);
+  return until > now ? `Buried until ${dateTime(until, viewer)}.` : null;
+}
+
+function dateTime(at: Date, { timeZone }: Viewer): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+function days(count: number): string {
+  return count < 10 ? `${count.toFixed(1)} d` : `${Math.round(count)} d`;
+}
