@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { endSession } from '@/lib/data/sessions';
 import { authSecret, type OidcProvider, oidcProvider } from './environment';
 import { signInVouched } from './oidc';
-import { cookieMaxAgeSeconds, requestIsHttps, sessionCookie } from './session-cookie';
+import { requestIsHttps } from './session-cookie';
+import { cookieMaxAgeSeconds, sessionCookie } from './session-token';
 import { currentViewer } from './viewer';
 
 type RouteContext = { readonly params: Promise<{ readonly nextauth: string[] }> };

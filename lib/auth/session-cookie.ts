@@ -1,18 +1,6 @@
 import { cookies, headers } from 'next/headers';
-import { decode, encode } from 'next-auth/jwt';
-import { guestIdleLimitDays } from '@/lib/data/sessions';
-import { authSecret, publicUrlIsHttps, trustsProxy } from './environment';
-
-/** Browsers keep no cookie for longer than 400 days. The row in the database decides whether a session lives. */
-export const cookieMaxAgeSeconds = guestIdleLimitDays * 86_400;
-
-/** How the session cookie is called and set; the same for our own sign-in and for next-auth's. */
-export function sessionCookie(secure: boolean) {
-  return {
-    name: secure ? '__Host-pilotage-session' : 'pilotage-session',
-    options: { httpOnly: true, sameSite: 'lax', path: '/', secure },
-  } as const;
-}
+import { publicUrlIsHttps, trustsProxy } from './environment';
+import { cookieMaxAgeSeconds, openSession, sealSession, sessionCookie } from './session-token';
 
 /** Whether this request came over https: NEXTAUTH_URL says so, or a trusted proxy does. */
 export async function requestIsHttps(): Promise<boolean> {
@@ -24,21 +12,13 @@ export async function requestIsHttps(): Promise<boolean> {
 export async function sessionIdOfRequest(): Promise<string | null> {
   const { name } = sessionCookie(await requestIsHttps());
   const token = (await cookies()).get(name)?.value;
-  if (!token) return null;
-  try {
-    const claims = await decode({ token, secret: authSecret() });
-    return typeof claims?.sessionId === 'string' ? claims.sessionId : null;
-  } catch {
-    // Not ours, of another secret, or expired: the same as none.
-    return null;
-  }
+  return token ? openSession(token) : null;
 }
 
 /** Gives the browser a session. Only in server actions and route handlers. */
 export async function setSessionCookie(sessionId: string): Promise<void> {
   const { name, options } = sessionCookie(await requestIsHttps());
-  const token = await encode({ token: { sessionId }, secret: authSecret(), maxAge: cookieMaxAgeSeconds });
-  (await cookies()).set(name, token, { ...options, maxAge: cookieMaxAgeSeconds });
+  (await cookies()).set(name, await sealSession(sessionId), { ...options, maxAge: cookieMaxAgeSeconds });
 }
 
 /** Takes the session from the browser. Only in server actions and route handlers. */

@@ -32,8 +32,8 @@ export const limits = {
   account: { points: 100, windowMs: 60 * minute },
   /** One address guessing at many accounts; offices share an address. */
   address: { points: 100, windowMs: 15 * minute },
-  signUpsFromAddress: { points: 30, windowMs: 60 * minute },
-  guestsFromAddress: { points: 120, windowMs: 60 * minute },
+  signUpsFromAddress: { points: 60, windowMs: 60 * minute },
+  guestsFromAddress: { points: 300, windowMs: 60 * minute },
 } as const satisfies Readonly<Record<string, Limit>>;
 
 /** `now` is the moment of the request, `address` the client's, as `clientAddress` tells it. */

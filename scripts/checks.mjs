@@ -1,0 +1,100 @@
+// The checks that npm run check and npm test share. Each runs with its output shown and answers with counts.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, run, say } from './setup.mjs';
+
+/** @typedef {{ name: string, passed: number, failed: number }} Outcome */
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+/** Formatting and lint, types, import order, dead code: each counts as one. */
+export const staticChecks = [
+  { name: 'format and lint (biome)', command: [bin('biome'), 'ci', '.'] },
+  { name: 'types (tsc)', command: [bin('tsc'), '--noEmit', '-p', '.'] },
+  {
+    name: 'import order (dependency-cruiser)',
+    command: [
+      bin('depcruise'),
+      'app',
+      'lib',
+      'scripts',
+      'e2e',
+      'proxy.ts',
+      'instrumentation.ts',
+      '--config',
+      '.dependency-cruiser.cjs',
+    ],
+  },
+  { name: 'dead code (knip)', command: [bin('knip')] },
+];
+
+/** A command that counts as one: passed when it exits with 0. */
+export function oneCheck({ name, command: [command, ...args], env = {} }) {
+  say(`\n— ${name}`);
+  const code = run(command, args, env);
+  return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+}
+
+/** All unit tests; each test counts as one, and a file that cannot be loaded as one that failed. */
+export function unitTests() {
+  return counted('unit tests (vitest)', (file) => {
+    const code = run(bin('vitest'), [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ]);
+    const report = readReport(file);
+    const broken = (report?.testResults ?? []).filter(
+      (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+    );
+    const failed = (report?.numFailedTests ?? 0) + broken.length;
+    return { passed: report?.numPassedTests ?? 0, failed: code !== 0 ? Math.max(1, failed) : failed };
+  });
+}
+
+/** All browser tests; each counts as one. */
+export function browserTests(env) {
+  return counted('browser tests (Playwright)', (file) => {
+    const code = run(bin('playwright'), ['test', '--reporter=list,json'], {
+      ...env,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+    });
+    const stats = readReport(file)?.stats;
+    const failed = stats?.unexpected ?? 0;
+    return {
+      passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+      failed: code !== 0 ? Math.max(1, failed) : failed,
+    };
+  });
+}
+
+/** Prints what failed and, as the last line, the sum. Answers with the exit code. */
+export function sumUp(outcomes) {
+  const failing = outcomes.filter((outcome) => outcome.failed > 0);
+  say('');
+  for (const { name, failed } of failing) say(`failed: ${name}${failed > 1 ? ` (${failed})` : ''}`);
+  const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  say(`${sum('passed')} passed, ${sum('failed')} failed`);
+  return failing.length > 0 ? 1 : 0;
+}
+
+function counted(name, count) {
+  say(`\n— ${name}`);
+  const folder = mkdtempSync(join(tmpdir(), 'pilotage-report-'));
+  try {
+    return { name, ...count(join(folder, 'report.json')) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
