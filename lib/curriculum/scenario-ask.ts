@@ -1,0 +1,184 @@
+/**
+ * What a scenario asks: a typed question about its run. Four kinds so far, told apart by `kind`; each names steps,
+ * objects and fields, and never says which answer is right.
+ */
+import { z } from 'zod';
+import { lineSchema, targetSchema, textSchema } from './scenario-parts';
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** Finds steps of the trace. Every part given must match; at least one must be given. */
+export const stepSelectorSchema = z
+  .strictObject({
+    /** Component as it signs its steps (`kubelet@node-1`), or without its node (`kubelet`). */
+    actor: z.string().optional(),
+    /** A write with this verb. */
+    verb: z.enum(['create', 'update', 'patch', 'delete', 'bind']).optional(),
+    /** The object that the step is about. */
+    kind: z.string().optional(),
+    name: z.string().optional(),
+    namespace: z.string().optional(),
+    of: z.string().optional(),
+    subresource: z.string().optional(),
+    /** The write that removed the object from the store. */
+    removed: z.boolean().optional(),
+    /** Something done on a node: `startContainer`, `installRules` … */
+    effect: z.string().optional(),
+    node: z.string().optional(),
+    finding: z.string().optional(),
+    /** An Event of this reason was recorded. */
+    event: z.string().optional(),
+    /** The API server refused; a number asks for that code. */
+    refused: z.union([z.literal(true), z.int()]).optional(),
+    rule: z.string().optional(),
+    /** Look also at what happened while the given cluster came up. */
+    fromStart: z.boolean().optional(),
+    /** Which one when several match; the first unless said. */
+    pick: z.enum(['first', 'last']).optional(),
+  })
+  .refine(({ pick: _, fromStart: __, ...rest }) => Object.values(rest).some((part) => part !== undefined), {
+    error: 'says nothing about the step it looks for',
+  });
+
+/** A condition on an object, a Pod, a node; all parts given must hold at the moment asked about. */
+export const predicateSchema = z.strictObject({
+  /** `spec.nodeName`, `status.conditions[0].type`; with neither `is` nor `not`, that it is set. */
+  field: z
+    .strictObject({ path: z.string().min(1), is: scalar.optional(), not: scalar.optional() })
+    .optional(),
+  condition: z
+    .strictObject({
+      type: z.string(),
+      status: z.enum(['True', 'False', 'Unknown']),
+      reason: z.string().optional(),
+    })
+    .optional(),
+  /** A column of `kubectl get`. */
+  printed: z.strictObject({ column: z.string(), is: z.string() }).optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  /** Existed already when the scenario's events began. */
+  old: z.boolean().optional(),
+  /** Is still stored and not being deleted. */
+  lives: z.boolean().optional(),
+  /** Who created it. */
+  createdBy: z.string().optional(),
+  /** A Pod whose address is a ready endpoint of this Service. */
+  endpointOf: z.string().optional(),
+  /** A Pod whose address the rules on this node send this Service's packets to. */
+  inRules: z.strictObject({ node: z.string(), service: z.string() }).optional(),
+  /** A node that has a Pod of this owner, or of any. */
+  runsPodOf: z.string().optional(),
+  /** A node whose rules send packets for this Service somewhere. */
+  hasRulesFor: z.string().optional(),
+  /** A node that the scheduler's last look at this Pod found fitting. */
+  fits: targetSchema.optional(),
+});
+
+/** Objects of the run. */
+export const querySchema = z.strictObject({
+  kind: z.string().min(1),
+  namespace: z.string().optional(),
+  of: z.string().optional(),
+  node: z.string().optional(),
+  where: predicateSchema.optional(),
+});
+
+/** Something to read off the cluster at the moment asked about: exactly one part. */
+export const readingSchema = z
+  .strictObject({
+    field: z.strictObject({ of: targetSchema, path: z.string().min(1) }),
+    column: z.strictObject({ of: targetSchema, name: z.string().min(1) }),
+    condition: z.strictObject({
+      of: targetSchema,
+      type: z.string(),
+      part: z.enum(['status', 'reason']).default('status'),
+    }),
+    count: querySchema,
+    /** How many addresses the rules on a node name for a Service. */
+    rules: z.strictObject({ node: z.string(), service: z.string() }),
+    /** How many steps of the run match: "how often is the container started". */
+    steps: stepSelectorSchema,
+    /** What kubectl prints to the last command given. */
+    answer: z.literal(true),
+  })
+  .partial()
+  .refine((reading) => Object.values(reading).filter((part) => part !== undefined).length === 1, {
+    error: 'exactly one of field, column, condition, count, rules, steps, answer',
+  });
+
+const base = { question: textSchema };
+
+const whoSchema = z
+  .strictObject({
+    kind: z.literal('who'),
+    ...base,
+    /** Who did this. */
+    did: stepSelectorSchema.optional(),
+    /** Who would have done this, had nothing been stopped or broken. */
+    failed: stepSelectorSchema.optional(),
+    /** Who gave this field its value: the one whose write first has it; kube-apiserver when a request came without it. */
+    set: z.strictObject({ of: targetSchema, path: z.string().min(1) }).optional(),
+    /** Name the program rather than the controller inside it. */
+    as: z.enum(['component', 'process']).default('component'),
+    /** Tell one node's kubelet from another's. */
+    byNode: z.boolean().default(false),
+    /** Options that must be there. */
+    also: z.array(z.string()).default([]),
+  })
+  .refine((ask) => [ask.did, ask.failed, ask.set].filter((part) => part !== undefined).length === 1, {
+    error: 'exactly one of did, failed, set',
+  });
+
+const orderSchema = z.strictObject({
+  kind: z.literal('order'),
+  ...base,
+  steps: z
+    .array(z.strictObject({ step: stepSelectorSchema, label: lineSchema.optional() }))
+    .min(3)
+    .max(7),
+});
+
+const stateSchema = z.strictObject({
+  kind: z.literal('state'),
+  ...base,
+  read: readingSchema,
+  /** How a value is shown as an option: "{} Pods". */
+  as: lineSchema.regex(/\{\}/, 'holds {} where the value goes').optional(),
+  /** Options that must be there: what people wrongly expect, and what it would take. */
+  also: z
+    .array(z.strictObject({ value: scalar, because: lineSchema.optional() }))
+    .max(4)
+    .default([]),
+});
+
+const whichSchema = z
+  .strictObject({
+    kind: z.literal('which'),
+    ...base,
+    /** The objects to pick from: those that exist, and those that existed when the scenario's events began. */
+    among: querySchema.optional(),
+    /** What makes one of them right. */
+    where: predicateSchema.optional(),
+    /** Or: things that may happen, each right when a step of the run matches. */
+    happens: z
+      .array(z.strictObject({ label: lineSchema, step: stepSelectorSchema }))
+      .min(2)
+      .max(8)
+      .optional(),
+    /** Chance decides: every set that can come out is accepted. */
+    open: z.boolean().default(false),
+  })
+  .refine((ask) => (ask.happens === undefined) === (ask.among !== undefined && ask.where !== undefined), {
+    error: 'either "among" and "where", or "happens"',
+  });
+
+export const askSchema = z.discriminatedUnion('kind', [whoSchema, orderSchema, stateSchema, whichSchema], {
+  error: 'kind is one of who, order, state, which',
+});
+
+export type Ask = z.infer<typeof askSchema>;
+export type AskOf<K extends Ask['kind']> = Extract<Ask, { readonly kind: K }>;
+export type StepSelector = z.infer<typeof stepSelectorSchema>;
+export type Predicate = z.infer<typeof predicateSchema>;
+export type Query = z.infer<typeof querySchema>;
+export type Reading = z.infer<typeof readingSchema>;

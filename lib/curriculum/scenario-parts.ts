@@ -1,0 +1,58 @@
+/** Pieces that several parts of a scenario file are made of. */
+import { z } from 'zod';
+import { parseDuration } from '@/lib/simulator/duration';
+import type { Manifest } from '@/lib/simulator/index';
+
+export const slugSchema = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and single hyphens');
+
+export const lineSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(400)
+  .regex(/^[^\n]*$/, 'one line');
+
+export const textSchema = z.string().trim().min(1).max(2000);
+
+/** "90s", "1m30s", "200ms"; read as milliseconds. */
+export const durationSchema = z.string().transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms >= 0 && Number.isInteger(ms)) return ms;
+  context.addIssue({ code: 'custom', message: 'a duration, for example "90s" or "1m30s"' });
+  return z.NEVER;
+});
+
+export const commandUserSchema = z.string().regex(/^[a-z][a-z0-9:-]*$/, 'a user name, for example "alice"');
+
+/** An API object as a person writes it. Its fields are the API server's to judge. */
+export const manifestSchema = z
+  .looseObject({
+    apiVersion: z.string().min(1),
+    kind: z.string().min(1),
+    metadata: z.looseObject({ name: z.string().min(1) }),
+  })
+  .transform((manifest): Manifest => manifest as Manifest);
+
+/**
+ * An object of the run. By name, or, for what a controller names, by its owner (`of: Deployment/web`, which also finds
+ * the Pods of its ReplicaSets) and its node; `nth` counts from 1 in order of age.
+ */
+export const targetSchema = z
+  .strictObject({
+    kind: z.string().min(1),
+    name: z.string().optional(),
+    namespace: z.string().optional(),
+    of: z
+      .string()
+      .regex(/^[A-Za-z]+\/.+$/, 'an owner, for example "Deployment/web"')
+      .optional(),
+    node: z.string().optional(),
+    nth: z.int().min(1).optional(),
+  })
+  .refine((target) => target.name !== undefined || target.of !== undefined || target.node !== undefined, {
+    error: 'a name, or "of" an owner, or a node',
+  });
+
+export type TargetGiven = z.infer<typeof targetSchema>;

@@ -1,0 +1,294 @@
+/**
+ * The shape of a scenario file, `content/<topic>/scenarios/<name>.yaml`: what is given, what happens, what is asked.
+ * There is no field for an answer: `lib/grading` reads it off a run of the simulator.
+ */
+import { z } from 'zod';
+import { type Ask, askSchema } from './scenario-ask';
+import {
+  commandUserSchema,
+  durationSchema,
+  lineSchema,
+  manifestSchema,
+  slugSchema,
+  targetSchema,
+  textSchema,
+} from './scenario-parts';
+import { sourceSchema } from './schema';
+
+const name = z.string().trim().min(1).max(63);
+const quantity = z.union([z.number(), z.string().min(1)]).transform(String);
+const taint = z.strictObject({
+  key: z.string().min(1),
+  value: z.string().optional(),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+});
+
+const nodeSchema = z.strictObject({
+  name,
+  cpu: quantity.optional(),
+  memory: quantity.optional(),
+  pods: quantity.optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  taints: z.array(taint).optional(),
+});
+
+/** How containers of an image behave; see `ImageBehaviour` in the simulator. Times count from the start of the container. */
+const imageSchema = z.strictObject({
+  pull: durationSchema.optional(),
+  pullError: lineSchema.optional(),
+  readyAfter: durationSchema.optional(),
+  neverReady: z.boolean().optional(),
+  unreadyBetween: z.array(z.tuple([durationSchema, durationSchema])).optional(),
+  unhealthyAfter: durationSchema.optional(),
+  exits: z.strictObject({ after: durationSchema, code: z.int().min(0).max(255) }).optional(),
+  ignoresSigterm: z.boolean().optional(),
+  stop: durationSchema.optional(),
+  memoryMi: z.number().positive().optional(),
+  listensOn: z.array(z.int().min(1).max(65535)).optional(),
+});
+
+const givenSchema = z.strictObject({
+  /** A number stands for that many alike: node-1, node-2 … */
+  nodes: z.union([z.int().min(0).max(20), z.array(nodeSchema).max(20)]).default(1),
+  images: z.record(z.string(), imageSchema).default({}),
+  /** Applied in order; then the cluster runs until it settles. */
+  objects: z.array(manifestSchema).default([]),
+  /** false: the objects have just been applied and nobody has acted yet. */
+  settle: z.boolean().default(true),
+  /** Processes or components that do not run from the beginning. */
+  stopped: z.array(z.string()).default([]),
+});
+
+/** What can happen, one key an entry: a command, a fault, or time passing. */
+const actions = {
+  apply: z.union([manifestSchema, z.array(manifestSchema).min(1)]),
+  create: manifestSchema,
+  replace: manifestSchema,
+  patch: z.strictObject({
+    target: targetSchema,
+    patch: z.record(z.string(), z.unknown()),
+    subresource: z.string().optional(),
+  }),
+  delete: z.strictObject({
+    target: targetSchema,
+    gracePeriod: durationSchema.optional(),
+    propagation: z.enum(['Background', 'Foreground', 'Orphan']).optional(),
+  }),
+  scale: z.strictObject({ target: targetSchema, replicas: z.int().min(0) }),
+  label: z.strictObject({ target: targetSchema, values: z.record(z.string(), z.string().nullable()) }),
+  annotate: z.strictObject({ target: targetSchema, values: z.record(z.string(), z.string().nullable()) }),
+  setImage: z.strictObject({ target: targetSchema, images: z.record(z.string(), z.string()) }),
+  restart: targetSchema,
+  rollout: z.strictObject({ action: z.enum(['pause', 'resume']), target: targetSchema }),
+  /** A machine joins the cluster. */
+  addNode: nodeSchema,
+  cordon: name,
+  uncordon: name,
+  taint: z.strictObject({
+    node: name,
+    add: z.array(taint).default([]),
+    remove: z.array(z.strictObject({ key: z.string(), effect: z.string().optional() })).default([]),
+  }),
+  stop: name,
+  start: name,
+  cutOff: name,
+  reconnect: name,
+  slow: z.strictObject({ of: name, by: durationSchema }),
+  crash: z.strictObject({
+    pod: targetSchema,
+    container: z.string().optional(),
+    exitCode: z.int().min(0).max(255).optional(),
+  }),
+  powerOff: name,
+  powerOn: name,
+  /** Time passes. */
+  wait: durationSchema,
+  /** Time passes until nothing is left to do but heartbeats. */
+  settle: z.literal(true),
+} as const;
+
+export type ActionName = keyof typeof actions;
+const actionNames = Object.keys(actions) as readonly ActionName[];
+/** Something breaks or is mended: what a run "without the fault" leaves out is the breaking. */
+export const breakingActions: ReadonlySet<ActionName> = new Set([
+  'stop',
+  'cutOff',
+  'slow',
+  'crash',
+  'powerOff',
+]);
+
+const happeningSchema = z
+  .strictObject({
+    ...z.strictObject(actions).partial().shape,
+    /** Who gives the command; `admin` when absent. */
+    by: commandUserSchema.optional(),
+  })
+  .refine((entry) => actionNames.filter((action) => entry[action] !== undefined).length === 1, {
+    error: `exactly one of ${actionNames.join(', ')}`,
+  });
+
+const idSchema = z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/, 'a rule: "kube-proxy/program-endpoints"');
+
+const scenarioShape = {
+  title: lineSchema,
+  /** The topics it counts for, the one whose folder it lies in first. */
+  topics: z.array(slugSchema).min(1),
+  /** Simulator rules that it trains. */
+  rules: z.array(idSchema).default([]),
+  /** How long a careful reader takes. */
+  minutes: z.int().min(1).max(30),
+  /** 1: one fact decides. 2: two have to be put together. 3: a trap, or a chain of causes. */
+  difficulty: z.int().min(1).max(3),
+  /** A paragraph of Markdown in front of the computed account of what is given and what happens. */
+  story: textSchema.optional(),
+  given: givenSchema.prefault({}),
+  when: z.array(happeningSchema).default([]),
+  /** Up to which entry of `when` the picture beside the question shows; 0 is what is given. */
+  show: z.int().min(0).optional(),
+  ask: askSchema,
+  hints: z.array(textSchema).max(3).default([]),
+  /** Shown after every answer, besides what the run tells. */
+  explain: textSchema.optional(),
+  source: sourceSchema,
+};
+
+/** One scenario with every placeholder filled in. */
+export const scenarioSchema = z
+  .strictObject(scenarioShape)
+  .refine((scenario) => (scenario.show ?? 0) <= scenario.when.length, {
+    path: ['show'],
+    error: 'there are not so many entries in "when"',
+  });
+
+/**
+ * What differs from attempt to attempt: a name, and the values it takes. `${name}` anywhere in the file stands for
+ * it; a text that is nothing but `${name}` becomes the value itself, a number too.
+ */
+const varySchema = z
+  .record(
+    z.string().regex(/^[a-z][a-zA-Z0-9]*$/, 'a word, for example "replicas"'),
+    z.array(z.union([z.string(), z.number()])).min(2),
+  )
+  .default({});
+
+export type ScenarioInstance = z.infer<typeof scenarioSchema>;
+export type Happening = z.infer<typeof happeningSchema>;
+export type Vary = z.infer<typeof varySchema>;
+export type { Ask };
+
+/** A scenario file: what is common to all its instances, and the text they are made from. */
+export type ScenarioFile = {
+  readonly vary: Vary;
+  readonly template: unknown;
+  /** The instance with the first value of each placeholder. */
+  readonly first: ScenarioInstance;
+};
+
+/**
+ * The file's schema. Every value of every placeholder is checked, one at a time; a problem keeps the path of the
+ * value in the file.
+ */
+export const scenarioFileSchema = z.unknown().transform((raw, context): ScenarioFile => {
+  const vary = varySchema.safeParse(isRecord(raw) ? raw.vary : undefined);
+  if (!vary.success) {
+    for (const issue of vary.error.issues) context.issues.push(rawIssue(issue, ['vary'], raw));
+    return z.NEVER;
+  }
+  const template = isRecord(raw) ? withoutVary(raw) : raw;
+  for (const placeholder of placeholdersIn(template)) {
+    if (placeholder in vary.data) continue;
+    context.addIssue({ code: 'custom', message: `"\${${placeholder}}" is not in "vary"`, input: raw });
+    return z.NEVER;
+  }
+  let first: ScenarioInstance | undefined;
+  for (const values of valuesToCheck(vary.data)) {
+    const parsed = scenarioSchema.safeParse(filledIn(template, values));
+    if (parsed.success) {
+      first ??= parsed.data;
+      continue;
+    }
+    for (const issue of parsed.error.issues) context.issues.push(rawIssue(issue, [], raw));
+    return z.NEVER;
+  }
+  if (first === undefined) throw new Error('a scenario has at least one instance');
+  return { vary: vary.data, template, first };
+});
+
+/** The scenario with these values in place of its placeholders. Throws on values its schema refuses: they were checked. */
+export function instanceOf(
+  file: Pick<ScenarioFile, 'template'>,
+  values: Readonly<Record<string, string | number>>,
+): ScenarioInstance {
+  return scenarioSchema.parse(filledIn(file.template, values));
+}
+
+/** The one action of an entry of `when`. */
+export function actionOf(happening: Happening): ActionName {
+  const found = actionNames.find((action) => happening[action] !== undefined);
+  if (found === undefined) throw new Error('an entry of "when" has one action: the schema saw to it');
+  return found;
+}
+
+const wholePlaceholder = /^\$\{([a-zA-Z0-9]+)\}$/;
+const anyPlaceholder = /\$\{([a-zA-Z0-9]+)\}/g;
+
+function filledIn(value: unknown, values: Readonly<Record<string, string | number>>): unknown {
+  if (typeof value === 'string') {
+    const whole = wholePlaceholder.exec(value)?.[1];
+    if (whole !== undefined) return values[whole];
+    return value.replace(anyPlaceholder, (_, placeholder: string) => String(values[placeholder]));
+  }
+  if (Array.isArray(value)) return value.map((item) => filledIn(item, values));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [String(filledIn(key, values)), filledIn(item, values)]),
+  );
+}
+
+function placeholdersIn(value: unknown): readonly string[] {
+  return [...JSON.stringify(value ?? null).matchAll(anyPlaceholder)].map((match) => match[1] ?? '');
+}
+
+/** The first value of each, and each other value once among first ones. */
+function valuesToCheck(vary: Vary): readonly Readonly<Record<string, string | number>>[] {
+  const first = Object.fromEntries(Object.entries(vary).map(([key, values]) => [key, values[0] ?? '']));
+  return [
+    first,
+    ...Object.entries(vary).flatMap(([key, values]) =>
+      values.slice(1).map((value) => ({ ...first, [key]: value })),
+    ),
+  ];
+}
+
+/** An issue of an inner parse, as the outer one reports it: same message and path, no second wording. */
+function rawIssue(
+  issue: z.core.$ZodIssue,
+  prefix: readonly PropertyKey[],
+  input: unknown,
+): z.core.$ZodRawIssue {
+  const path = [...prefix, ...issue.path];
+  return issue.code === 'unrecognized_keys'
+    ? ({ ...issue, input, path } as z.core.$ZodRawIssue)
+    : { code: 'custom', path, input, message: mostSpecific(issue) };
+}
+
+/** Of a value that fits none of several shapes, the complaint about the shape that came nearest. */
+function mostSpecific(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue.message;
+  const nearest = issue.errors.reduce((best, each) =>
+    (each[0]?.path.length ?? 0) > (best[0]?.path.length ?? 0) ? each : best,
+  );
+  const [first] = nearest;
+  if (first === undefined) return issue.message;
+  return first.path.length === 0 ? mostSpecific(first) : `${first.path.join('.')}: ${mostSpecific(first)}`;
+}
+
+function withoutVary(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { vary: _, ...rest } = raw;
+  return rest;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,155 @@
+/** "Which of these?": the objects of the run for which something holds, or the things that happen in it. */
+import type { AskOf, Predicate } from '@/lib/curriculum/scenario-ask';
+import {
+  controllerOf,
+  type KubeObject,
+  keyOf,
+  type StepId,
+  splitKey,
+  subjectOf,
+} from '@/lib/simulator/index';
+import { findStep, nodeOf } from './find';
+import { type Found, type FoundOption, notFound } from './finding';
+import { lookNow } from './look';
+import { candidates, holds, verdictsOn } from './predicate';
+import { reasonFor } from './predicate-words';
+import { play, type Run } from './run';
+import { listed, objectName, sentence } from './words';
+
+/** Runs, by other chances, in which a set that chance decides is looked for. */
+const chances = 16;
+
+export function findWhich(run: Run, ask: AskOf<'which'>, clusterSeed: number): Found {
+  const options = optionsOf(run, ask);
+  if (typeof options === 'string') return notFound(options);
+  if (options.length < 2) return notFound('ask.among finds fewer than two objects to pick from');
+  const right = options.filter((option) => option.right);
+  const accepted = ask.open ? setsThatCanBe(run, ask, clusterSeed) : [valuesOf(options)];
+  const all = new Set(accepted.flat());
+  return {
+    ok: true,
+    options: ask.open ? options.map((option) => openOption(option, all)) : options,
+    key: { kind: 'set', accepted },
+    fact: factOf(right, options, accepted.length > 1),
+    decided: decidingSteps(run, ask, right),
+  };
+}
+
+function optionsOf(run: Run, ask: AskOf<'which'>): readonly FoundOption[] | string {
+  const { cluster } = run;
+  if (ask.happens) {
+    return ask.happens.map(({ label, step: selector }, n) => {
+      const step = findStep(cluster, selector);
+      return {
+        value: `${n}`,
+        label,
+        right: step !== undefined,
+        why: step === undefined ? 'No step of this run is of that kind.' : sentence(step.says),
+      };
+    });
+  }
+  const { among, where } = ask;
+  if (among === undefined || where === undefined) throw new Error('the schema asks for among and where');
+  const objects = candidates(cluster, among);
+  const looked = lookNow(cluster);
+  const used = new Map<string, number>();
+  return objects.map((object) => {
+    const role = roleOf(object);
+    const nth = (used.get(role) ?? 0) + 1;
+    used.set(role, nth);
+    return {
+      value: nth === 1 ? role : `${role} #${nth}`,
+      label: labelOf(object),
+      right: holds(cluster, looked, object, where),
+      why: sentence(reasonFor(run, object, where)),
+    };
+  });
+}
+
+/** What is the same about an object in every run: its name, or, where a controller made the name up, whose it is and where. */
+function roleOf(object: KubeObject): string {
+  const owner = controllerOf(object);
+  if (object.kind !== 'Pod' || owner === undefined || owner.kind === 'StatefulSet') return keyOf(object);
+  return `${owner.kind} ${owner.name} on ${nodeOf(object) ?? 'no node'}`;
+}
+
+function labelOf(object: KubeObject): string {
+  const node = object.kind === 'Pod' ? nodeOf(object) : undefined;
+  const name = object.kind === 'Node' || object.kind === 'Pod' ? object.metadata.name : objectName(object);
+  return node === undefined ? name : `${name} on ${node}`;
+}
+
+function valuesOf(options: readonly FoundOption[]): readonly string[] {
+  return options
+    .filter((option) => option.right)
+    .map((option) => option.value)
+    .sort();
+}
+
+/** Every set that comes out by some chance. */
+function setsThatCanBe(run: Run, ask: AskOf<'which'>, clusterSeed: number): readonly (readonly string[])[] {
+  const sets = new Map<string, readonly string[]>();
+  for (let chance = 0; chance < chances; chance++) {
+    const other = chance === 0 ? { ok: true as const, run } : play(run.scenario, clusterSeed + chance * 7919);
+    const options = other.ok ? optionsOf(other.run, ask) : 'did not run';
+    if (typeof options === 'string') continue;
+    const set = valuesOf(options);
+    sets.set(JSON.stringify(set), set);
+  }
+  return [...sets.values()];
+}
+
+/** Where chance decides, an option is right when it can come out. */
+function openOption(option: FoundOption, canBe: ReadonlySet<string>): FoundOption {
+  if (option.right)
+    return { ...option, why: `${option.why} By another chance it could have been otherwise.` };
+  return canBe.has(option.value)
+    ? { ...option, right: true, why: `${option.why} By another chance it could have been this one.` }
+    : option;
+}
+
+function factOf(right: readonly FoundOption[], all: readonly FoundOption[], open: boolean): string {
+  if (right.length === 0) return 'none of them';
+  if (right.length === all.length && !open) return 'all of them';
+  const names = listed(right.map((option) => option.label));
+  return open ? `${names} in this run; chance decides` : names;
+}
+
+function decidingSteps(run: Run, ask: AskOf<'which'>, right: readonly FoundOption[]): readonly StepId[] {
+  const { cluster } = run;
+  const { steps } = cluster.trace;
+  if (ask.happens) {
+    const found = ask.happens.flatMap(({ step }) => findStep(cluster, step)?.id ?? []);
+    return found.length > 0 ? found.sort((a, b) => a - b).slice(-5) : lastCommand(run);
+  }
+  const fits = ask.where?.fits;
+  if (fits && verdictsOn(cluster, fits).length > 0) {
+    const looked = steps.findLast(({ action }) => action.kind === 'finding' && action.verdicts !== undefined);
+    if (looked) return [looked.id];
+  }
+  const names = new Set(right.map((option) => splitKey(option.value).name));
+  const written = steps.filter((step) => {
+    const subject = subjectOf(step);
+    return (
+      step.id >= cluster.stood &&
+      step.action.kind === 'write' &&
+      subject?.kind === ask.among?.kind &&
+      subject !== undefined &&
+      (names.has(splitKey(subject.key).name) || decidesByRules(ask.where))
+    );
+  });
+  const last =
+    written.at(-1) ?? steps.findLast((step) => step.id >= cluster.stood && step.action.kind !== 'command');
+  return [...new Set([...lastCommand(run), ...(last ? [last.id] : [])])].sort((a, b) => a - b);
+}
+
+function decidesByRules(where: Predicate | undefined): boolean {
+  return where?.inRules !== undefined || where?.hasRulesFor !== undefined || where?.endpointOf !== undefined;
+}
+
+function lastCommand(run: Run): readonly StepId[] {
+  return run.happened
+    .filter(({ command }) => command !== undefined)
+    .map(({ before }) => before)
+    .slice(-2);
+}

@@ -1,0 +1,126 @@
+/**
+ * From a scenario and a seed to a question and its key. The cluster is built and run; the key is read off the run.
+ * Pure: the same scenario and seed give the same question and key everywhere.
+ */
+import { instanceOf, type ScenarioFile, type ScenarioInstance, type Vary } from '@/lib/curriculum/scenario';
+import { Random } from '@/lib/simulator/random';
+import { findOrder } from './ask-order';
+import { findState } from './ask-state';
+import { findWhich } from './ask-which';
+import { findWho } from './ask-who';
+import type { Found, FoundOption, Key } from './finding';
+import type { Option, Question } from './question';
+import { play, type Run } from './run';
+import { questionOf } from './situation';
+
+/** A scenario as its file gives it. */
+export type Scenario = Pick<ScenarioFile, 'vary' | 'template'> & {
+  /** `<topic>/<file name>`. */
+  readonly id: string;
+};
+
+export type Derived = {
+  readonly question: Question;
+  readonly key: Key;
+  /** As the question has them, each with what the run says to it. */
+  readonly options: readonly (Option & FoundOption)[];
+  readonly fact: string;
+  readonly decided: readonly number[];
+  readonly run: Run;
+};
+
+export type DeriveResult =
+  | { readonly ok: true; readonly derived: Derived }
+  /** The scenario cannot be asked: an author has to mend it. */
+  | { readonly ok: false; readonly problem: string };
+
+export type DeriveOptions = {
+  /** A whole number ≥ 0; decides the values of `vary`, the order of the options, and every chance in the cluster. */
+  readonly seed: number;
+  /** Another chance in the cluster, with the same values and options: for fairness runs. */
+  readonly chance?: number;
+};
+
+export function derive(scenario: Scenario, { seed, chance = seed }: DeriveOptions): DeriveResult {
+  const instance = instanceOf(scenario, drawn(scenario.vary, seed));
+  const played = play(instance, chance);
+  if (!played.ok) return played;
+  const { run } = played;
+  const found = read(run, instance, chance);
+  if (!found.ok) return found;
+  const options = lettered(shuffled(found.options, seed, found.key));
+  return {
+    ok: true,
+    derived: {
+      question: questionOf(scenario.id, seed, run, options, chance),
+      key: found.key,
+      options,
+      fact: found.fact,
+      decided: found.decided,
+      run,
+    },
+  };
+}
+
+function read(run: Run, { ask }: ScenarioInstance, chance: number): Found {
+  switch (ask.kind) {
+    case 'who':
+      return findWho(run, ask, chance);
+    case 'order':
+      return findOrder(run, ask);
+    case 'state':
+      return findState(run, ask, chance);
+    case 'which':
+      return findWhich(run, ask, chance);
+    default:
+      return ask satisfies never;
+  }
+}
+
+/** One value for each placeholder. Seed 0 takes the first of each. */
+export function drawn(vary: Vary, seed: number): Readonly<Record<string, string | number>> {
+  const random = Random.fromSeed(seed);
+  return Object.fromEntries(
+    Object.entries(vary).map(([name, values]) => {
+      const picked = seed === 0 ? 0 : random.below(values.length);
+      return [name, values[picked] ?? ''];
+    }),
+  );
+}
+
+/**
+ * In an order drawn from the seed. Numbers are sorted instead: a learner looks for them in order, and their place says
+ * nothing. An order question never begins in the right order.
+ */
+function shuffled(options: readonly FoundOption[], seed: number, key: Key): readonly FoundOption[] {
+  const numeric = key.kind === 'one' && options.every(({ value }) => /^\d+(\/\d+)?$/.test(value));
+  if (numeric)
+    return [...options].sort((a, b) => Number.parseInt(a.value, 10) - Number.parseInt(b.value, 10));
+  if (key.kind === 'set' && options.every(({ label }) => /^[a-z-]+-\d+$/.test(label)))
+    return [...options].sort((a, b) => (a.label < b.label ? -1 : 1));
+  const random = Random.fromSeed(seed + 0x5eed);
+  const mixed = [...options];
+  for (let i = mixed.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [mixed[i], mixed[j]] = [mixed[j] as FoundOption, mixed[i] as FoundOption];
+  }
+  return key.kind === 'order' &&
+    violated(
+      key.edges,
+      mixed.map(({ value }) => value),
+    ) === undefined
+    ? mixed.reverse()
+    : mixed;
+}
+
+/** The first pair that an order has the wrong way round. */
+export function violated(
+  edges: readonly (readonly [string, string])[],
+  order: readonly string[],
+): readonly [first: string, then: string] | undefined {
+  return edges.find(([first, then]) => order.indexOf(first) > order.indexOf(then));
+}
+
+function lettered(options: readonly FoundOption[]): readonly (Option & FoundOption)[] {
+  return options.map((option, n) => ({ ...option, id: String.fromCharCode('a'.charCodeAt(0) + n) }));
+}

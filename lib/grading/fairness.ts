@@ -1,0 +1,79 @@
+/**
+ * Whether a scenario is fair: its answer holds under every wake order and tie-break, and each wrong option is wrong in
+ * each of those runs. Names that controllers make up differ from run to run; answers are compared by what they mean.
+ */
+
+import { type Derived, derive, type Scenario } from './derive';
+import { answerText } from './grade';
+
+export type Fairness =
+  | { readonly fair: true; readonly runs: number }
+  /** It cannot even be asked under this chance. */
+  | { readonly fair: false; readonly kind: 'problem'; readonly chance: number; readonly problem: string }
+  /** Two runs disagree on what is right. */
+  | {
+      readonly fair: false;
+      readonly kind: 'disagree';
+      readonly chances: readonly [number, number];
+      readonly answers: readonly [string, string];
+      readonly problem: string;
+    };
+
+export type FairnessOptions = {
+  /** Runs tried; at least 20 for shipped scenarios. */
+  readonly runs?: number;
+  /** The attempt's seed: values of `vary`. */
+  readonly seed?: number;
+};
+
+/** Tries other chances with the same values. Chances 1 … `runs` besides the attempt's own. */
+export function fairness(scenario: Scenario, { runs = 20, seed = 0 }: FairnessOptions = {}): Fairness {
+  const first = derive(scenario, { seed });
+  if (!first.ok) return { fair: false, kind: 'problem', chance: seed, problem: first.problem };
+  for (let chance = 1; chance <= runs; chance++) {
+    const other = derive(scenario, { seed, chance: seed + chance * 104_729 });
+    if (!other.ok) return { fair: false, kind: 'problem', chance, problem: other.problem };
+    const problem = disagreement(first.derived, other.derived);
+    if (problem === undefined) continue;
+    return {
+      fair: false,
+      kind: 'disagree',
+      chances: [seed, seed + chance * 104_729],
+      answers: [answerText(first.derived), answerText(other.derived)],
+      problem,
+    };
+  }
+  return { fair: true, runs: runs + 1 };
+}
+
+/** What is right in one run and wrong in the other, in words; undefined when they agree. */
+function disagreement(a: Derived, b: Derived): string | undefined {
+  if (a.key.kind === 'one' && b.key.kind === 'one') {
+    if (!same(a.key.right, b.key.right)) return 'another answer is right';
+    const offered = new Set(a.options.filter((option) => !option.right).map(({ value }) => value));
+    const right = b.key.right.find((value) => offered.has(value));
+    return right === undefined ? undefined : `“${right}” is offered as wrong and is right`;
+  }
+  if (a.key.kind === 'set' && b.key.kind === 'set') {
+    const accepted = a.key.accepted.map(setText);
+    const missing = b.key.accepted.map(setText).find((set) => !accepted.includes(set));
+    if (missing !== undefined) return `the set {${missing}} can come out and is not accepted`;
+    const options = (derived: Derived) => setText(derived.options.map(({ value }) => value).sort());
+    const chanceDecides = a.key.accepted.length > 1;
+    return chanceDecides || options(a) === options(b) ? undefined : 'there are other options to pick from';
+  }
+  if (a.key.kind === 'order' && b.key.kind === 'order') {
+    const edges = ({ key }: Derived) =>
+      key.kind === 'order' ? setText(key.edges.map(([first, then]) => `${first}<${then}`).sort()) : '';
+    return edges(a) === edges(b) ? undefined : `${edges(a)} here, ${edges(b)} there`;
+  }
+  return 'the kinds of answer differ';
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return setText([...a].sort()) === setText([...b].sort());
+}
+
+function setText(values: readonly string[]): string {
+  return values.join(', ');
+}

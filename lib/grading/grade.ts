@@ -1,0 +1,223 @@
+/** Judges an answer against the run, and says why. Pure; plain data that survives JSON. */
+import type { StepId } from '@/lib/simulator/index';
+import { type Derived, type DeriveResult, derive, type Scenario, violated } from './derive';
+import { type ChainStep, chainOf } from './explain';
+import type { Answer, AskKind, Option } from './question';
+import type { Scene } from './scene';
+import { replayScenes } from './scene-replay';
+import { clock, listed, sentence } from './words';
+
+export type Verdict = {
+  readonly scenarioId: string;
+  readonly seed: number;
+  readonly kind: AskKind;
+  readonly right: boolean;
+  /** Begins with the judgement: "Right: …", "Not this one: …". Markdown. */
+  readonly sentence: string;
+  /** What was overlooked, when there is more to say. Markdown. */
+  readonly missed?: string;
+  /** The author's explanation, Markdown. */
+  readonly explain?: string;
+  /** The steps that decided, in order of time. */
+  readonly chain: readonly ChainStep[];
+  /** What the cluster looked like after each step of `chain`. */
+  readonly scenes: readonly Scene[];
+  readonly options: readonly JudgedOption[];
+  /** Of an order: a pair that was the wrong way round. */
+  readonly violated?: { readonly first: string; readonly second: string };
+  /** What was answered and what is right, as option ids; of an order, the order of the run. */
+  readonly answered: readonly string[];
+  readonly answer: readonly string[];
+  /** What was answered, in values that mean the same under every seed: for statistics. */
+  readonly values: readonly string[];
+};
+
+export type JudgedOption = Option & {
+  /** right: holds and was chosen, or is the answer. missed: belongs to the answer and was not chosen. */
+  readonly judged: 'right' | 'missed' | 'mine' | 'ruled-out';
+  readonly chosen: boolean;
+  /** Markdown. */
+  readonly why: string;
+};
+
+export type GradeResult =
+  | { readonly ok: true; readonly verdict: Verdict }
+  | { readonly ok: false; readonly problem: string };
+
+/** Derives the key and judges. An answer in another kind's shape, or with unknown ids, is a problem, not a wrong answer. */
+export function grade(scenario: Scenario, answer: Answer, seed: number): GradeResult {
+  const result: DeriveResult = derive(scenario, { seed });
+  if (!result.ok) return result;
+  return judge(result.derived, answer);
+}
+
+export function judge(derived: Derived, answer: Answer): GradeResult {
+  const { question, options, key } = derived;
+  if (answer.kind !== question.kind)
+    return { ok: false, problem: `an answer to "${answer.kind}", asked is "${question.kind}"` };
+  const ids = 'option' in answer ? [answer.option] : answer.options;
+  const values = ids.map((id) => options.find((option) => option.id === id)?.value);
+  if (!values.every((value) => value !== undefined) || new Set(ids).size !== ids.length)
+    return { ok: false, problem: 'the answer names options that are not there' };
+  if (key.kind === 'order' && ids.length !== options.length)
+    return { ok: false, problem: 'an order names every step' };
+  const chain = chainOf(derived.run, derived.decided);
+  const right = isRight(derived, values);
+  const broken = key.kind === 'order' ? violated(key.edges, values) : undefined;
+  const idOf = (value: string) => options.find((option) => option.value === value)?.id ?? '';
+  return {
+    ok: true,
+    verdict: {
+      scenarioId: question.scenarioId,
+      seed: question.seed,
+      kind: question.kind,
+      right,
+      sentence: sentenceOf(derived, values, right),
+      ...missedOf(derived, values, right),
+      ...(derived.run.scenario.explain !== undefined && { explain: derived.run.scenario.explain }),
+      chain,
+      scenes: replayScenes(
+        derived.run,
+        chain.map(({ step }): StepId => step),
+      ),
+      options: options.map((option) => judgedOption(derived, option, ids, right)),
+      ...(broken && { violated: { first: idOf(broken[0]), second: idOf(broken[1]) } }),
+      answered: ids,
+      answer: rightValues(derived, values).map(idOf),
+      values,
+    },
+  };
+}
+
+function isRight({ key }: Derived, values: readonly string[]): boolean {
+  switch (key.kind) {
+    case 'one':
+      return values.length === 1 && key.right.includes(values[0] ?? '');
+    case 'set':
+      return key.accepted.some((set) => sameSet(set, values));
+    case 'order':
+      return violated(key.edges, values) === undefined;
+    default:
+      return key satisfies never;
+  }
+}
+
+/** The right answer that comes nearest: of several accepted sets, the one that was given, else that of the run. */
+function rightValues(derived: Derived, values: readonly string[]): readonly string[] {
+  const { key } = derived;
+  if (key.kind === 'one') return key.right;
+  if (key.kind === 'order') return key.seen;
+  return key.accepted.find((set) => sameSet(set, values)) ?? key.accepted[0] ?? [];
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each) => b.includes(each));
+}
+
+function sentenceOf(derived: Derived, values: readonly string[], right: boolean): string {
+  const { question, fact, options } = derived;
+  switch (question.kind) {
+    case 'who':
+      return sentence(`${right ? 'Right' : 'Not this one'}: ${fact}`);
+    case 'state':
+      return sentence(`${right ? 'Right' : 'Not this one'}: at ${question.asksAt} ${fact}`);
+    case 'which':
+      return sentence(`${right ? 'Right' : 'Not these'}: ${fact}`);
+    case 'order': {
+      if (right) return 'Right: each step comes after what it waits for.';
+      const { key } = derived;
+      const [first, then] = (key.kind === 'order' ? violated(key.edges, values) : undefined) ?? ['', ''];
+      const label = (value: string) => options.find((option) => option.value === value)?.label ?? '';
+      return `Not this order: “${label(first)}” comes before “${label(then)}”.`;
+    }
+    default:
+      return question.kind satisfies never;
+  }
+}
+
+/** One more sentence: what the chosen wrong option overlooks, what a set has too much or too little. */
+function missedOf(derived: Derived, values: readonly string[], right: boolean): { readonly missed?: string } {
+  const { key, options, run } = derived;
+  if (right) {
+    const free = key.kind === 'order' && freePairs(key.seen, key.edges);
+    return free ? { missed: 'Where neither of two steps waits for the other, either order is right.' } : {};
+  }
+  if (key.kind === 'one') {
+    const chosen = options.find((option) => option.value === values[0]);
+    return chosen ? { missed: chosen.why } : {};
+  }
+  if (key.kind === 'order') {
+    const step = run.cluster.trace.steps.at(0);
+    return step
+      ? {
+          missed: `In the run it went: ${listed(
+            key.seen.map((value) => labelOf(derived, value)),
+            'then',
+          )}.`,
+        }
+      : {};
+  }
+  const wanted = rightValues(derived, values);
+  const tooMuch = values.filter((value) => !wanted.includes(value));
+  const tooLittle = wanted.filter((value) => !values.includes(value));
+  const told = [
+    tooMuch.length > 0
+      ? `${listed(tooMuch.map((value) => labelOf(derived, value)))} ${tooMuch.length === 1 ? 'does' : 'do'} not belong there.`
+      : '',
+    tooLittle.length > 0
+      ? `${listed(tooLittle.map((value) => labelOf(derived, value)))} ${tooLittle.length === 1 ? 'is' : 'are'} missing.`
+      : '',
+  ].filter(Boolean);
+  return { missed: told.join(' ') };
+}
+
+function labelOf({ options }: Derived, value: string): string {
+  return options.find((option) => option.value === value)?.label ?? value;
+}
+
+/** Whether two steps are left free by all edges together. */
+function freePairs(seen: readonly string[], edges: readonly (readonly [string, string])[]): boolean {
+  return seen.some((value, n) => {
+    const next = seen[n + 1];
+    return next !== undefined && !edges.some(([first, then]) => first === value && then === next);
+  });
+}
+
+function judgedOption(
+  derived: Derived,
+  { id, label, value, why, right: holds }: Derived['options'][number],
+  ids: readonly string[],
+  answeredRight: boolean,
+): JudgedOption {
+  const chosen = ids.includes(id);
+  const { key } = derived;
+  if (key.kind === 'order') return { id, label, chosen: true, judged: 'right', why };
+  const belongs =
+    key.kind === 'set' && answeredRight
+      ? chosen
+      : key.kind === 'set'
+        ? rightValues(derived, []).includes(value)
+        : holds;
+  const judged = belongs
+    ? chosen || key.kind === 'one'
+      ? 'right'
+      : 'missed'
+    : chosen
+      ? 'mine'
+      : 'ruled-out';
+  return { id, label, chosen, judged, why };
+}
+
+/** The right answer in words, for people and logs. */
+export function answerText(derived: Derived): string {
+  const { key } = derived;
+  const labels = (values: readonly string[]) => values.map((value) => labelOf(derived, value));
+  if (key.kind === 'one') return labels(key.right).join(' or ');
+  if (key.kind === 'order') return labels(key.seen).join(' → ');
+  return key.accepted.map((set) => `{${labels(set).join(', ')}}`).join(' or ');
+}
+
+/** Virtual time of a step, printed. */
+export function timeOf(derived: Derived, step: StepId): string {
+  return clock(derived.run.cluster.trace.steps[step]?.at ?? 0);
+}

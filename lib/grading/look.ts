@@ -1,0 +1,61 @@
+/** A cluster looked at: now, or as its objects were at a revision of the past. */
+import type { Cluster, EndpointSlice, Key, KubeObject } from '@/lib/simulator/index';
+
+export type Look = {
+  readonly get: (kind: string, key: Key) => KubeObject | undefined;
+  readonly list: (kind: string) => readonly KubeObject[];
+};
+
+/** The objects as they are. */
+export function lookNow(cluster: Cluster): Look {
+  return { get: (kind, key) => cluster.get(kind, key), list: (kind) => cluster.list(kind) };
+}
+
+/** The objects as they were at a revision. */
+export function lookAt(cluster: Cluster, revision: number): Look {
+  return {
+    get: (kind, key) => cluster.getAt(kind, key, revision),
+    list: (kind) => cluster.listAt(kind, revision),
+  };
+}
+
+/** The revision of the store after a number of steps of the trace. */
+export function revisionAfter(cluster: Cluster, steps: number): number {
+  for (let i = Math.min(steps, cluster.trace.steps.length) - 1; i >= 0; i--) {
+    const action = cluster.trace.steps[i]?.action;
+    if (action?.kind === 'write') return action.revision;
+  }
+  return 0;
+}
+
+/** A value inside an object, by a path such as `spec.ports[0].nodePort` or `metadata.labels['a.b/c']`. */
+export function valueAt(object: unknown, path: string): unknown {
+  let value = object;
+  for (const step of path.matchAll(/\['([^']+)'\]|\[(\d+)\]|([^.[\]]+)/g)) {
+    const key = step[1] ?? step[2] ?? step[3] ?? '';
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return value;
+}
+
+/** The addresses that traffic for a Service goes to: those ready, or those still serving while terminating if none is. */
+export function servingAddresses(slices: readonly EndpointSlice[], service: string): readonly string[] {
+  const endpoints = slices
+    .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service)
+    .flatMap((slice) => slice.endpoints);
+  const ready = endpoints.filter((endpoint) => endpoint.conditions?.ready !== false);
+  const serving =
+    ready.length > 0
+      ? ready
+      : endpoints.filter(({ conditions }) => conditions?.serving && conditions.terminating);
+  return [...new Set(serving.flatMap((endpoint) => endpoint.addresses))].sort();
+}
+
+/** The addresses that the rules installed on a node send a Service's packets to. */
+export function ruleAddresses(cluster: Cluster, node: string, service: string): readonly string[] {
+  const rules = cluster.machine(node)?.rules;
+  if (rules === undefined || rules === null) return [];
+  if (!rules.services.some((each) => each.metadata.name === service)) return [];
+  return servingAddresses(rules.slices, service);
+}

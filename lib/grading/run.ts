@@ -1,0 +1,280 @@
+/** Plays a scenario on the simulator: builds the cluster that is given, and lets happen what happens. */
+import {
+  type ActionName,
+  actionOf,
+  breakingActions,
+  type Happening,
+  type ScenarioInstance,
+} from '@/lib/curriculum/scenario';
+import type { TargetGiven } from '@/lib/curriculum/scenario-parts';
+import {
+  type Cluster,
+  type Command,
+  type CommandResult,
+  createCluster,
+  type Fault,
+  type Given,
+  type ImageBehaviour,
+  type NodeGiven,
+  splitKey,
+  type Target,
+} from '@/lib/simulator/index';
+import { findTarget } from './find';
+
+/** A played scenario: the cluster at the moment asked about, and when each thing happened. */
+export type Run = {
+  readonly scenario: ScenarioInstance;
+  readonly cluster: Cluster;
+  readonly happened: readonly Happened[];
+  /** Entries of `when` that were left out. */
+  readonly without: ReadonlySet<Leaving>;
+};
+
+export type Happened = {
+  /** Position in `when`. */
+  readonly index: number;
+  readonly action: ActionName;
+  /** Virtual time at which it began, milliseconds since the epoch. */
+  readonly at: number;
+  /** Number of steps of the trace before it. */
+  readonly before: number;
+  /** The command given; none for time passing. */
+  readonly command: Command | undefined;
+  readonly result: CommandResult;
+};
+
+/** What a counterfactual run leaves out: an entry of `when`, or a process that does not run from the beginning. */
+export type Leaving = number | `stopped:${string}`;
+
+export type Played =
+  | { readonly ok: true; readonly run: Run }
+  /** The file asks for something that the run does not have: an author has to mend it. */
+  | { readonly ok: false; readonly problem: string };
+
+/** The longest virtual time that a scenario may take to settle. */
+const settleLimitMs = 3_600_000;
+
+/**
+ * Plays all of `when`; at its end the cluster is left to settle, unless the last entry says how long to wait.
+ * @param upTo plays only so many entries, and lets no further time pass
+ */
+export function play(
+  scenario: ScenarioInstance,
+  clusterSeed: number,
+  { without = new Set(), upTo }: { readonly without?: ReadonlySet<Leaving>; readonly upTo?: number } = {},
+): Played {
+  const cluster = createCluster(givenOf(scenario, without), {
+    seed: clusterSeed,
+    limits: { virtualMs: settleLimitMs },
+  });
+  const happened: Happened[] = [];
+  for (const [index, happening] of scenario.when.slice(0, upTo).entries()) {
+    if (without.has(index)) continue;
+    const action = actionOf(happening);
+    const before = cluster.trace.steps.length;
+    const at = cluster.now;
+    if (action === 'wait' || action === 'settle') {
+      const ended = cluster.run(happening.wait);
+      if (ended.kind === 'limit')
+        return { ok: false, problem: `when[${index}].${action}: does not settle (${ended.limit})` };
+      happened.push({ index, action, at, before, command: undefined, result: { ok: true, message: '' } });
+      continue;
+    }
+    const command = commandOf(happening, cluster);
+    if (typeof command === 'string') {
+      // Without an earlier entry, a later one may have nothing left to act on: then it does not happen either.
+      if (without.size > 0) continue;
+      return { ok: false, problem: `when[${index}].${action}: ${command}` };
+    }
+    happened.push({ index, action, at, before, command, result: cluster.do(command) });
+  }
+  const last = scenario.when.at(-1);
+  if (upTo === undefined && last !== undefined && last.wait === undefined && last.settle === undefined) {
+    const ended = cluster.run();
+    if (ended.kind === 'limit')
+      return {
+        ok: false,
+        problem: `the cluster does not settle after "when" (${ended.limit}); end it with a wait`,
+      };
+  }
+  return { ok: true, run: { scenario, cluster, happened, without } };
+}
+
+/** What breaks something in a scenario: leaving all of it out gives the run without the fault. */
+export function faultsOf(scenario: ScenarioInstance): ReadonlySet<Leaving> {
+  const entries = scenario.when.flatMap((happening, index): Leaving[] =>
+    breakingActions.has(actionOf(happening)) ? [index] : [],
+  );
+  return new Set<Leaving>([...entries, ...scenario.given.stopped.map((name): Leaving => `stopped:${name}`)]);
+}
+
+/** Everything that a counterfactual run can leave out, one at a time; time passing is not among it. */
+export function leavingsOf(scenario: ScenarioInstance): readonly Leaving[] {
+  return [
+    ...scenario.given.stopped.map((name): Leaving => `stopped:${name}`),
+    ...scenario.when.flatMap((happening, index): Leaving[] => {
+      const action = actionOf(happening);
+      return action === 'wait' || action === 'settle' ? [] : [index];
+    }),
+  ];
+}
+
+/** What the simulator is given. */
+export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving> = new Set()): Given {
+  const { nodes, images, objects, settle, stopped } = scenario.given;
+  return {
+    nodes:
+      typeof nodes === 'number'
+        ? Array.from({ length: nodes }, (_, n): NodeGiven => ({ name: `node-${n + 1}` }))
+        : nodes.map((node) => defined<NodeGiven>(node)),
+    images: Object.fromEntries(Object.entries(images).map(([name, image]) => [name, behaviourOf(image)])),
+    objects,
+    settle,
+    stopped: stopped.filter((name) => !without.has(`stopped:${name}`)),
+  };
+}
+
+function behaviourOf(image: ScenarioInstance['given']['images'][string]): ImageBehaviour {
+  return defined<ImageBehaviour>({
+    pullMs: image.pull,
+    pullError: image.pullError,
+    readyAfterMs: image.readyAfter,
+    neverReady: image.neverReady,
+    unreadyBetweenMs: image.unreadyBetween,
+    unhealthyAfterMs: image.unhealthyAfter,
+    exits: image.exits && { afterMs: image.exits.after, code: image.exits.code },
+    ignoresSigterm: image.ignoresSigterm,
+    stopMs: image.stop,
+    memoryMi: image.memoryMi,
+    listensOn: image.listensOn,
+  });
+}
+
+/** The simulator's command for an entry of `when`, or what is wrong with it. */
+function commandOf(happening: Happening, cluster: Cluster): Command | string {
+  const action = actionOf(happening);
+  const user = happening.by;
+  const withUser = (command: Exclude<Command, { kind: 'fault' | 'run' | 'addNode' }>): Command =>
+    user === undefined ? command : { ...command, user };
+  const on = (target: TargetGiven, make: (found: Target) => Command): Command | string => {
+    const found = targetOf(target, cluster);
+    return typeof found === 'string' ? found : make(found);
+  };
+  const {
+    apply,
+    create,
+    replace,
+    patch,
+    scale,
+    label,
+    annotate,
+    setImage,
+    restart,
+    taint,
+    slow,
+    crash,
+    addNode,
+    rollout,
+  } = happening;
+  if (apply) return withUser({ kind: 'apply', objects: Array.isArray(apply) ? apply : [apply] });
+  if (create) return withUser({ kind: 'create', object: create });
+  if (replace) return withUser({ kind: 'replace', object: replace });
+  if (patch) {
+    const { subresource } = patch;
+    return on(patch.target, (target) =>
+      withUser({
+        kind: 'patch',
+        target,
+        patch: patch.patch,
+        ...(subresource !== undefined && { subresource }),
+      }),
+    );
+  }
+  if (happening.delete) {
+    const { target, gracePeriod, propagation } = happening.delete;
+    return on(target, (found) =>
+      withUser({
+        kind: 'delete',
+        target: found,
+        ...(gracePeriod !== undefined && { gracePeriodSeconds: gracePeriod / 1000 }),
+        ...(propagation !== undefined && { propagation }),
+      }),
+    );
+  }
+  if (scale)
+    return on(scale.target, (target) => withUser({ kind: 'scale', target, replicas: scale.replicas }));
+  if (label) return on(label.target, (target) => withUser({ kind: 'label', target, values: label.values }));
+  if (annotate)
+    return on(annotate.target, (target) => withUser({ kind: 'annotate', target, values: annotate.values }));
+  if (setImage)
+    return on(setImage.target, (target) => withUser({ kind: 'setImage', target, images: setImage.images }));
+  if (restart) return on(restart, (target) => withUser({ kind: 'restart', target }));
+  if (taint)
+    return withUser({
+      kind: 'taint',
+      node: taint.node,
+      add: taint.add.map((each) => defined<NodeTaint>(each)),
+      remove: taint.remove.map((each) => defined<Removed>(each)),
+    });
+  if (addNode) return { kind: 'addNode', node: defined<NodeGiven>(addNode) };
+  if (rollout)
+    return on(rollout.target, (target) => withUser({ kind: 'rollout', action: rollout.action, target }));
+  if (slow) return { kind: 'fault', fault: { kind: 'slow', of: slow.of, delayMs: slow.by } };
+  if (crash)
+    return on(crash.pod, ({ name, namespace = 'default' }) => ({
+      kind: 'fault',
+      fault: defined<Extract<Fault, { kind: 'crash' }>>({
+        kind: 'crash',
+        pod: `${namespace}/${name}`,
+        container: crash.container,
+        exitCode: crash.exitCode,
+      }),
+    }));
+  switch (action) {
+    case 'cordon':
+    case 'uncordon':
+      return withUser({ kind: action, node: happening[action] ?? '' });
+    case 'stop':
+    case 'start':
+    case 'cutOff':
+    case 'reconnect':
+      return { kind: 'fault', fault: { kind: action, of: happening[action] ?? '' } };
+    case 'powerOff':
+    case 'powerOn':
+      return { kind: 'fault', fault: { kind: action, node: happening[action] ?? '' } };
+    default:
+      throw new Error(`no command for ${action}`);
+  }
+}
+
+function targetOf(target: TargetGiven, cluster: Cluster): Target | string {
+  if (target.name !== undefined) {
+    const { kind, name, namespace } = target;
+    return namespace === undefined ? { kind, name } : { kind, name, namespace };
+  }
+  const found = findTarget(cluster, target);
+  if (found === undefined) return `no ${target.kind} as described`;
+  const { namespace, name } = splitKey(found.key);
+  return namespace === '' ? { kind: found.kind, name } : { kind: found.kind, name, namespace };
+}
+
+type NodeTaint = NonNullable<NodeGiven['taints']>[number];
+type Removed = NonNullable<Extract<Command, { kind: 'taint' }>['remove']>[number];
+
+/** What zod's optional fields are: possibly there with the value undefined. */
+type Loose<T> = T extends readonly (infer Item)[]
+  ? readonly Loose<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Loose<T[K]> | undefined }
+    : T;
+
+/** Without the keys whose value is undefined, which exact optional properties do not allow. */
+function defined<T extends object>(value: { readonly [K in keyof T]?: Loose<T[K]> | undefined }): T {
+  const clean = (part: unknown): unknown => {
+    if (Array.isArray(part)) return part.map(clean);
+    if (typeof part !== 'object' || part === null) return part;
+    const entries = Object.entries(part).filter(([, each]) => each !== undefined);
+    return Object.fromEntries(entries.map(([key, each]) => [key, clean(each)]));
+  };
+  return clean(value) as T;
+}

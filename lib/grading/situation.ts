@@ -1,0 +1,120 @@
+/** The situation of a question, told from the run: what is given, what happens, and the picture beside it. */
+import { stringify } from 'yaml';
+import { actionOf, type Happening, type ScenarioInstance } from '@/lib/curriculum/scenario';
+import type { Manifest } from '@/lib/simulator/index';
+import type { GivenObject, Moment, Option, Question } from './question';
+import { play, type Run } from './run';
+import { sceneOf } from './scene-of';
+import { clock, listed } from './words';
+
+/** The question of a run. `chance` is the seed of its cluster. */
+export function questionOf(
+  scenarioId: string,
+  seed: number,
+  run: Run,
+  options: readonly Option[],
+  chance: number,
+): Question {
+  const { scenario, cluster } = run;
+  const shown = scenario.show ?? 0;
+  const before = play(scenario, chance, { upTo: shown });
+  const stage = before.ok ? before.run.cluster : cluster;
+  return {
+    scenarioId,
+    seed,
+    kind: scenario.ask.kind,
+    title: scenario.title,
+    topics: scenario.topics,
+    minutes: scenario.minutes,
+    difficulty: scenario.difficulty,
+    ...(scenario.story !== undefined && { story: scenario.story }),
+    timeline: timelineOf(run),
+    objects: objectsOf(scenario),
+    shown: timelineOf({ ...run, happened: run.happened.slice(0, shown) }).length,
+    scene: sceneOf(stage),
+    ask: scenario.ask.question,
+    asksAt: clock(cluster.now),
+    options: options.map(({ id, label }) => ({ id, label })),
+    hints: scenario.hints,
+  };
+}
+
+/** What happens: commands and faults as the trace tells them, and how long nothing else does. */
+function timelineOf(run: Run): readonly Moment[] {
+  const { steps } = run.cluster.trace;
+  const stopped = run.scenario.given.stopped;
+  const start: readonly Moment[] =
+    stopped.length === 0
+      ? []
+      : [
+          {
+            time: clock(run.happened[0]?.at ?? run.cluster.now),
+            says: `${listed(stopped)} ${stopped.length === 1 ? 'does' : 'do'} not run.`,
+            kind: 'fault',
+          },
+        ];
+  const told = run.happened.flatMap(({ index, action, at, before, command, result }): Moment[] => {
+    const happening = run.scenario.when[index];
+    if (command === undefined || happening === undefined) return [];
+    const said = steps[before]?.says ?? action;
+    const refused = result.ok ? '' : ` The API server refuses.`;
+    return [{ time: clock(at), says: `${said}${detailOf(happening)}.${refused}`, kind: kindOf(happening) }];
+  });
+  return [...start, ...told];
+}
+
+/** What the trace's sentence about a command leaves out. */
+function detailOf(happening: Happening): string {
+  const values = happening.label?.values ?? happening.annotate?.values;
+  if (values) {
+    const pairs = Object.entries(values).map(([key, value]) =>
+      value === null ? `${key}-` : `${key}=${value}`,
+    );
+    return `: \`${pairs.join(' ')}\``;
+  }
+  if (happening.taint) {
+    const { add, remove } = happening.taint;
+    const added = add.map(
+      ({ key, value, effect }) => `${key}${value === undefined ? '' : `=${value}`}:${effect}`,
+    );
+    const removed = remove.map(({ key, effect }) => `${key}${effect === undefined ? '' : `:${effect}`}-`);
+    return `: \`${[...added, ...removed].join(' ')}\``;
+  }
+  if (happening.patch) return `: \`${JSON.stringify(happening.patch.patch)}\``;
+  return '';
+}
+
+function kindOf(happening: Happening): Moment['kind'] {
+  switch (actionOf(happening)) {
+    case 'stop':
+    case 'cutOff':
+    case 'slow':
+    case 'crash':
+    case 'powerOff':
+      return 'fault';
+    case 'start':
+    case 'reconnect':
+    case 'powerOn':
+      return 'mended';
+    case 'wait':
+    case 'settle':
+      return 'time';
+    default:
+      return 'command';
+  }
+}
+
+function objectsOf(scenario: ScenarioInstance): readonly GivenObject[] {
+  const applied = scenario.when.flatMap(({ apply, create, replace }) =>
+    [apply ?? create ?? replace ?? []].flat(),
+  );
+  return [...scenario.given.objects, ...applied].map((manifest) => ({
+    kind: manifest.kind,
+    name: manifest.metadata.name ?? '',
+    yaml: yamlOf(manifest),
+  }));
+}
+
+function yamlOf(manifest: Manifest): string {
+  return stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
+}

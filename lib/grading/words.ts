@@ -1,0 +1,117 @@
+/** How runs are put into words: times, components, objects, what a component did. */
+import type { Cluster, KubeObject, ObjectRef, Step } from '@/lib/simulator/index';
+import { splitKey } from '@/lib/simulator/index';
+import { baseName } from './find';
+
+/** A virtual time as it is printed: "14:03:12". */
+export function clock(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}
+
+/** "kubelet on node-1" for `kubelet@node-1`. */
+export function componentName(actor: string): string {
+  const [name = actor, node] = actor.split('@');
+  return node === undefined ? name : `${name} on ${node}`;
+}
+
+/** Markdown: a record is slanted, what runs stands upright. Namespaces other than `default` are told. */
+export function objectName(ref: ObjectRef | Pick<KubeObject, 'kind' | 'metadata'>): string {
+  const { namespace, name } =
+    'key' in ref ? splitKey(ref.key) : { namespace: ref.metadata.namespace ?? '', name: ref.metadata.name };
+  const where = namespace === '' || namespace === 'default' ? '' : ` in ${namespace}`;
+  const said = `${ref.kind} ${name}`;
+  return ref.kind === 'Pod' || ref.kind === 'Node' ? `${said}${where}` : `*${said}*${where}`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listed(items: readonly string[], joint = 'and'): string {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${joint} ${last}`;
+}
+
+/** "1 Pod", "3 Pods". */
+export function counted(count: number, noun: string): string {
+  if (count === 1) return `${count} ${noun}`;
+  if (/(s|x|ch)$/.test(noun)) return `${count} ${noun}es`;
+  return `${count} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+}
+
+/** A sentence: capital letter where a component's name does not begin it, full stop. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/**
+ * What a component did from a step on, in at most three parts, most frequent first: "created 3 Pods, updated the status
+ * of 2 ReplicaSets". Empty when it did nothing. Heartbeats leave no steps and are not told.
+ */
+export function deeds(cluster: Cluster, component: string, from = cluster.stood): string {
+  const groups = new Map<string, { readonly say: (n: number) => string; readonly about: Set<string> }>();
+  for (const step of cluster.trace.steps.slice(from)) {
+    if (step.actor !== component && baseName(step.actor) !== component && step.process !== component)
+      continue;
+    const deed = deedOf(step);
+    if (deed === undefined) continue;
+    const group = groups.get(deed.id) ?? { say: deed.say, about: new Set<string>() };
+    group.about.add(deed.about);
+    groups.set(deed.id, group);
+  }
+  return listed(
+    [...groups.values()]
+      .sort((a, b) => b.about.size - a.about.size)
+      .slice(0, 3)
+      .map(({ say, about }) => say(about.size)),
+  );
+}
+
+type Deed = { readonly id: string; readonly about: string; readonly say: (count: number) => string };
+
+function deedOf({ action }: Step): Deed | undefined {
+  switch (action.kind) {
+    case 'write': {
+      const { verb, subresource, object } = action;
+      const said =
+        verb === 'bind' || subresource === 'binding'
+          ? 'bound'
+          : subresource === 'status'
+            ? 'reported the status of'
+            : { create: 'created', update: 'updated', patch: 'changed', delete: 'deleted' }[verb];
+      return {
+        id: `${said} ${object.kind}`,
+        about: object.key,
+        say: (n) => `${said} ${counted(n, object.kind)}${said === 'bound' ? ' to a node' : ''}`,
+      };
+    }
+    case 'effect': {
+      const verb = effectVerbs[action.effect];
+      if (verb === undefined) return undefined;
+      return {
+        id: action.effect,
+        about: `${action.node} ${action.about?.key ?? ''} ${action.container ?? ''}`,
+        say: (n) => verb(n),
+      };
+    }
+    case 'refused':
+      return {
+        id: 'refused',
+        about: action.object.key,
+        say: (n) => `was refused ${counted(n, 'request')}`,
+      };
+    case 'event':
+    case 'finding':
+    case 'fault':
+    case 'command':
+      return undefined;
+    default:
+      return action satisfies never;
+  }
+}
+
+const effectVerbs: Readonly<Record<string, (count: number) => string>> = {
+  installRules: (n) => `wrote the packet rules of ${counted(n, 'node')}`,
+  startContainer: (n) => `started ${counted(n, 'container')}`,
+  pullImage: (n) => `had ${counted(n, 'image')} pulled`,
+  createSandbox: (n) => `prepared ${counted(n, 'Pod')}`,
+  stopContainer: (n) => `stopped ${counted(n, 'container')}`,
+  killContainer: (n) => `stopped ${counted(n, 'container')}`,
+};

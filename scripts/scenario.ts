@@ -1,0 +1,143 @@
+/**
+ * `npm run scenario -- PATH|ID [--seed N] [--runs N] [--answer a[,b…]] [--json]`
+ * Prints a scenario's situation, derived key, options, fairness over wake orders and the chain that decided; with
+ * `--answer`, the verdict on it. PATH may lie anywhere. Exit code 1 when the scenario is unfair or wrong.
+ * `npm run scenario -- --hashes [--write]` compares the trace hash of every shipped scenario with
+ * `content/trace-hashes.json`, or writes them there.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { contentFolder } from '../lib/curriculum/load';
+import { loadScenarios, readScenario, type Scenario } from '../lib/curriculum/scenarios';
+import { problemText } from '../lib/curriculum/yaml-file';
+import { type Derived, derive } from '../lib/grading/derive';
+import { chainOf } from '../lib/grading/explain';
+import { fairness } from '../lib/grading/fairness';
+import { answerText, judge, type Verdict } from '../lib/grading/grade';
+import { compareHashes, hashesFile, hashesOf } from '../lib/grading/hashes';
+import type { Answer } from '../lib/grading/question';
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: '0' },
+    runs: { type: 'string', default: '20' },
+    answer: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    hashes: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+process.exitCode = options.hashes ? hashes() : one(positionals[0]);
+
+function one(pathOrId: string | undefined): number {
+  if (pathOrId === undefined) {
+    console.error('Usage: npm run scenario -- PATH|ID [--seed N] [--runs N] [--answer a[,b]] [--json]');
+    return 2;
+  }
+  const scenario = find(pathOrId);
+  if (scenario === undefined) return 1;
+  const seed = Number(options.seed);
+  const derived = derive(scenario, { seed });
+  if (!derived.ok) {
+    console.error(`${scenario.id}: ${derived.problem}`);
+    return 1;
+  }
+  const fair = fairness(scenario, { runs: Number(options.runs), seed });
+  const graded = options.answer === undefined ? undefined : judge(derived.derived, answerOf(derived.derived));
+  if (graded && !graded.ok) {
+    console.error(graded.problem);
+    return 2;
+  }
+  if (options.json) {
+    const { question, key, fact } = derived.derived;
+    const chain = chainOf(derived.derived.run, derived.derived.decided);
+    console.log(
+      JSON.stringify({ question, key, fact, chain, fairness: fair, verdict: graded?.verdict }, null, 2),
+    );
+  } else {
+    tell(derived.derived);
+    console.log(
+      fair.fair
+        ? `\nFair: the same under ${fair.runs} wake orders.`
+        : `\nUNFAIR: ${fair.problem}${fair.kind === 'disagree' ? `\n  chance ${fair.chances[0]}: ${fair.answers[0]}\n  chance ${fair.chances[1]}: ${fair.answers[1]}` : ''}`,
+    );
+    if (graded) tellVerdict(graded.verdict);
+  }
+  return fair.fair ? 0 : 1;
+}
+
+function find(pathOrId: string): Scenario | undefined {
+  const byId = existsSync(pathOrId)
+    ? undefined
+    : join(contentFolder(), `${pathOrId.replace('/', '/scenarios/')}.yaml`);
+  const path = byId ?? pathOrId;
+  if (!existsSync(path)) {
+    console.error(`There is no file ${pathOrId}, and no scenario of that id.`);
+    return undefined;
+  }
+  const id = byId ? pathOrId : basename(path).replace(/\.ya?ml$/, '');
+  const read = readScenario(id, path, readFileSync(path, 'utf8'));
+  if (read.ok) return read.scenario;
+  for (const problem of read.problems) console.error(problemText(problem));
+  return undefined;
+}
+
+function answerOf({ question }: Derived): Answer {
+  const given = (options.answer ?? '').split(',').filter(Boolean);
+  if (question.kind === 'who' || question.kind === 'state')
+    return { kind: question.kind, option: given[0] ?? '' };
+  return { kind: question.kind, options: given };
+}
+
+function tell(derived: Derived): void {
+  const { question } = derived;
+  console.log(
+    `${question.title}  (${question.scenarioId}, seed ${question.seed}, about ${question.minutes} min)\n`,
+  );
+  if (question.story) console.log(`${question.story}\n`);
+  for (const { kind, name } of question.objects) console.log(`  given     ${kind} ${name}`);
+  console.log(`  picture   ${question.scene.description}`);
+  for (const { time, says } of question.timeline) console.log(`  ${time}  ${says}`);
+  console.log(`\n${question.ask}  (at ${question.asksAt})`);
+  for (const { id, label, right, why } of derived.options) {
+    console.log(
+      `  ${derived.key.kind === 'order' ? ' ' : right ? '✓' : '✗'} ${id}  ${label}\n         ${why}`,
+    );
+  }
+  console.log(`\nKey: ${answerText(derived)}`);
+  if (derived.key.kind === 'order') {
+    const letter = (value: string) => derived.options.find((option) => option.value === value)?.id;
+    console.log(`Edges: ${derived.key.edges.map(([a, b]) => `${letter(a)} before ${letter(b)}`).join(', ')}`);
+  }
+  console.log('Why:');
+  for (const { time, says, rule, kind } of chainOf(derived.run, derived.decided)) {
+    console.log(
+      `  ${time} ${kind === 'key' ? '●' : kind === 'gap' ? '□' : '○'} ${says}${rule ? `  [${rule}]` : ''}`,
+    );
+  }
+}
+
+function tellVerdict(verdict: Verdict): void {
+  console.log(`\n${verdict.sentence}`);
+  if (verdict.missed) console.log(verdict.missed);
+  if (verdict.explain) console.log(verdict.explain);
+}
+
+function hashes(): number {
+  const folder = contentFolder();
+  const { scenarios, problems } = loadScenarios(folder);
+  for (const problem of problems) console.error(problemText(problem));
+  const found = hashesOf(scenarios);
+  if (options.write) {
+    writeFileSync(join(folder, hashesFile), `${JSON.stringify(found, null, 2)}\n`);
+    console.log(`${Object.keys(found).length} hashes written to ${join(folder, hashesFile)}`);
+    return problems.length > 0 ? 1 : 0;
+  }
+  const differences = compareHashes(JSON.parse(readFileSync(join(folder, hashesFile), 'utf8')), found);
+  for (const difference of differences) console.error(difference);
+  console.log(`${Object.keys(found).length} scenarios, ${differences.length} differ`);
+  return differences.length + problems.length > 0 ? 1 : 0;
+}
