@@ -5,7 +5,7 @@ import { ageFormat } from './age-format';
 import { cronjob } from './cronjob';
 import { hpa } from './hpa';
 import { intOrPercent } from './int-or-percent';
-import { kubeProxyRules } from './kube-proxy';
+import { kubeProxyFlows, kubeProxyRules } from './kube-proxy';
 import { labelSelector } from './label-selector';
 import { nameValidation } from './name-validation';
 import { podSecurityArea } from './pod-security';
@@ -18,6 +18,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   cronjob,
   hpa,
   'int-or-percent': intOrPercent,
+  'kube-proxy-flows': kubeProxyFlows,
   'kube-proxy-rules': kubeProxyRules,
   'label-selector': labelSelector,
   'name-validation': nameValidation,

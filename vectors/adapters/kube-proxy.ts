@@ -1,5 +1,6 @@
 import { contains } from '../../lib/simulator/network/address';
 import { type IptablesConfig, iptablesTables } from '../../lib/simulator/network/iptables';
+import { walkRules } from '../../lib/simulator/network/packet';
 import { iptablesSave } from '../../lib/simulator/network/rule';
 import { servicePorts } from '../../lib/simulator/network/service-port';
 import type { EndpointSlice, Service } from '../../lib/simulator/objects';
@@ -33,6 +34,31 @@ export const kubeProxyRules: Adapter = {
       (line) => withHooks || !kernelChain.test(line),
     );
     return canonical(ours) === canonical(theirs);
+  },
+};
+
+/** Every way a packet can go, taken together: where it may end up and whether any of it is masqueraded. */
+export const kubeProxyFlows: Adapter = {
+  run(input) {
+    const given = input.config as Config;
+    const config = iptablesConfig(given);
+    const ports = servicePorts(input.services as Service[], input.endpointSlices as EndpointSlice[], config);
+    const packet = input.packet as { sourceIP: string; destIP: string; destPort: number; protocol?: string };
+    const outcomes = walkRules(
+      iptablesTables(ports, config),
+      {
+        source: packet.sourceIP,
+        destination: packet.destIP,
+        port: packet.destPort,
+        protocol: (packet.protocol ?? 'TCP').toLowerCase(),
+      },
+      { local: given.nodeIPs },
+    );
+    return {
+      result: [...new Set(outcomes.map((o) => o.result))].join(' or '),
+      endpoints: outcomes.flatMap((o) => o.endpoint ?? []).sort(),
+      masquerade: outcomes.some((o) => o.masquerade),
+    };
   },
 };
 
