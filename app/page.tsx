@@ -1,5 +1,40 @@
-import { PageTitle } from './_components/headings';
+import type { Metadata } from 'next';
+import { curriculum } from '@/lib/curriculum/load';
+import { overview } from '@/lib/data/overview';
+import { profileOf } from '@/lib/data/people';
+import { syllabus } from '@/lib/data/syllabus';
+import { teamsOf } from '@/lib/data/teams';
+import type { Viewer } from '@/lib/data/viewer';
+import { Today } from './_home/today';
+import { Welcome } from './_home/welcome';
+import { requestTime } from './_server/now';
+import { viewer } from './_server/viewer';
+import { dayAndTime } from './study/_server/study-queue';
 
-export default function Home() {
-  return <PageTitle>Know what each part of Kubernetes does. Then see it do it.</PageTitle>;
+export async function generateMetadata(): Promise<Metadata> {
+  return (await viewer()) ? { title: 'Today' } : {};
+}
+
+/** Today for whoever studies here; what this is for whoever does not know it yet. */
+export default async function Home() {
+  const learner = await viewer();
+  return learner ? <LearnersToday viewer={learner} /> : <Welcome areas={curriculum().areas} />;
+}
+
+async function LearnersToday({ viewer: learner }: { viewer: Viewer }) {
+  const now = await requestTime();
+  const [standing, profile, teams] = await Promise.all([
+    overview(learner, syllabus(), now),
+    profileOf(learner),
+    teamsOf(learner),
+  ]);
+  return (
+    <Today
+      overview={standing}
+      topicsById={curriculum().topicsById}
+      teams={teams}
+      nextText={standing.nextAt && dayAndTime(standing.nextAt, learner, now)}
+      shortcutsOn={profile.settings.shortcutsOn}
+    />
+  );
 }

@@ -35,7 +35,7 @@ export type Scene = {
 
 export type SceneProcess = {
   readonly id: SceneId;
-  /** As upstream writes it: "kube-controller-manager". */
+  /** As upstream writes it: "kube-controller-manager". "?" where the name is what is asked. */
   readonly name: string;
   readonly state: ProcessState;
 };

@@ -8,6 +8,8 @@ type ClusterPictureProps = {
   scene: Scene;
   /** Offers the same as text under the picture. Default true. */
   withText?: boolean;
+  /** Stands beside something else, in half the width of the page. */
+  half?: boolean;
   className?: string;
 };
 
@@ -15,7 +17,12 @@ type ClusterPictureProps = {
  * A cluster at one step: control plane, objects, nodes with their processes, rules and Pods, and what goes between them.
  * The wide layout from 641 px on, the tall one below; the same as text for whoever cannot see it.
  */
-export function ClusterPicture({ scene, withText = true, className = '' }: ClusterPictureProps) {
+export function ClusterPicture({
+  scene,
+  withText = true,
+  half = false,
+  className = '',
+}: ClusterPictureProps) {
   const id = useId();
   return (
     <figure className={`pic ${className}`} aria-labelledby={`${id}-title`}>
@@ -25,7 +32,7 @@ export function ClusterPicture({ scene, withText = true, className = '' }: Clust
       <p id={`${id}-description`} className="vh">
         {scene.description}
       </p>
-      {(['wide', 'tall'] as const).map((layout) => (
+      {([half ? 'half' : 'wide', 'tall'] as const).map((layout) => (
         <DrawingView
           key={layout}
           drawing={place(scene, layout)}

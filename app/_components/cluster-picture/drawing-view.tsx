@@ -2,13 +2,13 @@ import { Fragment, type ReactNode } from 'react';
 import type { SceneId } from '@/lib/grading/scene';
 import type { Drawing, Line, Point, Route, Shape } from './drawing';
 import { textWidth } from './measure';
-import { LEAN } from './place';
+import { type Layout, LEAN } from './place';
 
 type DrawingViewProps = {
   drawing: Drawing;
   lit: readonly SceneId[];
   /** Which of the two this is: one is shown from 641 px on, the other below. */
-  layout: 'wide' | 'tall';
+  layout: Layout;
   labelledBy: string;
   describedBy?: string;
 };
@@ -99,6 +99,7 @@ const TEXT_CLASS: Record<Line['style'], string> = {
   small: 's',
   code: 'c',
   slanted: 'o',
+  question: 'question',
 };
 
 function lineView({ box }: Shape, line: Line, index: number): ReactNode {

@@ -11,7 +11,7 @@ export type Line = {
   readonly dx: number;
   /** Baseline, from the top of the shape. */
   readonly dy: number;
-  readonly style: 'name' | 'plain' | 'small' | 'code' | 'slanted';
+  readonly style: 'name' | 'plain' | 'small' | 'code' | 'slanted' | 'question';
   /** A light before the text. */
   readonly light?: 'ok' | 'pending' | 'fault' | 'leaving' | 'stopped';
 };

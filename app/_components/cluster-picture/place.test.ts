@@ -93,7 +93,7 @@ const CLUSTERS: Record<string, Scene> = {
   ]),
 };
 
-const layouts = ['wide', 'tall'] as const;
+const layouts = ['wide', 'half', 'tall'] as const;
 const inside = (inner: Box, outer: Box) =>
   inner.x >= outer.x - 0.6 &&
   inner.y >= outer.y - 0.6 &&

@@ -16,13 +16,17 @@ import { fitText, textWidth } from './measure';
 import { type Lanes, routes } from './routes';
 import { objectSymbol, podSymbol, processSymbol } from './symbols-of';
 
-export type Layout = 'wide' | 'tall';
+/** wide: the whole page. half: beside something else. tall: a phone. */
+export type Layout = 'wide' | 'half' | 'tall';
 
 /** At most so many Pods are drawn on one node; the others are counted. */
 export const MOST_PODS = 6;
 
 /** At most so many nodes are drawn; the others are counted. */
 export const MOST_NODES = 12;
+
+/** The name of a process whose name is the question. */
+const ASKED = '?';
 
 const NAME = 13;
 const SMALL = 12;
@@ -44,28 +48,31 @@ type Measures = {
 
 export function place(scene: Scene, layout: Layout): Drawing {
   const travels = scene.arrows.some((arrow) => arrow.kind === 'packet' || arrow.kind === 'lost');
-  const measures: Measures =
-    layout === 'wide'
-      ? {
-          width: 1136,
-          pad: 14,
-          gap: 10,
-          gutter: travels ? 30 : 17,
-          nodesInARow: nodesInARow(scene.nodes.length),
-          lane: 0,
-        }
-      : { width: 328, pad: 10, gap: 8, gutter: 0, nodesInARow: 1, lane: travels ? 26 : 0 };
-  const band = placeBand(scene, measures, layout);
-  const nodes = placeNodes(scene, measures, band.bottom, { layout, travels });
+  const measures = measuresOf(layout, scene.nodes.length, travels);
+  const sidewise = layout !== 'tall';
+  const band = placeBand(scene, measures, sidewise);
+  const nodes = placeNodes(scene, measures, band.bottom, { sidewise, travels });
   const shapes = [...band.shapes, ...nodes.shapes];
   const lanes: Lanes = {
-    layout,
+    sidewise,
     ...measures,
     bandBottom: band.bottom,
     busY: band.busY,
     nodeOf: nodes.nodeOf,
   };
   return { width: measures.width, height: nodes.bottom, shapes, routes: routes(scene, shapes, lanes) };
+}
+
+function measuresOf(layout: Layout, nodes: number, travels: boolean): Measures {
+  const gutter = travels ? 30 : 17;
+  switch (layout) {
+    case 'wide':
+      return { width: 1136, pad: 14, gap: 10, gutter, nodesInARow: nodesInARow(nodes), lane: 0 };
+    case 'half':
+      return { width: 560, pad: 12, gap: 8, gutter, nodesInARow: Math.min(2, Math.max(1, nodes)), lane: 0 };
+    case 'tall':
+      return { width: 328, pad: 10, gap: 8, gutter: 0, nodesInARow: 1, lane: travels ? 26 : 0 };
+  }
 }
 
 /** Side by side as long as a kubelet, a kube-proxy and the names of Pods stay legible. */
@@ -78,19 +85,19 @@ function nodesInARow(nodes: number): number {
 
 type Flowing = { readonly shape: Omit<Shape, 'box'>; readonly w: number; readonly h: number };
 
-function placeBand(scene: Scene, m: Measures, layout: Layout) {
+function placeBand(scene: Scene, m: Measures, sidewise: boolean) {
   const title: Line = { text: 'Control plane', dx: m.pad, dy: 22, style: 'name' };
   const note: Line[] =
-    scene.controlPlane.note && layout === 'wide'
+    scene.controlPlane.note && sidewise
       ? [{ text: scene.controlPlane.note, dx: -m.pad, dy: 22, style: 'small' }]
       : [];
-  const most = layout === 'wide' ? 260 : m.width - 2 * m.pad;
+  const most = sidewise ? 260 : m.width - 2 * m.pad;
   const processes = scene.controlPlane.processes.map((process) =>
-    processShape(process, layout === 'wide' ? 320 : most),
+    processShape(process, sidewise ? 320 : most),
   );
   const records = [
     ...scene.objects.map((object) => objectShape(object, most)),
-    ...scene.unplacedPods.slice(0, MOST_PODS).map((pod) => podShape(pod, layout === 'wide' ? 210 : most)),
+    ...scene.unplacedPods.slice(0, MOST_PODS).map((pod) => podShape(pod, sidewise ? 210 : most)),
     ...rest('band/more', scene.unplacedPods.slice(MOST_PODS), 150),
   ];
   const inner: Box = { x: m.pad, y: 34, w: m.width - 2 * m.pad, h: 0 };
@@ -98,7 +105,7 @@ function placeBand(scene: Scene, m: Measures, layout: Layout) {
   const shapes: Shape[] = [];
   let y = inner.y;
   let processesBottom = y;
-  if (layout === 'wide' && total <= inner.w) {
+  if (sidewise && total <= inner.w) {
     const row = spread(processes, records, inner);
     shapes.push(...row);
     y = bottomOf(row, y);
@@ -108,21 +115,21 @@ function placeBand(scene: Scene, m: Measures, layout: Layout) {
     const above = flow(
       records,
       { ...inner, y },
-      { gap: layout === 'wide' ? 26 : m.gap, rowGap: m.gap, stretch: layout === 'tall' },
+      { gap: sidewise ? 26 : m.gap, rowGap: m.gap, stretch: !sidewise },
     );
     shapes.push(...above);
-    y = above.length > 0 ? bottomOf(above, y) + (layout === 'wide' ? 20 : m.gap + 4) : y;
+    y = above.length > 0 ? bottomOf(above, y) + (sidewise ? 20 : m.gap + 4) : y;
     const row = flow(
       processes,
       { ...inner, y },
-      { gap: layout === 'wide' ? 26 : m.gap, rowGap: m.gap, stretch: layout === 'tall' },
+      { gap: sidewise ? 26 : m.gap, rowGap: m.gap, stretch: !sidewise },
     );
     shapes.push(...row);
     y = bottomOf(row, y);
     processesBottom = y;
   }
   const busY = processesBottom + 16;
-  const bottom = layout === 'wide' ? busY + 16 : y + m.pad;
+  const bottom = sidewise ? busY + 16 : y + m.pad;
   const band: Shape = {
     id: 'band',
     kind: 'band',
@@ -151,18 +158,18 @@ function spread(left: readonly Flowing[], right: readonly Flowing[], inner: Box)
 
 /* ---- nodes ---- */
 
-type NodeContext = { readonly layout: Layout; readonly travels: boolean };
+type NodeContext = { readonly sidewise: boolean; readonly travels: boolean };
 
 function placeNodes(scene: Scene, m: Measures, bandBottom: number, context: NodeContext) {
   const shown = mostTelling(scene.nodes, MOST_NODES, (node) => isTouched(scene, node));
   const left = scene.nodes.length - shown.length;
-  const outer = context.layout === 'wide' && context.travels ? 14 : 0;
+  const outer = context.sidewise && context.travels ? 14 : 0;
   const columns = m.nodesInARow;
   const width = (m.width - 2 * outer - (columns - 1) * m.gutter) / columns;
   const nodeOf = new Map<SceneId, Box>();
   const shapes: Shape[] = [];
-  const rowGap = context.layout === 'wide' ? 22 : 14;
-  let top = bandBottom + (context.layout === 'wide' ? 20 : 12);
+  const rowGap = context.sidewise ? 22 : 14;
+  let top = bandBottom + (context.sidewise ? 20 : 12);
   for (let first = 0; first < shown.length; first += columns) {
     const row = shown.slice(first, first + columns).map((node, column) => {
       const x = outer + column * (width + m.gutter) + 0.5;
@@ -189,7 +196,7 @@ function placeNodes(scene: Scene, m: Measures, bandBottom: number, context: Node
     });
     bottom += 42;
   }
-  return { shapes, bottom: bottom + 1 + (context.travels && context.layout === 'wide' ? 14 : 0), nodeOf };
+  return { shapes, bottom: bottom + 1 + (context.travels && context.sidewise ? 14 : 0), nodeOf };
 }
 
 function nodeContent(node: SceneNode, outer: Box, m: Measures, context: NodeContext, scene: Scene) {
@@ -246,6 +253,10 @@ function nodeContent(node: SceneNode, outer: Box, m: Measures, context: NodeCont
 
 function processShape(process: SceneProcess, most: number): Flowing {
   const { state } = process;
+  if (process.name === ASKED) {
+    const lines: Line[] = [{ text: ASKED, dx: 46, dy: 22, style: 'question' }];
+    return { shape: { id: process.id, kind: 'process', lines }, w: Math.min(most, 100), h: 32 };
+  }
   const remark =
     state.kind === 'running'
       ? ''

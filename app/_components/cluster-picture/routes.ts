@@ -8,7 +8,7 @@ import { textWidth } from './measure';
 import { type Layout, LEAN, ruleLine } from './place';
 
 export type Lanes = {
-  readonly layout: Layout;
+  readonly sidewise: boolean;
   readonly width: number;
   readonly pad: number;
   readonly gutter: number;
@@ -34,7 +34,7 @@ export function routes(scene: Scene, shapes: readonly Shape[], lanes: Lanes): Ro
   const ends = endsOf(scene, shapes, lanes);
   const traffic = new Traffic();
   const drawn: Route[] = [...ownerships(scene, ends)];
-  if (lanes.layout === 'wide') drawn.push(...watches(scene, shapes, ends, lanes));
+  if (lanes.sidewise) drawn.push(...watches(scene, shapes, ends, lanes));
   for (const arrow of scene.arrows) {
     const from = ends.get(arrow.from);
     const to = ends.get(arrow.to);
@@ -221,7 +221,7 @@ function tapX(box: Box, node: Shape | undefined): number {
 function writeWay(from: End, to: End, lanes: Lanes, traffic: Traffic): Point[] | undefined {
   if (!from.node && !to.node) return withinBand(from, to);
   if (from.node && from.node === to.node) return withinNode(from, to, traffic);
-  if (lanes.layout === 'tall') return undefined;
+  if (!lanes.sidewise) return undefined;
   const gapY = lanes.bandBottom + 8;
   if (from.node && !to.node) {
     const x = from.box.x + 14;
@@ -326,7 +326,7 @@ function packetWay(
       [x, up ? to.box.y + to.box.h + 2 : to.box.y - 2],
     ];
   }
-  if (lanes.layout === 'tall') {
+  if (!lanes.sidewise) {
     const lane = lanes.width - lanes.pad - lanes.lane + 8 + traffic.next('right', 4) * APART;
     return [
       [right, from.y],

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { todayWords } from './today-words';
+
+const counts = { review: 26, fresh: 8, due: 34, done: 11, minutes: 9, waiting: 0 };
+const usual = { counts, daysAway: 0, daysStudied: { studied: 9, of: 14 }, nextText: 'tomorrow at 07:40' };
+
+describe('Today says', () => {
+  test('what is due and how long it takes', () => {
+    expect(todayWords(usual)).toEqual({
+      figure: 34,
+      sentence: ['due today,', 'about nine minutes.'],
+      details: ['26 to review, 8 new.', 'Eleven done today.', 'Studied on 9 of the last 14 days.'],
+    });
+  });
+
+  test('when the next card comes, when nothing is due', () => {
+    const words = todayWords({ ...usual, counts: { ...counts, review: 0, fresh: 0, due: 0 } });
+    expect(words.figure).toBeNull();
+    expect(words.sentence).toEqual(['Nothing is due.']);
+    expect(words.details[0]).toBe('The next card comes tomorrow at 07:40.');
+  });
+
+  test('after a break how long it was and what today’s share is, and scolds nobody', () => {
+    const words = todayWords({
+      ...usual,
+      counts: { ...counts, review: 40, fresh: 0, due: 40, done: 0, minutes: 11, waiting: 100 },
+      daysAway: 12,
+      daysStudied: { studied: 0, of: 14 },
+    });
+    expect(words.details).toEqual([
+      'Away for 12 days. 140 cards waited; today’s share is 40.',
+      '40 to review.',
+    ]);
+    expect(words.sentence[1]).toBe('about eleven minutes.');
+  });
+
+  test('on the first day what the first session holds', () => {
+    const words = todayWords({
+      ...usual,
+      counts: { review: 0, fresh: 20, due: 20, done: 0, minutes: 5, waiting: 0 },
+      daysAway: null,
+      daysStudied: { studied: 0, of: 14 },
+    });
+    expect(`${words.figure} ${words.sentence.join(' ')}`).toBe('20 cards for today, about five minutes.');
+  });
+
+  test('figures beyond twelve as figures', () => {
+    expect(todayWords({ ...usual, counts: { ...counts, minutes: 25 } }).sentence[1]).toBe(
+      'about 25 minutes.',
+    );
+  });
+});

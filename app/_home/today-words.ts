@@ -1,0 +1,87 @@
+import type { Overview } from '@/lib/data/overview';
+
+/** What Today says first: a figure, what it counts, and a line about it. */
+export type TodayWords = {
+  /** The one figure of the page, or null when there is none to show. */
+  readonly figure: number | null;
+  /** Follows the figure; stands alone without one. Two lines. */
+  readonly sentence: readonly [string, string?];
+  /** Muted, beneath. */
+  readonly details: readonly string[];
+};
+
+/** How long a break has to be before the page speaks of it. */
+const BREAK_DAYS = 7;
+
+type Says = Pick<Overview, 'counts' | 'daysAway' | 'daysStudied'> & {
+  /** "tomorrow at 07:40"; null when nothing will come. */
+  readonly nextText: string | null;
+};
+
+/** Present tense, no praise, no scolding: what is due, how long it takes, what was done. */
+export function todayWords({ counts, daysAway, daysStudied, nextText }: Says): TodayWords {
+  const { due, review, fresh, done, minutes, waiting } = counts;
+  const studied =
+    daysStudied.studied === 0
+      ? []
+      : [`Studied on ${daysStudied.studied} of the last ${daysStudied.of} days.`];
+  if (due === 0) {
+    const next = nextText ? `The next card comes ${nextText}.` : 'No card is waiting.';
+    return { figure: null, sentence: ['Nothing is due.'], details: [next, ...doneText(done), ...studied] };
+  }
+  if (daysAway === null) {
+    return {
+      figure: due,
+      sentence: [`${cards(due)} for today,`, `about ${minutesText(minutes)}.`],
+      details: ['They begin at containers and Pods. Rate each one, and its next date follows.'],
+    };
+  }
+  const parts = [review > 0 && `${review} to review`, fresh > 0 && `${fresh} new`].filter(Boolean).join(', ');
+  const details = [`${parts}.`, ...doneText(done), ...studied];
+  if (daysAway >= BREAK_DAYS) {
+    const waited = waiting > 0 ? ` ${review + waiting} cards waited; today’s share is ${due}.` : '';
+    return {
+      figure: due,
+      sentence: ['due today,', `about ${minutesText(minutes)}.`],
+      details: [`Away for ${daysAway} days.${waited}`, ...details],
+    };
+  }
+  return { figure: due, sentence: ['due today,', `about ${minutesText(minutes)}.`], details };
+}
+
+function doneText(done: number): string[] {
+  return done === 0 ? [] : [`${capitalised(numberWord(done))} done today.`];
+}
+
+function cards(count: number): string {
+  return count === 1 ? 'card' : 'cards';
+}
+
+function minutesText(minutes: number): string {
+  return minutes === 1 ? 'one minute' : `${numberWord(minutes)} minutes`;
+}
+
+const WORDS = [
+  'no',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+
+/** Up to twelve as a word, beyond in figures. */
+export function numberWord(number: number): string {
+  return WORDS[number] ?? String(number);
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,100 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { ButtonLink } from '@/app/_components/button';
+import { ClusterPicture } from '@/app/_components/cluster-picture/cluster-picture';
+import { SectionRule } from '@/app/_components/headings';
+import { TopicName } from '@/app/_components/topic-name';
+import { StartAsGuest } from '@/app/(account)/start-as-guest';
+import type { AreaOfTopics } from '@/lib/curriculum/load';
+import { CardsReturn, CauseChain, TeamMap } from './welcome-figures';
+import { welcomeScene } from './welcome-scene';
+
+/** Tells a stranger in one screen what this is, and lets them start. */
+export function Welcome({ areas }: { areas: readonly AreaOfTopics[] }) {
+  return (
+    <>
+      <section className="grid items-center gap-s7 pt-s5 max-md:gap-s6 max-sm:pt-s2 md:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+        <div>
+          <h1 className="text-3xl! leading-[1.04]! tracking-[-.025em]!">
+            Know what each part of Kubernetes does. Then see it do it.
+          </h1>
+          <p className="mt-s4 max-w-[36ch] font-read text-lg leading-[1.45]">
+            Pilotage asks, runs a cluster to find the answer, and shows you the steps that decided it.
+          </p>
+          <div className="mt-s5 flex flex-wrap items-start gap-s3 max-sm:[&_.btn]:w-full max-sm:[&>*]:flex-1">
+            <StartAsGuest>Start studying</StartAsGuest>
+            <ButtonLink href="/scenarios">Try a scenario</ButtonLink>
+          </div>
+          <p className="mut mt-s3 text-xs">No account needed. Sign in to keep what you learn.</p>
+        </div>
+        <div className="sheet p-s5 max-sm:px-s3 max-sm:py-s4">
+          <ClusterPicture
+            scene={welcomeScene}
+            half
+            withText={false}
+            className="border-0! p-0! max-sm:mx-0!"
+          />
+          <p className="serif my-s4 text-balance">Which component writes the rules for Services on a node?</p>
+          <div className="flex flex-wrap items-center gap-s3">
+            <ButtonLink href="/scenarios">Answer it</ButtonLink>
+            <span className="mut text-xs">Computed by running this cluster, not typed by anyone.</span>
+          </div>
+        </div>
+      </section>
+      <div className="mt-s8 grid gap-s6 md:grid-cols-3">
+        <How title="Cards return as you begin to forget" figure={<CardsReturn />}>
+          Each rating moves a card’s next date, and every button names that date before you press it.
+        </How>
+        <How title="Answers come with their cause" figure={<CauseChain />}>
+          A simulator of Kubernetes 1.36 runs the scenario. The verdict is the chain of steps that led there,
+          and you can replay it.
+        </How>
+        <How title="A team sees how ready it is" figure={<TeamMap />}>
+          Tracks, a map of who knows what, and a date range for each person that says how sure it is.
+        </How>
+      </div>
+      <SectionRule
+        id="contents"
+        title="What is in it"
+        end={
+          <>
+            upright runs, <i>slanted is recorded</i>
+          </>
+        }
+        className="mt-s8"
+      >
+        <div className="mt-s5 grid grid-cols-2 gap-s5 md:grid-cols-4">
+          {areas.map((area) => (
+            <div key={area.id}>
+              <h3 className="mb-s2 font-read text-[1.125rem]! font-normal! tracking-[.12em] text-depth-ink italic">
+                {area.name}
+              </h3>
+              <ul>
+                {area.topics.map((topic) => (
+                  <li key={topic.id}>
+                    <Link href={`/topics/${topic.id}`} className="quiet block py-[5px]">
+                      <TopicName topic={topic} />
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </div>
+      </SectionRule>
+      <footer className="mut mt-s8 border-t border-line pt-s4 text-xs">
+        Pilotage runs on your own machine or server. It sends nothing anywhere.
+      </footer>
+    </>
+  );
+}
+
+function How({ title, figure, children }: { title: string; figure: ReactNode; children: ReactNode }) {
+  return (
+    <section className="sec">
+      <div className="mt-s2 mb-s4 h-11">{figure}</div>
+      <h2 className="mb-s2 font-read text-[1.375rem]! font-medium! leading-[1.2]!">{title}</h2>
+      <p className="mut max-w-[38ch]">{children}</p>
+    </section>
+  );
+}
