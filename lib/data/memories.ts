@@ -1,5 +1,6 @@
+import { addDays, type StudyDay } from '@/lib/srs/day';
 import { type Folded, fold } from '@/lib/srs/fold';
-import { isRating, type Memory, type NewMemory, type Rating, type Review } from '@/lib/srs/memory';
+import { isRating, type Memory, type NewMemory, newMemory, type Rating, type Review } from '@/lib/srs/memory';
 import { findStandardParameters } from '@/lib/srs/parameters';
 import type { Reader, Tx } from './db';
 
@@ -46,6 +47,30 @@ export async function logsOf(
     logs.set(cardId, log);
   }
   return logs;
+}
+
+/**
+ * The memories of cards as they are stored: what folding their logs would give, without the logs. Cards that were never
+ * answered are new.
+ */
+export async function memoriesOfCards(
+  db: Tx | Reader,
+  personId: string,
+  cardIds: readonly string[],
+): Promise<Map<string, Memory | NewMemory>> {
+  const rows = await db.memory.findMany({ where: { personId, cardId: { in: [...cardIds] } } });
+  const memories = new Map<string, Memory | NewMemory>(cardIds.map((cardId) => [cardId, newMemory(cardId)]));
+  await Promise.all(
+    rows.map(async (row) => {
+      const { localDay } = await db.review.findFirstOrThrow({
+        where: { personId, cardId: row.cardId, undoneAt: null },
+        orderBy: [{ answeredAt: 'desc' }, { id: 'desc' }],
+        select: { localDay: true },
+      });
+      memories.set(row.cardId, memoryOf(row, localDay));
+    }),
+  );
+  return memories;
 }
 
 /**
@@ -99,10 +124,22 @@ export function ratingOf(text: string): Rating {
   return text;
 }
 
+type MemoryRow = ReturnType<typeof columnsOf> & { readonly personId: string; readonly cardId: string };
+
+/** A row as the memory that it stores; the table leaves out what the last review and the interval tell. */
+function memoryOf(row: MemoryRow, lastDay: StudyDay): Memory {
+  const { personId: _, topicId: __, state, ...rest } = row;
+  if (state !== 'learning' && state !== 'review' && state !== 'relearning') {
+    throw new Error(`not the state of a memory: ${state}`);
+  }
+  const dueDay = state === 'review' ? addDays(lastDay, row.scheduledDays) : null;
+  return { ...rest, state, lastDay, dueDay };
+}
+
 function columnsOf(memory: Memory) {
   return {
     topicId: topicOfCard(memory.cardId),
-    state: memory.state,
+    state: memory.state as string,
     due: memory.due,
     stability: memory.stability,
     difficulty: memory.difficulty,

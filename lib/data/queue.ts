@@ -8,13 +8,12 @@ import {
   type StudyDay,
   startOfDay,
 } from '@/lib/srs/day';
-import { fold } from '@/lib/srs/fold';
 import { type Memory, type NewMemory, newMemory, type Rating } from '@/lib/srs/memory';
 import { findStandardParameters, type Parameters, standardParameters } from '@/lib/srs/parameters';
 import { preview, retrievability } from '@/lib/srs/scheduler';
 import { cardsSetAside } from './card-marks';
 import { reader } from './db';
-import { logsOf, topicOfCard } from './memories';
+import { memoriesOfCards, topicOfCard } from './memories';
 import type { Viewer } from './viewer';
 
 /** The part of the curriculum that a queue is made from; the order of `cards` is the order of learning. */
@@ -170,7 +169,7 @@ export async function dueCards(
 }
 
 /**
- * Cards with the futures they have at a moment, from their logs, in the order given. For the queue, and for cards that
+ * Cards with the futures they have at a moment, in the order given. For the queue, and for cards that
  * return after a rating.
  */
 export async function queuedCards(
@@ -192,12 +191,8 @@ async function queued(
   moment: Moment,
   parameters: Parameters,
 ): Promise<readonly QueuedCard[]> {
-  const logs = await logsOf(reader(), viewer.personId, cardIds);
-  return cardIds.map((cardId) => {
-    const log = logs.get(cardId);
-    const memory = log ? fold(cardId, log, findStandardParameters).memory : newMemory(cardId);
-    return queuedCard(memory, moment, parameters);
-  });
+  const memories = await memoriesOfCards(reader(), viewer.personId, cardIds);
+  return cardIds.map((cardId) => queuedCard(memories.get(cardId) ?? newMemory(cardId), moment, parameters));
 }
 
 function queuedCard(memory: Memory | NewMemory, moment: Moment, parameters: Parameters): QueuedCard {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { studyDay } from '@/lib/srs/day';
 import { type Rating, ratings } from '@/lib/srs/memory';
-import { refold } from './memories';
+import { memoriesOfCards, refold } from './memories';
 import { type RatedCard, recordReviews, undoReview } from './reviews';
 import { somebody, type TestDatabase, temporaryDatabase } from './testing';
 import type { Viewer } from './viewer';
@@ -148,6 +148,19 @@ describe('taking a rating back', () => {
     expect(await undoReview(eve, idOf('y'), evening)).toEqual({ kind: 'unknown' });
     expect(await memoryRows()).toHaveLength(1);
   });
+});
+
+it('a stored memory is, to the byte, the fold that made it', async () => {
+  for (let n = 0; n < 9; n++) {
+    const { memories } = await recordReviews(
+      ada,
+      [rated(`m${n}`, ratings[n % 4] as Rating, n * 61)],
+      evening,
+    );
+    const stored = await memoriesOfCards(db.reader(), ada.personId, ['pod/what/does', 'pod/new/does']);
+    expect(stored.get('pod/what/does')).toEqual(memories.get('pod/what/does'));
+    expect(stored.get('pod/new/does')).toEqual({ cardId: 'pod/new/does', state: 'new' });
+  }
 });
 
 it('folding a whole log again gives the rows that single ratings gave', async () => {
