@@ -1,5 +1,6 @@
 import type { Track } from '@/lib/curriculum/schema';
 import { type Mastery, recallWanted } from './mastery';
+import type { SyllabusTopic } from './syllabus';
 
 /** What a track asks of each of its topics. */
 export const requirementKinds = ['cards', 'recall', 'scenario'] as const;
@@ -28,6 +29,11 @@ export function trackRequirements(
     return found ? requirementsOfTopic(found) : [];
   });
   return { trackId: track.id, all, missing: all.filter((requirement) => !requirement.met) };
+}
+
+/** How many requirements a track of these topics has. */
+export function trackRequirementCount(topics: readonly Pick<SyllabusTopic, 'scenarioIds'>[]): number {
+  return topics.reduce((count, { scenarioIds }) => count + (scenarioIds.length > 0 ? 3 : 2), 0);
 }
 
 function requirementsOfTopic({ topicId, recall, evidence }: Mastery): readonly Requirement[] {

@@ -1,0 +1,152 @@
+import Link from 'next/link';
+import type { AssignedTrack, MemberSummary, TrackStanding } from '@/lib/progress/team';
+import { rangeWords, shortDayWords } from '@/lib/progress/words';
+import { addDays, daysBetween, type StudyDay } from '@/lib/srs/day';
+import './readiness-strip.css';
+
+type StripProps = {
+  slug: string;
+  members: readonly MemberSummary[];
+  assignment: AssignedTrack;
+  today: StudyDay;
+};
+
+/** One bar per member, from an even chance of being ready to four in five, along a scale of weeks. */
+export function ReadinessStrip({ slug, members, assignment, today }: StripProps) {
+  const scale = scaleOf(members, assignment, today);
+  return (
+    <div className="ready">
+      <Axis scale={scale} dueOn={assignment.dueOn} />
+      <ol>
+        {members.map(({ member, standing }) =>
+          standing ? (
+            <li key={member.personId}>
+              <Link href={`/teams/${slug}/members/${member.personId}`} className="who">
+                {member.name}
+              </Link>
+              <Track standing={standing} scale={scale} dueOn={assignment.dueOn} />
+              <Missing standing={standing} />
+            </li>
+          ) : null,
+        )}
+      </ol>
+    </div>
+  );
+}
+
+type Scale = { readonly from: StudyDay; readonly days: number; readonly ticks: readonly StudyDay[] };
+
+const longestDays = 182;
+
+function scaleOf(members: readonly MemberSummary[], { dueOn }: AssignedTrack, from: StudyDay): Scale {
+  const ends = members.flatMap(({ standing }) => {
+    if (standing?.readiness.kind === 'range') return [daysBetween(from, standing.readiness.to)];
+    return standing?.readiness.kind === 'beyond' ? [daysBetween(from, standing.readiness.after) + 14] : [];
+  });
+  const due = dueOn ? daysBetween(from, dueOn) + 7 : 0;
+  const days = Math.min(longestDays, Math.max(28, due, ...ends.map((end) => end + 3)));
+  const step = days <= 42 ? 7 : days <= 84 ? 14 : 28;
+  const ticks = Array.from({ length: Math.floor((days - 5) / step) + 1 }, (_, index) =>
+    addDays(from, index * step),
+  );
+  return { from, days, ticks };
+}
+
+/** Percent of the scale's length, held to its ends. */
+function at(day: StudyDay, { from, days }: Scale): number {
+  return Math.min(100, Math.max(0, (daysBetween(from, day) / days) * 100));
+}
+
+function Axis({ scale, dueOn }: { scale: Scale; dueOn: StudyDay | null }) {
+  return (
+    <div className="axis" aria-hidden="true">
+      {scale.ticks.map((tick) => (
+        <span key={tick} style={{ left: `${at(tick, scale)}%` }}>
+          {shortDayWords(tick)}
+        </span>
+      ))}
+      {isOnScale(dueOn, scale) && (
+        <b style={{ left: `${at(dueOn, scale)}%` }} className={at(dueOn, scale) > 80 ? 'before' : undefined}>
+          {shortDayWords(dueOn)}
+        </b>
+      )}
+    </div>
+  );
+}
+
+function isOnScale(day: StudyDay | null, { from, days }: Scale): day is StudyDay {
+  if (day === null) return false;
+  const ahead = daysBetween(from, day);
+  return ahead >= 0 && ahead <= days;
+}
+
+function Track({
+  standing,
+  scale,
+  dueOn,
+}: {
+  standing: TrackStanding;
+  scale: Scale;
+  dueOn: StudyDay | null;
+}) {
+  const { readiness, mayBeLate } = standing;
+  return (
+    <span className="track">
+      {readiness.kind === 'range' && (
+        <Bar from={at(readiness.from, scale)} to={at(readiness.to, scale)} late={mayBeLate}>
+          {rangeWords(readiness.from, readiness.to)}
+        </Bar>
+      )}
+      {readiness.kind === 'beyond' && (
+        <Bar from={Math.min(96, at(readiness.after, scale))} to={100} late={mayBeLate}>
+          not before {shortDayWords(readiness.after)}
+        </Bar>
+      )}
+      {readiness.kind === 'not-enough-data' && (
+        <i className="dim">
+          not enough data: {readiness.activeDays} of {readiness.wanted} active days
+        </i>
+      )}
+      {readiness.kind === 'ready' && <span>ready</span>}
+      {isOnScale(dueOn, scale) && (
+        <span className="due" style={{ left: `${at(dueOn, scale)}%` }} aria-hidden="true" />
+      )}
+    </span>
+  );
+}
+
+function Bar({
+  from,
+  to,
+  late,
+  children,
+}: {
+  from: number;
+  to: number;
+  late: boolean;
+  children: React.ReactNode;
+}) {
+  const side = from > 32 ? { right: `${100 - from}%` } : { left: `${to}%` };
+  return (
+    <>
+      <span
+        className={late ? 'bar late' : 'bar'}
+        style={{ left: `${from}%`, width: `max(8px, ${to - from}%)` }}
+        aria-hidden="true"
+      />
+      <span className="label" style={side}>
+        {children}
+      </span>
+    </>
+  );
+}
+
+function Missing({ standing: { requirements, mayBeLate } }: { standing: TrackStanding }) {
+  const { all, missing } = requirements;
+  const says = missing.length === 0 ? `all ${all.length} met` : `${missing.length} of ${all.length} missing`;
+  return mayBeLate ? (
+    <span className="font-semibold text-pending">{says} · may be late</span>
+  ) : (
+    <span className="mut">{says}</span>
+  );
+}

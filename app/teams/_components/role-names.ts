@@ -1,0 +1,7 @@
+import type { Role } from '@/lib/progress/team';
+
+export const roleNames: { readonly [role in Role]: string } = {
+  owner: 'Owner',
+  manager: 'Manager',
+  learner: 'Learner',
+};
