@@ -2,21 +2,18 @@
  * A cluster as a value: give it nodes, objects and commands, let virtual time pass, and read its objects, its
  * nodes' rules and its trace.
  */
+import { addressIn, serviceCIDR } from './apiserver/allocation';
 import type { Command, CommandResult } from './command';
+import { componentsOfNode, controlPlane } from './components';
+import { plegRelistMs } from './delays';
+import { Engine } from './engine';
 import type { ImageBehaviour, Machine } from './machine';
-import type { Key, Kind, KubeObject, Manifest, ObjectOf, Taint } from './objects';
-import type { RunLimits, RunResult } from './run';
+import type { NodeGiven } from './node-given';
+import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
+import { iptablesSave } from './network/iptables';
+import { perform } from './perform';
+import { defaultLimits, type RunLimits, type RunResult } from './run';
 import type { Trace } from './trace';
-
-export type NodeGiven = {
-  readonly name: string;
-  /** Quantities; default 4, 8Gi and 110. */
-  readonly cpu?: string;
-  readonly memory?: string;
-  readonly pods?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly taints?: readonly Taint[];
-};
 
 /** What a cluster begins with. The same value and seed give the same trace, byte for byte. */
 export type Given = {
@@ -39,42 +36,211 @@ export type ClusterOptions = {
   readonly limits?: Partial<RunLimits>;
 };
 
+const defaultStart = '2026-11-23T14:00:00Z';
+/** The cluster is built a minute before the scenario begins. */
+const leadMs = 60_000;
+
 /** Builds a cluster whose nodes are registered and Ready and whose objects have been applied. */
-export declare function createCluster(given?: Given, options?: ClusterOptions): Cluster;
+export function createCluster(given: Given = {}, options: ClusterOptions = {}): Cluster {
+  const startTime = Date.parse(given.startTime ?? defaultStart);
+  if (Number.isNaN(startTime)) throw new RangeError(`startTime is not a time: ${given.startTime}`);
+  const engine = new Engine(startTime - leadMs, options.seed ?? 1, { ...defaultLimits, ...options.limits });
+  bootstrap(engine);
+  for (const component of controlPlane) engine.add(component);
+  const nodes = given.nodes ?? [{ name: 'node-1' }];
+  nodes.forEach((node, i) => {
+    addNode(engine, node, i + 1, given.images ?? {});
+  });
+  const stopped = new Set((given.stopped ?? []).flatMap((of) => engine.named(of)));
+  for (const { name } of engine.processes()) if (!stopped.has(name)) engine.start(name, []);
+  for (const of of stopped) engine.stop(of);
+  engine.run('settled');
+  if (given.objects !== undefined && given.objects.length > 0)
+    perform(engine, { kind: 'apply', objects: given.objects });
+  if (given.settle !== false) engine.run('settled');
+  engine.run(Math.max(startTime, Math.ceil(engine.now / 1000) * 1000));
+  return new Cluster(given, options, engine, engine.steps.length, []);
+}
 
 /** The cluster that these commands lead to. */
-export declare function replay(given: Given, options: ClusterOptions, commands: readonly Command[]): Cluster;
+export function replay(given: Given, options: ClusterOptions, commands: readonly Command[]): Cluster {
+  const cluster = createCluster(given, options);
+  for (const command of commands) cluster.do(command);
+  return cluster;
+}
 
-export declare class Cluster {
+export class Cluster {
   readonly given: Given;
-  readonly seed: number;
-  /** Everything done to it since it stood, in order: with `given` and `seed` it restores the cluster. */
-  readonly commands: readonly Command[];
-  readonly trace: Trace;
+  readonly options: ClusterOptions;
   /** Number of steps when the cluster stood and its given objects had settled: what follows is the scenario. */
   readonly stood: number;
+  readonly #engine: Engine;
+  readonly #commands: Command[];
+
+  /** Made by `createCluster`, `replay` and `fork`. */
+  constructor(given: Given, options: ClusterOptions, engine: Engine, stood: number, commands: readonly Command[]) {
+    this.given = given;
+    this.options = options;
+    this.stood = stood;
+    this.#engine = engine;
+    this.#commands = [...commands];
+  }
+
+  get seed(): number {
+    return this.options.seed ?? 1;
+  }
+
+  /** Everything done to it since it stood, in order: with `given` and `options` it restores the cluster. */
+  get commands(): readonly Command[] {
+    return this.#commands;
+  }
+
+  get trace(): Trace {
+    return this.#engine.trace;
+  }
+
   /** Virtual time, milliseconds since the epoch. */
-  readonly now: number;
+  get now(): number {
+    return this.#engine.now;
+  }
+
   /** The store's revision. */
-  readonly revision: number;
+  get revision(): number {
+    return this.#engine.store.revision;
+  }
 
   /** Carries out one command. A refusal by the API server is an answer, not an exception. */
-  do(command: Command): CommandResult;
+  do(command: Command): CommandResult {
+    this.#commands.push(command);
+    return perform(this.#engine, command, (node) => {
+      addNode(this.#engine, node, this.#engine.machines.size + 1, this.given.images ?? {});
+    });
+  }
+
   /** Lets time pass: for a duration, or until nothing is left to do but heartbeats. */
-  run(forMs?: number): RunResult;
+  run(forMs?: number): RunResult {
+    this.#commands.push(forMs === undefined ? { kind: 'run' } : { kind: 'run', forMs });
+    return this.#engine.run(forMs === undefined ? 'settled' : this.#engine.now + forMs);
+  }
 
-  get<K extends Kind>(kind: K, key: Key): ObjectOf<K> | undefined;
+  get<K extends Kind>(kind: K, key: Key): ObjectOf<K> | undefined {
+    return this.#engine.store.get(kind, key) as ObjectOf<K> | undefined;
+  }
+
   /** Objects of a kind in order of key, as of now. */
-  list<K extends Kind>(kind: K, namespace?: string): readonly ObjectOf<K>[];
-  /** The object as it was at a revision, for example that of a write step. */
-  getAt(kind: Kind, key: Key, revision: number): KubeObject | undefined;
-  /** The node's machine: containers, images, installed rules. */
-  machine(node: string): Machine | undefined;
-  /** `iptables-save` of a node's kube-proxy tables; null before kube-proxy's first sync there. */
-  iptables(node: string): string | null;
-  /** Whether a process or component runs and reaches the API server. */
-  health(of: string): 'running' | 'stopped' | 'cut-off' | 'unknown';
+  list<K extends Kind>(kind: K, namespace?: string): readonly ObjectOf<K>[] {
+    return this.#engine.store.list(kind, namespace) as unknown as readonly ObjectOf<K>[];
+  }
 
-  /** An independent copy at this moment, or as it was after its first `commands` commands. */
-  fork(at?: { readonly commands?: number; readonly seed?: number }): Cluster;
+  /** The object as it was at a revision, for example that of a write step. */
+  getAt(kind: Kind, key: Key, revision: number): KubeObject | undefined {
+    return this.#engine.store.get(kind, key, revision);
+  }
+
+  /** Objects of a kind as they were at a revision. */
+  listAt(kind: Kind, revision: number, namespace?: string): readonly KubeObject[] {
+    return this.#engine.store.list(kind, namespace, revision);
+  }
+
+  /** The kinds of which the cluster has or had an object. */
+  kinds(): readonly Kind[] {
+    return this.#engine.store.kinds();
+  }
+
+  /** The node's machine: containers, images, installed rules. */
+  machine(node: string): Machine | undefined {
+    return this.#engine.machines.get(node);
+  }
+
+  /** The machines, in the order in which their nodes were given. */
+  machines(): readonly Machine[] {
+    return [...this.#engine.machines.values()];
+  }
+
+  /** `iptables-save` of a node's kube-proxy tables; null before kube-proxy's first sync there. */
+  iptables(node: string): string | null {
+    const machine = this.#engine.machines.get(node);
+    if (machine?.rules === null || machine === undefined) return null;
+    return iptablesSave(machine.rules, machine);
+  }
+
+  /** Whether a process or component runs and reaches the API server. */
+  health(of: string): 'running' | 'stopped' | 'cut-off' | 'unknown' {
+    return this.#engine.health(of);
+  }
+
+  /** The processes of the cluster, each with the components that live in it. */
+  processes(): readonly { readonly name: string; readonly components: readonly string[] }[] {
+    return this.#engine.processes();
+  }
+
+  /**
+   * An independent copy at this moment; with `commands`, as it was after its first so many commands; with `seed`, as
+   * it would have become by another chance.
+   */
+  fork(at: { readonly commands?: number; readonly seed?: number } = {}): Cluster {
+    if (at.commands === undefined && at.seed === undefined)
+      return new Cluster(this.given, this.options, new Engine(this.#engine), this.stood, this.#commands);
+    const options = at.seed === undefined ? this.options : { ...this.options, seed: at.seed };
+    return replay(this.given, options, this.#commands.slice(0, at.commands ?? this.#commands.length));
+  }
 }
+
+/** What every cluster has before anyone does anything. */
+function bootstrap(engine: Engine): void {
+  const create = (object: Manifest): void => {
+    engine.request('kube-apiserver', { verb: 'create', object }, [], 'apiserver/create');
+  };
+  engine.add({ name: 'kube-apiserver', process: 'kube-apiserver', watches: {}, reconcile: () => [] });
+  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease'])
+    create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  engine.start('kube-apiserver', []);
+  create({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: {
+      clusterIP: addressIn(serviceCIDR, 1),
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
+    },
+  });
+  create({
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['192.168.0.10'], conditions: { ready: true } }],
+    ports: [{ name: 'https', protocol: 'TCP', port: 6443 }],
+  });
+}
+
+function addNode(
+  engine: Engine,
+  node: NodeGiven,
+  number: number,
+  images: Readonly<Record<string, ImageBehaviour>>,
+): void {
+  engine.machines.set(node.name, {
+    node: node.name,
+    up: true,
+    cpu: node.cpu ?? '4',
+    memory: node.memory ?? '8Gi',
+    pods: node.pods ?? '110',
+    address: `192.168.${Math.floor((number + 10) / 256)}.${(number + 10) % 256}`,
+    podCIDR: `10.${244 + Math.floor(number / 256)}.${number % 256}.0/24`,
+    labels: node.labels ?? {},
+    taints: node.taints ?? [],
+    images: new Map(),
+    sandboxes: new Map(),
+    lastAddress: 0,
+    relistPhaseMs: engine.choose(`relist phase of ${node.name}`, plegRelistMs),
+    rules: null,
+  });
+  for (const component of componentsOfNode(node.name, (image) => behaviourOf(images, image))) engine.add(component);
+}
+
+/** The behaviour given for an image, by its full name first, then without its tag. */
+function behaviourOf(images: Readonly<Record<string, ImageBehaviour>>, image: string): ImageBehaviour {
+  return images[image] ?? images[image.replace(/(:[^/:]+)?(@.*)?$/, '')] ?? {};
+}
+

@@ -2,6 +2,7 @@
  * What a person or a scenario can do to a cluster. Commands are data: a cluster is its beginning, its seed and its
  * list of commands, and replaying them restores it exactly.
  */
+import type { NodeGiven } from './node-given';
 import type { Key, Kind, Manifest, Taint } from './objects';
 
 export type Command =
@@ -48,6 +49,15 @@ export type Command =
       readonly remove?: readonly { readonly key: string; readonly effect?: string }[];
       readonly user?: string;
     }
+  /** Pauses or resumes the rollout of a Deployment. */
+  | {
+      readonly kind: 'rollout';
+      readonly action: 'pause' | 'resume';
+      readonly target: Target;
+      readonly user?: string;
+    }
+  /** A new machine joins: its kubelet registers it. */
+  | { readonly kind: 'addNode'; readonly node: NodeGiven }
   | { readonly kind: 'fault'; readonly fault: Fault }
   /** Lets virtual time pass. Without `forMs`, until nothing is left to do but periodic heartbeats. */
   | { readonly kind: 'run'; readonly forMs?: number };

@@ -21,8 +21,10 @@ export type Component = {
   readonly node?: string;
   /** The `source.component` of the Events it records, where it differs from its name. */
   readonly eventSource?: string;
-  /** Who it is to the API server, where that differs from its name. */
-  readonly user?: string;
+  /** Its own writes count in what it derives as soon as they are accepted, as the scheduler's assumed Pods do. */
+  readonly assumes?: boolean;
+  /** Everything it derives, for a component that assumes. */
+  readonly derives?: readonly Derived<never>[];
   /** Level-based: looks at the whole state it can see, never at the event that woke it. */
   readonly reconcile: (view: View, key: Key) => readonly Intent[];
 };
@@ -146,6 +148,8 @@ export type Intent =
       readonly says: string;
       readonly about?: ObjectRef;
       readonly verdicts?: readonly NodeVerdict[];
+      /** What follows from it: caused by the finding. */
+      readonly then?: readonly Intent[];
     })
   /** A change on the component's node. `effect` names it for the trace; without it the change leaves no step. */
   | {

@@ -25,6 +25,8 @@ export type Machine = {
   readonly sandboxes: ReadonlyMap<string, Sandbox>;
   /** Number of the last Pod address given out on this node. */
   readonly lastAddress: number;
+  /** Milliseconds after each full second at which its kubelet asks the runtime what runs. */
+  readonly relistPhaseMs: number;
   /** What kube-proxy last installed, or `null` before its first sync. */
   readonly rules: InstalledRules | null;
 };
@@ -107,3 +109,60 @@ export type ImageBehaviour = {
   /** Ports it listens on; default: every declared containerPort. */
   readonly listensOn?: readonly number[];
 };
+
+/** The machine after a change. */
+export function changeMachine(machine: Machine, change: MachineChange, now: number): Machine {
+  switch (change.kind) {
+    case 'pullImage':
+      return { ...machine, images: new Map(machine.images).set(change.image, change.doneAt) };
+    case 'createSandbox': {
+      const address = change.hostNetwork ? undefined : freeAddress(machine);
+      const sandbox: Sandbox = {
+        uid: change.uid,
+        pod: change.pod,
+        ip: address?.ip ?? machine.address,
+        createdAt: now,
+        containers: new Map(),
+      };
+      return { ...withSandbox(machine, sandbox), lastAddress: address?.n ?? machine.lastAddress };
+    }
+    case 'startContainer': {
+      const sandbox = machine.sandboxes.get(change.uid);
+      if (sandbox === undefined) throw new Error(`no sandbox for ${change.uid}`);
+      const containers = new Map(sandbox.containers).set(change.container.name, change.container);
+      return withSandbox(machine, { ...sandbox, containers });
+    }
+    case 'endContainer': {
+      const sandbox = machine.sandboxes.get(change.uid);
+      const container = sandbox?.containers.get(change.name);
+      if (sandbox === undefined || container === undefined) return machine;
+      const containers = new Map(sandbox.containers).set(change.name, { ...container, exit: change.exit });
+      return withSandbox(machine, { ...sandbox, containers });
+    }
+    case 'removeSandbox': {
+      const sandboxes = new Map(machine.sandboxes);
+      sandboxes.delete(change.uid);
+      return { ...machine, sandboxes };
+    }
+    case 'installRules':
+      return { ...machine, rules: change.rules };
+    default:
+      return change satisfies never;
+  }
+}
+
+function withSandbox(machine: Machine, sandbox: Sandbox): Machine {
+  return { ...machine, sandboxes: new Map(machine.sandboxes).set(sandbox.uid, sandbox) };
+}
+
+/** The next address of the node's Pod CIDR (a /24) that no Pod on it has; .1 is the node's bridge. */
+function freeAddress(machine: Machine): { readonly ip: string; readonly n: number } {
+  const base = machine.podCIDR.slice(0, machine.podCIDR.lastIndexOf('.'));
+  const used = new Set([...machine.sandboxes.values()].map((each) => each.ip));
+  for (let i = 0; i < 253; i++) {
+    const n = (machine.lastAddress + i) % 253;
+    const ip = `${base}.${n + 2}`;
+    if (!used.has(ip)) return { ip, n: n + 1 };
+  }
+  throw new Error(`${machine.node} has no Pod address left: its kubelet takes at most 110 Pods`);
+}

@@ -48,6 +48,13 @@ export function withoutEntry<V>(map: OrderedMap<V>, key: string): OrderedMap<V> 
   return { root, size: map.size - 1 };
 }
 
+/** The value of the first key. */
+export function firstEntry<V>(map: OrderedMap<V>): V | undefined {
+  let node = map.root;
+  while (!node.leaf) node = node.children[0] as TreeNode<V>;
+  return node.values[0];
+}
+
 /** Values in order of key, of the keys that start with `prefix`. */
 export function valuesOf<V>(map: OrderedMap<V>, prefix = ''): V[] {
   const values: V[] = [];

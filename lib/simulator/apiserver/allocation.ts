@@ -1,0 +1,101 @@
+/**
+ * Addresses and ports that the API server hands out for Services. Automatic ones come from the upper part of the
+ * range, so that the lower part stays free for those who choose their own.
+ * Source: pkg/registry/core/service/ipallocator and portallocator (calculateRangeOffset).
+ */
+import type { Random } from '../random';
+
+export type PortRange = { readonly base: number; readonly size: number };
+
+/** --service-node-port-range 30000-32767. */
+export const nodePortRange: PortRange = { base: 30_000, size: 2_768 };
+
+/** kubeadm's --service-cluster-ip-range. The first address belongs to the Service `kubernetes`. */
+export const serviceCIDR = '10.96.0.0/12';
+
+/** How many ports at the low end automatic allocation avoids. */
+export function reservedPorts(size: number): number {
+  return reserved(size, 16, 128, 32);
+}
+
+/** How many addresses at the low end of a CIDR automatic allocation avoids. */
+export function reservedAddresses(cidr: string): number {
+  const prefix = Number(cidr.slice(cidr.indexOf('/') + 1));
+  const bits = (cidr.includes(':') ? 128 : 32) - prefix;
+  return reserved(2 ** Math.min(bits, 16), 16, 256, 16);
+}
+
+function reserved(size: number, low: number, high: number, share: number): number {
+  if (size < low) return 0;
+  return Math.min(Math.max(low, Math.floor(size / share)), high);
+}
+
+/** A free port of the upper part, or of the whole range when that is used up; undefined when none is left. */
+export function allocatePort(range: PortRange, isUsed: (port: number) => boolean, random: Random): number | undefined {
+  const skip = reservedPorts(range.size);
+  return (
+    pick(range.base + skip, range.size - skip, isUsed, random) ?? pick(range.base, skip, isUsed, random)
+  );
+}
+
+/** A free IPv4 address of a CIDR, never its first two or its last; undefined when none is left. */
+export function allocateAddress(
+  cidr: string,
+  isUsed: (address: string) => boolean,
+  random: Random,
+): string | undefined {
+  const { base, size } = rangeOf(cidr);
+  const skip = reservedAddresses(cidr);
+  const used = (n: number): boolean => isUsed(addressText(n));
+  const found = pick(base + 1 + skip, size - 2 - skip, used, random) ?? pick(base + 2, skip - 1, used, random);
+  return found === undefined ? undefined : addressText(found);
+}
+
+/** Whether an IPv4 address can be given to a Service out of a CIDR. */
+export function isInRange(cidr: string, address: string): boolean {
+  const number = addressNumber(address);
+  if (number === undefined) return false;
+  const { base, size } = rangeOf(cidr);
+  return number > base && number < base + size - 1;
+}
+
+/** The n-th address of an IPv4 CIDR. */
+export function addressIn(cidr: string, n: number): string {
+  return addressText(rangeOf(cidr).base + n);
+}
+
+function rangeOf(cidr: string): { readonly base: number; readonly size: number } {
+  const [address = '', prefix = '32'] = cidr.split('/');
+  const size = 2 ** (32 - Number(prefix));
+  const number = addressNumber(address);
+  if (number === undefined) throw new Error(`not an IPv4 CIDR: ${cidr}`);
+  return { base: number - (number % size), size };
+}
+
+function addressNumber(address: string): number | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address);
+  if (match === null) return undefined;
+  const parts = match.slice(1).map(Number);
+  if (parts.some((part) => part > 255)) return undefined;
+  return parts.reduce((sum, part) => sum * 256 + part, 0);
+}
+
+function addressText(number: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+}
+
+/** A random free number of a range: a few random tries, then the next free one. */
+function pick(
+  base: number,
+  size: number,
+  isUsed: (n: number) => boolean,
+  random: Random,
+): number | undefined {
+  if (size <= 0) return undefined;
+  const start = random.below(size);
+  for (let i = 0; i < size; i++) {
+    const candidate = base + ((start + i) % size);
+    if (!isUsed(candidate)) return candidate;
+  }
+  return undefined;
+}

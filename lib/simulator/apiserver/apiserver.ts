@@ -1,0 +1,424 @@
+/**
+ * kube-apiserver: the only writer to the store. Every request, whoever makes it, passes the same way: is the kind
+ * served → defaults → admission → validation → allocation → the store.
+ *
+ * Rules
+ *   apiserver/create        A new object gets a uid, a creation time and its kind's defaults; `generateName` gets five
+ *                           random characters. (apiserver/pkg/registry/generic/registry/store.go Create)
+ *   apiserver/conflict      A write that names a resourceVersion is refused with 409 when the object has changed since.
+ *   apiserver/generation    A change of the wanted state raises metadata.generation; a change of status does not.
+ *   apiserver/no-op         A write that changes nothing is answered, and not stored.
+ *   apiserver/status        The status is written through its subresource only; the rest is not.
+ *   apiserver/graceful      A Pod with a node is not removed at once: it gets a deletion time, and its kubelet removes
+ *                           it. (pkg/registry/core/pod/strategy.go CheckGracefulDelete)
+ *   apiserver/finalizers    An object with finalizers stays until the last of them is taken off.
+ *   apiserver/bind          Binding sets spec.nodeName once. (pkg/registry/core/pod/storage/storage.go)
+ */
+import type { Answer } from '../component';
+import { deepEqual } from '../equal';
+import { type Key, type Kind, type KubeObject, keyOf, type Manifest, type ObjectMeta, type Pod, splitKey } from '../objects';
+import { nameSuffix, type Random, uid } from '../random';
+import type { Store } from '../store';
+import { timestamp } from '../time';
+import { admitCreate, admitDelete } from './admission';
+import { alreadyExists, badRequest, conflict, invalid, notFound } from './answers';
+import { withDefaults } from './defaults';
+import { mergePatch, strategicMergePatch } from './merge';
+import { type Resource, Resources } from './resources';
+import { allocateForService } from './service-addresses';
+import { validateCreate, validateUpdate } from './validation';
+
+export type Subresource = 'status' | 'scale' | 'finalize';
+
+export type Request =
+  | { readonly verb: 'create'; readonly object: Manifest }
+  | { readonly verb: 'update'; readonly object: Manifest; readonly subresource?: Subresource }
+  | {
+      readonly verb: 'patch';
+      readonly kind: Kind;
+      readonly key: Key;
+      readonly subresource?: Subresource;
+      readonly uid?: string;
+      /** `apply` computes the wanted object from the stored one. */
+      readonly patch:
+        | { readonly type: 'merge' | 'strategic'; readonly body: Readonly<Record<string, unknown>> }
+        | { readonly type: 'apply'; readonly change: (live: KubeObject) => Manifest };
+    }
+  | {
+      readonly verb: 'delete';
+      readonly kind: Kind;
+      readonly key: Key;
+      readonly uid?: string;
+      readonly resourceVersion?: string;
+      readonly gracePeriodSeconds?: number;
+      readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
+    }
+  | { readonly verb: 'bind'; readonly pod: Key; readonly uid?: string; readonly node: string };
+
+/** When a request is served, and the step of the trace that it becomes. */
+export type Serving = { readonly at: number; readonly step: number };
+
+export class ApiServer {
+  readonly resources: Resources;
+  readonly #store: Store;
+  readonly #random: Random;
+
+  constructor(store: Store, random: Random, resources = new Resources()) {
+    this.#store = store;
+    this.#random = random;
+    this.resources = resources;
+  }
+
+  /** Serves one request: the object as stored, or the refusal a client would get. */
+  serve(request: Request, serving: Serving): Answer {
+    switch (request.verb) {
+      case 'create':
+        return this.#create(request.object, serving);
+      case 'update':
+        return this.#update(request, serving);
+      case 'patch':
+        return this.#patch(request, serving);
+      case 'delete':
+        return this.#delete(request, serving);
+      case 'bind':
+        return this.#bind(request, serving);
+      default:
+        return request satisfies never;
+    }
+  }
+
+  #create(manifest: Manifest, serving: Serving): Answer {
+    const resource = this.resources.of(manifest);
+    if (resource === undefined) return noMatch(manifest);
+    const { metadata: given, ...fields } = manifest;
+    const { resourceVersion: _version, uid: _uid, namespace: givenNamespace, ...kept } = given;
+    const namespace = givenNamespace === undefined || givenNamespace === '' ? 'default' : givenNamespace;
+    const generated = given.name === undefined || given.name === '' ? given.generateName : undefined;
+    const metadata: Partial<ObjectMeta> = {
+      ...kept,
+      ...(generated === undefined ? {} : { name: `${generated}${nameSuffix(this.#random)}` }),
+      ...(resource.namespaced ? { namespace } : {}),
+    };
+    const defaulted = withDefaults({ ...fields, metadata } as Manifest);
+    const context = { store: this.#store, random: this.#random };
+    const admitted = admitCreate(resource, withInitialStatus(resource, defaulted), context);
+    if (!admitted.ok) return admitted;
+    let object = admitted.object;
+    const name = object.metadata.name ?? '';
+    const errors = validateCreate(resource, object);
+    if (errors.length > 0) return invalid(resource, name, errors);
+    const key = keyOf(object as KubeObject);
+    if (this.#store.get(resource.id, key) !== undefined) return alreadyExists(resource, name);
+    if (resource.id === 'Service') {
+      const allocated = allocateForService(object, undefined, context);
+      if (!allocated.ok) return invalid(resource, name, allocated.errors);
+      object = allocated.object;
+    }
+    const stored = {
+      ...object,
+      metadata: {
+        ...object.metadata,
+        uid: uid(this.#random),
+        resourceVersion: this.#store.nextVersion(),
+        creationTimestamp: timestamp(serving.at),
+        ...(resource.generation ? { generation: 1 } : {}),
+      },
+    } as KubeObject;
+    return this.#write(resource, key, stored, serving);
+  }
+
+  #update(
+    { object: manifest, subresource }: Extract<Request, { verb: 'update' }>,
+    serving: Serving,
+  ): Answer {
+    const resource = this.resources.of(manifest);
+    if (resource === undefined) return noMatch(manifest);
+    const key = keyOf(withNamespace(resource, manifest) as KubeObject);
+    const old = this.#store.get(resource.id, key);
+    if (old === undefined) return notFound(resource, splitKey(key).name);
+    return this.#change(resource, key, old, manifest, subresource, serving);
+  }
+
+  #patch(request: Extract<Request, { verb: 'patch' }>, serving: Serving): Answer {
+    const { kind, key, patch, subresource } = request;
+    const resource = this.resources.byId(kind);
+    const name = splitKey(key).name;
+    if (resource === undefined) return noMatch({ apiVersion: '', kind });
+    const old = this.#store.get(kind, key);
+    if (old === undefined) return notFound(resource, name);
+    if (request.uid !== undefined && request.uid !== old.metadata.uid)
+      return conflict(resource, name, uidPrecondition(request.uid, old));
+    let wanted: Manifest;
+    if (patch.type === 'apply') wanted = patch.change(old);
+    else if (patch.type === 'merge') wanted = mergePatch(old, patch.body) as Manifest;
+    else wanted = strategicMergePatch(old, patch.body) as Manifest;
+    return this.#change(resource, key, old, wanted, subresource, serving);
+  }
+
+  /** Stores a changed object, of which the request may set only what its subresource covers. */
+  #change(
+    resource: Resource,
+    key: Key,
+    old: KubeObject,
+    wanted: Manifest,
+    subresource: Subresource | undefined,
+    serving: Serving,
+  ): Answer {
+    const name = splitKey(key).name;
+    const version = wanted.metadata.resourceVersion;
+    if (version !== undefined && version !== '' && version !== old.metadata.resourceVersion)
+      return conflict(resource, name, staleWrite);
+    const wantedUid = wanted.metadata.uid;
+    if (wantedUid !== undefined && wantedUid !== old.metadata.uid)
+      return conflict(resource, name, uidPrecondition(wantedUid, old));
+    let next = this.#covered(resource, old, wanted, subresource);
+    if (subresource === undefined) {
+      next = withDefaults(next) as KubeObject;
+      const errors = validateUpdate(resource, next, old);
+      if (errors.length > 0) return invalid(resource, name, errors);
+      if (resource.id === 'Service') {
+        const allocated = allocateForService(next, old, { store: this.#store, random: this.#random });
+        if (!allocated.ok) return invalid(resource, name, allocated.errors);
+        next = allocated.object as KubeObject;
+      }
+    }
+    if (deepEqual(next, old)) return { ok: true, object: old, revision: this.#store.revision, unchanged: true };
+    const raises =
+      resource.generation && subresource !== 'status' && !deepEqual(withoutObserved(next), withoutObserved(old));
+    const stored = {
+      ...next,
+      metadata: {
+        ...next.metadata,
+        resourceVersion: this.#store.nextVersion(),
+        ...(raises ? { generation: (old.metadata.generation ?? 0) + 1 } : {}),
+      },
+    } as KubeObject;
+    if (isFinished(resource, stored)) return this.#write(resource, key, undefined, serving, stored);
+    return this.#write(resource, key, stored, serving);
+  }
+
+  #covered(
+    resource: Resource,
+    old: KubeObject,
+    wanted: Manifest,
+    subresource: Subresource | undefined,
+  ): KubeObject {
+    if (subresource === 'scale') {
+      const replicas = (wanted.spec as { readonly replicas?: number } | undefined)?.replicas ?? 0;
+      return { ...old, spec: { ...(old.spec as object), replicas } };
+    }
+    if (subresource === 'finalize') {
+      const finalizers = (wanted.spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? [];
+      return { ...old, spec: { ...(old.spec as object), finalizers } };
+    }
+    const { uid: oldUid, resourceVersion, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds } =
+      old.metadata;
+    const {
+      generation: _generation,
+      deletionTimestamp: _deletion,
+      deletionGracePeriodSeconds: _grace,
+      ...metadata
+    } = wanted.metadata;
+    const merged = {
+      ...wanted,
+      apiVersion: old.apiVersion,
+      kind: old.kind,
+      metadata: {
+        ...metadata,
+        name: old.metadata.name,
+        ...(old.metadata.namespace === undefined ? {} : { namespace: old.metadata.namespace }),
+        uid: oldUid,
+        resourceVersion,
+        creationTimestamp,
+        ...(generation === undefined ? {} : { generation }),
+        ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+        ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+      },
+    } as KubeObject;
+    if (subresource === 'status') {
+      // Annotations may change with the status; what is wanted, and labels, may not.
+      const { status: _old, ...rest } = old;
+      const { labels: _labels, ...changed } = merged.metadata;
+      const labels = old.metadata.labels === undefined ? {} : { labels: old.metadata.labels };
+      const status = wanted.status === undefined ? {} : { status: wanted.status };
+      return { ...rest, metadata: { ...changed, ...labels }, ...status } as KubeObject;
+    }
+    if (!resource.status) return merged;
+    if (old.status === undefined) {
+      const { status: _status, ...rest } = merged;
+      return rest as KubeObject;
+    }
+    return { ...merged, status: old.status };
+  }
+
+  #delete(request: Extract<Request, { verb: 'delete' }>, serving: Serving): Answer {
+    const { kind, key, propagation = 'Background' } = request;
+    const resource = this.resources.byId(kind);
+    const name = splitKey(key).name;
+    if (resource === undefined) return noMatch({ apiVersion: '', kind });
+    const refused = admitDelete(resource, name);
+    if (refused !== undefined) return refused;
+    const old = this.#store.get(kind, key);
+    if (old === undefined) return notFound(resource, name);
+    if (request.uid !== undefined && request.uid !== old.metadata.uid)
+      return conflict(resource, name, uidPrecondition(request.uid, old));
+    if (request.resourceVersion !== undefined && request.resourceVersion !== old.metadata.resourceVersion)
+      return conflict(resource, name, staleWrite);
+    const grace = graceSeconds(resource, old, request.gracePeriodSeconds);
+    const finalizers = finalizersFor(old, propagation);
+    const namespaceHeld = resource.id === 'Namespace' && heldBySpec(old);
+    const already = old.metadata.deletionTimestamp !== undefined;
+    if (grace === 0 && finalizers.length === 0 && !namespaceHeld) {
+      return this.#write(resource, key, undefined, serving, old);
+    }
+    if (already && (old.metadata.deletionGracePeriodSeconds ?? 0) <= grace && deepEqual(finalizers, old.metadata.finalizers ?? []))
+      return { ok: true, object: old, revision: this.#store.revision, unchanged: true };
+    const began = already
+      ? Date.parse(old.metadata.deletionTimestamp ?? '') - (old.metadata.deletionGracePeriodSeconds ?? 0) * 1000
+      : serving.at;
+    const { finalizers: _finalizers, ...metadata } = old.metadata;
+    const stored = {
+      ...old,
+      metadata: {
+        ...metadata,
+        resourceVersion: this.#store.nextVersion(),
+        deletionTimestamp: timestamp(Math.max(began, serving.at - grace * 1000) + grace * 1000),
+        deletionGracePeriodSeconds: grace,
+        ...(resource.generation && !already ? { generation: (metadata.generation ?? 0) + 1 } : {}),
+        ...(finalizers.length === 0 ? {} : { finalizers }),
+      },
+      ...(resource.id === 'Namespace' ? { status: { ...(old.status as object), phase: 'Terminating' } } : {}),
+    } as KubeObject;
+    return this.#write(resource, key, stored, serving);
+  }
+
+  #bind({ pod: key, uid: wantedUid, node }: Extract<Request, { verb: 'bind' }>, serving: Serving): Answer {
+    const resource = this.resources.byId('Pod');
+    if (resource === undefined) throw new Error('Pods are always served');
+    const name = splitKey(key).name;
+    const pod = this.#store.get('Pod', key) as Pod | undefined;
+    if (pod === undefined) return notFound(resource, name);
+    if (wantedUid !== undefined && wantedUid !== pod.metadata.uid)
+      return conflict(resource, name, uidPrecondition(wantedUid, pod), 'binding');
+    if (pod.metadata.deletionTimestamp !== undefined)
+      return conflict(resource, name, `pod ${name} is being deleted, cannot be assigned to a host`, 'binding');
+    if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== '')
+      return conflict(resource, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`, 'binding');
+    if ((pod.spec.schedulingGates ?? []).length > 0)
+      return conflict(resource, name, `pod ${name} has non-empty .spec.schedulingGates`, 'binding');
+    const conditions = (pod.status?.conditions ?? []).filter((each) => each.type !== 'PodScheduled');
+    const stored: Pod = {
+      ...pod,
+      metadata: { ...pod.metadata, resourceVersion: this.#store.nextVersion() },
+      spec: { ...pod.spec, nodeName: node },
+      status: {
+        ...pod.status,
+        conditions: [
+          ...conditions,
+          { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(serving.at) },
+        ],
+      },
+    };
+    return this.#write(resource, key, stored, serving);
+  }
+
+  #write(resource: Resource, key: Key, object: KubeObject | undefined, serving: Serving, last = object): Answer {
+    const { revision } = this.#store.write(resource.id, key, object, serving.at, serving.step);
+    if (last === undefined) throw new Error('a removal answers with the last state of the object');
+    if (resource.id === 'CustomResourceDefinition') this.resources.define(last, object !== undefined);
+    return { ok: true, object: last, revision };
+  }
+}
+
+const staleWrite =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+function uidPrecondition(wanted: string, object: KubeObject): string {
+  return `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${object.metadata.uid}`;
+}
+
+function noMatch(object: { readonly apiVersion: string; readonly kind: string }): Answer {
+  return badRequest(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
+}
+
+function withNamespace(resource: Resource, object: Manifest): Manifest {
+  if (!resource.namespaced || object.metadata.namespace) return object;
+  return { ...object, metadata: { ...object.metadata, namespace: 'default' } };
+}
+
+/** A request cannot bring a status along; some kinds begin with one. */
+function withInitialStatus(resource: Resource, object: Manifest): Manifest {
+  if (!resource.status) return object;
+  switch (resource.id) {
+    case 'Pod':
+      return { ...object, status: { phase: 'Pending', qosClass: qosClass(object) } };
+    case 'Namespace':
+      return {
+        ...object,
+        spec: { finalizers: ['kubernetes'] },
+        status: { phase: 'Active' },
+      };
+    case 'Node':
+      return object;
+    default: {
+      const { status: _status, ...rest } = object;
+      return rest as Manifest;
+    }
+  }
+}
+
+/** The part of an object whose change raises its generation. */
+function withoutObserved({ metadata: _metadata, status: _status, ...rest }: KubeObject): unknown {
+  return rest;
+}
+
+/** An object that is being deleted goes when the last thing that held it is gone. */
+function isFinished(resource: Resource, object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
+  if (deletionTimestamp === undefined || finalizers.length > 0) return false;
+  if (resource.id === 'Namespace' && heldBySpec(object)) return false;
+  return deletionGracePeriodSeconds === 0;
+}
+
+function heldBySpec(namespace: KubeObject): boolean {
+  return ((namespace.spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? []).length > 0;
+}
+
+/** How long a deletion waits for the object's holder. Only Pods with a node, not yet finished, are waited for. */
+function graceSeconds(resource: Resource, object: KubeObject, asked: number | undefined): number {
+  if (resource.id !== 'Pod') return 0;
+  const pod = object as Pod;
+  if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return 0;
+  if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return 0;
+  return asked ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+}
+
+function finalizersFor(object: KubeObject, propagation: 'Background' | 'Foreground' | 'Orphan'): readonly string[] {
+  const others = (object.metadata.finalizers ?? []).filter((each) => each !== 'foregroundDeletion' && each !== 'orphan');
+  switch (propagation) {
+    case 'Foreground':
+      return [...others, 'foregroundDeletion'];
+    case 'Orphan':
+      return [...others, 'orphan'];
+    default:
+      return object.metadata.finalizers ?? [];
+  }
+}
+
+/** Guaranteed: every container limits cpu and memory and requests as much; BestEffort: nobody asks for anything. */
+export function qosClass(pod: Manifest): 'Guaranteed' | 'Burstable' | 'BestEffort' {
+  const spec = pod.spec as Pod['spec'] | undefined;
+  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+  let any = false;
+  let guaranteed = true;
+  for (const { resources } of containers) {
+    for (const name of ['cpu', 'memory']) {
+      const request = resources?.requests?.[name];
+      const limit = resources?.limits?.[name];
+      if (request !== undefined || limit !== undefined) any = true;
+      if (limit === undefined || (request !== undefined && String(request) !== String(limit))) guaranteed = false;
+    }
+  }
+  if (!any) return 'BestEffort';
+  return guaranteed ? 'Guaranteed' : 'Burstable';
+}

@@ -1,0 +1,144 @@
+/**
+ * The ways of changing a part of an object: JSON merge patch (RFC 7386), strategic merge patch, and the three-way
+ * merge of `kubectl apply`. Source: apimachinery/pkg/util/strategicpatch/patch.go.
+ */
+
+type Json = unknown;
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Lists whose items are merged by a key instead of being replaced whole: field name → key, by the patchMergeKey tags. */
+const mergeKeys: Readonly<Record<string, readonly string[]>> = {
+  containers: ['name'],
+  initContainers: ['name'],
+  ephemeralContainers: ['name'],
+  volumes: ['name'],
+  volumeMounts: ['mountPath'],
+  volumeDevices: ['devicePath'],
+  env: ['name'],
+  ports: ['containerPort', 'port'],
+  conditions: ['type'],
+  addresses: ['type'],
+  taints: ['key'],
+  ownerReferences: ['uid'],
+  imagePullSecrets: ['name'],
+  secrets: ['name'],
+  hostAliases: ['ip'],
+  topologySpreadConstraints: ['topologyKey'],
+  podIPs: ['ip'],
+  hostIPs: ['ip'],
+  resourceClaims: ['name'],
+};
+
+/** Lists of plain values that are united instead of replaced. */
+const unitedLists: ReadonlySet<string> = new Set(['finalizers']);
+
+export function mergePatch(target: Json, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const [field, value] of Object.entries(patch)) {
+    if (value === null) delete result[field];
+    else result[field] = mergePatch(result[field], value);
+  }
+  return result;
+}
+
+export function strategicMergePatch(target: Json, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  if (patch.$patch === 'replace') return without(patch, '$patch');
+  const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  for (const [field, value] of Object.entries(patch)) {
+    if (field.startsWith('$setElementOrder/') || field === '$retainKeys') continue;
+    if (field.startsWith('$deleteFromPrimitiveList/')) {
+      const list = field.slice('$deleteFromPrimitiveList/'.length);
+      const current = result[list];
+      if (Array.isArray(current) && Array.isArray(value))
+        result[list] = current.filter((item) => !value.includes(item));
+      continue;
+    }
+    const current = result[field];
+    if (value === null) delete result[field];
+    else if (Array.isArray(value) && Array.isArray(current)) result[field] = patchedList(field, current, value);
+    else if (Array.isArray(value)) result[field] = value.filter((item) => !(isObject(item) && '$patch' in item));
+    else result[field] = strategicMergePatch(current, value);
+  }
+  const kept = patch.$retainKeys;
+  if (Array.isArray(kept)) for (const field of Object.keys(result)) if (!kept.includes(field)) delete result[field];
+  return result;
+}
+
+/**
+ * What `kubectl apply` makes of a live object: fields that the last applied manifest had and this one has not are
+ * removed, fields of this manifest are set, all others stay as they are.
+ */
+export function threeWayMerge(last: Json, manifest: Json, live: Json): Json {
+  if (!isObject(manifest) || !isObject(live)) return manifest;
+  const result: Record<string, unknown> = { ...live };
+  if (isObject(last)) for (const field of Object.keys(last)) if (!(field in manifest)) delete result[field];
+  for (const [field, value] of Object.entries(manifest)) {
+    const current = result[field];
+    const before = isObject(last) ? last[field] : undefined;
+    if (value === null) delete result[field];
+    else if (Array.isArray(value) && Array.isArray(current)) {
+      result[field] = appliedList(field, Array.isArray(before) ? before : [], value, current);
+    } else result[field] = threeWayMerge(before, value, current);
+  }
+  return result;
+}
+
+function patchedList(field: string, current: readonly Json[], patch: readonly Json[]): readonly Json[] {
+  if (patch.some((item) => isObject(item) && item.$patch === 'replace'))
+    return patch.filter((item) => !(isObject(item) && item.$patch === 'replace'));
+  if (unitedLists.has(field)) return [...new Set([...current, ...patch])];
+  const key = mergeKeyOf(field, [...current, ...patch]);
+  if (key === undefined) return patch;
+  const result = [...current];
+  for (const item of patch) {
+    if (!isObject(item)) continue;
+    const at = result.findIndex((each) => isObject(each) && each[key] === item[key]);
+    if (item.$patch === 'delete') {
+      if (at >= 0) result.splice(at, 1);
+    } else if (at >= 0) result[at] = strategicMergePatch(result[at], item);
+    else result.push(item);
+  }
+  return result;
+}
+
+function appliedList(
+  field: string,
+  last: readonly Json[],
+  manifest: readonly Json[],
+  live: readonly Json[],
+): readonly Json[] {
+  if (unitedLists.has(field)) {
+    return [...new Set([...manifest, ...live.filter((item) => !last.includes(item))])];
+  }
+  const key = mergeKeyOf(field, [...manifest, ...live]);
+  if (key === undefined) return manifest;
+  const keyed = (items: readonly Json[], wanted: Json): Json =>
+    items.find((each) => isObject(each) && each[key] === wanted);
+  const applied = manifest.map((item) => {
+    const id = isObject(item) ? item[key] : undefined;
+    const current = keyed(live, id);
+    return current === undefined ? item : threeWayMerge(keyed(last, id), item, current);
+  });
+  const others = live.filter((item) => {
+    const id = isObject(item) ? item[key] : undefined;
+    return keyed(manifest, id) === undefined && keyed(last, id) === undefined;
+  });
+  return [...applied, ...others];
+}
+
+/** The key by which the items of a list are told apart, if it is such a list. */
+function mergeKeyOf(field: string, items: readonly Json[]): string | undefined {
+  if (!items.every(isObject)) return undefined;
+  return mergeKeys[field]?.find((key) => items.every((item) => item[key] !== undefined));
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function without(object: JsonObject, field: string): JsonObject {
+  const { [field]: _dropped, ...rest } = object;
+  return rest;
+}

@@ -1,0 +1,219 @@
+/**
+ * The kinds the API server serves. A kind without behaviour behind it can be stored all the same: an Ingress without
+ * a controller is accepted, and nothing happens. CustomResourceDefinitions add kinds while the cluster runs.
+ */
+import type { Kind, KubeObject } from '../objects';
+
+export type Resource = {
+  /** The name under which the store keeps it: the kind, or `Kind.group` for a kind that a CRD added. */
+  readonly id: Kind;
+  readonly kind: string;
+  /** '' for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
+  /** Has a status that only the status subresource writes. */
+  readonly status: boolean;
+  /** Has a scale subresource. */
+  readonly scale: boolean;
+  /** A change of anything but metadata and status raises metadata.generation. */
+  readonly generation: boolean;
+};
+
+type Row = readonly [kind: string, plural: string, shortNames: string, flags: string];
+
+/** Flags: n namespaced, s status subresource, c scale subresource, g generation. */
+const groups: readonly (readonly [group: string, version: string, rows: readonly Row[]])[] = [
+  [
+    '',
+    'v1',
+    [
+      ['Namespace', 'namespaces', 'ns', 's'],
+      ['Node', 'nodes', 'no', 's'],
+      ['Pod', 'pods', 'po', 'nsg'],
+      ['Service', 'services', 'svc', 'ns'],
+      ['Endpoints', 'endpoints', 'ep', 'n'],
+      ['ConfigMap', 'configmaps', 'cm', 'n'],
+      ['Secret', 'secrets', '', 'n'],
+      ['ServiceAccount', 'serviceaccounts', 'sa', 'n'],
+      ['Event', 'events', 'ev', 'n'],
+      ['PersistentVolume', 'persistentvolumes', 'pv', 's'],
+      ['PersistentVolumeClaim', 'persistentvolumeclaims', 'pvc', 'ns'],
+      ['ReplicationController', 'replicationcontrollers', 'rc', 'nscg'],
+      ['PodTemplate', 'podtemplates', '', 'ng'],
+      ['LimitRange', 'limitranges', 'limits', 'n'],
+      ['ResourceQuota', 'resourcequotas', 'quota', 'ns'],
+    ],
+  ],
+  [
+    'apps',
+    'v1',
+    [
+      ['Deployment', 'deployments', 'deploy', 'nscg'],
+      ['ReplicaSet', 'replicasets', 'rs', 'nscg'],
+      ['StatefulSet', 'statefulsets', 'sts', 'nscg'],
+      ['DaemonSet', 'daemonsets', 'ds', 'nsg'],
+      ['ControllerRevision', 'controllerrevisions', '', 'n'],
+    ],
+  ],
+  [
+    'batch',
+    'v1',
+    [
+      ['Job', 'jobs', '', 'nsg'],
+      ['CronJob', 'cronjobs', 'cj', 'nsg'],
+    ],
+  ],
+  ['autoscaling', 'v2', [['HorizontalPodAutoscaler', 'horizontalpodautoscalers', 'hpa', 'ns']]],
+  ['policy', 'v1', [['PodDisruptionBudget', 'poddisruptionbudgets', 'pdb', 'nsg']]],
+  ['discovery.k8s.io', 'v1', [['EndpointSlice', 'endpointslices', '', 'ng']]],
+  [
+    'networking.k8s.io',
+    'v1',
+    [
+      ['Ingress', 'ingresses', 'ing', 'nsg'],
+      ['IngressClass', 'ingressclasses', '', 'g'],
+      ['NetworkPolicy', 'networkpolicies', 'netpol', 'ng'],
+      ['IPAddress', 'ipaddresses', 'ip', ''],
+      ['ServiceCIDR', 'servicecidrs', '', 's'],
+    ],
+  ],
+  [
+    'storage.k8s.io',
+    'v1',
+    [
+      ['StorageClass', 'storageclasses', 'sc', ''],
+      ['VolumeAttachment', 'volumeattachments', '', 's'],
+      ['CSINode', 'csinodes', '', ''],
+      ['CSIDriver', 'csidrivers', '', ''],
+    ],
+  ],
+  ['scheduling.k8s.io', 'v1', [['PriorityClass', 'priorityclasses', 'pc', 'g']]],
+  ['coordination.k8s.io', 'v1', [['Lease', 'leases', '', 'n']]],
+  ['node.k8s.io', 'v1', [['RuntimeClass', 'runtimeclasses', '', '']]],
+  [
+    'rbac.authorization.k8s.io',
+    'v1',
+    [
+      ['Role', 'roles', '', 'n'],
+      ['RoleBinding', 'rolebindings', '', 'n'],
+      ['ClusterRole', 'clusterroles', '', ''],
+      ['ClusterRoleBinding', 'clusterrolebindings', '', ''],
+    ],
+  ],
+  ['apiextensions.k8s.io', 'v1', [['CustomResourceDefinition', 'customresourcedefinitions', 'crd crds', 'sg']]],
+  [
+    'admissionregistration.k8s.io',
+    'v1',
+    [
+      ['MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', '', 'g'],
+      ['ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', '', 'g'],
+      ['ValidatingAdmissionPolicy', 'validatingadmissionpolicies', '', 'sg'],
+      ['ValidatingAdmissionPolicyBinding', 'validatingadmissionpolicybindings', '', 'g'],
+    ],
+  ],
+  ['certificates.k8s.io', 'v1', [['CertificateSigningRequest', 'certificatesigningrequests', 'csr', 's']]],
+];
+
+export const builtInResources: readonly Resource[] = groups.flatMap(([group, version, rows]) =>
+  rows.map(
+    ([kind, plural, shortNames, flags]): Resource => ({
+      id: kind,
+      kind,
+      group,
+      version,
+      plural,
+      singular: kind.toLowerCase(),
+      shortNames: shortNames === '' ? [] : shortNames.split(' '),
+      namespaced: flags.includes('n'),
+      status: flags.includes('s'),
+      scale: flags.includes('c'),
+      generation: flags.includes('g'),
+    }),
+  ),
+);
+
+const builtInById: ReadonlyMap<Kind, Resource> = new Map(builtInResources.map((each) => [each.id, each]));
+
+/** The kinds that are served: the built-in ones and those of the CustomResourceDefinitions. */
+export class Resources {
+  readonly #custom = new Map<Kind, Resource>();
+
+  byId(id: Kind): Resource | undefined {
+    return builtInById.get(id) ?? this.#custom.get(id);
+  }
+
+  /** The resource of an object by its apiVersion and kind; older versions of a built-in group count as the served one. */
+  of(object: { readonly apiVersion: string; readonly kind: string }): Resource | undefined {
+    const slash = object.apiVersion.indexOf('/');
+    const group = slash < 0 ? '' : object.apiVersion.slice(0, slash);
+    const builtIn = builtInById.get(object.kind);
+    if (builtIn !== undefined && builtIn.group === group) return builtIn;
+    return this.#custom.get(`${object.kind}.${group}`);
+  }
+
+  /** By any of the names a person may type: `deploy`, `Deployment`, `deployments.apps`, `pods`. */
+  named(word: string): Resource | undefined {
+    const wanted = word.toLowerCase();
+    const matches = (each: Resource): boolean =>
+      each.plural === wanted ||
+      each.singular === wanted ||
+      each.shortNames.includes(wanted) ||
+      `${each.plural}.${each.group}` === wanted ||
+      each.id.toLowerCase() === wanted;
+    return builtInResources.find(matches) ?? [...this.#custom.values()].find(matches);
+  }
+
+  all(): readonly Resource[] {
+    return [...builtInResources, ...this.#custom.values()];
+  }
+
+  /** Serves, or stops serving, the kind that a CustomResourceDefinition names. */
+  define(definition: KubeObject, defined: boolean): void {
+    const resource = resourceOfDefinition(definition);
+    if (resource === undefined) return;
+    if (defined) this.#custom.set(resource.id, resource);
+    else this.#custom.delete(resource.id);
+  }
+
+  fork(): Resources {
+    const copy = new Resources();
+    for (const [id, resource] of this.#custom) copy.#custom.set(id, resource);
+    return copy;
+  }
+}
+
+type CrdSpec = {
+  readonly group?: string;
+  readonly scope?: string;
+  readonly names?: { readonly kind?: string; readonly plural?: string; readonly singular?: string; readonly shortNames?: readonly string[] };
+  readonly versions?: readonly {
+    readonly name: string;
+    readonly served?: boolean;
+    readonly storage?: boolean;
+    readonly subresources?: { readonly status?: unknown; readonly scale?: unknown };
+  }[];
+};
+
+function resourceOfDefinition(definition: KubeObject): Resource | undefined {
+  const spec = definition.spec as CrdSpec | undefined;
+  const { kind, plural } = spec?.names ?? {};
+  const version = spec?.versions?.find((each) => each.storage === true) ?? spec?.versions?.[0];
+  if (spec?.group === undefined || kind === undefined || plural === undefined || version === undefined) return undefined;
+  return {
+    id: `${kind}.${spec.group}`,
+    kind,
+    group: spec.group,
+    version: version.name,
+    plural,
+    singular: spec.names?.singular ?? kind.toLowerCase(),
+    shortNames: spec.names?.shortNames ?? [],
+    namespaced: spec.scope !== 'Cluster',
+    status: version.subresources?.status !== undefined,
+    scale: version.subresources?.scale !== undefined,
+    generation: true,
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * What the API server itself decides about a Service when it is written: addresses, node ports, families.
+ * Source: pkg/registry/core/service/storage/alloc.go.
+ *
+ * Rules
+ *   service/cluster-ip    A Service gets a free address of the service CIDR, unless it names one, is headless or an
+ *                         ExternalName. It keeps it for life.
+ *   service/node-port     Each port of a NodePort or LoadBalancer Service gets a port that no other Service has, of
+ *                         30000–32767. The API server allocates it; kube-proxy only reads it.
+ */
+import type { KubeObject, Manifest, Service, ServicePort } from '../objects';
+import type { Random } from '../random';
+import type { Store } from '../store';
+import { allocateAddress, allocatePort, isInRange, nodePortRange, serviceCIDR } from './allocation';
+import type { FieldError } from './answers';
+
+export type Allocated =
+  | { readonly ok: true; readonly object: Manifest }
+  | { readonly ok: false; readonly errors: readonly FieldError[] };
+
+/** The Service with its addresses and ports. `old` is the stored one when it is being changed. */
+export function allocateForService(
+  service: Manifest,
+  old: KubeObject | undefined,
+  { store, random }: { readonly store: Store; readonly random: Random },
+): Allocated {
+  const spec = service.spec as Service['spec'];
+  const before = old?.spec as Service['spec'] | undefined;
+  if (spec.type === 'ExternalName') {
+    const { clusterIP: _ip, clusterIPs: _ips, ...rest } = spec;
+    return { ok: true, object: { ...service, spec: rest } };
+  }
+  const others = (store.list('Service') as Service[]).filter((each) => each.metadata.uid !== old?.metadata.uid);
+  let clusterIP = spec.clusterIP ?? before?.clusterIP ?? '';
+  if (clusterIP === '') {
+    const used = new Set(others.map((each) => each.spec.clusterIP));
+    clusterIP = allocateAddress(serviceCIDR, (address) => used.has(address), random) ?? '';
+    if (clusterIP === '') return invalidAddress('', 'range is full');
+  } else if (clusterIP !== 'None' && clusterIP !== before?.clusterIP) {
+    if (!isInRange(serviceCIDR, clusterIP))
+      return invalidAddress(clusterIP, `failed to allocate IP ${clusterIP}: the provided network does not match the current range`);
+    if (others.some((each) => each.spec.clusterIP === clusterIP))
+      return invalidAddress(clusterIP, `failed to allocate IP ${clusterIP}: provided IP is already allocated`);
+  }
+  const ports = withNodePorts(spec, before, others, random);
+  if ('errors' in ports) return { ok: false, errors: ports.errors };
+  return {
+    ok: true,
+    object: {
+      ...service,
+      spec: {
+        ...spec,
+        ...(spec.ports === undefined ? {} : { ports: ports.ports }),
+        clusterIP,
+        clusterIPs: [clusterIP],
+        ipFamilies: spec.ipFamilies ?? ['IPv4'],
+        ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack',
+      },
+      status: service.status ?? { loadBalancer: {} },
+    },
+  };
+}
+
+function withNodePorts(
+  spec: Service['spec'],
+  before: Service['spec'] | undefined,
+  others: readonly Service[],
+  random: Random,
+): { readonly ports: readonly ServicePort[] } | { readonly errors: readonly FieldError[] } {
+  const ports = spec.ports ?? [];
+  const wanted =
+    spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+  if (!wanted) {
+    return { ports: ports.map(({ nodePort: _dropped, ...port }) => port) };
+  }
+  const protocolOf = (port: ServicePort): string => port.protocol ?? 'TCP';
+  const used = new Set<string>();
+  for (const other of others)
+    for (const port of other.spec.ports ?? []) if (port.nodePort) used.add(`${protocolOf(port)}/${port.nodePort}`);
+  const errors: FieldError[] = [];
+  const { base, size } = nodePortRange;
+  const fixed = ports.map((port, i) => {
+    const kept = before?.ports?.find(
+      (each) => each.port === port.port && protocolOf(each) === protocolOf(port) && each.name === port.name,
+    );
+    const nodePort = port.nodePort || kept?.nodePort;
+    if (!nodePort) return port;
+    const invalid = (why: string): void => {
+      errors.push({
+        type: 'Invalid',
+        field: `spec.ports[${i}].nodePort`,
+        message: `Invalid value: ${nodePort}: ${why}`,
+      });
+    };
+    if (nodePort < base || nodePort >= base + size)
+      invalid(`provided port is not in the valid range. The range of valid ports is ${base}-${base + size - 1}`);
+    else if (used.has(`${protocolOf(port)}/${nodePort}`)) invalid('provided port is already allocated');
+    used.add(`${protocolOf(port)}/${nodePort}`);
+    return { ...port, nodePort };
+  });
+  if (errors.length > 0) return { errors };
+  return {
+    ports: fixed.map((port) => {
+      if (port.nodePort) return port;
+      // TCP and UDP on one port number share their node port.
+      const twin = fixed.find((each) => each.port === port.port && each !== port && each.nodePort);
+      const free = (candidate: number): boolean => used.has(`${protocolOf(port)}/${candidate}`);
+      const shared = twin?.nodePort !== undefined && !free(twin.nodePort) ? twin.nodePort : undefined;
+      const nodePort = shared ?? allocatePort(nodePortRange, free, random);
+      if (nodePort === undefined) return port;
+      used.add(`${protocolOf(port)}/${nodePort}`);
+      return { ...port, nodePort };
+    }),
+  };
+}
+
+function invalidAddress(address: string, why: string): Allocated {
+  const value = JSON.stringify([address]);
+  return {
+    ok: false,
+    errors: [{ type: 'Invalid', field: 'spec.clusterIPs', message: `Invalid value: ${value}: ${why}` }],
+  };
+}

@@ -1,0 +1,32 @@
+/** Which components make up a cluster. Each is told only what it may know; they meet in the API server. */
+import type { Component } from './component';
+import { deploymentController } from './controllers/deployment';
+import { endpointSliceController } from './controllers/endpointslice';
+import { garbageCollector } from './controllers/garbage-collector';
+import { namespaceController } from './controllers/namespace';
+import { nodeLifecycleController } from './controllers/node-lifecycle';
+import { replicaSetController } from './controllers/replicaset';
+import { serviceAccountController } from './controllers/serviceaccount';
+import { taintEvictionController } from './controllers/taint-eviction';
+import { kubelet } from './kubelet/kubelet';
+import type { ImageBehaviour } from './machine';
+import { kubeProxy } from './network/kube-proxy';
+import { scheduler } from './scheduler/scheduler';
+
+/** The components of the control plane besides the API server. */
+export const controlPlane: readonly Component[] = [
+  deploymentController,
+  replicaSetController,
+  endpointSliceController,
+  garbageCollector,
+  namespaceController,
+  serviceAccountController,
+  nodeLifecycleController,
+  taintEvictionController,
+  scheduler,
+];
+
+/** The components of one node. */
+export function componentsOfNode(node: string, behaviourOf: (image: string) => ImageBehaviour): readonly Component[] {
+  return [kubelet(node, behaviourOf), kubeProxy(node)];
+}

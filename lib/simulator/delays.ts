@@ -1,0 +1,37 @@
+/** Every duration the simulator knows, in milliseconds: upstream's constants, and its own where upstream has none. */
+
+/** The simulator's own: how long a watch takes to deliver a change, the least and the spread that the seed decides. */
+export const watchDelayMs = { least: 2, spread: 4 };
+/** The simulator's own: from one request of a client's command to the next. */
+export const clientDelayMs = 20;
+/** The simulator's own: from the start of a process to its first look. */
+export const processStartMs = 50;
+
+/** Upstream's rate limiter of failed keys: 5 ms, doubling, at most 1000 s. (client-go/util/workqueue) */
+export const retryBackOffMs = { initial: 5, max: 1_000_000 };
+
+/** Kubelet: relist of the runtime. (pkg/kubelet/kubelet.go) */
+export const plegRelistMs = 1_000;
+/** Kubelet: renewal of the node's Lease, a quarter of its 40 s. */
+export const leaseRenewMs = 10_000;
+export const leaseDurationSeconds = 40;
+/** Kubelet: report of an unchanged node status. (nodeStatusReportFrequency) */
+export const nodeReportMs = 300_000;
+/** Kubelet: back-off of restarts and of image pulls: 10 s doubling to 300 s; forgotten after 600 s. */
+export const crashBackOffMs = { initial: 10_000, max: 300_000, reset: 600_000 };
+export const imageBackOffMs = { initial: 10_000, max: 300_000 };
+
+/** The simulator's own: making a Pod's sandbox with its network. */
+export const sandboxMs = 200;
+/** The simulator's own: pulling an image of which nothing else is said. */
+export const imagePullMs = 1_000;
+/** The simulator's own: from SIGTERM to the exit of a container that stops cleanly. */
+export const containerStopMs = 200;
+
+/** kube-proxy: least time between two syncs. (pkg/proxy/apis/config/v1alpha1/defaults.go iptables.minSyncPeriod) */
+export const proxyMinSyncMs = 1_000;
+
+/** Scheduler: back-off of a Pod that did not fit: 1 s doubling to 10 s. (pkg/scheduler/backend/queue) */
+export const podBackOffMs = { initial: 1_000, max: 10_000 };
+/** Scheduler: how long a Pod stays unschedulable before it is tried again without a reason. */
+export const unschedulableFlushMs = 300_000;

@@ -1,0 +1,34 @@
+/** Why no node was found, in the words of the FailedScheduling Event. Source: kube-scheduler/framework/types.go FitError. */
+import type { Refusal } from './plugin';
+
+/** `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.` and what preemption found. */
+export function fitErrorMessage(
+  numberOfNodes: number,
+  refusals: readonly Refusal[],
+  preFilterMessage = '',
+  postFilterMessage = '',
+): string {
+  const start = `0/${numberOfNodes} nodes are available:`;
+  const reasons = preFilterMessage === '' ? ` ${counted(refusals.flatMap(({ reasons: each }) => each))}` : ` ${preFilterMessage}.`;
+  return `${start}${reasons}${postFilterMessage === '' ? '' : ` ${postFilterMessage}`}`;
+}
+
+/** What looking for Pods to remove came to, when there were none worth removing. */
+export function preemptionMessage(numberOfNodes: number, refusals: readonly Refusal[]): string {
+  const findings = refusals.map(({ code }) =>
+    code === 'Unschedulable'
+      ? 'No preemption victims found for incoming pod'
+      : 'Preemption is not helpful for scheduling',
+  );
+  return `no new claims to deallocate, preemption: 0/${numberOfNodes} nodes are available: ${counted(findings)}`;
+}
+
+/** Each reason with its number of nodes, in order of text: `1 A, 2 B.` */
+function counted(reasons: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return `${[...counts]
+    .map(([reason, count]) => `${count} ${reason}`)
+    .sort()
+    .join(', ')}.`;
+}

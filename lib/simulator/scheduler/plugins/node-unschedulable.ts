@@ -1,0 +1,19 @@
+/**
+ * Rules
+ *   node-unschedulable/cordoned   A cordoned node takes no new Pod, unless the Pod tolerates that taint.
+ *                                 (pkg/scheduler/framework/plugins/nodeunschedulable)
+ */
+import type { Taint } from '../../objects';
+import { tolerates } from '../../tolerations';
+import type { Plugin } from '../plugin';
+
+const taint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+
+export const nodeUnschedulable: Plugin = {
+  name: 'NodeUnschedulable',
+  filter({ pod }, { node }) {
+    if (node?.spec?.unschedulable !== true) return undefined;
+    if ((pod.spec.tolerations ?? []).some((toleration) => tolerates(toleration, taint))) return undefined;
+    return { code: 'UnschedulableAndUnresolvable', reasons: ['node(s) were unschedulable'] };
+  },
+};
