@@ -2,7 +2,8 @@
  * npm run cards -- [topic …]: prints the cards as a learner meets them, to be read aloud.
  * Without a topic, all of them.
  */
-import { contentFolder, loadCurriculum } from '@/lib/curriculum/load';
+import { contentFolder } from '@/lib/curriculum/content-folder';
+import { loadCurriculum } from '@/lib/curriculum/load';
 import { problemText } from '@/lib/curriculum/yaml-file';
 
 const wanted = process.argv.slice(2);

@@ -8,7 +8,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { contentFolder } from '../lib/curriculum/load';
+import { contentFolder } from '../lib/curriculum/content-folder';
 import { loadScenarios, readScenario, type Scenario } from '../lib/curriculum/scenarios';
 import { problemText } from '../lib/curriculum/yaml-file';
 import { type Derived, derive } from '../lib/grading/derive';

@@ -7,14 +7,12 @@ import type { AuthoredCard, Card, Fact, TopicEntry } from './schema';
 
 /** The cards of one fact, in the order in which they are best met: the simple direction first. */
 export function cardsOfFact(topic: TopicEntry, fact: Fact): readonly Card[] {
+  const note = noteOf(fact);
   return draftsOf(topic, fact).map(({ template, ...draft }) =>
-    finished(topic, {
+    finished(topic, note, {
       ...draft,
       id: `${topic.id}/${fact.id}/${template}`,
       noteId: `${topic.id}/${fact.id}`,
-      explain: fact.explain,
-      confused: fact.confused,
-      source: fact.source,
       trains: [`${topic.id}/${fact.id}`, ...fact.rules],
     }),
   );
@@ -23,17 +21,15 @@ export function cardsOfFact(topic: TopicEntry, fact: Fact): readonly Card[] {
 /** The cards of one entry of `cards.yaml`: one, or for a cloze one per gap. */
 export function cardsOfAuthored(topic: TopicEntry, authored: AuthoredCard): readonly Card[] {
   const id = `${topic.id}/${authored.id}`;
+  const note = noteOf(authored);
   const common = {
     noteId: id,
-    explain: authored.explain,
-    confused: authored.confused,
-    source: authored.source,
     trains: authored.trains.map((trained) => (trained.includes('/') ? trained : `${topic.id}/${trained}`)),
   };
   switch (authored.kind) {
     case 'basic':
       return [
-        finished(topic, {
+        finished(topic, note, {
           ...common,
           id,
           kind: 'basic',
@@ -44,7 +40,7 @@ export function cardsOfAuthored(topic: TopicEntry, authored: AuthoredCard): read
       ];
     case 'true-false':
       return [
-        finished(topic, {
+        finished(topic, note, {
           ...common,
           id,
           kind: 'true-false',
@@ -56,7 +52,7 @@ export function cardsOfAuthored(topic: TopicEntry, authored: AuthoredCard): read
       ];
     case 'cloze':
       return gaps(authored.text).map(({ ask, answer }, n) =>
-        finished(topic, {
+        finished(topic, note, {
           ...common,
           id: `${id}/gap-${n + 1}`,
           kind: 'cloze',
@@ -201,23 +197,29 @@ function draftsOf(topic: TopicEntry, fact: Fact): readonly Draft[] {
   }
 }
 
-type Unfinished = Omit<Card, 'html' | 'topicId' | 'confused' | 'isTrue'> & {
-  readonly confused: string | undefined;
-  readonly isTrue?: boolean | undefined;
+/** What all cards of a fact share. */
+type Note = {
+  readonly texts: Pick<Card, 'explain' | 'confused' | 'source'>;
+  readonly html: Pick<Card['html'], 'explain' | 'confused'>;
 };
 
-function finished(topic: TopicEntry, { confused, isTrue, ...card }: Unfinished): Card {
+function noteOf({ explain, confused, source }: Fact | AuthoredCard): Note {
+  return confused === undefined
+    ? { texts: { explain, source }, html: { explain: inlineHtml(explain) } }
+    : {
+        texts: { explain, source, confused },
+        html: { explain: inlineHtml(explain), confused: inlineHtml(confused) },
+      };
+}
+
+type Asked = Omit<Card, 'html' | 'topicId' | keyof Note['texts']>;
+
+function finished(topic: TopicEntry, note: Note, card: Asked): Card {
   return {
     ...card,
+    ...note.texts,
     topicId: topic.id,
-    ...(confused === undefined ? {} : { confused }),
-    ...(isTrue === undefined ? {} : { isTrue }),
-    html: {
-      ask: inlineHtml(card.ask),
-      answer: inlineHtml(card.answer),
-      explain: inlineHtml(card.explain),
-      ...(confused === undefined ? {} : { confused: inlineHtml(confused) }),
-    },
+    html: { ask: inlineHtml(card.ask), answer: inlineHtml(card.answer), ...note.html },
   };
 }
 

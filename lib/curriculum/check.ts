@@ -144,15 +144,22 @@ function givenAway(card: Card): readonly Objection[] {
 
 /** Two questions of different notes that differ in a word or two: one of them is enough, or they confuse. */
 function nearlyTheSame(cards: readonly Card[]): readonly Objection[] {
-  const asked = cards.map((card) => ({ card, words: new Set(normal(card.ask).split(' ')) }));
-  return asked.flatMap(({ card, words }, n) =>
-    asked.slice(0, n).flatMap(({ card: other, words: others }) => {
-      if (other.noteId === card.noteId || normal(other.ask) === normal(card.ask)) return [];
-      const answersDiffer = normal(card.answer) !== normal(other.answer);
-      const limit = answersDiffer ? alikeAndDifferent : alikeAndSame;
-      return likeness(words, others) < limit
+  const asked = cards.map((card) => {
+    const ask = normal(card.ask);
+    return { card, ask, answer: normal(card.answer), words: new Set(ask.split(' ')) };
+  });
+  return asked.flatMap((one, n) =>
+    asked.slice(0, n).flatMap((other) => {
+      if (other.card.noteId === one.card.noteId || other.ask === one.ask) return [];
+      const limit = one.answer === other.answer ? alikeAndSame : alikeAndDifferent;
+      return likeness(one.words, other.words) < limit
         ? []
-        : [{ card, message: `nearly the same question as ${other.id}: "${other.ask}"` }];
+        : [
+            {
+              card: one.card,
+              message: `nearly the same question as ${other.card.id}: "${other.card.ask}"`,
+            },
+          ];
     }),
   );
 }

@@ -1,12 +1,12 @@
 /**
  * Reads the content folder into one value. Nothing that is wrong is passed over: each problem names file and line.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import type { z } from 'zod';
 import { cardsOfAuthored, cardsOfFact } from './cards';
+import { contentFolder, lastChange, namesIn, textOf } from './content-folder';
 import { proseHtml } from './markdown';
-import { type ScenarioFile, scenarioFileSchema } from './scenario';
+import { loadScenarios, type Scenario } from './scenarios';
 import {
   type Area,
   type Card,
@@ -33,17 +33,6 @@ export type Curriculum = {
   readonly tracks: readonly Track[];
   readonly tracksById: ReadonlyMap<string, Track>;
   readonly areas: readonly AreaOfTopics[];
-  /** In the order of their topics, then of their names. */
-  readonly scenarios: readonly Scenario[];
-  readonly scenariosById: ReadonlyMap<string, Scenario>;
-};
-
-/** A scenario file, read and checked, with its place in the content. */
-export type Scenario = ScenarioFile & {
-  /** `<topic>/<name of the file>`. */
-  readonly id: string;
-  /** The topic in whose folder it lies. `first.topics` has all that it counts for. */
-  readonly topicId: string;
 };
 
 export type AreaOfTopics = { readonly id: Area; readonly name: string; readonly topics: readonly Topic[] };
@@ -76,11 +65,6 @@ export const areaNames: { readonly [id in Area]: string } = {
   network: 'Network',
 };
 
-/** Where the content lies: `PILOTAGE_CONTENT`, else `content` in the folder that the program runs in. */
-export function contentFolder(): string {
-  return process.env.PILOTAGE_CONTENT ?? join(/* turbopackIgnore: true */ process.cwd(), 'content');
-}
-
 /**
  * The curriculum of this process, read once. In development it is read again after a file has changed, and what is
  * wrong is reported and left out, so that a half-written file does not stop everyone's work.
@@ -108,10 +92,13 @@ export function loadCurriculum(folder: string): Loaded {
   const findings: Findings = { problems: [], proseSources: new Map(), places: new Map() };
   const { problems } = findings;
   const entries = readFile(folder, 'topics.yaml', topicsFileSchema, problems);
-  const scenarios = readScenarios(folder, entries?.value.topics ?? [], problems);
+  const { scenarios, problems: scenarioProblems } = loadScenarios(folder);
+  problems.push(...scenarioProblems);
   const topics = (entries?.value.topics ?? []).map((entry) => readTopic(folder, entry, scenarios, findings));
   if (entries) problems.push(...problemsOfMap(entries.value.topics, entries.problemAt));
-  problems.push(...strayFolders(folder, new Set(topics.map((topic) => topic.id)), entries));
+  const topicIds = new Set(topics.map((topic) => topic.id));
+  problems.push(...strayFolders(folder, topicIds, entries));
+  if (entries) problems.push(...strayScenarios(folder, scenarios, topicIds));
   const tracks = readTracks(folder, new Map(topics.map((topic) => [topic.id, topic])), problems);
   const cards = topics.flatMap((topic) => topic.cards);
   return {
@@ -127,8 +114,6 @@ export function loadCurriculum(folder: string): Loaded {
         name,
         topics: topics.filter((topic) => topic.area === id),
       })),
-      scenarios,
-      scenariosById: new Map(scenarios.map((scenario) => [scenario.id, scenario])),
     },
     ...findings,
   };
@@ -153,27 +138,26 @@ function readTopic(
   };
 }
 
-function readScenarios(
+/** A scenario that counts for a topic which does not exist. */
+function strayScenarios(
   folder: string,
-  entries: readonly TopicEntry[],
-  problems: Problem[],
-): readonly Scenario[] {
-  const topicIds = new Set(entries.map((entry) => entry.id));
-  return entries.flatMap(({ id: topicId }) =>
-    namesIn(folder, `${topicId}/scenarios`).flatMap((name) => {
-      const read = readFile(folder, `${topicId}/scenarios/${name}.yaml`, scenarioFileSchema, problems);
-      if (read === undefined) return [];
-      const { topics } = read.value.first;
-      if (topics[0] !== topicId) {
-        problems.push(read.problemAt(['topics'], `starts with "${topicId}", the folder it lies in`));
-      }
-      topics.forEach((id, n) => {
-        if (!topicIds.has(id))
-          problems.push(read.problemAt(['topics', n], `no topic "${id}" in topics.yaml`));
-      });
-      return [{ ...read.value, id: `${topicId}/${name}`, topicId }];
-    }),
-  );
+  scenarios: readonly Scenario[],
+  topicIds: ReadonlySet<string>,
+): readonly Problem[] {
+  return scenarios.flatMap(({ id, first }) => {
+    const [topic = '', name = ''] = id.split('/');
+    const file = `${topic}/scenarios/${name}.yaml`;
+    const lines = (textOf(folder, file) ?? '').split('\n');
+    const line =
+      1 +
+      Math.max(
+        0,
+        lines.findIndex((each) => each.startsWith('topics:')),
+      );
+    return first.topics
+      .filter((each) => !topicIds.has(each))
+      .map((each) => ({ file, line, column: 1, message: `no topic "${each}" in topics.yaml` }));
+  });
 }
 
 function readProse(
@@ -326,31 +310,4 @@ function keep<T>(read: ReadYaml<T>, problems: Problem[]): Read<T> | undefined {
   if (read.ok) return read;
   problems.push(...read.problems);
   return undefined;
-}
-
-function textOf(folder: string, file: string): string | undefined {
-  const path = join(/* turbopackIgnore: true */ folder, file);
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined;
-}
-
-/** Names, without ".yaml", of the YAML files of a folder of the content, in order. */
-function namesIn(folder: string, sub: string): readonly string[] {
-  const path = join(/* turbopackIgnore: true */ folder, sub);
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
-  return readdirSync(path)
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => name.slice(0, -'.yaml'.length))
-    .sort();
-}
-
-/** The newest time at which a file of the folder changed, in milliseconds since the epoch. */
-function lastChange(folder: string): number {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return 0;
-  return Math.max(
-    statSync(folder).mtimeMs,
-    ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
-      (name) =>
-        statSync(join(/* turbopackIgnore: true */ folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-    ),
-  );
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { contentFolder } from './load';
+import { contentFolder } from './content-folder';
 import { type ScenarioFile, scenarioFileSchema } from './scenario';
 import { type Problem, problemText, readYaml } from './yaml-file';
 
