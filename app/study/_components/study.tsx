@@ -1,8 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
-import { Button } from '@/app/_components/button';
+import { Button, ButtonLink } from '@/app/_components/button';
 import { Icon } from '@/app/_components/icon';
 import { Kbd } from '@/app/_components/kbd';
 import type { StudyQueue } from '../_session/protocol';
@@ -85,10 +84,11 @@ export function Study({ personId, queue, shortcutsOn: shortcutsStored }: StudyPr
       <div className="mt-s4 grid gap-s3">
         <DeliveryNote status={study.status} lost={study.lost} onSend={study.sendNow} />
       </div>
-      <div className="mut mt-s3 flex flex-wrap items-center gap-x-s3 text-xs">
+      <div className="mt-s3 flex flex-wrap items-center gap-x-s3">
         <Button
           bare
           small
+          className={footStyle}
           onClick={study.undo}
           disabledBecause={deedCount === 0 && 'There is nothing to take back.'}
           aria-keyshortcuts={shortcutsOn ? 'U' : undefined}
@@ -97,15 +97,26 @@ export function Study({ personId, queue, shortcutsOn: shortcutsStored }: StudyPr
         </Button>
         {card && (
           <>
-            <Button bare small onClick={study.bury} aria-keyshortcuts={shortcutsOn ? 'B' : undefined}>
+            <Button
+              bare
+              small
+              className={footStyle}
+              onClick={study.bury}
+              aria-keyshortcuts={shortcutsOn ? 'B' : undefined}
+            >
               Bury until tomorrow {shortcutsOn && <Kbd>B</Kbd>}
             </Button>
-            <Link href={`/cards/${card.id}`} prefetch={false} className="btn bare sm">
+            <ButtonLink bare small className={footStyle} href={`/cards/${card.id}`} prefetch={false}>
               History of this card
-            </Link>
+            </ButtonLink>
           </>
         )}
-        <Button bare small className="max-sm:hidden sm:ml-auto" onClick={() => setKeysShown(true)}>
+        <Button
+          bare
+          small
+          className={`${footStyle} max-sm:hidden sm:ml-auto`}
+          onClick={() => setKeysShown(true)}
+        >
           {shortcutsOn && <Kbd>?</Kbd>} all keys
         </Button>
       </div>
@@ -124,6 +135,10 @@ export function Study({ personId, queue, shortcutsOn: shortcutsStored }: StudyPr
     </div>
   );
 }
+
+/** What is seldom wanted is set as quietly as a link. */
+const footStyle =
+  'px-s1! font-normal! text-ink-2 underline decoration-[1.5px] decoration-over underline-offset-4';
 
 /** What the moving focus does not say. */
 const said: Readonly<Record<LastDeed, string>> = {
