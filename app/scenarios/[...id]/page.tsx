@@ -1,0 +1,127 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { ClusterPicture } from '@/app/_components/cluster-picture/cluster-picture';
+import { PageTitle } from '@/app/_components/headings';
+import { InlineMarkdown } from '@/app/_components/inline-markdown';
+import { ErrorNote } from '@/app/_components/notes';
+import { viewer as currentViewer } from '@/app/_server/viewer';
+import { StartAsGuest } from '@/app/(account)/start-as-guest';
+import { curriculum } from '@/lib/curriculum/load';
+import { scenarioStandings } from '@/lib/data/attempts';
+import { profileOf } from '@/lib/data/people';
+import type { Verdict } from '@/lib/grading/grade';
+import type { Answer, Question } from '@/lib/grading/question';
+import { ScenarioPlay } from '../_components/scenario-play';
+import { GivenObjects, Timeline } from '../_components/situation';
+import {
+  answerSchema,
+  judgeAnswer,
+  largestSeed,
+  questionOf,
+  scenarioOf,
+  seedSchema,
+} from '../_server/answers';
+import { kindWords, nextAfter } from '../_server/outlines';
+
+type Props = {
+  readonly params: Promise<{ readonly id: readonly string[] }>;
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
+};
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const scenario = scenarioOf((await params).id.map(decodeURIComponent).join('/'));
+  return { title: scenario?.first.title ?? 'Scenario' };
+}
+
+export default async function ScenarioPage({ params, searchParams }: Props) {
+  const scenario = scenarioOf((await params).id.map(decodeURIComponent).join('/'));
+  if (!scenario) notFound();
+  const [asked, viewer] = await Promise.all([searchParams, currentViewer()]);
+  const [standings, profile] = viewer
+    ? await Promise.all([scenarioStandings(viewer), profileOf(viewer)])
+    : [new Map(), null];
+  const attempts = standings.get(scenario.id)?.attempts ?? 0;
+  // Another seed for each attempt, so that a scenario taken again has other names.
+  const wanted = seedSchema.safeParse(asked.seed);
+  const seed = asked.seed !== undefined && wanted.success ? wanted.data : attempts % (largestSeed + 1);
+  const question = questionOf(scenario, seed);
+  const topic = curriculum().topicsById.get(scenario.first.topics[0] ?? '');
+  const next = nextAfter(scenario.id, standings);
+  if (!question) {
+    return (
+      <ErrorNote title="This scenario cannot be asked now.">
+        Its run does not give one clear answer. Nothing of yours is lost; take another one.
+      </ErrorNote>
+    );
+  }
+  return (
+    <>
+      <PageTitle
+        trail={[
+          { label: 'Scenarios', href: '/scenarios' },
+          ...(topic ? [{ label: topic.name, href: `/topics/${topic.id}` }] : []),
+          { label: kindWords[question.kind] },
+        ]}
+      >
+        {question.title}
+      </PageTitle>
+      <ScenarioPlay
+        key={`${scenario.id} ${seed}`}
+        question={question}
+        judged={judgedFromAddress(question, asked.option, (answer) => judgeAnswer(scenario, seed, answer))}
+        signedIn={viewer !== null}
+        shortcutsOn={profile?.settings.shortcutsOn ?? true}
+        next={next ? { href: `/scenarios/${next.id}`, label: next.title } : null}
+        again={{
+          href: `/scenarios/${scenario.id}?seed=${(seed + 1) % (largestSeed + 1)}`,
+          label: 'Try with other names',
+        }}
+        topic={{ href: `/topics/${topic?.id ?? ''}`, label: `Read ${topic?.name ?? 'the topic'}` }}
+        situation={<Situation question={question} />}
+        offer={
+          <div className="mt-s5 flex flex-wrap items-center gap-s4">
+            <StartAsGuest to={`/scenarios/${scenario.id}`} main={false}>
+              Keep this answer
+            </StartAsGuest>
+            <p className="mut max-w-measure">
+              One press, no account: this answer is kept and counts, and cards on the topic come along.
+            </p>
+          </div>
+        }
+      />
+    </>
+  );
+}
+
+function Situation({ question }: { question: Question }) {
+  const { story, timeline, shown, asksAt, scene, objects } = question;
+  return (
+    <>
+      {story && (
+        <p className="read mb-s5">
+          <InlineMarkdown>{story}</InlineMarkdown>
+        </p>
+      )}
+      <ClusterPicture scene={scene} />
+      <div className="mt-s5">
+        <Timeline moments={timeline} shown={shown} asksAt={asksAt} />
+      </div>
+      <GivenObjects objects={objects} />
+    </>
+  );
+}
+
+/** Without scripts the form asks for this page with the answer in the address. */
+function judgedFromAddress(
+  { kind }: Question,
+  option: string | string[] | undefined,
+  judge: (answer: Answer) => ReturnType<typeof judgeAnswer>,
+): Verdict | null {
+  if (option === undefined) return null;
+  const options = [option].flat();
+  const parsed = answerSchema.safeParse(
+    kind === 'which' || kind === 'order' ? { kind, options } : { kind, option: options[0] },
+  );
+  const graded = parsed.success ? judge(parsed.data) : undefined;
+  return graded?.ok ? graded.verdict : null;
+}

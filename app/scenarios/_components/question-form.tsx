@@ -1,0 +1,143 @@
+'use client';
+
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Button } from '@/app/_components/button';
+import { Confidence } from '@/app/_components/confidence';
+import { FormError } from '@/app/_components/form';
+import { InlineMarkdown } from '@/app/_components/inline-markdown';
+import { Kbd } from '@/app/_components/kbd';
+import { Option } from '@/app/_components/option';
+import type { Answer, Question } from '@/lib/grading/question';
+import type { ConfidenceName } from './attempt';
+import { OrderList } from './order-list';
+import { useLetterKeys } from './use-letter-keys';
+
+type QuestionFormProps = {
+  readonly question: Question;
+  readonly busy: boolean;
+  readonly problem: string | null;
+  readonly shortcutsOn: boolean;
+  readonly onAnswer: (answer: Answer, confidence: ConfidenceName | null, hintsUsed: number) => void;
+};
+
+/**
+ * The question and what can be answered. A plain form underneath: before its script has loaded it asks for the same
+ * page with the answer in the address, and the verdict is there, only not stored.
+ */
+export function QuestionForm({ question, busy, problem, shortcutsOn, onAnswer }: QuestionFormProps) {
+  const { options, kind, hints } = question;
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [order, setOrder] = useState<readonly string[]>(options.map(({ id }) => id));
+  const [confidence, setConfidence] = useState<ConfidenceName | null>(null);
+  const [hintsUsed, setHintsUsed] = useState(0);
+  const [asked, setAsked] = useState(false);
+
+  const many = kind === 'which';
+  const choose = (id: string, on = true) =>
+    setChosen(many ? (on ? [...chosen, id] : chosen.filter((each) => each !== id)) : [id]);
+  useLetterKeys(shortcutsOn && kind !== 'order', options, (id) => choose(id, !chosen.includes(id)));
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (busy) return;
+    const answer = answerOf(kind, chosen, order);
+    if (answer) onAnswer(answer, confidence, hintsUsed);
+  };
+
+  return (
+    <form
+      method="get"
+      onSubmit={submit}
+      className="mt-s5 grid items-start gap-s6 min-[901px]:grid-cols-[5fr_7fr]"
+    >
+      <input type="hidden" name="seed" value={question.seed} />
+      <div>
+        <h2 className="serif" id="question">
+          <InlineMarkdown>{question.ask}</InlineMarkdown>
+        </h2>
+        <p className="mut mt-s3">{instruction(question)}</p>
+        {hintsUsed > 0 && (
+          <ul className="mt-s4 grid gap-s2" aria-label="Hints">
+            {hints.slice(0, hintsUsed).map((hint) => (
+              <li key={hint} className="corr">
+                <InlineMarkdown>{hint}</InlineMarkdown>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <div>
+        {kind === 'order' ? (
+          <OrderList options={options} order={order} onOrder={setOrder} />
+        ) : (
+          <fieldset className="opts" aria-labelledby="question">
+            {options.map(({ id, label }) => (
+              <Option
+                key={id}
+                letter={id.toUpperCase()}
+                name="option"
+                value={id}
+                type={many ? 'checkbox' : 'radio'}
+                checked={chosen.includes(id)}
+                onChange={(on) => choose(id, on)}
+                required={!many}
+              >
+                <InlineMarkdown>{label}</InlineMarkdown>
+              </Option>
+            ))}
+          </fieldset>
+        )}
+        <div className="mt-s4">
+          <Confidence value={confidence} onChange={setConfidence} />
+        </div>
+        <Buttons>
+          <Button main type="submit" busy={busy && 'Running…'}>
+            Answer <Kbd>Enter</Kbd>
+          </Button>
+          {hintsUsed < hints.length && (
+            <Button bare onClick={() => setHintsUsed(hintsUsed + 1)}>
+              {hintsUsed === 0 ? 'Hint' : 'Another hint'}
+            </Button>
+          )}
+        </Buttons>
+        {hints.length > 0 && hintsUsed === 0 && (
+          <p className="mut mt-s2 text-xs">An answer with a hint does not count as passed unaided.</p>
+        )}
+        <FormError>
+          {problem ?? (asked && !answerOf(kind, chosen, order) ? 'Choose an option first.' : null)}
+        </FormError>
+      </div>
+    </form>
+  );
+}
+
+function Buttons({ children }: { children: ReactNode }) {
+  return <div className="mt-s5 flex flex-wrap gap-s3 max-sm:[&>.main]:flex-[1_1_100%]">{children}</div>;
+}
+
+function answerOf(
+  kind: Question['kind'],
+  chosen: readonly string[],
+  order: readonly string[],
+): Answer | undefined {
+  if (kind === 'order') return { kind, options: order };
+  if (kind === 'which') return { kind, options: chosen };
+  const [option] = chosen;
+  return option === undefined ? undefined : { kind, option };
+}
+
+function instruction({ kind, asksAt }: Question): string {
+  switch (kind) {
+    case 'who':
+      return 'The answer is read off a run of this cluster.';
+    case 'state':
+      return `The answer is read off a run of this cluster, at ${asksAt}.`;
+    case 'which':
+      return `Choose all that apply at ${asksAt}; it may be none. The answer is read off a run of this cluster.`;
+    case 'order':
+      return 'Move the steps into the order in which they happen. Where neither waits for the other, either order is right.';
+    default:
+      return kind satisfies never;
+  }
+}

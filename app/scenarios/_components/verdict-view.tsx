@@ -1,0 +1,188 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import { Button, ButtonLink } from '@/app/_components/button';
+import { Chain } from '@/app/_components/chain';
+import { ClusterPicture } from '@/app/_components/cluster-picture/cluster-picture';
+import { SectionRule } from '@/app/_components/headings';
+import { Icon } from '@/app/_components/icon';
+import { InlineMarkdown } from '@/app/_components/inline-markdown';
+import { Kbd } from '@/app/_components/kbd';
+import { JudgedOption } from '@/app/_components/option';
+import { Scale } from '@/app/_components/scale';
+import { Verdict } from '@/app/_components/verdict';
+import type { Verdict as Judged } from '@/lib/grading/grade';
+import type { ConfidenceName } from './attempt';
+import { useKeys } from './use-letter-keys';
+
+export type Onward = { readonly href: string; readonly label: string };
+
+type VerdictViewProps = {
+  readonly verdict: Judged;
+  readonly confidence: ConfidenceName | null;
+  readonly shortcutsOn: boolean;
+  readonly next: Onward | null;
+  readonly again: Onward;
+  readonly topic: Onward;
+};
+
+const confidenceWords: { readonly [name in ConfidenceName]: string } = {
+  sure: 'sure',
+  think: 'think so',
+  guess: 'guess',
+};
+
+/** Shape and sentence, the cluster at the deciding step, the chain, and every option held against the run. */
+export function VerdictView({ verdict, confidence, shortcutsOn, next, again, topic }: VerdictViewProps) {
+  const { chain, scenes } = verdict;
+  const deciding = Math.max(
+    0,
+    chain.findLastIndex(({ kind }) => kind === 'key'),
+  );
+  const [at, setAt] = useState(deciding);
+  const top = useRef<HTMLDivElement>(null);
+  const go = (to: number) => setAt(Math.max(0, Math.min(chain.length - 1, to)));
+
+  useEffect(() => top.current?.focus(), []);
+  useKeys(shortcutsOn, (key) => {
+    if (key === 'ArrowLeft') return () => go(at - 1);
+    if (key === 'ArrowRight') return () => go(at + 1);
+    if (key === 'n' && next) return () => window.location.assign(next.href);
+    return undefined;
+  });
+
+  const scene = scenes[at];
+  const step = chain[at];
+  return (
+    <section aria-label="Verdict" ref={top} tabIndex={-1} className="outline-none">
+      <Verdict right={verdict.right} sentence={<InlineMarkdown>{verdict.sentence}</InlineMarkdown>}>
+        {verdict.missed && <InlineMarkdown>{verdict.missed}</InlineMarkdown>}
+        {verdict.explain && (
+          <p className="mt-s2">
+            <InlineMarkdown>{verdict.explain}</InlineMarkdown>
+          </p>
+        )}
+      </Verdict>
+      {scene && step && (
+        <div className="pic">
+          <ClusterPicture scene={scene} className="bare" />
+          <Scrubber chain={chain} at={at} onGo={go} says={step.says} />
+        </div>
+      )}
+      <div className="mt-s6 grid items-start gap-x-s7 gap-y-s5 min-[901px]:grid-cols-2">
+        <SectionRule title="Why: the chain that decided it" id="why">
+          <Chain
+            label="Steps, in order of time"
+            current={`${step?.step}`}
+            links={chain.map(({ step: id, time, says, rule, kind }, n) => ({
+              id: `${id}`,
+              time,
+              rule: rule ?? undefined,
+              kind,
+              says: (
+                <button type="button" className="linked" onClick={() => go(n)}>
+                  <InlineMarkdown>{says}</InlineMarkdown>
+                </button>
+              ),
+            }))}
+          />
+        </SectionRule>
+        <SectionRule
+          title={verdict.kind === 'order' ? 'The order of the run' : 'Each option, held against the run'}
+          id="options"
+        >
+          <div className="opts">
+            {(verdict.kind === 'order' ? inRunOrder(verdict) : verdict.options).map((option, n) => (
+              <JudgedOption
+                key={option.id}
+                letter={verdict.kind === 'order' ? `${n + 1}` : option.id.toUpperCase()}
+                judged={verdict.kind === 'order' ? orderJudgement(verdict, option.id) : option.judged}
+                chosen={verdict.kind !== 'order' && option.chosen}
+                confidence={option.chosen && confidence ? confidenceWords[confidence] : undefined}
+                why={<InlineMarkdown>{option.why}</InlineMarkdown>}
+              >
+                <InlineMarkdown>{option.label}</InlineMarkdown>
+              </JudgedOption>
+            ))}
+          </div>
+        </SectionRule>
+      </div>
+      <div className="sheet mt-s5 flex flex-wrap items-center justify-between gap-s4 px-s5 py-s4 max-sm:px-s4">
+        <p className="max-w-measure">{onwardSentence(verdict.right, confidence)}</p>
+        <div className="flex flex-wrap gap-s2">
+          <ButtonLink href={topic.href}>{topic.label}</ButtonLink>
+          <ButtonLink href={again.href} prefetch={false}>
+            {again.label}
+          </ButtonLink>
+          {next && (
+            <ButtonLink href={next.href} main title={next.label}>
+              Next scenario <Kbd>N</Kbd>
+            </ButtonLink>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** Steps of the chain along a graduated bar; ← and → step. */
+function Scrubber({
+  chain,
+  at,
+  onGo,
+  says,
+}: {
+  chain: Judged['chain'];
+  at: number;
+  onGo: (to: number) => void;
+  says: string;
+}) {
+  if (chain.length < 2) return null;
+  return (
+    <div className="mt-s4">
+      <div className="mb-s2 flex justify-between text-xs">
+        <span className="code mut">{chain[0]?.time}</span>
+        <span>
+          <b className="code over">{chain[at]?.time}</b> · step {at + 1} of {chain.length}
+        </span>
+        <span className="code mut">{chain.at(-1)?.time}</span>
+      </div>
+      <Scale done={at + 1} total={chain.length} label={`Step ${at + 1} of ${chain.length}`} />
+      <p className="mt-s3" role="status">
+        <InlineMarkdown>{says}</InlineMarkdown>
+      </p>
+      <div className="mt-s3 flex flex-wrap gap-s2">
+        <Button small onClick={() => onGo(at - 1)} disabledBecause={at === 0 && 'This is the first step.'}>
+          <Icon id="step-back" /> Back <Kbd>←</Kbd>
+        </Button>
+        <Button
+          small
+          onClick={() => onGo(at + 1)}
+          disabledBecause={at === chain.length - 1 && 'This is the last step.'}
+        >
+          <Icon id="step" /> Step <Kbd>→</Kbd>
+        </Button>
+        <Button small onClick={() => onGo(0)}>
+          <Icon id="replay" /> From the start
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function inRunOrder({ options, answer }: Judged): Judged['options'] {
+  return [...options].sort((a, b) => answer.indexOf(a.id) - answer.indexOf(b.id));
+}
+
+/** Of an order, the two that were the wrong way round stand out. */
+function orderJudgement({ violated }: Judged, id: string): 'right' | 'mine' {
+  return violated && (violated.first === id || violated.second === id) ? 'mine' : 'right';
+}
+
+function onwardSentence(right: boolean, confidence: ConfidenceName | null): string {
+  if (right && confidence === 'guess') return 'Right, and a guess: once more with other names will tell.';
+  if (right) return 'The same situation can be asked again with other names and another seed.';
+  if (confidence === 'sure')
+    return 'You were sure. Step through the run, then try it again with other names.';
+  return 'Step through the run, then try it again with other names.';
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { type Scenario, scenarios } from '@/lib/curriculum/scenarios';
+import { type Derived, derive } from '@/lib/grading/derive';
+import { type GradeResult, judge } from '@/lib/grading/grade';
+import type { Answer, Question } from '@/lib/grading/question';
+
+/** Seeds that pages hand out and take: enough for a scenario never to look alike twice, few enough to be kept. */
+export const largestSeed = 999;
+
+export const seedSchema = z.coerce.number().int().min(0).max(largestSeed);
+
+const optionId = z.string().regex(/^[a-z]$/, 'the letter of an option');
+
+export const answerSchema: z.ZodType<Answer> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('who'), option: optionId }),
+  z.strictObject({ kind: z.literal('state'), option: optionId }),
+  z.strictObject({ kind: z.literal('which'), options: z.array(optionId).max(26) }),
+  z.strictObject({ kind: z.literal('order'), options: z.array(optionId).max(26) }),
+]);
+
+/** The question of a scenario under a seed, without its key; undefined when it cannot be asked. */
+export function questionOf(scenario: Scenario, seed: number): Question | undefined {
+  return derivedOf(scenario, seed)?.question;
+}
+
+/** Judges an answer. */
+export function judgeAnswer(scenario: Scenario, seed: number, answer: Answer): GradeResult {
+  const derived = derivedOf(scenario, seed);
+  return derived ? judge(derived, answer) : { ok: false, problem: 'This scenario cannot be asked now.' };
+}
+
+/** The scenario of an id, if there is one. */
+export function scenarioOf(id: string): Scenario | undefined {
+  return scenarios().byId.get(id);
+}
+
+/** Derived questions, the least recently used dropped: the run behind a page is not made again for its verdict. */
+const kept = new Map<string, Derived>();
+const mostKept = 64;
+
+function derivedOf(scenario: Scenario, seed: number): Derived | undefined {
+  const key = `${scenario.id} ${scenario.hash} ${seed}`;
+  const found = kept.get(key);
+  if (found) {
+    kept.delete(key);
+    kept.set(key, found);
+    return found;
+  }
+  const result = derive(scenario, { seed });
+  if (!result.ok) {
+    console.error(`${scenario.id}, seed ${seed}: ${result.problem}`);
+    return undefined;
+  }
+  kept.set(key, result.derived);
+  const oldest = kept.keys().next().value;
+  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  return result.derived;
+}

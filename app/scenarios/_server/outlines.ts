@@ -1,0 +1,63 @@
+import { curriculum } from '@/lib/curriculum/load';
+import { scenarios } from '@/lib/curriculum/scenarios';
+import type { Topic } from '@/lib/curriculum/schema';
+import { isPass, type ScenarioStanding } from '@/lib/data/attempts';
+import type { AskKind } from '@/lib/grading/question';
+
+/** A scenario as lists tell it. */
+export type Outline = {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: AskKind;
+  readonly minutes: number;
+  readonly difficulty: number;
+  readonly topic: Topic;
+};
+
+/** passed: the latest answer was right, without a hint. */
+export type Standing = 'new' | 'passed' | 'missed';
+
+/** All scenarios, in the order of learning; within a topic the easier first. */
+export function outlines(): readonly Outline[] {
+  const { topics } = curriculum();
+  const all = scenarios().scenarios;
+  return topics.flatMap((topic) =>
+    all
+      .filter(({ first }) => first.topics[0] === topic.id)
+      .map(({ id, first }) => ({
+        id,
+        title: first.title,
+        kind: first.ask.kind,
+        minutes: first.minutes,
+        difficulty: first.difficulty,
+        topic,
+      }))
+      .sort((a, b) => a.difficulty - b.difficulty),
+  );
+}
+
+/**
+ * What to take after a scenario: one of the same topic that is not passed yet, else the next in the order of learning
+ * that is not, else whatever follows.
+ */
+export function nextAfter(id: string, standings: ReadonlyMap<string, ScenarioStanding>): Outline | undefined {
+  const all = outlines();
+  const here = all.findIndex((outline) => outline.id === id);
+  const others = [...all.slice(here + 1), ...all.slice(0, Math.max(0, here))];
+  const open = others.filter((outline) => standingOf(standings.get(outline.id)) !== 'passed');
+  const topicId = all[here]?.topic.id;
+  return open.find((outline) => outline.topic.id === topicId) ?? open[0] ?? others[0];
+}
+
+export function standingOf(standing: ScenarioStanding | undefined): Standing {
+  if (!standing) return 'new';
+  return isPass(standing.last) ? 'passed' : 'missed';
+}
+
+/** What each kind asks, for whoever chooses. */
+export const kindWords: { readonly [kind in AskKind]: string } = {
+  who: 'Who does it?',
+  order: 'In which order?',
+  state: 'What will it be?',
+  which: 'Which of them?',
+};
