@@ -36,7 +36,7 @@ export function Today({ overview, topicsById, teams, nextText, shortcutsOn }: To
   return (
     <>
       {shortcutsOn && <KeyLink letter="s" href="/study" />}
-      <div className="grid items-end gap-s7 max-md:gap-s6 md:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-end gap-s7 max-md:gap-s6 md:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <DueToday overview={overview} nextText={nextText} shortcutsOn={shortcutsOn} />
         {!isFirstDay && (
           <div className="w-full justify-self-start md:flex md:justify-end">
@@ -44,7 +44,7 @@ export function Today({ overview, topicsById, teams, nextText, shortcutsOn }: To
           </div>
         )}
       </div>
-      <div className="mt-s7 grid items-start gap-s6 md:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="mt-s7 grid grid-cols-[minmax(0,1fr)] items-start gap-s6 md:grid-cols-[minmax(0,1fr)_20rem]">
         <SectionRule
           id="chart"
           title="Your chart"

@@ -203,13 +203,13 @@ function nodeContent(node: SceneNode, outer: Box, m: Measures, context: NodeCont
   const inner: Box = { x: outer.x + m.pad, y: outer.y, w: outer.w - 2 * m.pad - m.lane, h: 0 };
   const lines: Line[] = [{ text: node.name, dx: m.pad, dy: 22, style: 'name' }];
   const readyWidth = textWidth(node.ready, SMALL) + 18;
-  const free = outer.w - 2 * m.pad - textWidth(node.name, NAME) - readyWidth - 20;
+  const free = outer.w - 2 * m.pad - m.lane - textWidth(node.name, NAME) - readyWidth - 20;
   if (node.address && textWidth(node.address, CODE, 'code') <= free) {
     lines.push({ text: node.address, dx: m.pad + textWidth(node.name, NAME) + 8, dy: 22, style: 'code' });
   }
   lines.push({
     text: node.ready,
-    dx: -m.pad,
+    dx: -(m.pad + m.lane),
     dy: 22,
     style: 'small',
     light: node.ready === 'Ready' ? 'ok' : node.ready === 'NotReady' ? 'fault' : 'pending',

@@ -6,6 +6,8 @@ import type { Area } from '@/lib/curriculum/schema';
 import { wholePercent } from '@/lib/progress/to-next';
 import { areaSpots, CHART, type ChartTopic, type Spot, spotOf, terrain } from './terrain';
 
+const AREAS = (Object.keys(areaNames) as Area[]).map((id) => ({ id, name: areaNames[id] }));
+
 type MasteryChartProps = {
   topics: readonly ChartTopic[];
   /** Ids of the topics proposed next, in order; a dashed course leads through them. */
@@ -16,7 +18,7 @@ type MasteryChartProps = {
 export function MasteryChart({ topics, course }: MasteryChartProps) {
   const next = topics.find(({ id }) => id === course[0]);
   const stops = course.flatMap((id) => topics.filter((topic) => topic.id === id).map(spotOf));
-  const areas = areaSpots(topics, Object.keys(areaNames) as Area[]);
+  const areas = areaSpots(topics, AREAS);
   return (
     <>
       <p className="vh">
@@ -74,7 +76,7 @@ function TopicMark({ topic, isNext }: { topic: ChartTopic; isNext: boolean }) {
           {wholePercent(topic.recall)}
         </text>
       )}
-      <text x={x} y={y + 25} className={topic.subject === 'record' ? 'name o' : 'name'}>
+      <text x={x} y={y + (isNext ? 31 : 25)} className={topic.subject === 'record' ? 'name o' : 'name'}>
         {topic.name}
       </text>
       {isNext && (

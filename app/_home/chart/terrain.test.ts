@@ -26,15 +26,20 @@ test('a place is a share of the chart', () => {
   expect(spotOf({ at: [50, 25] })).toEqual({ x: CHART.width / 2, y: CHART.height / 4 });
 });
 
-test('the names of areas stand apart, on the chart', () => {
+test('the names of areas stand near their topics, apart from one another and from the names of topics', () => {
   const topics = [
-    { area: 'workloads', at: [20, 20] },
-    { area: 'workloads', at: [30, 40] },
-    { area: 'network', at: [80, 20] },
-    { area: 'network', at: [70, 70] },
+    { name: 'Pod', area: 'workloads', at: [20, 20] },
+    { name: 'Deployment', area: 'workloads', at: [30, 40] },
+    { name: 'kube-proxy', area: 'network', at: [80, 20] },
+    { name: 'Service', area: 'network', at: [70, 70] },
   ] as const;
-  const spots = [...areaSpots(topics, ['workloads', 'network', 'node']).values()];
-  expect(spots).toHaveLength(2);
-  const [a, b] = spots;
-  expect(Math.hypot((a?.x ?? 0) - (b?.x ?? 0), (a?.y ?? 0) - (b?.y ?? 0))).toBeGreaterThan(100);
+  const areas = [
+    { id: 'workloads', name: 'Workloads' },
+    { id: 'network', name: 'Network' },
+    { id: 'node', name: 'Node' },
+  ] as const;
+  const spots = areaSpots(topics, areas);
+  expect([...spots.keys()]).toEqual(['workloads', 'network']);
+  expect(spots.get('workloads')?.x).toBeLessThan(CHART.width / 2);
+  expect(spots.get('network')?.x).toBeGreaterThan(CHART.width / 2);
 });

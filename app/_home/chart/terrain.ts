@@ -1,3 +1,4 @@
+import { textWidth } from '@/app/_components/cluster-picture/measure';
 import type { Area } from '@/lib/curriculum/schema';
 import type { MasteryLevel } from '@/lib/progress/mastery';
 import { contours, ringPath, sample } from './contours';
@@ -34,12 +35,12 @@ const HEIGHT: Readonly<Record<MasteryLevel, number>> = {
 };
 
 /** Half-width of a hump: neighbours grow together, distant topics do not. */
-const SPREAD = 46;
+const SPREAD = 58;
 
 /** How sharply the higher of two overlapping humps wins; towards infinity it is the higher alone. */
 const SHARPNESS = 5;
 
-const STEP = 9;
+const STEP = 10;
 const MARGIN = 10 * STEP;
 
 export function spotOf({ at }: Pick<ChartTopic, 'at'>): Spot {
@@ -76,52 +77,65 @@ function fieldOf(humps: readonly (Spot & { readonly height: number })[]) {
   return (x: number, y: number): number => {
     let sum = 0;
     for (const hump of lifted) {
-      const away = (x - hump.x) ** 2 + (y - hump.y) ** 2;
-      sum += hump.height * Math.exp(-away * scale);
+      const away = ((x - hump.x) ** 2 + (y - hump.y) ** 2) * scale;
+      // Farther out a hump is lower than any contour by a factor of a thousand.
+      if (away < 14) sum += hump.height * Math.exp(-away);
     }
     return sum ** (1 / SHARPNESS);
   };
 }
 
-/** Half the room that a topic's glyph and name take. */
-const LABEL = { halfWidth: 52, up: 16, down: 30 } as const;
-
-/** Where the name of each area stands: in the widest gap near the middle of its topics. */
+/** Where the name of each area stands: free of every topic's glyph and name, as near as can be to the middle of its own. */
 export function areaSpots(
-  topics: readonly Pick<ChartTopic, 'at' | 'area'>[],
-  areas: readonly Area[],
+  topics: readonly Pick<ChartTopic, 'at' | 'area' | 'name'>[],
+  areas: readonly { readonly id: Area; readonly name: string }[],
 ): ReadonlyMap<Area, Spot> {
+  const taken = topics.flatMap(roomOf);
   const spots = new Map<Area, Spot>();
-  const taken = topics.map(spotOf);
-  for (const area of areas) {
-    const own = topics.filter((topic) => topic.area === area).map(spotOf);
+  for (const { id, name } of areas) {
+    const own = topics.filter(({ area }) => area === id).map(spotOf);
     if (own.length === 0) continue;
-    const centre = { x: meanOf(own.map(({ x }) => x)), y: meanOf(own.map(({ y }) => y)) };
-    let best: { spot: Spot; worth: number } | undefined;
-    for (let y = 24; y < CHART.height - 12; y += 12) {
-      for (let x = 80; x < CHART.width - 80; x += 12) {
-        const room = Math.min(
-          ...taken.map((spot) => gap({ x, y }, spot)),
-          ...[...spots.values()].map((spot) => Math.hypot((x - spot.x) / 2, y - spot.y) - 40),
-        );
-        const worth = Math.min(room, 26) * 3 - Math.hypot(x - centre.x, y - centre.y) / 4;
-        if (!best || worth > best.worth) best = { spot: { x, y }, worth };
+    const centre = { x: medianOf(own.map(({ x }) => x)), y: medianOf(own.map(({ y }) => y)) };
+    const halfWidth = areaNameWidth(name) / 2;
+    let best: { spot: Spot; away: number } | undefined;
+    for (let y = 26; y < CHART.height - 10; y += 12) {
+      for (let x = halfWidth + 12; x < CHART.width - halfWidth - 12; x += 12) {
+        const away = Math.hypot(x - centre.x, (y - centre.y) * 1.4);
+        if (best && away >= best.away) continue;
+        const room = { left: x - halfWidth, right: x + halfWidth, top: y - 15, bottom: y + 6 };
+        if (taken.every((other) => areApart(room, other))) best = { spot: { x, y }, away };
       }
     }
-    if (best) spots.set(area, best.spot);
+    if (!best) continue;
+    spots.set(id, best.spot);
+    const { x, y } = best.spot;
+    taken.push({ left: x - halfWidth, right: x + halfWidth, top: y - 30, bottom: y + 24 });
   }
   return spots;
 }
 
-/** Free room between an area's name at `here` and a topic's glyph and label. */
-function gap(here: Spot, topic: Spot): number {
-  const dx = Math.max(0, Math.abs(here.x - topic.x) - LABEL.halfWidth - 60);
-  const above = topic.y - LABEL.up - here.y - 6;
-  const below = here.y - 14 - (topic.y + LABEL.down);
-  const dy = Math.max(above, below);
-  return dx > 0 ? Math.max(dx, dy) : dy;
+type Room = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+
+/** What a topic's glyph, its figure and its name take. */
+function roomOf(topic: Pick<ChartTopic, 'at' | 'name'>): readonly Room[] {
+  const { x, y } = spotOf(topic);
+  const halfName = textWidth(topic.name, 13) / 2;
+  return [
+    { left: x - 16, right: x + 36, top: y - 14, bottom: y + 14 },
+    { left: x - halfName, right: x + halfName, top: y + 13, bottom: y + 30 },
+  ];
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function areApart(a: Room, b: Room): boolean {
+  return a.right + 4 < b.left || b.right + 4 < a.left || a.bottom + 2 < b.top || b.bottom + 2 < a.top;
+}
+
+/** Slanted 19 px letters, spaced by 0.22 em. */
+function areaNameWidth(name: string): number {
+  return name.length * 19 * (0.5 + 0.22);
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
