@@ -46,8 +46,7 @@ const withoutDownloads = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath };
 
 /** Installs what package-lock.json lists, unless that is done already. */
 export function install() {
-  const done = join(root, 'node_modules', '.package-lock.json');
-  if (isNewer(done, join(root, 'package-lock.json'))) return;
+  if (isInstalled()) return;
   say('Installing packages (npm ci). The first time takes a few minutes…');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   // NODE_ENV=production would leave out what the build and the tests need.
@@ -58,6 +57,17 @@ export function install() {
   if (!existsSync(join(root, 'node_modules', 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node'))) {
     run(npm, ['rebuild', 'better-sqlite3']);
   }
+}
+
+/** Whether node_modules holds what package-lock.json lists. npm keeps its own list of what it installed there. */
+function isInstalled() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installed)) return false;
+  const versionsIn = (file) => Object.entries(JSON.parse(readFileSync(file, 'utf8')).packages);
+  const present = new Map(versionsIn(installed).map(([path, { version }]) => [path, version]));
+  return versionsIn(join(root, 'package-lock.json')).every(
+    ([path, { version, optional }]) => path === '' || optional || present.get(path) === version,
+  );
 }
 
 /** Generates the database client, unless it is newer than the schema. */
