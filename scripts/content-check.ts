@@ -3,9 +3,11 @@
  * and ends with a summary. Exit code 1 when there is a problem.
  * `--quick` leaves out the runs of the scenarios, which take most of the time.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { problemsOfCards, shortfalls } from '@/lib/curriculum/check';
 import { contentFolder } from '@/lib/curriculum/content-folder';
 import { loadCurriculum } from '@/lib/curriculum/load';
+import { problemsOfRules, rulesIn } from '@/lib/curriculum/rules';
 import { loadScenarios } from '@/lib/curriculum/scenarios';
 import { type Problem, problemText } from '@/lib/curriculum/yaml-file';
 import { fairness } from '@/lib/grading/fairness';
@@ -22,6 +24,7 @@ const { scenarios } = loadScenarios(folder);
 const problems = [
   ...loaded.problems,
   ...problemsOfCards(loaded),
+  ...problemsOfRules(loaded, scenarios, rulesOfTheSimulator()),
   ...shortfalls(loaded),
   ...(quick ? [] : unfairScenarios()),
 ];
@@ -46,4 +49,12 @@ function unfairScenarios(): readonly Problem[] {
         : `unfair: ${verdict.problem}; wake orders ${verdict.chances.join(' and ')} answer “${verdict.answers.join('” and “')}”`;
     return [{ file: `${topic}/scenarios/${name}.yaml`, line: 1, column: 1, message }];
   });
+}
+
+function rulesOfTheSimulator(): ReadonlySet<string> {
+  const simulator = new URL('../lib/simulator/', import.meta.url);
+  const files = readdirSync(simulator, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  return new Set(files.flatMap((name) => rulesIn(readFileSync(new URL(name, simulator), 'utf8'))));
 }
