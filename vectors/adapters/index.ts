@@ -9,6 +9,7 @@ import { kubeProxyFlows, kubeProxyRules } from './kube-proxy';
 import { labelSelector } from './label-selector';
 import { nameValidation } from './name-validation';
 import { podSecurityArea } from './pod-security';
+import { podStatus } from './pod-status';
 import { quantity } from './quantity';
 import { rbac } from './rbac';
 
@@ -23,6 +24,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'label-selector': labelSelector,
   'name-validation': nameValidation,
   'pod-security': podSecurityArea,
+  'pod-status': podStatus,
   quantity,
   rbac,
 };
