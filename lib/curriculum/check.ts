@@ -8,10 +8,10 @@ import type { Card } from './schema';
 import type { Problem } from './yaml-file';
 
 /** What every topic has at least. Words are those of its prose. */
-export const topicMinimum = { words: 150, cards: 6, scenarios: 1 } as const;
+const topicMinimum = { words: 150, cards: 6, scenarios: 1 } as const;
 
 /** Half a page is not a whole one. */
-export const proseMostWords = 400;
+const proseMostWords = 400;
 
 /** Questions with two answers, given away, or asked twice; each by the line of its fact or card. */
 export function problemsOfCards({ curriculum, places }: Loaded): readonly Problem[] {
@@ -28,7 +28,7 @@ export function problemsOfCards({ curriculum, places }: Loaded): readonly Proble
 }
 
 /** Of the true-false cards at least this share is true, and at least this share is false: "false" must not be a safe guess. */
-export const truthShare = 0.3;
+const truthShare = 0.3;
 
 /** Topics with too little, or too much: prose, cards, scenarios, and a track that leads to them. */
 export function shortfalls(loaded: Loaded): readonly Problem[] {

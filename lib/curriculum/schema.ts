@@ -43,12 +43,12 @@ export const sourceSchema = z.strictObject({
  * What a topic's subject is. The look depends on it: what runs stands upright, what is only recorded is slanted.
  * process: kubelet, a Pod. record: Service, Deployment. idea: probes, the Pod network.
  */
-export const subjectSchema = z.enum(['process', 'record', 'idea']);
+const subjectSchema = z.enum(['process', 'record', 'idea']);
 
-export const areaSchema = z.enum(['workloads', 'control-plane', 'node', 'network']);
+const areaSchema = z.enum(['workloads', 'control-plane', 'node', 'network']);
 
 /** One entry of `content/topics.yaml`; the order of the file is the order of learning. */
-export const topicEntrySchema = z.strictObject({
+const topicEntrySchema = z.strictObject({
   id: slug,
   /** Upstream's own spelling: "kube-proxy", "EndpointSlice". */
   name: line,

@@ -15,7 +15,7 @@ export type Problem = {
 };
 
 /** Path of a value in a document: `['facts', 2, 'source', 'url']`. */
-export type ValuePath = readonly PropertyKey[];
+type ValuePath = readonly PropertyKey[];
 
 /** Where a value stands: for problems that only show when files are compared. */
 export type Located = { readonly problemAt: (path: ValuePath, message: string) => Problem };
