@@ -34,7 +34,7 @@ export default async function CardPage({ params }: CardPageProps) {
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: cards are sanitised when the content is read. */}
         <span dangerouslySetInnerHTML={{ __html: card.html.ask }} />
       </PageTitle>
-      <div className="grid gap-s7">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-s7">
         <SectionRule id="answer" title="Answer">
           {/* biome-ignore-start lint/security/noDangerouslySetInnerHtml: as above. */}
           <p className="font-read text-xl" dangerouslySetInnerHTML={{ __html: card.html.answer }} />
@@ -85,6 +85,7 @@ function MemoryNow({ history, viewer, now }: { history: CardHistory; viewer: Vie
     }),
     until,
   );
+  const last = points.at(-1);
   return (
     <>
       <dl className="pairs max-w-measure">
@@ -101,13 +102,15 @@ function MemoryNow({ history, viewer, now }: { history: CardHistory; viewer: Vie
           {memory.reps}, {memory.lapses}
         </dd>
       </dl>
-      <RecallChart
-        points={points}
-        reviewedAt={memories.map(({ lastReview }) => lastReview)}
-        now={now}
-        wanted={parameters.retention}
-        description={`Recall fell and rose over ${memories.length} reviews; now ${percent(recall)}.`}
-      />
+      {last && last.at.getTime() - (points[0]?.at.getTime() ?? 0) >= dayMs && (
+        <RecallChart
+          points={points}
+          reviewedAt={memories.map(({ lastReview }) => lastReview)}
+          now={now}
+          wanted={parameters.retention}
+          description={`Recall fell and rose over ${memories.length} reviews; now ${percent(recall)}.`}
+        />
+      )}
     </>
   );
 }
@@ -143,7 +146,7 @@ function Reviews({ entries, viewer }: { entries: readonly HistoryEntry[]; viewer
       <tbody>
         {[...entries].reverse().map((entry) => (
           <tr key={entry.id}>
-            <td>{dateTime(entry.answeredAt, viewer)}</td>
+            <td className="whitespace-nowrap">{dateTime(entry.answeredAt, viewer)}</td>
             <td className="whitespace-nowrap">
               <span style={{ color: `var(--${entry.rating})` }}>
                 <Icon id={`r-${entry.rating}`} />
@@ -166,6 +169,9 @@ function Reviews({ entries, viewer }: { entries: readonly HistoryEntry[]; viewer
     </DataTable>
   );
 }
+
+/** A curve over less than a day shows nothing. */
+const dayMs = 86_400_000;
 
 const ratingWords = { again: 'Again', hard: 'Hard', good: 'Good', easy: 'Easy' } as const;
 

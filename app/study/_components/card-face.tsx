@@ -27,11 +27,15 @@ export function CardFace({ card, revealed, choice, questionRef, answerRef }: Car
       <h2
         ref={questionRef}
         tabIndex={-1}
-        className="max-w-[34ch] font-medium font-read text-xl leading-[1.28] tracking-[-.008em] text-pretty outline-none"
+        className="max-w-[34ch] scroll-mt-[12rem] font-medium font-read text-xl leading-[1.28] tracking-[-.008em] text-pretty outline-none"
         dangerouslySetInnerHTML={{ __html: card.html.ask }}
       />
       {revealed && (
-        <div ref={answerRef} tabIndex={-1} className="mt-s5 border-over border-t-2 pt-s5 outline-none">
+        <div
+          ref={answerRef}
+          tabIndex={-1}
+          className="mt-s5 scroll-mt-[2rem] scroll-mb-[13rem] border-over border-t-2 pt-s5 outline-none"
+        >
           {choice !== null && card.isTrue !== null && <ChoiceVerdict choice={choice} isTrue={card.isTrue} />}
           <div className={`font-medium font-read ${answerSize(card.html.answer)}`}>
             <span className="vh">Answer: </span>

@@ -9,7 +9,7 @@ export function Progress({ done, left, secondsLeft }: { done: number; left: numb
       <div className="flex items-baseline justify-between gap-s3">
         <p>
           <b>{done}</b> of {total}
-          <span className="mut"> · {timeLeft(secondsLeft)}</span>
+          {left > 0 && <span className="mut"> · {timeLeft(secondsLeft)}</span>}
         </p>
         <Link href="/" className="py-s1 text-xs">
           Stop here

@@ -33,7 +33,9 @@ export function Study({ personId, queue, shortcutsOn: shortcutsStored }: StudyPr
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves when another card or its answer is shown.
   useEffect(() => {
     if (study.lastDeed === 'opened') return;
-    (revealed ? answer : card ? question : end).current?.focus({ preventScroll: revealed });
+    const shown = (revealed ? answer : card ? question : end).current;
+    shown?.focus({ preventScroll: true });
+    shown?.scrollIntoView({ block: 'nearest' });
   }, [card?.id, revealed, deedCount]);
 
   useKeys(shortcutsOn && !keysShown, {
