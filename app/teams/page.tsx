@@ -24,7 +24,7 @@ export default async function TeamsPage() {
   return (
     <>
       <PageTitle>Teams</PageTitle>
-      <div className="grid gap-s7">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-s7">
         {teams.length > 0 ? (
           <TeamTable teams={teams} today={today} />
         ) : (

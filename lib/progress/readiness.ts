@@ -34,7 +34,7 @@ export type Readiness =
  * When a learner is likely to meet a track's requirements, at their own pace.
  *
  * Each trial plays day after day from tomorrow: the day's effort is drawn from the learner's own last four weeks, idle
- * days included. Due cards come first; what is left goes to new cards, which come back at the intervals FSRS gives them;
+ * days included, as far as so few days can tell. Due cards come first; what is left goes to new cards, which come back at the intervals FSRS gives them;
  * scenarios are passed as often as on the learner's active days. The dates are the median and the 80th percentile of the
  * trials. The draw is seeded, so the same facts give the same dates.
  */
@@ -45,7 +45,9 @@ export function readiness(work: WorkAhead, days: readonly DayOfWork[], today: St
     return { kind: 'not-enough-data', activeDays: pace.activeDays, wanted: activeDaysWanted };
   }
   const random = mulberry32(trialSeed);
-  const finished = Array.from({ length: trials }, () => daysNeeded(work, pace, random)).sort((a, b) => a - b);
+  const finished = Array.from({ length: trials }, () =>
+    daysNeeded(work, resampled(pace, random), random),
+  ).sort((a, b) => a - b);
   const median = finished[Math.ceil(trials * 0.5) - 1] ?? horizonDays;
   const fourInFive = finished[Math.ceil(trials * 0.8) - 1] ?? horizonDays;
   if (fourInFive >= horizonDays)
@@ -90,6 +92,15 @@ function paceOf(days: readonly DayOfWork[], today: StudyDay): Pace {
   }
   const activeDays = new Set(active.map(({ day }) => day)).size;
   return { answers, activeDays, passesPerActiveDay: (passes + 1) / (activeDays + 2) };
+}
+
+/**
+ * The same pace as it might have looked in another four weeks: days drawn anew from those seen. A few days tell a pace
+ * badly and many tell it well; so the range is wide where little is known.
+ */
+function resampled(pace: Pace, random: () => number): Pace {
+  const { length } = pace.answers;
+  return { ...pace, answers: pace.answers.map(() => pace.answers[Math.floor(random() * length)] ?? 0) };
 }
 
 /** One trial: the day on which nothing is missing any more, `horizonDays` when that is not within it. */

@@ -63,7 +63,7 @@ export default async function TeamPage({ params, searchParams }: TeamPageProps) 
       >
         {membership.teamName}
       </PageTitle>
-      <p className="mut -mt-s5 mb-s6">
+      <p className="mut -mt-s4 mb-s6">
         <TrackLine
           assignment={assignment}
           members={found.members}
@@ -72,7 +72,7 @@ export default async function TeamPage({ params, searchParams }: TeamPageProps) 
         />
       </p>
       {assignments.length > 1 && <TrackTabs slug={slug} assignments={assignments} chosen={assignment} />}
-      <div className="grid gap-s7">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-s7">
         {membership.viewer.isGuest && (
           <EmptyState action={<ButtonLink href={`/sign-up?to=/teams/${slug}`}>Sign up</ButtonLink>}>
             <p>

@@ -22,6 +22,7 @@ type DeedFormProps<T> = {
 export function DeedForm<T>({ action, about, label, busy, says, consequence }: DeedFormProps<T>) {
   const [asked, setAsked] = useState(false);
   const [state, submit, pending] = useActionState<FormState<T>, FormData>(action, null);
+  const problem = problemIn(state);
   if (consequence && !asked) {
     return (
       <Button small aria-label={says} onClick={() => setAsked(true)}>
@@ -30,12 +31,11 @@ export function DeedForm<T>({ action, about, label, busy, says, consequence }: D
     );
   }
   return (
-    <form action={submit} className="grid justify-items-start gap-s3">
-      <FormError>{problemIn(state)}</FormError>
+    <form action={submit} className="text-left whitespace-normal">
       {Object.entries(about).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {consequence && <p className="max-w-measure">{consequence}</p>}
+      {consequence && <p className="mb-s3 max-w-measure">{consequence}</p>}
       <div className="flex flex-wrap gap-s2">
         <Button type="submit" small aria-label={consequence ? undefined : says} busy={pending && busy}>
           {label}
@@ -45,6 +45,9 @@ export function DeedForm<T>({ action, about, label, busy, says, consequence }: D
             No, keep
           </Button>
         )}
+      </div>
+      <div className={problem ? 'mt-s3' : undefined}>
+        <FormError>{problem}</FormError>
       </div>
     </form>
   );

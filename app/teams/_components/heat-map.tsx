@@ -22,7 +22,7 @@ export function HeatMap({ slug, caption, topics, members, now }: HeatMapProps) {
         <caption className="vh">{caption}</caption>
         <thead>
           <tr>
-            <th scope="col" className="font-semibold!">
+            <th scope="col" className="py-s2! font-semibold!">
               Member
             </th>
             <th scope="col" className="min-w-[4.5rem]">

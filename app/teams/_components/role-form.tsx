@@ -13,7 +13,7 @@ type RoleFormProps = { team: string; person: string; name: string; role: Role };
 export function RoleForm({ team, person, name, role }: RoleFormProps) {
   const [state, submit, pending] = useActionState(giveRole, null);
   return (
-    <form action={submit} className="grid gap-s2">
+    <form action={submit}>
       <input type="hidden" name="team" value={team} />
       <input type="hidden" name="person" value={person} />
       <div className="flex gap-s2">

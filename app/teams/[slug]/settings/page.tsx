@@ -38,7 +38,7 @@ export default async function TeamSettingsPage({ params }: SettingsPageProps) {
       >
         Team settings
       </PageTitle>
-      <div className="grid max-w-[52rem] gap-s7">
+      <div className="grid max-w-[52rem] grid-cols-[minmax(0,1fr)] gap-s7">
         {permits(membership, 'invite-people') && (
           <Invitations membership={membership} now={now} today={today} />
         )}
@@ -119,7 +119,7 @@ async function Invitations({
                   <td>{dayOf(invite.expiresAt)}</td>
                   <td className="num">{invite.uses}</td>
                   <td className="num">
-                    <div className="inline-block text-left">
+                    <div className="inline-block">
                       <DeedForm
                         action={endInvite}
                         about={{ team: slug, invite: invite.id }}
@@ -236,7 +236,7 @@ function MemberRow({ membership, member }: { membership: Membership; member: Mem
       </td>
       <td className="num">
         {removable && !self && (
-          <div className="inline-block text-left whitespace-normal">
+          <div className="inline-block">
             <DeedForm
               action={removeFromTeam}
               about={{ team: slug, person: member.personId }}

@@ -49,7 +49,7 @@ export default async function MemberPage({ params }: MemberPageProps) {
       >
         {member.name}
       </PageTitle>
-      <p className="mut -mt-s5 mb-s6 max-w-measure">
+      <p className="mut -mt-s4 mb-s6 max-w-measure">
         {roleNames[member.role]} ·{' '}
         {member.lastActiveAt ? `last active ${lastActive(member, now)}` : 'has not begun'} ·{' '}
         <StudiedOn member={member} /> ·{' '}
@@ -58,7 +58,7 @@ export default async function MemberPage({ params }: MemberPageProps) {
           ? 'Managers of the team see exactly this page about you.'
           : `${member.name} sees exactly this page.`}
       </p>
-      <div className="grid gap-s7">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-s7">
         {standings.map(({ track, dueOn, standing }) => (
           <Standing
             key={track.id}
