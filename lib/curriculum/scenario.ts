@@ -162,8 +162,8 @@ export const scenarioSchema = z
   });
 
 /**
- * What differs from attempt to attempt: a name, and the values it takes. `${name}` anywhere in the file stands for
- * it; a text that is nothing but `${name}` becomes the value itself, a number too.
+ * What differs from attempt to attempt: a name, and the values it takes. `$(name)` anywhere in the file stands for
+ * it; a text that is nothing but `$(name)` becomes the value itself, a number too.
  */
 const varySchema = z
   .record(
@@ -198,7 +198,7 @@ export const scenarioFileSchema = z.unknown().transform((raw, context): Scenario
   const template = isRecord(raw) ? withoutVary(raw) : raw;
   for (const placeholder of placeholdersIn(template)) {
     if (placeholder in vary.data) continue;
-    context.addIssue({ code: 'custom', message: `"\${${placeholder}}" is not in "vary"`, input: raw });
+    context.addIssue({ code: 'custom', message: `"$(${placeholder})" is not in "vary"`, input: raw });
     return z.NEVER;
   }
   let first: ScenarioInstance | undefined;
@@ -230,8 +230,8 @@ export function actionOf(happening: Happening): ActionName {
   return found;
 }
 
-const wholePlaceholder = /^\$\{([a-zA-Z0-9]+)\}$/;
-const anyPlaceholder = /\$\{([a-zA-Z0-9]+)\}/g;
+const wholePlaceholder = /^\$\(([a-z][a-zA-Z0-9]*)\)$/;
+const anyPlaceholder = /\$\(([a-z][a-zA-Z0-9]*)\)/g;
 
 function filledIn(value: unknown, values: Readonly<Record<string, string | number>>): unknown {
   if (typeof value === 'string') {

@@ -108,10 +108,11 @@ function deedOf({ action }: Step): Deed | undefined {
 }
 
 const effectVerbs: Readonly<Record<string, (count: number) => string>> = {
-  installRules: (n) => `wrote the packet rules of ${counted(n, 'node')}`,
-  startContainer: (n) => `started ${counted(n, 'container')}`,
-  pullImage: (n) => `had ${counted(n, 'image')} pulled`,
-  createSandbox: (n) => `prepared ${counted(n, 'Pod')}`,
-  stopContainer: (n) => `stopped ${counted(n, 'container')}`,
-  killContainer: (n) => `stopped ${counted(n, 'container')}`,
+  'install-rules': (n) => `wrote the packet rules of ${counted(n, 'node')}`,
+  'start-container': (n) => `started ${counted(n, 'container')}`,
+  'restart-container': (n) => `restarted ${counted(n, 'container')}`,
+  'pull-image': (n) => `had ${counted(n, 'image')} pulled`,
+  'create-sandbox': (n) => `prepared ${counted(n, 'Pod')}`,
+  'stop-container': (n) => `stopped ${counted(n, 'container')}`,
+  'kill-container': (n) => `killed ${counted(n, 'container')}`,
 };
