@@ -1,17 +1,21 @@
 import { type Curriculum, curriculum } from '@/lib/curriculum/load';
+import { type LoadedScenarios, scenarios } from '@/lib/curriculum/scenarios';
 import { type ScenarioOutline, type Syllabus, syllabusOf } from '@/lib/progress/syllabus';
 
-let made: { readonly from: Curriculum; readonly syllabus: Syllabus } | undefined;
+let made:
+  | { readonly from: Curriculum; readonly and: LoadedScenarios; readonly syllabus: Syllabus }
+  | undefined;
 
 /** What there is to know, as progress counts it. Made once for each reading of the content. */
 export function syllabus(): Syllabus {
   const from = curriculum();
-  if (made?.from !== from) made = { from, syllabus: syllabusOf(from, outlines(from)) };
+  const and = scenarios();
+  if (made?.from !== from || made.and !== and) {
+    made = { from, and, syllabus: syllabusOf(from, and.scenarios.map(outline)) };
+  }
   return made.syllabus;
 }
 
-function outlines(from: Curriculum): readonly ScenarioOutline[] {
-  return from.topics.flatMap((topic) =>
-    topic.scenarioIds.map((id) => ({ id, topicIds: [topic.id], title: id, minutes: 4 })),
-  );
+function outline({ id, first }: LoadedScenarios['scenarios'][number]): ScenarioOutline {
+  return { id, topicIds: first.topics, title: first.title, minutes: first.minutes };
 }

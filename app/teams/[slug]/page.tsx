@@ -74,12 +74,11 @@ export default async function TeamPage({ params, searchParams }: TeamPageProps) 
       {assignments.length > 1 && <TrackTabs slug={slug} assignments={assignments} chosen={assignment} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-s7">
         {membership.viewer.isGuest && (
-          <EmptyState action={<ButtonLink href={`/sign-up?to=/teams/${slug}`}>Sign up</ButtonLink>}>
-            <p>
-              You are in this team as a guest of this browser. Sign up, and your place and what you learn are
-              kept on any device.
-            </p>
-          </EmptyState>
+          <p className="max-w-measure border-l-3 border-over pl-s4">
+            You are in this team as a guest of this browser.{' '}
+            <Link href={`/sign-up?to=/teams/${slug}`}>Sign up</Link>, and your place and what you learn are
+            kept on any device.
+          </p>
         )}
         {!seesAll && summary.members.every(({ member }) => member.lastActiveAt === null) && (
           <EmptyState action={<ButtonLink href="/study">Study</ButtonLink>}>

@@ -25,10 +25,10 @@ export function HeatMap({ slug, caption, topics, members, now }: HeatMapProps) {
             <th scope="col" className="py-s2! font-semibold!">
               Member
             </th>
-            <th scope="col" className="min-w-[4.5rem]">
+            <th scope="col" className="min-w-[4.5rem] max-sm:hidden">
               Overdue
             </th>
-            <th scope="col" className="min-w-[5.5rem]">
+            <th scope="col" className="min-w-[5.5rem] max-sm:hidden">
               Last active
             </th>
             {topics.map((topic) => (
@@ -48,9 +48,13 @@ export function HeatMap({ slug, caption, topics, members, now }: HeatMapProps) {
                 >
                   {member.name}
                 </Link>
+                <span className="mut block pb-s2 text-xs font-normal sm:hidden">
+                  {lastActive(member, now)}
+                  {member.overdue > 0 && `, ${member.overdue} overdue`}
+                </span>
               </th>
-              <td className="px-s2! text-right">{member.overdue > 0 ? member.overdue : '–'}</td>
-              <td className="px-s2! mut whitespace-nowrap">{lastActive(member, now)}</td>
+              <td className="px-s2! text-right max-sm:hidden">{member.overdue > 0 ? member.overdue : '–'}</td>
+              <td className="mut px-s2! whitespace-nowrap max-sm:hidden">{lastActive(member, now)}</td>
               {topics.map((topic, index) => {
                 const known = masteries[index];
                 return known ? (

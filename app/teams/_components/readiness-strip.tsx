@@ -61,7 +61,11 @@ function Axis({ scale, dueOn }: { scale: Scale; dueOn: StudyDay | null }) {
   return (
     <div className="axis" aria-hidden="true">
       {scale.ticks.map((tick) => (
-        <span key={tick} style={{ left: `${at(tick, scale)}%` }}>
+        <span
+          key={tick}
+          style={{ left: `${at(tick, scale)}%` }}
+          className={at(tick, scale) > 85 ? 'max-sm:hidden' : undefined}
+        >
           {shortDayWords(tick)}
         </span>
       ))}
