@@ -8,9 +8,10 @@ import { componentsOfNode, controlPlane } from './components';
 import { plegRelistMs } from './delays';
 import { Engine } from './engine';
 import type { ImageBehaviour, Machine } from './machine';
+import { rulesText, tablesOf } from './network/node-rules';
+import type { Table } from './network/rule';
 import type { NodeGiven } from './node-given';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
-import { iptablesSave } from './network/iptables';
 import { perform } from './perform';
 import { defaultLimits, type RunLimits, type RunResult } from './run';
 import type { Trace } from './trace';
@@ -78,7 +79,13 @@ export class Cluster {
   readonly #commands: Command[];
 
   /** Made by `createCluster`, `replay` and `fork`. */
-  constructor(given: Given, options: ClusterOptions, engine: Engine, stood: number, commands: readonly Command[]) {
+  constructor(
+    given: Given,
+    options: ClusterOptions,
+    engine: Engine,
+    stood: number,
+    commands: readonly Command[],
+  ) {
     this.given = given;
     this.options = options;
     this.stood = stood;
@@ -161,7 +168,14 @@ export class Cluster {
   iptables(node: string): string | null {
     const machine = this.#engine.machines.get(node);
     if (machine?.rules === null || machine === undefined) return null;
-    return iptablesSave(machine.rules, machine);
+    return rulesText(machine.rules, machine);
+  }
+
+  /** The same as chains and rules, to walk a packet through; null before kube-proxy's first sync there. */
+  tables(node: string): readonly Table[] | null {
+    const machine = this.#engine.machines.get(node);
+    if (machine?.rules === null || machine === undefined) return null;
+    return tablesOf(machine.rules, machine);
   }
 
   /** Whether a process or component runs and reaches the API server. */
@@ -192,13 +206,17 @@ function bootstrap(engine: Engine): void {
     engine.request('kube-apiserver', { verb: 'create', object }, [], 'apiserver/create');
   };
   engine.add({ name: 'kube-apiserver', process: 'kube-apiserver', watches: {}, reconcile: () => [] });
+  engine.start('kube-apiserver', []);
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease'])
     create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  engine.start('kube-apiserver', []);
   create({
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      labels: { component: 'apiserver', provider: 'kubernetes' },
+    },
     spec: {
       clusterIP: addressIn(serviceCIDR, 1),
       ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
@@ -207,7 +225,11 @@ function bootstrap(engine: Engine): void {
   create({
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
-    metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      labels: { 'kubernetes.io/service-name': 'kubernetes' },
+    },
     addressType: 'IPv4',
     endpoints: [{ addresses: ['192.168.0.10'], conditions: { ready: true } }],
     ports: [{ name: 'https', protocol: 'TCP', port: 6443 }],
@@ -236,11 +258,11 @@ function addNode(
     relistPhaseMs: engine.choose(`relist phase of ${node.name}`, plegRelistMs),
     rules: null,
   });
-  for (const component of componentsOfNode(node.name, (image) => behaviourOf(images, image))) engine.add(component);
+  for (const component of componentsOfNode(node.name, (image) => behaviourOf(images, image)))
+    engine.add(component);
 }
 
 /** The behaviour given for an image, by its full name first, then without its tag. */
 function behaviourOf(images: Readonly<Record<string, ImageBehaviour>>, image: string): ImageBehaviour {
   return images[image] ?? images[image.replace(/(:[^/:]+)?(@.*)?$/, '')] ?? {};
 }
-

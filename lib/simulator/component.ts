@@ -24,7 +24,7 @@ export type Component = {
   /** Its own writes count in what it derives as soon as they are accepted, as the scheduler's assumed Pods do. */
   readonly assumes?: boolean;
   /** Everything it derives, for a component that assumes. */
-  readonly derives?: readonly Derived<never>[];
+  readonly derives?: readonly AnyDerived[];
   /** Level-based: looks at the whole state it can see, never at the event that woke it. */
   readonly reconcile: (view: View, key: Key) => readonly Intent[];
 };
@@ -76,7 +76,15 @@ export type Derived<T> = {
   readonly name: string;
   readonly kinds: readonly Kind[];
   readonly create: () => T;
-  readonly apply: (cache: T, event: Pick<StoreEvent, 'kind' | 'key' | 'object' | 'previous'>) => void;
+  apply(cache: T, event: Pick<StoreEvent, 'kind' | 'key' | 'object' | 'previous'>): void;
+};
+
+/** A derived value of whatever type; only whoever made it may change it. */
+export type AnyDerived = {
+  readonly name: string;
+  readonly kinds: readonly Kind[];
+  // A method, so that values of every type are accepted: the engine passes each only what its own `create` made.
+  apply(cache: unknown, event: Pick<StoreEvent, 'kind' | 'key' | 'object' | 'previous'>): void;
 };
 
 /** The API server's answer to one request. */
@@ -89,11 +97,11 @@ type Told = { readonly rule: string; readonly says?: string };
 
 /**
  * A write. When it is refused, what follows it in the list is dropped and the key is tried again with back-off,
- * unless `keepGoing`. `then` sees the answer, accepted or refused, and adds intents in place.
+ * unless `keepGoing`. `answered` sees the answer, accepted or refused, and adds intents in place.
  */
 type Write = Told & {
   readonly keepGoing?: boolean;
-  readonly then?: (answer: Answer) => readonly Intent[];
+  readonly answered?: (answer: Answer) => readonly Intent[];
 };
 
 export type Intent =
@@ -102,7 +110,7 @@ export type Intent =
   | (Write & {
       readonly do: 'update';
       readonly object: KubeObject;
-      readonly subresource?: 'status' | 'scale';
+      readonly subresource?: 'status' | 'scale' | 'finalize';
     })
   /** A JSON merge patch. `quiet` writes (heartbeats) leave no step. */
   | (Write & {
@@ -149,7 +157,9 @@ export type Intent =
       readonly about?: ObjectRef;
       readonly verdicts?: readonly NodeVerdict[];
       /** What follows from it: caused by the finding. */
-      readonly then?: readonly Intent[];
+      readonly leadsTo?: readonly Intent[];
+      /** Caused by the write of `about` as seen and the last finding about it, not by all that woke the component. */
+      readonly onlyBecauseOfSubject?: true;
     })
   /** A change on the component's node. `effect` names it for the trace; without it the change leaves no step. */
   | {

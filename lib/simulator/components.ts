@@ -4,10 +4,8 @@ import { deploymentController } from './controllers/deployment';
 import { endpointSliceController } from './controllers/endpointslice';
 import { garbageCollector } from './controllers/garbage-collector';
 import { namespaceController } from './controllers/namespace';
-import { nodeLifecycleController } from './controllers/node-lifecycle';
 import { replicaSetController } from './controllers/replicaset';
-import { serviceAccountController } from './controllers/serviceaccount';
-import { taintEvictionController } from './controllers/taint-eviction';
+import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
 import { kubelet } from './kubelet/kubelet';
 import type { ImageBehaviour } from './machine';
 import { kubeProxy } from './network/kube-proxy';
@@ -21,12 +19,14 @@ export const controlPlane: readonly Component[] = [
   garbageCollector,
   namespaceController,
   serviceAccountController,
-  nodeLifecycleController,
-  taintEvictionController,
+  rootCaPublisher,
   scheduler,
 ];
 
 /** The components of one node. */
-export function componentsOfNode(node: string, behaviourOf: (image: string) => ImageBehaviour): readonly Component[] {
+export function componentsOfNode(
+  node: string,
+  behaviourOf: (image: string) => ImageBehaviour,
+): readonly Component[] {
   return [kubelet(node, behaviourOf), kubeProxy(node)];
 }

@@ -7,17 +7,18 @@
  *   writes go through the API server and may be refused, effects change its node → each becomes a step →
  *   each write is delivered to every watcher a few milliseconds later → …
  */
-import { ApiServer, type Request } from './apiserver/apiserver';
-import { unreachable } from './apiserver/answers';
+
 import { Agenda, type Due } from './agenda';
-import type { Answer, Component, Derived, Intent, View, Watch } from './component';
+import { unreachable } from './apiserver/answers';
+import { ApiServer, type Request } from './apiserver/apiserver';
+import type { Answer, AnyDerived, Component, Derived, Intent, View, Watch } from './component';
 import { processStartMs, retryBackOffMs, watchDelayMs } from './delays';
 import { EventRecorder } from './event-recorder';
 import { changeMachine, type Machine } from './machine';
 import { type Key, type Kind, type KubeObject, keyOf, type ObjectOf, type ObjectRef } from './objects';
 import { Random } from './random';
-import type { RunLimits, RunResult } from './run';
 import { repeatingSteps } from './repetition';
+import type { RunLimits, RunResult } from './run';
 import { Store, type StoreEvent } from './store';
 import type { Action, Choice, Step, StepId, Trace, WriteVerb } from './trace';
 
@@ -50,6 +51,8 @@ type Runtime = {
   stalled: Map<Key, StepId[]>;
   failures: Map<Key, number>;
   derived: Map<string, DerivedState>;
+  /** The last finding about an object. */
+  found: Map<string, StepId>;
   events: EventRecorder;
 };
 
@@ -115,7 +118,8 @@ export class Engine {
     if (this.#byName.has(component.name)) throw new Error(`two components are called ${component.name}`);
     let process = this.#processes.get(component.process);
     if (process === undefined) {
-      const delayMs = watchDelayMs.least + this.choose(`watch delay of ${component.process}`, watchDelayMs.spread);
+      const delayMs =
+        watchDelayMs.least + this.choose(`watch delay of ${component.process}`, watchDelayMs.spread);
       process = { name: component.process, state: 'stopped', cutOff: false, delayMs, floor: 0, seenAt: -1 };
       this.#processes.set(component.process, process);
     }
@@ -131,6 +135,7 @@ export class Engine {
       stalled: new Map(),
       failures: new Map(),
       derived: new Map(),
+      found: new Map(),
       events: new EventRecorder(component.eventSource ?? component.name, component.node),
     });
   }
@@ -147,14 +152,17 @@ export class Engine {
     const runtime = this.#byName.get(of);
     const process = this.#processes.get(of) ?? runtime?.process;
     if (process === undefined) return 'unknown';
-    if (process.state === 'stopped' || (runtime?.stopped === true && !this.#processes.has(of))) return 'stopped';
+    if (process.state === 'stopped' || (runtime?.stopped === true && !this.#processes.has(of)))
+      return 'stopped';
     return process.cutOff ? 'cut-off' : 'running';
   }
 
   processes(): readonly { readonly name: string; readonly components: readonly string[] }[] {
     return [...this.#processes.keys()].map((name) => ({
       name,
-      components: this.#runtimes.filter((each) => each.process.name === name).map((each) => each.component.name),
+      components: this.#runtimes
+        .filter((each) => each.process.name === name)
+        .map((each) => each.component.name),
     }));
   }
 
@@ -200,7 +208,8 @@ export class Engine {
     for (const runtime of this.#runtimesOf(process.name)) {
       if (!this.#isRunning(runtime)) continue;
       const at = this.now + process.delayMs;
-      for (const [key, causes] of runtime.stalled) this.#wake(runtime, key, at, false, [...causes, ...because]);
+      for (const [key, causes] of runtime.stalled)
+        this.#wake(runtime, key, at, false, [...causes, ...because]);
       runtime.stalled.clear();
       for (const event of missed) {
         const watch = runtime.component.watches[event.kind];
@@ -361,7 +370,11 @@ export class Engine {
   }
 
   /** Carries out intents in order. Returns the refusal that ended them, if one did. */
-  #each(pass: Pass, intents: readonly Intent[], because: readonly StepId[]): Extract<Answer, { ok: false }> | null {
+  #each(
+    pass: Pass,
+    intents: readonly Intent[],
+    because: readonly StepId[],
+  ): Extract<Answer, { ok: false }> | null {
     for (const intent of intents) {
       const refusal = this.#one(pass, intent, because);
       if (refusal !== null) return refusal;
@@ -385,26 +398,20 @@ export class Engine {
         return null;
       case 'wake': {
         const causes = pass.lastStep === undefined ? because : [pass.lastStep];
-        this.#wake(runtime, intent.key ?? key, Math.max(this.now + 1, intent.at), intent.background === true, causes);
+        this.#wake(
+          runtime,
+          intent.key ?? key,
+          Math.max(this.now + 1, intent.at),
+          intent.background === true,
+          causes,
+        );
         return null;
       }
       case 'retry':
         this.#retry(pass);
         return null;
       case 'find':
-        this.#step(
-          pass,
-          {
-            kind: 'finding',
-            finding: intent.finding,
-            ...(intent.about === undefined ? {} : { about: intent.about }),
-            ...(intent.verdicts === undefined ? {} : { verdicts: intent.verdicts }),
-          },
-          because,
-          intent.rule,
-          intent.says,
-        );
-        return this.#each(pass, intent.then ?? [], pass.lastStep === undefined ? because : [...because, pass.lastStep]);
+        return this.#find(pass, intent, because);
       case 'local':
         this.#local(pass, intent, because);
         return null;
@@ -442,14 +449,45 @@ export class Engine {
       if (component.assumes === true) this.#assume(runtime, answer.revision);
       else runtime.unseen.set(key, answer.revision);
     }
-    const thenBecause = step === undefined ? because : [...because, step];
-    const then = intent.then?.(answer) ?? [];
+    const moreBecause = step === undefined ? because : [...because, step];
+    const more = intent.answered?.(answer) ?? [];
     if (!answer.ok && intent.keepGoing !== true) {
-      this.#each(pass, then, thenBecause);
+      this.#each(pass, more, moreBecause);
       this.#retry(pass);
       return answer;
     }
-    return this.#each(pass, then, thenBecause);
+    return this.#each(pass, more, moreBecause);
+  }
+
+  #find(
+    pass: Pass,
+    intent: Extract<Intent, { do: 'find' }>,
+    because: readonly StepId[],
+  ): Extract<Answer, { ok: false }> | null {
+    const { about, verdicts } = intent;
+    const { found } = pass.runtime;
+    const subject = about === undefined ? '' : `${about.kind}/${about.key}`;
+    let causes = because;
+    if (intent.onlyBecauseOfSubject === true && about !== undefined) {
+      const version = this.store.get(about.kind, about.key, this.#seen(pass.runtime.process))?.metadata
+        .resourceVersion;
+      const written = version === undefined ? undefined : this.store.eventAt(Number(version))?.step;
+      causes = inOrder([written ?? -1, found.get(subject) ?? -1].filter((step) => step >= 0));
+    }
+    const step = this.#step(
+      pass,
+      {
+        kind: 'finding',
+        finding: intent.finding,
+        ...(about === undefined ? {} : { about }),
+        ...(verdicts === undefined ? {} : { verdicts }),
+      },
+      causes,
+      intent.rule,
+      intent.says,
+    );
+    if (about !== undefined) found.set(subject, step);
+    return this.#each(pass, intent.leadsTo ?? [], [step]);
   }
 
   #slowStart(
@@ -477,7 +515,13 @@ export class Engine {
     const failures = runtime.failures.get(key) ?? 0;
     runtime.failures.set(key, failures + 1);
     const backOff = Math.min(retryBackOffMs.initial * 2 ** Math.min(failures, 30), retryBackOffMs.max);
-    this.#wake(runtime, key, this.now + backOff, false, pass.lastStep === undefined ? pass.because : [pass.lastStep]);
+    this.#wake(
+      runtime,
+      key,
+      this.now + backOff,
+      false,
+      pass.lastStep === undefined ? pass.because : [pass.lastStep],
+    );
   }
 
   #local(pass: Pass, intent: Extract<Intent, { do: 'local' }>, because: readonly StepId[]): void {
@@ -506,7 +550,13 @@ export class Engine {
     const { runtime } = pass;
     if (runtime.process.cutOff || this.health('kube-apiserver') === 'stopped') return;
     const id = this.steps.length;
-    const recorded = runtime.events.record(intent, this.api, this.store, { at: this.now, step: id }, this.#eventNumber++);
+    const recorded = runtime.events.record(
+      intent,
+      this.api,
+      this.store,
+      { at: this.now, step: id },
+      this.#eventNumber++,
+    );
     if (recorded === undefined) return;
     const about = refOf(intent.about, this.api.resources.of(intent.about)?.id);
     this.#step(
@@ -521,7 +571,7 @@ export class Engine {
       },
       because,
       intent.rule,
-      `${runtime.component.name} records ${intent.reason} on ${describe(about)}: ${intent.message}`,
+      `${runtime.component.name} records ${intent.reason} on ${textOf(about)}: ${intent.message}`,
     );
     this.#deliver(recorded.event);
   }
@@ -559,8 +609,8 @@ export class Engine {
         because,
         rule,
         answer.code === 0
-          ? `${actor} cannot reach kube-apiserver to ${infinitive[verb]} ${describe(object)}`
-          : `kube-apiserver refuses ${actor} to ${infinitive[verb]} ${describe(object)}: ${answer.message}`,
+          ? `${actor} cannot reach kube-apiserver to ${infinitive[verb]} ${textOf(object)}`
+          : `kube-apiserver refuses ${actor} to ${infinitive[verb]} ${textOf(object)}: ${answer.message}`,
       );
       return { answer, step };
     }
@@ -596,7 +646,10 @@ export class Engine {
       case 'update': {
         const { object } = request;
         const name = object.metadata.name ?? `${object.metadata.generateName ?? ''}…`;
-        return refOf({ ...object, metadata: { ...object.metadata, name } }, this.api.resources.of(object)?.id);
+        return refOf(
+          { ...object, metadata: { ...object.metadata, name } },
+          this.api.resources.of(object)?.id,
+        );
       }
       case 'bind':
         return { kind: 'Pod', key: request.pod };
@@ -605,15 +658,11 @@ export class Engine {
     }
   }
 
-  #step(
-    pass: Pass,
-    action: Action,
-    because: readonly StepId[],
-    rule: string | null,
-    says: string,
-  ): void {
+  #step(pass: Pass, action: Action, because: readonly StepId[], rule: string | null, says: string): StepId {
     const { component, process } = pass.runtime;
-    pass.lastStep = this.addStep(component.name, process.name, action, because, rule, says);
+    const step = this.addStep(component.name, process.name, action, because, rule, says);
+    pass.lastStep = step;
+    return step;
   }
 
   // --- Delivery -----------------------------------------------------------------------------------------------
@@ -628,9 +677,11 @@ export class Engine {
       const now = event.object === undefined ? undefined : fieldValue(event.object, field);
       const before = event.previous === undefined ? undefined : fieldValue(event.previous, field);
       if (now !== undefined)
-        for (const watcher of selective.get(`${field}=${now}`) ?? []) this.#deliverTo(watcher, event, because);
+        for (const watcher of selective.get(`${field}=${now}`) ?? [])
+          this.#deliverTo(watcher, event, because);
       if (before !== undefined && before !== now)
-        for (const watcher of selective.get(`${field}=${before}`) ?? []) this.#deliverTo(watcher, event, because);
+        for (const watcher of selective.get(`${field}=${before}`) ?? [])
+          this.#deliverTo(watcher, event, because);
     }
   }
 
@@ -659,7 +710,7 @@ export class Engine {
 
   /** A process that starts looks at everything it watches. */
   #list(runtime: Runtime, because: readonly StepId[]): void {
-    const at = this.now + (this.steps.length === 0 ? 0 : processStartMs);
+    const at = this.now + processStartMs;
     for (const key of runtime.component.startKeys ?? []) this.#wake(runtime, key, at, false, because);
     const view = this.#view(runtime, this.store.revision);
     for (const [kind, watch] of Object.entries(runtime.component.watches)) {
@@ -669,7 +720,8 @@ export class Engine {
   }
 
   #selectedObjects(kind: Kind, watch: Watch): readonly KubeObject[] {
-    if (watch.where?.field === 'spec.nodeName') return this.store.by(kind, 'spec.nodeName', watch.where.equals);
+    if (watch.where?.field === 'spec.nodeName')
+      return this.store.by(kind, 'spec.nodeName', watch.where.equals);
     const all = this.store.list(kind);
     const { where } = watch;
     return where === undefined ? all : all.filter((each) => fieldValue(each, where.field) === where.equals);
@@ -701,7 +753,8 @@ export class Engine {
       runtime.derived.set(derived.name, state);
       if (runtime.component.assumes === true) {
         for (const event of this.store.since(revision) ?? [])
-          if (this.steps[event.step]?.actor === runtime.component.name) this.#applyEarly(state, derived, event);
+          if (this.steps[event.step]?.actor === runtime.component.name)
+            this.#applyEarly(state, derived, event);
       }
       return value;
     }
@@ -715,9 +768,9 @@ export class Engine {
     return state.value as T;
   }
 
-  #applyEarly<T>(state: DerivedState, derived: Derived<T>, event: StoreEvent): void {
+  #applyEarly(state: DerivedState, derived: AnyDerived, event: StoreEvent): void {
     if (!derived.kinds.includes(event.kind)) return;
-    derived.apply(state.value as T, event);
+    derived.apply(state.value, event);
     state.early.add(event.revision);
   }
 
@@ -757,6 +810,7 @@ export class Engine {
     runtime.stalled = new Map();
     runtime.failures = new Map();
     runtime.derived = new Map();
+    runtime.found = new Map();
     runtime.events = new EventRecorder(
       runtime.component.eventSource ?? runtime.component.name,
       runtime.component.node,
@@ -797,6 +851,7 @@ export class Engine {
       stalled: new Map([...runtime.stalled].map(([key, causes]) => [key, causes.slice()])),
       failures: new Map(runtime.failures),
       derived: new Map(),
+      found: new Map(runtime.found),
       events: runtime.events.fork(),
     });
   }
@@ -870,7 +925,9 @@ function isSelected(watch: Watch, event: StoreEvent): boolean {
   );
 }
 
-function requestOf(intent: Extract<Intent, { do: 'create' | 'update' | 'patch' | 'delete' | 'bind' }>): Request {
+function requestOf(
+  intent: Extract<Intent, { do: 'create' | 'update' | 'patch' | 'delete' | 'bind' }>,
+): Request {
   switch (intent.do) {
     case 'create':
       return { verb: 'create', object: intent.object };
@@ -914,8 +971,13 @@ const infinitive: Readonly<Record<WriteVerb, string>> = {
   bind: 'bind',
 };
 
-function sentenceOf(verb: WriteVerb, subresource: string | undefined, object: ObjectRef, event: StoreEvent): string {
-  const what = describe(object);
+function sentenceOf(
+  verb: WriteVerb,
+  subresource: string | undefined,
+  object: ObjectRef,
+  event: StoreEvent,
+): string {
+  const what = textOf(object);
   switch (verb) {
     case 'create':
       return `creates ${what}`;
@@ -932,12 +994,15 @@ function sentenceOf(verb: WriteVerb, subresource: string | undefined, object: Ob
   }
 }
 
-function describe({ kind, key }: ObjectRef): string {
+function textOf({ kind, key }: ObjectRef): string {
   return `${kind} ${key}`;
 }
 
 function refOf(
-  object: { readonly kind: string; readonly metadata: { readonly name?: string; readonly namespace?: string } },
+  object: {
+    readonly kind: string;
+    readonly metadata: { readonly name?: string; readonly namespace?: string };
+  },
   id: Kind | undefined,
 ): ObjectRef {
   return { kind: id ?? object.kind, key: keyOf(object) };

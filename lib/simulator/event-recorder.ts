@@ -41,7 +41,10 @@ export class EventRecorder {
     } else {
       const namespace = about.metadata.namespace ?? 'default';
       const name = `${about.metadata.name}.${serving.at.toString(16)}${(number % 0x100000).toString(16).padStart(5, '0')}`;
-      const answer = api.serve({ verb: 'create', object: this.#eventOf(report, namespace, name, serving.at) }, serving);
+      const answer = api.serve(
+        { verb: 'create', object: this.#eventOf(report, namespace, name, serving.at) },
+        serving,
+      );
       if (!answer.ok) return undefined;
       this.#known.set(same, `${namespace}/${name}`);
     }

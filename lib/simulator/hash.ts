@@ -62,7 +62,14 @@ export function sha256(message: Uint8Array): Uint8Array {
       w[i] = word(i - 16) + s0 + word(i - 7) + s1;
     }
     let [a, b, c, d, e, f, g, h] = state as unknown as [
-      number, number, number, number, number, number, number, number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
     ];
     for (let i = 0; i < 64; i++) {
       const s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25);

@@ -3,10 +3,14 @@
  * Source: apimachinery/pkg/labels/selector.go and pkg/apis/meta/v1/helpers.go.
  */
 import { isQualifiedName, isValidLabelValue } from './apiserver/names';
-import type { Labels, LabelSelector, LabelSelectorRequirement, NodeSelectorRequirement } from './objects';
+import type { LabelSelector, LabelSelectorRequirement, Labels, NodeSelectorRequirement } from './objects';
 
 type Operator = '=' | '!=' | 'in' | 'notin' | 'exists' | '!' | '>' | '<';
-export type Requirement = { readonly key: string; readonly operator: Operator; readonly values: readonly string[] };
+export type Requirement = {
+  readonly key: string;
+  readonly operator: Operator;
+  readonly values: readonly string[];
+};
 
 /** Whether a selector selects these labels. An empty selector selects everything, an absent one nothing. */
 export function selects(selector: LabelSelector | undefined | null, labels: Labels | undefined): boolean {
@@ -68,7 +72,13 @@ export function parseSelector(text: string): readonly Requirement[] | undefined 
       if (set === undefined) return undefined;
       at = set.next;
       requirement = { key, operator, values: [...new Set(set.values)].sort() };
-    } else if (operator === '=' || operator === '==' || operator === '!=' || operator === '>' || operator === '<') {
+    } else if (
+      operator === '=' ||
+      operator === '==' ||
+      operator === '!=' ||
+      operator === '>' ||
+      operator === '<'
+    ) {
       at++;
       const next = tokens[at];
       const value = next === undefined || next === ',' ? '' : next;
@@ -122,7 +132,11 @@ export function satisfies(labels: Labels, requirements: readonly Requirement[]):
   });
 }
 
-function isBeyond(operator: 'Gt' | 'Lt', value: string | undefined, values: readonly string[] | undefined): boolean {
+function isBeyond(
+  operator: 'Gt' | 'Lt',
+  value: string | undefined,
+  values: readonly string[] | undefined,
+): boolean {
   const limit = values?.[0];
   if (value === undefined || limit === undefined || values?.length !== 1) return false;
   if (!/^[+-]?\d+$/.test(value) || !/^[+-]?\d+$/.test(limit)) return false;

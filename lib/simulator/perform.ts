@@ -1,28 +1,40 @@
 /** Carries out a person's command: as requests of a client to the API server, or as something that breaks. */
-import type { Request } from './apiserver/apiserver';
+
 import { resourceText } from './apiserver/answers';
+import type { Request } from './apiserver/apiserver';
 import { threeWayMerge } from './apiserver/merge';
 import type { Resource } from './apiserver/resources';
-import type { NodeGiven } from './node-given';
 import type { Command, CommandResult, Fault, Target } from './command';
 import type { Answer } from './component';
 import { clientDelayMs } from './delays';
 import type { Engine } from './engine';
-import { changeMachine } from './machine';
-import { type Key, type KubeObject, keyOf, type Manifest, type Node, type Pod, type Taint } from './objects';
 import { sortedJson } from './json';
+import { changeMachine } from './machine';
+import type { NodeGiven } from './node-given';
+import { type Key, type KubeObject, keyOf, type Manifest, type Node, type Pod, type Taint } from './objects';
 import { timestamp } from './time';
 import type { StepId } from './trace';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Carries out one command and answers what kubectl would print. `addNode` puts a new machine into the cluster. */
-export function perform(engine: Engine, command: Command, addNode: (node: NodeGiven) => void = () => {}): CommandResult {
+export function perform(
+  engine: Engine,
+  command: Command,
+  addNode: (node: NodeGiven) => void = () => {},
+): CommandResult {
   if (command.kind === 'run') {
     engine.run(command.forMs === undefined ? 'settled' : engine.now + command.forMs);
     return { ok: true, message: '' };
   }
-  const step = engine.addStep(actorOf(command), actorOf(command), actionOf(command), [], null, sentenceOf(command));
+  const step = engine.addStep(
+    actorOf(command),
+    actorOf(command),
+    actionOf(command),
+    [],
+    null,
+    sentenceOf(command),
+  );
   if (command.kind === 'fault') return performFault(engine, command.fault, step);
   if (command.kind === 'addNode') {
     addNode(command.node);
@@ -41,16 +53,28 @@ function performRequest(client: Client, command: ClientCommand): CommandResult {
     case 'apply':
       return applyAll(client, command.objects);
     case 'create':
-      return told(client, send(client, { verb: 'create', object: command.object }), command.object, 'created');
+      return told(
+        client,
+        send(client, { verb: 'create', object: command.object }),
+        command.object,
+        'created',
+      );
     case 'replace':
-      return told(client, send(client, { verb: 'update', object: command.object }), command.object, 'replaced');
+      return told(
+        client,
+        send(client, { verb: 'update', object: command.object }),
+        command.object,
+        'replaced',
+      );
     case 'patch':
       return change(client, command.target, 'patched', (found) => ({
         verb: 'patch',
         kind: found.resource.id,
         key: found.key,
         patch: { type: 'merge', body: command.patch },
-        ...(command.subresource === undefined ? {} : { subresource: command.subresource as 'status' | 'scale' }),
+        ...(command.subresource === undefined
+          ? {}
+          : { subresource: command.subresource as 'status' | 'scale' }),
       }));
     case 'delete':
       return remove(client, command);
@@ -70,16 +94,22 @@ function performRequest(client: Client, command: ClientCommand): CommandResult {
       return setImages(client, command.target, command.images);
     case 'restart': {
       const annotations = { 'kubectl.kubernetes.io/restartedAt': timestamp(client.engine.now) };
-      return mergeChange(client, command.target, 'restarted', { spec: { template: { metadata: { annotations } } } });
+      return mergeChange(client, command.target, 'restarted', {
+        spec: { template: { metadata: { annotations } } },
+      });
     }
     case 'rollout':
       return mergeChange(client, command.target, `${command.action}d`, {
         spec: { paused: command.action === 'pause' ? true : null },
       });
     case 'cordon':
-      return mergeChange(client, { kind: 'Node', name: command.node }, 'cordoned', { spec: { unschedulable: true } });
+      return mergeChange(client, { kind: 'Node', name: command.node }, 'cordoned', {
+        spec: { unschedulable: true },
+      });
     case 'uncordon':
-      return mergeChange(client, { kind: 'Node', name: command.node }, 'uncordoned', { spec: { unschedulable: null } });
+      return mergeChange(client, { kind: 'Node', name: command.node }, 'uncordoned', {
+        spec: { unschedulable: null },
+      });
     case 'taint':
       return taint(client, command);
     default:
@@ -123,7 +153,10 @@ function applyOne(client: Client, manifest: Manifest): CommandResult {
     verb: 'patch',
     kind: resource.id,
     key,
-    patch: { type: 'apply', change: (object) => withoutVersion(threeWayMerge(last, wanted, object) as Manifest) },
+    patch: {
+      type: 'apply',
+      change: (object) => withoutVersion(threeWayMerge(last, wanted, object) as Manifest),
+    },
   });
   return told(client, answer, manifest, answer.ok && answer.unchanged === true ? 'unchanged' : 'configured');
 }
@@ -136,7 +169,11 @@ function withLastApplied(resource: Resource, manifest: Manifest): Manifest {
   const text = `${sortedJson({ ...fields, metadata })}\n`;
   return {
     ...fields,
-    metadata: { ...manifest.metadata, ...namespace, annotations: { ...manifest.metadata.annotations, [lastApplied]: text } },
+    metadata: {
+      ...manifest.metadata,
+      ...namespace,
+      annotations: { ...manifest.metadata.annotations, [lastApplied]: text },
+    },
   } as Manifest;
 }
 
@@ -165,7 +202,10 @@ function remove(client: Client, command: Extract<Command, { kind: 'delete' }>): 
 
 type Found = { readonly ok: true; readonly resource: Resource; readonly key: Key };
 
-function find(engine: Engine, target: Target): Found | { readonly ok: false; readonly refusal: Extract<CommandResult, { ok: false }> } {
+function find(
+  engine: Engine,
+  target: Target,
+): Found | { readonly ok: false; readonly refusal: Extract<CommandResult, { ok: false }> } {
   const resource = engine.api.resources.byId(target.kind) ?? engine.api.resources.named(target.kind);
   if (resource === undefined) {
     const message = `the server doesn't have a resource type "${target.kind}"`;
@@ -174,7 +214,12 @@ function find(engine: Engine, target: Target): Found | { readonly ok: false; rea
   return { ok: true, resource, key: keyIn(resource, target.name, target.namespace) };
 }
 
-function change(client: Client, target: Target, done: string, request: (found: Found) => Request): CommandResult {
+function change(
+  client: Client,
+  target: Target,
+  done: string,
+  request: (found: Found) => Request,
+): CommandResult {
   const found = find(client.engine, target);
   if (!found.ok) return found.refusal;
   const answer = send(client, request(found));
@@ -292,7 +337,10 @@ function crash(engine: Engine, fault: Extract<Fault, { kind: 'crash' }>, step: S
     return unknown(`no container of Pod ${fault.pod} runs`);
   const code = fault.exitCode ?? 137;
   const exit = { at: engine.now, code, reason: code === 0 ? 'Completed' : 'Error' } as const;
-  engine.machines.set(machine.node, changeMachine(machine, { kind: 'endContainer', uid: sandbox.uid, name, exit }, engine.now));
+  engine.machines.set(
+    machine.node,
+    changeMachine(machine, { kind: 'endContainer', uid: sandbox.uid, name, exit }, engine.now),
+  );
   engine.poke(`kubelet@${machine.node}`, fault.pod, [step]);
   return { ok: true, message: '' };
 }
@@ -321,7 +369,11 @@ function actorOf(command: Command): string {
   return command.user ?? 'admin';
 }
 
-function actionOf(command: Command): { readonly kind: 'fault'; readonly fault: Fault } | { readonly kind: 'command'; readonly command: Command } {
+function actionOf(
+  command: Command,
+):
+  | { readonly kind: 'fault'; readonly fault: Fault }
+  | { readonly kind: 'command'; readonly command: Command } {
   return command.kind === 'fault' ? { kind: 'fault', fault: command.fault } : { kind: 'command', command };
 }
 
@@ -340,7 +392,9 @@ function sentenceOf(command: Command): string {
 
 function requestSentence(command: ClientCommand): string {
   const named = (objects: readonly Manifest[]): string =>
-    objects.map((each) => `${each.kind} ${each.metadata.name ?? each.metadata.generateName ?? ''}`).join(', ');
+    objects
+      .map((each) => `${each.kind} ${each.metadata.name ?? each.metadata.generateName ?? ''}`)
+      .join(', ');
   switch (command.kind) {
     case 'apply':
       return `applies ${named(command.objects)}`;
@@ -400,7 +454,10 @@ function faultSentence(fault: Fault): string {
 function told(client: Client, answer: Answer, manifest: Manifest, done: string): CommandResult {
   if (!answer.ok) return answer;
   const resource = client.engine.api.resources.of(manifest);
-  return { ok: true, message: `${resource === undefined ? manifest.kind : nameOf(resource, answer.object.metadata.name)} ${done}` };
+  return {
+    ok: true,
+    message: `${resource === undefined ? manifest.kind : nameOf(resource, answer.object.metadata.name)} ${done}`,
+  };
 }
 
 /** `deployment.apps/web`, as kubectl names what it changed. */

@@ -32,7 +32,8 @@ export function podRequests(spec: PodSpec, assumed: Amounts = {}): Amounts {
     raiseTo(requests, peak);
   }
   const podLevel = spec.resources?.requests;
-  if (podLevel !== undefined) for (const [name, amount] of Object.entries(podLevel)) requests[name] = amountOf(name, amount);
+  if (podLevel !== undefined)
+    for (const [name, amount] of Object.entries(podLevel)) requests[name] = amountOf(name, amount);
   if (spec.overhead !== undefined) addTo(requests, amountsOf(spec.overhead));
   return requests;
 }

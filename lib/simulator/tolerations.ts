@@ -3,7 +3,8 @@ import type { Taint, Toleration } from './objects';
 
 /** Whether a toleration tolerates a taint. An empty key with Exists tolerates every key; an empty effect every effect. */
 export function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect !== undefined && toleration.effect !== '' && toleration.effect !== taint.effect) return false;
+  if (toleration.effect !== undefined && toleration.effect !== '' && toleration.effect !== taint.effect)
+    return false;
   const key = toleration.key ?? '';
   if (key !== '' && key !== taint.key) return false;
   switch (toleration.operator ?? 'Equal') {

@@ -44,12 +44,17 @@ export function admitDelete(resource: Resource, name: string): Refusal | undefin
   return forbidden(resource, name, 'this namespace may not be deleted');
 }
 
-function namespaceLifecycle(resource: Resource, object: Manifest, { store }: AdmissionContext): Refusal | undefined {
+function namespaceLifecycle(
+  resource: Resource,
+  object: Manifest,
+  { store }: AdmissionContext,
+): Refusal | undefined {
   if (!resource.namespaced) return undefined;
   const name = object.metadata.namespace ?? '';
   const namespace = store.get('Namespace', name) as Namespace | undefined;
   if (namespace === undefined) return notFound({ plural: 'namespaces', group: '', kind: 'Namespace' }, name);
-  if (namespace.status?.phase !== 'Terminating' && namespace.metadata.deletionTimestamp === undefined) return undefined;
+  if (namespace.status?.phase !== 'Terminating' && namespace.metadata.deletionTimestamp === undefined)
+    return undefined;
   const why = `unable to create new content in namespace ${name} because it is being terminated`;
   return forbidden(resource, object.metadata.name ?? '', why);
 }
@@ -67,7 +72,10 @@ function serviceAccount(
     return forbidden(resource, pod.metadata.name ?? '', why);
   }
   const spec = { ...pod.spec, serviceAccountName: name, serviceAccount: name };
-  return { ok: true, object: { ...pod, spec: wantsToken(pod.spec, account) ? withToken(spec, random) : spec } };
+  return {
+    ok: true,
+    object: { ...pod, spec: wantsToken(pod.spec, account) ? withToken(spec, random) : spec },
+  };
 }
 
 function wantsToken(spec: PodSpec, account: KubeObject): boolean {
@@ -77,14 +85,20 @@ function wantsToken(spec: PodSpec, account: KubeObject): boolean {
 
 /** Mounts the account's token, the cluster's CA and the namespace's name, unless something is mounted there already. */
 function withToken(spec: PodSpec, random: Random): PodSpec {
-  const mounted = (container: { readonly volumeMounts?: readonly { readonly mountPath: string }[] }): boolean =>
-    container.volumeMounts?.some((mount) => mount.mountPath === accountPath) === true;
+  const mounted = (container: {
+    readonly volumeMounts?: readonly { readonly mountPath: string }[];
+  }): boolean => container.volumeMounts?.some((mount) => mount.mountPath === accountPath) === true;
   if (spec.containers.every(mounted)) return spec;
   const name = `kube-api-access-${nameSuffix(random)}`;
   const mount = { name, readOnly: true, mountPath: accountPath };
-  const withMount = <C extends { readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[] }>(
+  const withMount = <
+    C extends { readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[] },
+  >(
     container: C,
-  ): C => (mounted(container) ? container : { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] });
+  ): C =>
+    mounted(container)
+      ? container
+      : { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
   return {
     ...spec,
     volumes: [...(spec.volumes ?? []), { name, projected: tokenSources }],
@@ -97,7 +111,11 @@ const tokenSources = {
   sources: [
     { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
     { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-    { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
+    {
+      downwardAPI: {
+        items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+      },
+    },
   ],
   defaultMode: 420,
 };

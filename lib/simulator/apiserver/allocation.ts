@@ -31,11 +31,13 @@ function reserved(size: number, low: number, high: number, share: number): numbe
 }
 
 /** A free port of the upper part, or of the whole range when that is used up; undefined when none is left. */
-export function allocatePort(range: PortRange, isUsed: (port: number) => boolean, random: Random): number | undefined {
+export function allocatePort(
+  range: PortRange,
+  isUsed: (port: number) => boolean,
+  random: Random,
+): number | undefined {
   const skip = reservedPorts(range.size);
-  return (
-    pick(range.base + skip, range.size - skip, isUsed, random) ?? pick(range.base, skip, isUsed, random)
-  );
+  return pick(range.base + skip, range.size - skip, isUsed, random) ?? pick(range.base, skip, isUsed, random);
 }
 
 /** A free IPv4 address of a CIDR, never its first two or its last; undefined when none is left. */
@@ -47,7 +49,8 @@ export function allocateAddress(
   const { base, size } = rangeOf(cidr);
   const skip = reservedAddresses(cidr);
   const used = (n: number): boolean => isUsed(addressText(n));
-  const found = pick(base + 1 + skip, size - 2 - skip, used, random) ?? pick(base + 2, skip - 1, used, random);
+  const found =
+    pick(base + 1 + skip, size - 2 - skip, used, random) ?? pick(base + 2, skip - 1, used, random);
   return found === undefined ? undefined : addressText(found);
 }
 

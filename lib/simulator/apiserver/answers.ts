@@ -33,7 +33,15 @@ export function methodNotAllowed(message: string): Refusal {
 }
 
 export type FieldError = {
-  readonly type: 'Required' | 'Invalid' | 'Duplicate' | 'NotSupported' | 'Forbidden' | 'TooLong' | 'TooMany' | 'NotFound';
+  readonly type:
+    | 'Required'
+    | 'Invalid'
+    | 'Duplicate'
+    | 'NotSupported'
+    | 'Forbidden'
+    | 'TooLong'
+    | 'TooMany'
+    | 'NotFound';
   readonly field: string;
   readonly message: string;
 };

@@ -16,7 +16,17 @@
  */
 import type { Answer } from '../component';
 import { deepEqual } from '../equal';
-import { type Key, type Kind, type KubeObject, keyOf, type Manifest, type ObjectMeta, type Pod, splitKey } from '../objects';
+import {
+  type Key,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  type Manifest,
+  type ObjectMeta,
+  type Pod,
+  splitKey,
+} from '../objects';
+import { type QosSpec, qosClass } from '../qos';
 import { nameSuffix, type Random, uid } from '../random';
 import type { Store } from '../store';
 import { timestamp } from '../time';
@@ -127,10 +137,7 @@ export class ApiServer {
     return this.#write(resource, key, stored, serving);
   }
 
-  #update(
-    { object: manifest, subresource }: Extract<Request, { verb: 'update' }>,
-    serving: Serving,
-  ): Answer {
+  #update({ object: manifest, subresource }: Extract<Request, { verb: 'update' }>, serving: Serving): Answer {
     const resource = this.resources.of(manifest);
     if (resource === undefined) return noMatch(manifest);
     const key = keyOf(withNamespace(resource, manifest) as KubeObject);
@@ -182,9 +189,12 @@ export class ApiServer {
         next = allocated.object as KubeObject;
       }
     }
-    if (deepEqual(next, old)) return { ok: true, object: old, revision: this.#store.revision, unchanged: true };
+    if (deepEqual(next, old))
+      return { ok: true, object: old, revision: this.#store.revision, unchanged: true };
     const raises =
-      resource.generation && subresource !== 'status' && !deepEqual(withoutObserved(next), withoutObserved(old));
+      resource.generation &&
+      subresource !== 'status' &&
+      !deepEqual(withoutObserved(next), withoutObserved(old));
     const stored = {
       ...next,
       metadata: {
@@ -208,11 +218,18 @@ export class ApiServer {
       return { ...old, spec: { ...(old.spec as object), replicas } };
     }
     if (subresource === 'finalize') {
-      const finalizers = (wanted.spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? [];
+      const finalizers =
+        (wanted.spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? [];
       return { ...old, spec: { ...(old.spec as object), finalizers } };
     }
-    const { uid: oldUid, resourceVersion, creationTimestamp, generation, deletionTimestamp, deletionGracePeriodSeconds } =
-      old.metadata;
+    const {
+      uid: oldUid,
+      resourceVersion,
+      creationTimestamp,
+      generation,
+      deletionTimestamp,
+      deletionGracePeriodSeconds,
+    } = old.metadata;
     const {
       generation: _generation,
       deletionTimestamp: _deletion,
@@ -271,10 +288,15 @@ export class ApiServer {
     if (grace === 0 && finalizers.length === 0 && !namespaceHeld) {
       return this.#write(resource, key, undefined, serving, old);
     }
-    if (already && (old.metadata.deletionGracePeriodSeconds ?? 0) <= grace && deepEqual(finalizers, old.metadata.finalizers ?? []))
+    if (
+      already &&
+      (old.metadata.deletionGracePeriodSeconds ?? 0) <= grace &&
+      deepEqual(finalizers, old.metadata.finalizers ?? [])
+    )
       return { ok: true, object: old, revision: this.#store.revision, unchanged: true };
     const began = already
-      ? Date.parse(old.metadata.deletionTimestamp ?? '') - (old.metadata.deletionGracePeriodSeconds ?? 0) * 1000
+      ? Date.parse(old.metadata.deletionTimestamp ?? '') -
+        (old.metadata.deletionGracePeriodSeconds ?? 0) * 1000
       : serving.at;
     const { finalizers: _finalizers, ...metadata } = old.metadata;
     const stored = {
@@ -301,9 +323,19 @@ export class ApiServer {
     if (wantedUid !== undefined && wantedUid !== pod.metadata.uid)
       return conflict(resource, name, uidPrecondition(wantedUid, pod), 'binding');
     if (pod.metadata.deletionTimestamp !== undefined)
-      return conflict(resource, name, `pod ${name} is being deleted, cannot be assigned to a host`, 'binding');
+      return conflict(
+        resource,
+        name,
+        `pod ${name} is being deleted, cannot be assigned to a host`,
+        'binding',
+      );
     if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== '')
-      return conflict(resource, name, `pod ${name} is already assigned to node "${pod.spec.nodeName}"`, 'binding');
+      return conflict(
+        resource,
+        name,
+        `pod ${name} is already assigned to node "${pod.spec.nodeName}"`,
+        'binding',
+      );
     if ((pod.spec.schedulingGates ?? []).length > 0)
       return conflict(resource, name, `pod ${name} has non-empty .spec.schedulingGates`, 'binding');
     const conditions = (pod.status?.conditions ?? []).filter((each) => each.type !== 'PodScheduled');
@@ -315,14 +347,25 @@ export class ApiServer {
         ...pod.status,
         conditions: [
           ...conditions,
-          { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(serving.at) },
+          {
+            type: 'PodScheduled',
+            status: 'True',
+            lastProbeTime: null,
+            lastTransitionTime: timestamp(serving.at),
+          },
         ],
       },
     };
     return this.#write(resource, key, stored, serving);
   }
 
-  #write(resource: Resource, key: Key, object: KubeObject | undefined, serving: Serving, last = object): Answer {
+  #write(
+    resource: Resource,
+    key: Key,
+    object: KubeObject | undefined,
+    serving: Serving,
+    last = object,
+  ): Answer {
     const { revision } = this.#store.write(resource.id, key, object, serving.at, serving.step);
     if (last === undefined) throw new Error('a removal answers with the last state of the object');
     if (resource.id === 'CustomResourceDefinition') this.resources.define(last, object !== undefined);
@@ -351,7 +394,7 @@ function withInitialStatus(resource: Resource, object: Manifest): Manifest {
   if (!resource.status) return object;
   switch (resource.id) {
     case 'Pod':
-      return { ...object, status: { phase: 'Pending', qosClass: qosClass(object) } };
+      return { ...object, status: { phase: 'Pending', qosClass: qosClass(object.spec as QosSpec) } };
     case 'Namespace':
       return {
         ...object,
@@ -381,7 +424,9 @@ function isFinished(resource: Resource, object: KubeObject): boolean {
 }
 
 function heldBySpec(namespace: KubeObject): boolean {
-  return ((namespace.spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? []).length > 0;
+  return (
+    ((namespace.spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? []).length > 0
+  );
 }
 
 /** How long a deletion waits for the object's holder. Only Pods with a node, not yet finished, are waited for. */
@@ -393,8 +438,13 @@ function graceSeconds(resource: Resource, object: KubeObject, asked: number | un
   return asked ?? pod.spec.terminationGracePeriodSeconds ?? 30;
 }
 
-function finalizersFor(object: KubeObject, propagation: 'Background' | 'Foreground' | 'Orphan'): readonly string[] {
-  const others = (object.metadata.finalizers ?? []).filter((each) => each !== 'foregroundDeletion' && each !== 'orphan');
+function finalizersFor(
+  object: KubeObject,
+  propagation: 'Background' | 'Foreground' | 'Orphan',
+): readonly string[] {
+  const others = (object.metadata.finalizers ?? []).filter(
+    (each) => each !== 'foregroundDeletion' && each !== 'orphan',
+  );
   switch (propagation) {
     case 'Foreground':
       return [...others, 'foregroundDeletion'];
@@ -403,22 +453,4 @@ function finalizersFor(object: KubeObject, propagation: 'Background' | 'Foregrou
     default:
       return object.metadata.finalizers ?? [];
   }
-}
-
-/** Guaranteed: every container limits cpu and memory and requests as much; BestEffort: nobody asks for anything. */
-export function qosClass(pod: Manifest): 'Guaranteed' | 'Burstable' | 'BestEffort' {
-  const spec = pod.spec as Pod['spec'] | undefined;
-  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  let any = false;
-  let guaranteed = true;
-  for (const { resources } of containers) {
-    for (const name of ['cpu', 'memory']) {
-      const request = resources?.requests?.[name];
-      const limit = resources?.limits?.[name];
-      if (request !== undefined || limit !== undefined) any = true;
-      if (limit === undefined || (request !== undefined && String(request) !== String(limit))) guaranteed = false;
-    }
-  }
-  if (!any) return 'BestEffort';
-  return guaranteed ? 'Guaranteed' : 'Burstable';
 }

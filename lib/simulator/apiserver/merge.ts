@@ -57,12 +57,22 @@ export function strategicMergePatch(target: Json, patch: Json): Json {
     }
     const current = result[field];
     if (value === null) delete result[field];
-    else if (Array.isArray(value) && Array.isArray(current)) result[field] = patchedList(field, current, value);
-    else if (Array.isArray(value)) result[field] = value.filter((item) => !(isObject(item) && '$patch' in item));
+    else if (Array.isArray(value) && Array.isArray(current))
+      result[field] = patchedList(field, current, value);
+    else if (Array.isArray(value))
+      result[field] = value.filter((item) => !(isObject(item) && '$patch' in item));
     else result[field] = strategicMergePatch(current, value);
   }
+  for (const field of Object.keys(patch)) {
+    if (!field.startsWith('$setElementOrder/')) continue;
+    const list = field.slice('$setElementOrder/'.length);
+    const order = patch[field];
+    const current = result[list];
+    if (Array.isArray(order) && Array.isArray(current)) result[list] = inOrder(list, current, order);
+  }
   const kept = patch.$retainKeys;
-  if (Array.isArray(kept)) for (const field of Object.keys(result)) if (!kept.includes(field)) delete result[field];
+  if (Array.isArray(kept))
+    for (const field of Object.keys(result)) if (!kept.includes(field)) delete result[field];
   return result;
 }
 
@@ -98,7 +108,7 @@ function patchedList(field: string, current: readonly Json[], patch: readonly Js
     if (item.$patch === 'delete') {
       if (at >= 0) result.splice(at, 1);
     } else if (at >= 0) result[at] = strategicMergePatch(result[at], item);
-    else result.push(item);
+    else result.push(strategicMergePatch(undefined, item));
   }
   return result;
 }
@@ -126,6 +136,16 @@ function appliedList(
     return keyed(manifest, id) === undefined && keyed(last, id) === undefined;
   });
   return [...applied, ...others];
+}
+
+/** The items in the given order, each followed by those that the order does not mention and that came after it. */
+function inOrder(field: string, items: readonly Json[], order: readonly Json[]): readonly Json[] {
+  const key = mergeKeyOf(field, items);
+  const idOf = (item: Json): Json => (key !== undefined && isObject(item) ? item[key] : item);
+  const wanted = order.map(idOf);
+  const known = (item: Json): number => wanted.indexOf(idOf(item));
+  const mentioned = items.filter((item) => known(item) >= 0).sort((a, b) => known(a) - known(b));
+  return [...mentioned, ...items.filter((item) => known(item) < 0)];
 }
 
 /** The key by which the items of a list are told apart, if it is such a list. */

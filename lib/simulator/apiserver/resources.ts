@@ -104,7 +104,11 @@ const groups: readonly (readonly [group: string, version: string, rows: readonly
       ['ClusterRoleBinding', 'clusterrolebindings', '', ''],
     ],
   ],
-  ['apiextensions.k8s.io', 'v1', [['CustomResourceDefinition', 'customresourcedefinitions', 'crd crds', 'sg']]],
+  [
+    'apiextensions.k8s.io',
+    'v1',
+    [['CustomResourceDefinition', 'customresourcedefinitions', 'crd crds', 'sg']],
+  ],
   [
     'admissionregistration.k8s.io',
     'v1',
@@ -189,7 +193,12 @@ export class Resources {
 type CrdSpec = {
   readonly group?: string;
   readonly scope?: string;
-  readonly names?: { readonly kind?: string; readonly plural?: string; readonly singular?: string; readonly shortNames?: readonly string[] };
+  readonly names?: {
+    readonly kind?: string;
+    readonly plural?: string;
+    readonly singular?: string;
+    readonly shortNames?: readonly string[];
+  };
   readonly versions?: readonly {
     readonly name: string;
     readonly served?: boolean;
@@ -202,7 +211,8 @@ function resourceOfDefinition(definition: KubeObject): Resource | undefined {
   const spec = definition.spec as CrdSpec | undefined;
   const { kind, plural } = spec?.names ?? {};
   const version = spec?.versions?.find((each) => each.storage === true) ?? spec?.versions?.[0];
-  if (spec?.group === undefined || kind === undefined || plural === undefined || version === undefined) return undefined;
+  if (spec?.group === undefined || kind === undefined || plural === undefined || version === undefined)
+    return undefined;
   return {
     id: `${kind}.${spec.group}`,
     kind,

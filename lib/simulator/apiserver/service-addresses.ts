@@ -30,7 +30,9 @@ export function allocateForService(
     const { clusterIP: _ip, clusterIPs: _ips, ...rest } = spec;
     return { ok: true, object: { ...service, spec: rest } };
   }
-  const others = (store.list('Service') as Service[]).filter((each) => each.metadata.uid !== old?.metadata.uid);
+  const others = (store.list('Service') as Service[]).filter(
+    (each) => each.metadata.uid !== old?.metadata.uid,
+  );
   let clusterIP = spec.clusterIP ?? before?.clusterIP ?? '';
   if (clusterIP === '') {
     const used = new Set(others.map((each) => each.spec.clusterIP));
@@ -38,9 +40,15 @@ export function allocateForService(
     if (clusterIP === '') return invalidAddress('', 'range is full');
   } else if (clusterIP !== 'None' && clusterIP !== before?.clusterIP) {
     if (!isInRange(serviceCIDR, clusterIP))
-      return invalidAddress(clusterIP, `failed to allocate IP ${clusterIP}: the provided network does not match the current range`);
+      return invalidAddress(
+        clusterIP,
+        `failed to allocate IP ${clusterIP}: the provided network does not match the current range`,
+      );
     if (others.some((each) => each.spec.clusterIP === clusterIP))
-      return invalidAddress(clusterIP, `failed to allocate IP ${clusterIP}: provided IP is already allocated`);
+      return invalidAddress(
+        clusterIP,
+        `failed to allocate IP ${clusterIP}: provided IP is already allocated`,
+      );
   }
   const ports = withNodePorts(spec, before, others, random);
   if ('errors' in ports) return { ok: false, errors: ports.errors };
@@ -69,14 +77,16 @@ function withNodePorts(
 ): { readonly ports: readonly ServicePort[] } | { readonly errors: readonly FieldError[] } {
   const ports = spec.ports ?? [];
   const wanted =
-    spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+    spec.type === 'NodePort' ||
+    (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
   if (!wanted) {
     return { ports: ports.map(({ nodePort: _dropped, ...port }) => port) };
   }
   const protocolOf = (port: ServicePort): string => port.protocol ?? 'TCP';
   const used = new Set<string>();
   for (const other of others)
-    for (const port of other.spec.ports ?? []) if (port.nodePort) used.add(`${protocolOf(port)}/${port.nodePort}`);
+    for (const port of other.spec.ports ?? [])
+      if (port.nodePort) used.add(`${protocolOf(port)}/${port.nodePort}`);
   const errors: FieldError[] = [];
   const { base, size } = nodePortRange;
   const fixed = ports.map((port, i) => {
@@ -93,7 +103,9 @@ function withNodePorts(
       });
     };
     if (nodePort < base || nodePort >= base + size)
-      invalid(`provided port is not in the valid range. The range of valid ports is ${base}-${base + size - 1}`);
+      invalid(
+        `provided port is not in the valid range. The range of valid ports is ${base}-${base + size - 1}`,
+      );
     else if (used.has(`${protocolOf(port)}/${nodePort}`)) invalid('provided port is already allocated');
     used.add(`${protocolOf(port)}/${nodePort}`);
     return { ...port, nodePort };

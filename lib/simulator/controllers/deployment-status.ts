@@ -33,7 +33,9 @@ export function deploymentStatus(inputs: StatusInputs): DeploymentStatus {
     ...some('availableReplicas', available),
     ...some('unavailableReplicas', unavailable),
     terminatingReplicas: count((set) => set.status?.terminatingReplicas),
-    ...(deployment.status?.collisionCount === undefined ? {} : { collisionCount: deployment.status.collisionCount }),
+    ...(deployment.status?.collisionCount === undefined
+      ? {}
+      : { collisionCount: deployment.status.collisionCount }),
     ...(deployment.status?.conditions === undefined ? {} : { conditions: deployment.status.conditions }),
   };
   const enough = available >= desired - maxUnavailable(deployment.spec.strategy, desired);
@@ -125,12 +127,20 @@ function withProgress(status: DeploymentStatus, { deployment, newSet, now }: Sta
     return others.length === 0 ? rest : { ...rest, conditions: others };
   }
   const current = conditions.find((each) => each.type === 'Progressing');
-  const wasComplete = status.replicas === status.updatedReplicas && current?.reason === 'NewReplicaSetAvailable';
+  const wasComplete =
+    status.replicas === status.updatedReplicas && current?.reason === 'NewReplicaSetAvailable';
   if (wasComplete || deployment.spec.paused === true) return status;
-  const what = newSet === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${newSet.metadata.name}"`;
+  const what =
+    newSet === undefined
+      ? `Deployment "${deployment.metadata.name}"`
+      : `ReplicaSet "${newSet.metadata.name}"`;
   if (isComplete(deployment, status)) {
     const message = `${what} has successfully progressed.`;
-    return withCondition(status, { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message }, now);
+    return withCondition(
+      status,
+      { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message },
+      now,
+    );
   }
   if (isProgressing(deployment, status)) {
     const message = `${what} is progressing.`;
@@ -176,7 +186,9 @@ function replaceCondition(
 ): DeploymentStatus {
   const time = timestamp(now);
   const lastTransitionTime =
-    current?.status === condition.status && current.lastTransitionTime !== undefined ? current.lastTransitionTime : time;
+    current?.status === condition.status && current.lastTransitionTime !== undefined
+      ? current.lastTransitionTime
+      : time;
   const others = (status.conditions ?? []).filter((each) => each.type !== condition.type);
   return { ...status, conditions: [...others, { ...condition, lastUpdateTime: time, lastTransitionTime }] };
 }

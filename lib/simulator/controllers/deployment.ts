@@ -36,7 +36,13 @@ import {
 import { isPodTerminal } from '../pod-state';
 import { safeEncoded } from '../random';
 import { parseTimestamp } from '../time';
-import { maxSurge, maxUnavailable, newSetReplicas, oldSetReplicas, proportionalSizes } from './deployment-rolling';
+import {
+  maxSurge,
+  maxUnavailable,
+  newSetReplicas,
+  oldSetReplicas,
+  proportionalSizes,
+} from './deployment-rolling';
 import { deploymentStatus, progressCheckAt, type StatusInputs, withCondition } from './deployment-status';
 import { controllerKey } from './owned-pods';
 
@@ -81,7 +87,8 @@ export const deploymentController: Component = {
     const rollout: Rollout = { deployment, view, ...split(deployment, sets) };
     if (isBeingDeleted(deployment)) return report(rollout, []);
     if (pauseChanged(deployment)) return reportPause(rollout);
-    if (deployment.spec.paused === true) return [...scale(rollout), ...cleanUp(rollout, true), ...report(rollout, scale(rollout))];
+    if (deployment.spec.paused === true)
+      return [...scale(rollout), ...cleanUp(rollout, true), ...report(rollout, scale(rollout))];
     if (wasScaled(rollout)) {
       const scaling = scale(rollout);
       return [...scaling, ...report(rollout, scaling)];
@@ -202,7 +209,12 @@ function syncNewSet(rollout: Rollout): readonly Intent[] | undefined {
   const known = deployment.status?.conditions?.some((each) => each.type === 'Progressing') === true;
   if (seen === current && (known || deployment.spec.progressDeadlineSeconds === undefined)) return undefined;
   return [
-    announce(rollout, current ?? revision, known ? undefined : 'FoundNewReplicaSet', `Found new replica set "${newSet.metadata.name}"`),
+    announce(
+      rollout,
+      current ?? revision,
+      known ? undefined : 'FoundNewReplicaSet',
+      `Found new replica set "${newSet.metadata.name}"`,
+    ),
   ];
 }
 
@@ -220,7 +232,10 @@ function createSet(rollout: Rollout, revision: string): Intent {
       name,
       ...(deployment.metadata.namespace === undefined ? {} : { namespace: deployment.metadata.namespace }),
       labels,
-      annotations: sizeAnnotations(deployment, { ...copiedAnnotations(deployment), [revisionAnnotation]: revision }),
+      annotations: sizeAnnotations(deployment, {
+        ...copiedAnnotations(deployment),
+        [revisionAnnotation]: revision,
+      }),
       ownerReferences: [
         {
           apiVersion: 'apps/v1',
@@ -234,7 +249,9 @@ function createSet(rollout: Rollout, revision: string): Intent {
     },
     spec: {
       replicas: size,
-      ...(deployment.spec.minReadySeconds === undefined ? {} : { minReadySeconds: deployment.spec.minReadySeconds }),
+      ...(deployment.spec.minReadySeconds === undefined
+        ? {}
+        : { minReadySeconds: deployment.spec.minReadySeconds }),
       selector: {
         ...deployment.spec.selector,
         matchLabels: { ...deployment.spec.selector.matchLabels, [hashLabel]: hash },
@@ -247,12 +264,17 @@ function createSet(rollout: Rollout, revision: string): Intent {
     object,
     rule: 'deployment/create-replicaset',
     keepGoing: true,
-    then: (answer) => {
+    answered: (answer) => {
       if (answer.ok) {
-        const scaled: Intent[] = size > 0 ? [scaledEvent(deployment, name, 0, size, 'deployment/create-replicaset')] : [];
-        return [...scaled, announce(rollout, revision, 'NewReplicaSetCreated', `Created new replica set "${name}"`)];
+        const scaled: Intent[] =
+          size > 0 ? [scaledEvent(deployment, name, 0, size, 'deployment/create-replicaset')] : [];
+        return [
+          ...scaled,
+          announce(rollout, revision, 'NewReplicaSetCreated', `Created new replica set "${name}"`),
+        ];
       }
-      if (answer.reason !== 'AlreadyExists') return [...createFailed(rollout, name, answer.message), { do: 'retry' }];
+      if (answer.reason !== 'AlreadyExists')
+        return [...createFailed(rollout, name, answer.message), { do: 'retry' }];
       const existing = view.get('ReplicaSet', `${deployment.metadata.namespace}/${name}`);
       const isOwn = existing !== undefined && controllerOf(existing)?.uid === deployment.metadata.uid;
       // Another template has this hash: count the collision, which changes the next hash.
@@ -270,8 +292,21 @@ function createFailed(rollout: Rollout, name: string, why: string): readonly Int
     view.now,
   );
   return [
-    { do: 'event', about: deployment, type: 'Warning', reason: 'ReplicaSetCreateError', message, rule: 'deployment/create-replicaset' },
-    { do: 'update', object: { ...deployment, status }, subresource: 'status', rule: 'deployment/progress', keepGoing: true },
+    {
+      do: 'event',
+      about: deployment,
+      type: 'Warning',
+      reason: 'ReplicaSetCreateError',
+      message,
+      rule: 'deployment/create-replicaset',
+    },
+    {
+      do: 'update',
+      object: { ...deployment, status },
+      subresource: 'status',
+      rule: 'deployment/progress',
+      keepGoing: true,
+    },
   ];
 }
 
@@ -297,7 +332,11 @@ function announce(
   const status =
     reason === undefined || deployment.spec.progressDeadlineSeconds === undefined
       ? (deployment.status ?? {})
-      : withCondition(deployment.status ?? {}, { type: 'Progressing', status: 'True', reason, message }, view.now);
+      : withCondition(
+          deployment.status ?? {},
+          { type: 'Progressing', status: 'True', reason, message },
+          view.now,
+        );
   return {
     do: 'update',
     object: {
@@ -331,7 +370,9 @@ function scale(rollout: Rollout): readonly Scaling[] {
   const active = all.filter((set) => sizeOf(set) > 0);
   const only = active.length === 1 ? active[0] : active.length === 0 ? (newSet ?? oldSets.at(-1)) : undefined;
   if (only !== undefined) {
-    return sizeOf(only) === desired && recordsSize(deployment, only) ? [] : [resize(rollout, only, desired, 'deployment/scale')];
+    return sizeOf(only) === desired && recordsSize(deployment, only)
+      ? []
+      : [resize(rollout, only, desired, 'deployment/scale')];
   }
   if (newSet !== undefined && isSaturated(deployment, newSet)) {
     return oldSets.filter((set) => sizeOf(set) > 0).map((set) => resize(rollout, set, 0, 'deployment/scale'));
@@ -351,7 +392,9 @@ function scale(rollout: Rollout): readonly Scaling[] {
   );
   return active.flatMap((set, i) => {
     const size = sizes[i] as number;
-    return size === sizeOf(set) && recordsSize(deployment, set) ? [] : [resize(rollout, set, size, 'deployment/scale')];
+    return size === sizeOf(set) && recordsSize(deployment, set)
+      ? []
+      : [resize(rollout, set, size, 'deployment/scale')];
   });
 }
 
@@ -377,8 +420,10 @@ function resize({ deployment }: Rollout, set: ReplicaSet, replicas: number, rule
     object,
     rule,
     says: `scales ReplicaSet ${keyOf(set)} from ${from} to ${replicas}`,
-    then: (answer) =>
-      answer.ok && from !== replicas ? [scaledEvent(deployment, set.metadata.name, from, replicas, rule)] : [],
+    answered: (answer) =>
+      answer.ok && from !== replicas
+        ? [scaledEvent(deployment, set.metadata.name, from, replicas, rule)]
+        : [],
   };
 }
 
@@ -459,7 +504,9 @@ function cleanUp({ deployment, newSet, oldSets }: Rollout, isPaused: boolean): r
   const desired = replicasOf(deployment);
   const status = deployment.status;
   const complete =
-    status?.updatedReplicas === desired && status.replicas === desired && status.availableReplicas === desired;
+    status?.updatedReplicas === desired &&
+    status.replicas === desired &&
+    status.availableReplicas === desired;
   if (!isPaused && !complete && desired !== 0) return [];
   const alive = oldSets.filter((set) => !isBeingDeleted(set));
   const surplus = alive.length - limit;
@@ -512,7 +559,9 @@ function setAnnotations(deployment: Deployment, set: ReplicaSet, revision: strin
 }
 
 function copiedAnnotations({ metadata }: Deployment): Labels {
-  return Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => !ownAnnotations.has(key)));
+  return Object.fromEntries(
+    Object.entries(metadata.annotations ?? {}).filter(([key]) => !ownAnnotations.has(key)),
+  );
 }
 
 function sizeAnnotations(deployment: Deployment, annotations: Labels): Labels {
@@ -525,7 +574,10 @@ function sizeAnnotations(deployment: Deployment, annotations: Labels): Labels {
 }
 
 function recordsSize(deployment: Deployment, set: ReplicaSet): boolean {
-  return deepEqual(sizeAnnotations(deployment, set.metadata.annotations ?? {}), set.metadata.annotations ?? {});
+  return deepEqual(
+    sizeAnnotations(deployment, set.metadata.annotations ?? {}),
+    set.metadata.annotations ?? {},
+  );
 }
 
 function replicasOf(deployment: Deployment): number {

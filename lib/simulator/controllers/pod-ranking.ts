@@ -85,7 +85,9 @@ function logarithmicAge(ms: number): number {
 function restarts(pod: Pod): readonly [number, number] {
   const most = (counts: readonly number[]): number => Math.max(0, ...counts);
   const sidecars = new Set(
-    (pod.spec.initContainers ?? []).filter((each) => each.restartPolicy === 'Always').map((each) => each.name),
+    (pod.spec.initContainers ?? [])
+      .filter((each) => each.restartPolicy === 'Always')
+      .map((each) => each.name),
   );
   return [
     most((pod.status?.containerStatuses ?? []).map((each) => each.restartCount)),

@@ -69,7 +69,8 @@ export const replicaSetController: Component = {
         },
       ];
     }
-    const deletions = missing < 0 ? surplus(set, active, -missing, view).map((pod) => deletion(set, pod)) : [];
+    const deletions =
+      missing < 0 ? surplus(set, active, -missing, view).map((pod) => deletion(set, pod)) : [];
     return [...claims, ...deletions, ...reportStatus(set, active, terminating, view, null)];
   },
 };
@@ -132,10 +133,26 @@ function creation(set: ReplicaSet): Intent {
     do: 'create',
     object: podFromTemplate(set, set.spec.template),
     rule: 'replicaset/replace-missing',
-    then: (answer) =>
+    answered: (answer) =>
       answer.ok
-        ? [report(set, 'Normal', 'SuccessfulCreate', `Created pod: ${answer.object.metadata.name}`, 'replicaset/replace-missing')]
-        : [report(set, 'Warning', 'FailedCreate', `Error creating: ${answer.message}`, 'replicaset/replace-missing')],
+        ? [
+            report(
+              set,
+              'Normal',
+              'SuccessfulCreate',
+              `Created pod: ${answer.object.metadata.name}`,
+              'replicaset/replace-missing',
+            ),
+          ]
+        : [
+            report(
+              set,
+              'Warning',
+              'FailedCreate',
+              `Error creating: ${answer.message}`,
+              'replicaset/replace-missing',
+            ),
+          ],
   };
 }
 
@@ -144,10 +161,26 @@ function deletion(set: ReplicaSet, pod: Pod): Intent {
     do: 'delete',
     target: { kind: 'Pod', key: keyOf(pod) },
     rule: 'replicaset/delete-surplus',
-    then: (answer) =>
+    answered: (answer) =>
       answer.ok
-        ? [report(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`, 'replicaset/delete-surplus')]
-        : [report(set, 'Warning', 'FailedDelete', `Error deleting: ${answer.message}`, 'replicaset/delete-surplus')],
+        ? [
+            report(
+              set,
+              'Normal',
+              'SuccessfulDelete',
+              `Deleted pod: ${pod.metadata.name}`,
+              'replicaset/delete-surplus',
+            ),
+          ]
+        : [
+            report(
+              set,
+              'Warning',
+              'FailedDelete',
+              `Error deleting: ${answer.message}`,
+              'replicaset/delete-surplus',
+            ),
+          ],
   };
 }
 
@@ -197,7 +230,9 @@ function reportStatus(
   const templateLabels = set.spec.template.metadata?.labels ?? {};
   const ready = active.filter(isPodReady);
   const available = ready.filter((pod) => isPodAvailable(pod, minReady, view.now)).length;
-  const labelled = active.filter((pod) => selects({ matchLabels: templateLabels }, pod.metadata.labels)).length;
+  const labelled = active.filter((pod) =>
+    selects({ matchLabels: templateLabels }, pod.metadata.labels),
+  ).length;
   const conditions = failureCondition(set, failure, active.length, view.now);
   const status: ReplicaSetStatus = {
     replicas: active.length,
@@ -219,7 +254,9 @@ function reportStatus(
     });
   }
   if (minReady > 0 && available < ready.length) {
-    const since = ready.map((pod) => parseTimestamp(pod.status?.conditions?.find((c) => c.type === 'Ready')?.lastTransitionTime));
+    const since = ready.map((pod) =>
+      parseTimestamp(pod.status?.conditions?.find((c) => c.type === 'Ready')?.lastTransitionTime),
+    );
     const next = since.map((at) => at + minReady * 1000).filter((at) => at > view.now);
     if (next.length > 0) intents.push({ do: 'wake', at: Math.min(...next) });
   }
@@ -235,7 +272,8 @@ function failureCondition(
 ): readonly Condition[] {
   const current = (set.status?.conditions ?? []).filter((each) => each.type === 'ReplicaFailure');
   const others = (set.status?.conditions ?? []).filter((each) => each.type !== 'ReplicaFailure');
-  if (failure === null) return active === (set.spec.replicas ?? 1) || current.length === 0 ? others : [...others];
+  if (failure === null)
+    return active === (set.spec.replicas ?? 1) || current.length === 0 ? others : [...others];
   if (current.length > 0) return [...others, ...current];
   return [
     ...others,

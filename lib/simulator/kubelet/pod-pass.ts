@@ -12,12 +12,13 @@ import {
   keyOf,
   type ObjectRef,
   type Pod,
+  type PodPhase,
   type PodStatus,
   type Probe,
 } from '../objects';
 import { timestamp } from '../time';
 import { answersOf, exitOf, pullMs } from './behaviour';
-import { containersReady, isSidecar, podInitialized, podPhase, podReady } from './pod-status';
+import { containersReady, isSidecar, podInitialized, podPhase, podReady, willRestart } from './pod-status';
 import { type ProbeState, probeState } from './probes';
 
 export type BehaviourOf = (image: string) => ImageBehaviour;
@@ -206,9 +207,8 @@ export class PodPass {
       this.#killIfUnhealthy(container, seen.run);
       return;
     }
-    const policy = isSidecar(container) ? 'Always' : (this.pod.spec.restartPolicy ?? 'Always');
-    if (policy === 'Never' || (policy === 'OnFailure' && run.exit?.code === 0)) return;
-    this.#restart(container, run);
+    if (willRestart(container, this.pod.spec.restartPolicy, run.exit?.code ?? 0))
+      this.#restart(container, run);
   }
 
   /** Looks again when the runtime will show the start, or the end, of a run. */
@@ -524,9 +524,8 @@ export class PodPass {
       };
     }
     const terminated = terminatedState(this.pod, run);
-    const policy = this.pod.spec.restartPolicy ?? 'Always';
     const backOff = this.#memory.restarts[container.name];
-    const restarts = policy === 'Always' || (policy === 'OnFailure' && run.exit?.code !== 0);
+    const restarts = willRestart(container, this.pod.spec.restartPolicy, run.exit?.code ?? 0);
     if (
       restarts &&
       backOff !== undefined &&
@@ -573,7 +572,7 @@ export class PodPass {
   }
 
   #conditions(
-    phase: PodStatus['phase'],
+    phase: PodPhase,
     statuses: readonly ContainerStatus[],
     initStatuses: readonly ContainerStatus[],
   ): readonly Condition[] {
@@ -584,7 +583,7 @@ export class PodPass {
     const now = timestamp(this.view.now);
     const reported = [
       { type: 'PodReadyToStartContainers', status: hasSandbox && !ended ? 'True' : 'False' } as const,
-      podInitialized(spec, initStatuses, phase),
+      podInitialized(spec, initStatuses, phase, statuses),
       podReady(spec, statuses, initStatuses, phase, before),
       containersReady(spec, statuses, initStatuses, phase),
     ].map((each): Condition => {
@@ -721,6 +720,7 @@ function containerId(pod: Pod, run: RunningContainer): string {
 function patchOf(status: PodStatus): Readonly<Record<string, unknown>> {
   return {
     ...status,
+    '$setElementOrder/conditions': (status.conditions ?? []).map(({ type }) => ({ type })),
     conditions: (status.conditions ?? []).map((each) => ({
       ...each,
       reason: each.reason ?? null,

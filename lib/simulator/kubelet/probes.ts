@@ -43,7 +43,7 @@ export function probeState(
   let last: boolean | undefined;
   for (let at = first; ; ) {
     const answer = answers(at);
-    const before = { succeeds, failing };
+    const before: { readonly succeeds: boolean; readonly failing: boolean } = { succeeds, failing };
     run = answer === last ? run + 1 : 1;
     last = answer;
     if (answer ? run >= needed.success : run >= needed.failure) succeeds = answer;

@@ -27,7 +27,7 @@ export function terminate(pass: PodPass, behaviourOf: BehaviourOf): readonly Int
     gracePeriodSeconds: 0,
     rule: 'kubelet/terminate',
     says: `removes Pod ${pass.key}: its containers have ended`,
-    then: (answer) =>
+    answered: (answer) =>
       answer.ok || answer.code === 404
         ? [
             { do: 'remember', key: uid, value: undefined },

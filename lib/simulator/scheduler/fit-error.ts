@@ -9,7 +9,10 @@ export function fitErrorMessage(
   postFilterMessage = '',
 ): string {
   const start = `0/${numberOfNodes} nodes are available:`;
-  const reasons = preFilterMessage === '' ? ` ${counted(refusals.flatMap(({ reasons: each }) => each))}` : ` ${preFilterMessage}.`;
+  const reasons =
+    preFilterMessage === ''
+      ? ` ${counted(refusals.flatMap(({ reasons: each }) => each))}`
+      : ` ${preFilterMessage}.`;
   return `${start}${reasons}${postFilterMessage === '' ? '' : ` ${postFilterMessage}`}`;
 }
 

@@ -1,8 +1,8 @@
 /** What the scheduler knows of each node: its room, what is used of it, and by whom. */
 import type { Derived } from '../component';
 import type { Key, Node, Pod } from '../objects';
-import { isPodTerminal } from '../pod-state';
 import { type Amounts, amountsOf, assumedRequests, podRequests } from '../pod-resources';
+import { isPodTerminal } from '../pod-state';
 
 export type PodInfo = {
   readonly pod: Pod;
@@ -90,7 +90,8 @@ export class NodeInfos {
   changePod(key: Key, previous: Pod | undefined, pod: Pod | undefined): void {
     const before = previous?.spec.nodeName;
     const counts = pod?.spec.nodeName !== undefined && pod.spec.nodeName !== '' && !isPodTerminal(pod);
-    if (before !== undefined && (!counts || before !== pod?.spec.nodeName)) this.#byName.get(before)?.remove(key);
+    if (before !== undefined && (!counts || before !== pod?.spec.nodeName))
+      this.#byName.get(before)?.remove(key);
     if (!counts) {
       this.#placed.delete(key);
       return;

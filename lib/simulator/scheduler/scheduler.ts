@@ -20,7 +20,15 @@
 import { type Component, type Intent, type View, watch } from '../component';
 import { podBackOffMs, unschedulableFlushMs } from '../delays';
 import { isBeingDeleted, type Key, keyOf, type Pod } from '../objects';
-import { emptyOrderedMap, firstEntry, getFrom, type OrderedMap, valuesOf, withEntry, withoutEntry } from '../ordered-map';
+import {
+  emptyOrderedMap,
+  firstEntry,
+  getFrom,
+  type OrderedMap,
+  valuesOf,
+  withEntry,
+  withoutEntry,
+} from '../ordered-map';
 import { isPodTerminal } from '../pod-state';
 import { parseTimestamp, timestamp } from '../time';
 import type { NodeVerdict } from '../trace';
@@ -113,17 +121,25 @@ function enqueue(view: View, key: Key): readonly Intent[] {
   const pod = view.get('Pod', key);
   const parked = getFrom(parkedPods(view), key);
   if (pod === undefined || !wantsNode(pod)) {
-    return parked === undefined ? [] : [{ do: 'remember', key: 'parked', value: withoutEntry(parkedPods(view), key) }];
+    return parked === undefined
+      ? []
+      : [{ do: 'remember', key: 'parked', value: withoutEntry(parkedPods(view), key) }];
   }
   if ((pod.spec.schedulingGates ?? []).length > 0) return gated(pod);
   // A Pod that fits nowhere is tried again when it was itself changed, not when its status was.
-  if (parked !== undefined && parked.uid === pod.metadata.uid && parked.generation === (pod.metadata.generation ?? 0))
+  if (
+    parked !== undefined &&
+    parked.uid === pod.metadata.uid &&
+    parked.generation === (pod.metadata.generation ?? 0)
+  )
     return [];
   const queued = queuedPod(pod);
   const queue = activeQueue(view);
   return [
     { do: 'remember', key: 'active', value: withEntry(queue, queued.order, queued) },
-    ...(parked === undefined ? [] : [{ do: 'remember', key: 'parked', value: withoutEntry(parkedPods(view), key) } as const]),
+    ...(parked === undefined
+      ? []
+      : [{ do: 'remember', key: 'parked', value: withoutEntry(parkedPods(view), key) } as const]),
     { do: 'wake', at: view.now, key: cycle },
   ];
 }
@@ -157,7 +173,7 @@ function gated(pod: Pod): readonly Intent[] {
 /** Of the Pods that fit nowhere, those for which there is room now go back to the queue. */
 function requeueThoseThatFit(view: View): readonly Intent[] {
   const infos = view.derive(nodeInfos);
-  return requeue(view, (pod) => {
+  return requeue(view, 'a node fits it now', (pod) => {
     const candidate = podInfo(pod);
     return infos.all().some((info) => refusalOf(candidate, info, wanted(candidate)) === undefined);
   });
@@ -165,14 +181,15 @@ function requeueThoseThatFit(view: View): readonly Intent[] {
 
 function requeueOldest(view: View): readonly Intent[] {
   const due = (parked: Parked): boolean => parked.since + unschedulableFlushMs <= view.now;
-  return requeue(view, (_pod, parked) => due(parked));
+  return requeue(view, 'it has waited for five minutes', (_pod, parked) => due(parked));
 }
 
-function requeue(view: View, again: (pod: Pod, parked: Parked) => boolean): readonly Intent[] {
+function requeue(view: View, why: string, again: (pod: Pod, parked: Parked) => boolean): readonly Intent[] {
   let active = activeQueue(view);
   let parked = parkedPods(view);
   let earliest = Number.POSITIVE_INFINITY;
   let changed = false;
+  const findings: Intent[] = [];
   for (const each of valuesOf(parked)) {
     const pod = view.get('Pod', each.key);
     if (pod === undefined || pod.metadata.uid !== each.uid || !wantsNode(pod)) {
@@ -187,15 +204,26 @@ function requeue(view: View, again: (pod: Pod, parked: Parked) => boolean): read
     parked = withoutEntry(parked, each.key);
     active = withEntry(active, each.order, { key: each.key, uid: each.uid, order: each.order });
     changed = true;
+    findings.push({
+      do: 'find',
+      finding: 'requeued',
+      about: { kind: 'Pod', key: each.key },
+      rule: 'scheduler/requeue',
+      says: `kube-scheduler puts Pod ${each.key} back into its queue: ${why}`,
+    });
   }
   if (!changed && earliest === Number.POSITIVE_INFINITY) return [];
-  const intents: Intent[] = [];
+  const intents: Intent[] = [...findings];
   if (changed) {
-    intents.push({ do: 'remember', key: 'parked', value: parked }, { do: 'remember', key: 'active', value: active });
+    intents.push(
+      { do: 'remember', key: 'parked', value: parked },
+      { do: 'remember', key: 'active', value: active },
+    );
     if (active.size > 0) intents.push({ do: 'wake', at: view.now, key: cycle });
   }
   // Those that would fit but are still backing off are looked at again when the first of them may be.
-  if (earliest > view.now && earliest !== Number.POSITIVE_INFINITY) intents.push({ do: 'wake', at: earliest, key: capacity });
+  if (earliest > view.now && earliest !== Number.POSITIVE_INFINITY)
+    intents.push({ do: 'wake', at: earliest, key: capacity });
   return intents;
 }
 
@@ -252,17 +280,18 @@ function place(pod: Pod, queued: Queued, view: View): readonly Intent[] {
       do: 'find',
       finding: 'scheduling',
       about: { kind: 'Pod', key },
+      onlyBecauseOfSubject: true,
       verdicts,
       rule: scored === undefined ? 'scheduler/filter' : 'scheduler/score',
       says: `kube-scheduler finds ${feasible.length} of ${all.length} nodes fit for Pod ${key} and takes ${chosen.name}`,
-      then: [
+      leadsTo: [
         {
           do: 'bind',
           pod: key,
           uid: pod.metadata.uid,
           node: chosen.name,
           rule: 'scheduler/bind',
-          then: (answer) =>
+          answered: (answer) =>
             answer.ok
               ? [
                   { do: 'remember', key: `attempts/${pod.metadata.uid}`, value: undefined },
@@ -344,12 +373,18 @@ function verdictsOf(
 ): readonly NodeVerdict[] {
   const accepted = feasible.map((info, i): NodeVerdict => {
     if (scored === undefined) return { node: info.name };
-    const byPlugin = Object.fromEntries([...scored.perPlugin].map(([name, each]) => [name, each[i] as number]));
+    const byPlugin = Object.fromEntries(
+      [...scored.perPlugin].map(([name, each]) => [name, each[i] as number]),
+    );
     return { node: info.name, scores: byPlugin, total: scored.totals[i] as number };
   });
   return [
     ...accepted,
-    ...refused.map(({ node, plugin, refusal }) => ({ node, refusedBy: plugin.name, reasons: refusal.reasons })),
+    ...refused.map(({ node, plugin, refusal }) => ({
+      node,
+      refusedBy: plugin.name,
+      reasons: refusal.reasons,
+    })),
   ].sort((a, b) => (a.node < b.node ? -1 : 1));
 }
 
@@ -385,7 +420,8 @@ function park(
             reason: 'Unschedulable',
             message,
             lastProbeTime: null,
-            lastTransitionTime: current?.status === 'False' ? current.lastTransitionTime : timestamp(view.now),
+            lastTransitionTime:
+              current?.status === 'False' ? current.lastTransitionTime : timestamp(view.now),
             observedGeneration: pod.metadata.generation ?? 0,
           },
         ],
@@ -400,10 +436,11 @@ function park(
       do: 'find',
       finding: 'unschedulable',
       about: { kind: 'Pod', key },
+      onlyBecauseOfSubject: true,
       verdicts: nodes > recordedNodes ? [] : verdictsOf(refused, [], undefined),
       rule: 'scheduler/filter',
       says: `kube-scheduler finds no node fit for Pod ${key}: ${message}`,
-      then: [
+      leadsTo: [
         { do: 'remember', key: 'parked', value: withEntry(parkedPods(view), key, parked) },
         { do: 'remember', key: `attempts/${pod.metadata.uid}`, value: attempts },
         {

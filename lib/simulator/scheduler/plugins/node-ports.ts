@@ -10,7 +10,9 @@ export const nodePorts: Plugin = {
   name: 'NodePorts',
   skips: ({ pod }) => hostPortsOf(pod).length === 0,
   filter({ pod }, node) {
-    const taken = hostPortsOf(pod).some((wanted) => [...node.hostPorts.keys()].some((used) => collide(wanted, used)));
+    const taken = hostPortsOf(pod).some((wanted) =>
+      [...node.hostPorts.keys()].some((used) => collide(wanted, used)),
+    );
     if (!taken) return undefined;
     return { code: 'Unschedulable', reasons: ["node(s) didn't have free ports for the requested pod ports"] };
   },

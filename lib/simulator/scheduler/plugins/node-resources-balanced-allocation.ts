@@ -20,7 +20,8 @@ export function balanceScore(
   resources: readonly string[],
 ): number {
   const counted = resources.filter(
-    (name) => (node.allocatable[name] ?? 0) > 0 && (name === 'cpu' || name === 'memory' || (requests[name] ?? 0) > 0),
+    (name) =>
+      (node.allocatable[name] ?? 0) > 0 && (name === 'cpu' || name === 'memory' || (requests[name] ?? 0) > 0),
   );
   const balance = (extra: boolean): number =>
     evenness(

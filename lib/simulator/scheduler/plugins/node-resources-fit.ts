@@ -45,7 +45,11 @@ export type FitArgs = {
 };
 
 /** Everything that a node lacks for a Pod, in the order in which it is reported. */
-export function insufficientResources({ requests }: Candidate, node: NodeInfo, args: FitArgs = {}): readonly Insufficient[] {
+export function insufficientResources(
+  { requests }: Candidate,
+  node: NodeInfo,
+  args: FitArgs = {},
+): readonly Insufficient[] {
   const found: Insufficient[] = [];
   const check = (resource: string, requested: number, used: number, capacity: number): void => {
     if (requested <= capacity - used) return;
@@ -68,10 +72,15 @@ export function insufficientResources({ requests }: Candidate, node: NodeInfo, a
 }
 
 function isBasic(resource: string): boolean {
-  return resource === 'cpu' || resource === 'memory' || resource === 'ephemeral-storage' || resource === 'pods';
+  return (
+    resource === 'cpu' || resource === 'memory' || resource === 'ephemeral-storage' || resource === 'pods'
+  );
 }
 
-function isIgnored(resource: string, { ignoredResources = [], ignoredResourceGroups = [] }: FitArgs): boolean {
+function isIgnored(
+  resource: string,
+  { ignoredResources = [], ignoredResourceGroups = [] }: FitArgs,
+): boolean {
   return ignoredResources.includes(resource) || ignoredResourceGroups.includes(resource.split('/')[0] ?? '');
 }
 

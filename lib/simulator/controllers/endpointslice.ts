@@ -1,0 +1,371 @@
+/**
+ * endpointslice-controller: writes for each Service with a selector which Pods are behind it, where they listen, and
+ * which of them are ready. It routes nothing.
+ *
+ * Rules
+ *   endpointslice/members      A Pod is an endpoint when the selector selects it, it has an address and has not ended.
+ *                              (endpointslice/util/controller_utils.go ShouldPodBeInEndpoints)
+ *   endpointslice/conditions   ready: it is Ready and not being deleted; serving: it is Ready; terminating: it is being
+ *                              deleted. A Pod that is not ready stays listed. (endpointslice/utils.go podToEndpoint)
+ *   endpointslice/ports        targetPort is a number, or the name of a container's port. (utils.go getEndpointPorts)
+ *   endpointslice/size         At most 100 endpoints per slice; the fullest slice with room is filled first.
+ *                              (endpointslice/reconciler.go)
+ *   endpointslice/placeholder  A Service without endpoints has one slice, empty. (reconciler.go)
+ *   endpointslice/no-selector  A Service without a selector is left to whoever made it.
+ */
+import { type Component, type Intent, type View, watch } from '../component';
+import { deepEqual } from '../equal';
+import { hasAll } from '../label-selector';
+import {
+  type Container,
+  type Endpoint,
+  type EndpointPort,
+  type EndpointSlice,
+  isBeingDeleted,
+  type Key,
+  keyOf,
+  type Labels,
+  type Manifest,
+  type Node,
+  type Pod,
+  type Service,
+  type ServicePort,
+} from '../objects';
+import { isPodReady, isPodTerminal } from '../pod-state';
+import { timestamp } from '../time';
+
+const serviceLabel = 'kubernetes.io/service-name';
+const managedBy = 'endpointslice.kubernetes.io/managed-by';
+const manager = 'endpointslice-controller.k8s.io';
+const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time';
+const maxEndpointsPerSlice = 100;
+
+export const endpointSliceController: Component = {
+  name: 'endpointslice-controller',
+  process: 'kube-controller-manager',
+  watches: {
+    Service: watch('Service', (service) => [keyOf(service)]),
+    Pod: watch('Pod', servicesSelecting),
+    EndpointSlice: watch('EndpointSlice', (slice) => {
+      const name = slice.metadata.labels?.[serviceLabel];
+      return name === undefined || !isManaged(slice) ? [] : [`${slice.metadata.namespace}/${name}`];
+    }),
+  },
+  reconcile(view, key) {
+    const service = view.get('Service', key);
+    if (service === undefined || isBeingDeleted(service)) return [];
+    const { selector } = service.spec;
+    if (service.spec.type === 'ExternalName') return [];
+    if (selector === undefined || Object.keys(selector).length === 0) return [withoutSelector(service)];
+    const pods = podsBehind(service, view);
+    const existing = slicesOf(service, view);
+    return addressTypesOf(service).flatMap((family) => syncFamily(service, family, pods, existing, view));
+  },
+};
+
+/** Whether a Pod may be an endpoint. A Pod that is being deleted only when terminating ones are wanted. */
+export function mayBeEndpoint(pod: Pod, includeTerminating: boolean): boolean {
+  if (isPodTerminal(pod)) return false;
+  if ((pod.status?.podIP ?? '') === '' && (pod.status?.podIPs ?? []).length === 0) return false;
+  return includeTerminating || pod.metadata?.deletionTimestamp === undefined;
+}
+
+/** The endpoint that a Pod is for a Service, with the addresses of one family. */
+export function podToEndpoint(
+  pod: Pod,
+  node: Node | undefined,
+  service: Service,
+  family: 'IPv4' | 'IPv6',
+): Endpoint {
+  const serving = isPodReady(pod);
+  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating);
+  const zone = node?.metadata.labels?.['topology.kubernetes.io/zone'];
+  return {
+    addresses: addressesOf(pod, family),
+    conditions: { ready, serving, terminating },
+    ...(hasHostnameFor(pod, service) ? { hostname: pod.spec.hostname ?? '' } : {}),
+    ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
+    ...(zone === undefined ? {} : { zone }),
+    targetRef: {
+      kind: 'Pod',
+      ...(pod.metadata.namespace === undefined ? {} : { namespace: pod.metadata.namespace }),
+      name: pod.metadata.name,
+      ...(pod.metadata.uid === undefined ? {} : { uid: pod.metadata.uid }),
+    },
+  };
+}
+
+/** The Pod has a hostname, and its subdomain is the Service: it gets a DNS name of its own. */
+export function hasHostnameFor(pod: Pod, service: Service): boolean {
+  return (
+    (pod.spec.hostname ?? '') !== '' &&
+    pod.spec.subdomain === service.metadata.name &&
+    pod.metadata.namespace === service.metadata.namespace
+  );
+}
+
+/** The number behind a targetPort: itself, or the container port of that name and protocol. */
+export function resolvePort(
+  containers: readonly Container[],
+  targetPort: number | string,
+  protocol: string,
+): number | undefined {
+  if (typeof targetPort === 'number') return targetPort;
+  for (const container of containers)
+    for (const port of container.ports ?? [])
+      if (port.name === targetPort && (port.protocol ?? 'TCP') === protocol) return port.containerPort;
+  return undefined;
+}
+
+/** The ports of a Service as a Pod serves them; a named port that the Pod does not have is left out. */
+export function endpointPorts(service: Service, pod: Pod): readonly EndpointPort[] {
+  const containers = [
+    ...pod.spec.containers,
+    ...(pod.spec.initContainers ?? []).filter((each) => each.restartPolicy === 'Always'),
+  ];
+  const ports: EndpointPort[] = [];
+  for (const each of service.spec.ports ?? []) {
+    const protocol = each.protocol ?? 'TCP';
+    const port = resolvePort(containers, targetOf(each), protocol);
+    if (port === undefined) continue;
+    const appProtocol = each.appProtocol === undefined ? {} : { appProtocol: each.appProtocol };
+    ports.push({ name: each.name ?? '', protocol, port, ...appProtocol });
+  }
+  return ports;
+}
+
+/** The address families of a Service; a headless Service without a word about it has both. */
+export function addressTypesOf({ spec }: Service): readonly ('IPv4' | 'IPv6')[] {
+  const families = (spec.ipFamilies ?? []).filter((each) => each === 'IPv4' || each === 'IPv6');
+  if (families.length > 0) return families;
+  const ip = spec.clusterIP ?? '';
+  if (ip !== '' && ip !== 'None') return [ip.includes(':') ? 'IPv6' : 'IPv4'];
+  return ['IPv6', 'IPv4'];
+}
+
+function targetOf(port: ServicePort): number | string {
+  return port.targetPort === undefined || port.targetPort === 0 ? port.port : port.targetPort;
+}
+
+/** The Services that select a Pod. */
+function servicesSelecting(pod: Pod, view: View): readonly Key[] {
+  return view
+    .list('Service', pod.metadata.namespace)
+    .filter(({ spec }) => spec.selector !== undefined && Object.keys(spec.selector).length > 0)
+    .filter(({ spec }) => hasAll(pod.metadata.labels, spec.selector))
+    .map(keyOf);
+}
+
+function podsBehind(service: Service, view: View): readonly Pod[] {
+  return view
+    .list('Pod', service.metadata.namespace)
+    .filter((pod) => hasAll(pod.metadata.labels, service.spec.selector) && mayBeEndpoint(pod, true));
+}
+
+function slicesOf(service: Service, view: View): readonly EndpointSlice[] {
+  return view
+    .by('EndpointSlice', 'label:kubernetes.io/service-name', service.metadata.name)
+    .filter((slice) => slice.metadata.namespace === service.metadata.namespace && isManaged(slice));
+}
+
+function isManaged(slice: EndpointSlice): boolean {
+  return slice.metadata.labels?.[managedBy] === manager;
+}
+
+function withoutSelector(service: Service): Intent {
+  return {
+    do: 'find',
+    finding: 'no-selector',
+    about: { kind: 'Service', key: keyOf(service) },
+    rule: 'endpointslice/no-selector',
+    says: `endpointslice-controller leaves Service ${keyOf(service)} alone: it has no selector`,
+  };
+}
+
+function addressesOf(pod: Pod, family: 'IPv4' | 'IPv6'): readonly string[] {
+  const ips =
+    pod.status?.podIPs?.map((each) => each.ip) ?? (pod.status?.podIP === undefined ? [] : [pod.status.podIP]);
+  return ips.filter((ip) => ip.includes(':') === (family === 'IPv6'));
+}
+
+// --- Slices -------------------------------------------------------------------------------------------------------
+
+/** Endpoints that share their ports share slices. */
+type Group = { readonly ports: readonly EndpointPort[]; readonly endpoints: readonly Endpoint[] };
+
+function syncFamily(
+  service: Service,
+  family: 'IPv4' | 'IPv6',
+  pods: readonly Pod[],
+  existing: readonly EndpointSlice[],
+  view: View,
+): readonly Intent[] {
+  const groups = groupsOf(service, family, pods, view);
+  const left = existing.filter((slice) => slice.addressType === family);
+  const intents: Intent[] = [];
+  for (const group of groups.length > 0 ? groups : [{ ports: [], endpoints: [] }]) {
+    const own = left.filter((slice) => deepEqual(slice.ports ?? [], group.ports));
+    // A placeholder takes the ports of the first endpoints.
+    const reusable =
+      own.length > 0 ? own : left.filter((slice) => (slice.endpoints ?? []).length === 0).slice(0, 1);
+    for (const slice of reusable) left.splice(left.indexOf(slice), 1);
+    intents.push(...syncGroup(service, family, group, reusable, view));
+  }
+  for (const slice of left) {
+    intents.push({
+      do: 'delete',
+      target: { kind: 'EndpointSlice', key: keyOf(slice) },
+      rule: 'endpointslice/size',
+      says: `deletes EndpointSlice ${keyOf(slice)}: nothing is left for it to list`,
+    });
+  }
+  return intents;
+}
+
+function groupsOf(
+  service: Service,
+  family: 'IPv4' | 'IPv6',
+  pods: readonly Pod[],
+  view: View,
+): readonly Group[] {
+  const groups = new Map<string, { ports: readonly EndpointPort[]; endpoints: Endpoint[] }>();
+  for (const pod of pods) {
+    const endpoint = podToEndpoint(pod, nodeOf(pod, view), service, family);
+    if (endpoint.addresses.length === 0) continue;
+    const ports = endpointPorts(service, pod);
+    const id = JSON.stringify(ports);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { ports, endpoints: [endpoint] });
+    else group.endpoints.push(endpoint);
+  }
+  return [...groups.values()];
+}
+
+function nodeOf(pod: Pod, view: View): Node | undefined {
+  return pod.spec.nodeName === undefined ? undefined : view.get('Node', pod.spec.nodeName);
+}
+
+function syncGroup(
+  service: Service,
+  family: 'IPv4' | 'IPv6',
+  group: Group,
+  slices: readonly EndpointSlice[],
+  view: View,
+): readonly Intent[] {
+  const wanted = new Map(group.endpoints.map((endpoint) => [idOf(endpoint), endpoint]));
+  const kept = slices.map((slice) => {
+    const endpoints: Endpoint[] = [];
+    for (const endpoint of slice.endpoints ?? []) {
+      const current = wanted.get(idOf(endpoint));
+      if (current === undefined) continue;
+      wanted.delete(idOf(endpoint));
+      endpoints.push(deepEqual(current, endpoint) ? endpoint : current);
+    }
+    return { slice, endpoints };
+  });
+  const missing = [...wanted.values()];
+  // Fill the slice that has least room first, changed ones before unchanged ones.
+  for (const each of [...kept].sort((a, b) => b.endpoints.length - a.endpoints.length)) {
+    each.endpoints.push(...missing.splice(0, maxEndpointsPerSlice - each.endpoints.length));
+  }
+  const intents: Intent[] = [];
+  let listed = 0;
+  for (const { slice, endpoints } of kept) {
+    const isSurplus = endpoints.length === 0 && (kept.length > 1 || group.endpoints.length > 0);
+    if (isSurplus) {
+      intents.push({
+        do: 'delete',
+        target: { kind: 'EndpointSlice', key: keyOf(slice) },
+        rule: 'endpointslice/size',
+      });
+      continue;
+    }
+    listed++;
+    const changed = !sameList(endpoints, slice.endpoints ?? []) || !deepEqual(slice.ports ?? [], group.ports);
+    if (!changed && hasAll(slice.metadata.labels, sliceLabels(service))) continue;
+    intents.push(updateSlice(service, { ...slice, endpoints, ports: group.ports }, view));
+  }
+  while (missing.length > 0) {
+    listed++;
+    intents.push(
+      createSlice(
+        service,
+        family,
+        { ports: group.ports, endpoints: missing.splice(0, maxEndpointsPerSlice) },
+        view,
+      ),
+    );
+  }
+  if (listed === 0) intents.push(createSlice(service, family, { ports: [], endpoints: [] }, view));
+  return intents;
+}
+
+function updateSlice(service: Service, slice: EndpointSlice, view: View): Intent {
+  const ready = slice.endpoints.filter((each) => each.conditions?.ready === true).length;
+  return {
+    do: 'update',
+    object: {
+      ...slice,
+      metadata: {
+        ...slice.metadata,
+        labels: { ...slice.metadata.labels, ...sliceLabels(service) },
+        annotations: { ...slice.metadata.annotations, [triggerTime]: timestamp(view.now) },
+      },
+    },
+    rule: 'endpointslice/conditions',
+    says: `lists ${slice.endpoints.length} endpoints, ${ready} of them ready, in EndpointSlice ${keyOf(slice)}`,
+  };
+}
+
+function createSlice(service: Service, family: 'IPv4' | 'IPv6', group: Group, view: View): Intent {
+  const object: Manifest = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      generateName: `${service.metadata.name}-`,
+      ...(service.metadata.namespace === undefined ? {} : { namespace: service.metadata.namespace }),
+      labels: sliceLabels(service),
+      annotations: { [triggerTime]: timestamp(view.now) },
+      ownerReferences: [
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          name: service.metadata.name,
+          uid: service.metadata.uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
+    },
+    addressType: family,
+    endpoints: group.endpoints,
+    ports: group.ports,
+  };
+  const isEmpty = group.endpoints.length === 0;
+  return {
+    do: 'create',
+    object,
+    rule: isEmpty ? 'endpointslice/placeholder' : 'endpointslice/members',
+    says: isEmpty
+      ? `creates an empty EndpointSlice for Service ${keyOf(service)}: its selector selects no Pod with an address`
+      : `creates an EndpointSlice with ${group.endpoints.length} endpoints for Service ${keyOf(service)}`,
+  };
+}
+
+function sliceLabels(service: Service): Labels {
+  return {
+    ...service.metadata.labels,
+    [managedBy]: manager,
+    [serviceLabel]: service.metadata.name,
+    ...(service.spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}),
+  };
+}
+
+function idOf(endpoint: Endpoint): string {
+  return endpoint.targetRef?.uid ?? endpoint.addresses.join(',');
+}
+
+function sameList(a: readonly Endpoint[], b: readonly Endpoint[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
+}

@@ -1,0 +1,221 @@
+/**
+ * garbage-collector-controller: deletes what belonged to something that is gone.
+ *
+ * Rules
+ *   gc/collect      An object whose owners are all gone is deleted. (pkg/controller/garbagecollector/garbagecollector.go
+ *                   attemptToDeleteItem)
+ *   gc/orphan       An owner deleted with `orphan`: its dependents lose their reference to it first. (orphanDependents)
+ *   gc/foreground   An owner deleted in the foreground goes when no dependent that blocks it is left.
+ *                   (processDeletingDependentsItem)
+ *   gc/dangling     References to owners that are gone are taken off an object that still has others.
+ */
+import type { Component, Derived, Intent, View } from '../component';
+import {
+  isBeingDeleted,
+  type Key,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  type OwnerReference,
+  splitKey,
+} from '../objects';
+
+/** Kinds that own or are owned here, in the order of a graph that grows downwards. */
+const kinds: readonly Kind[] = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'CronJob',
+  'Job',
+  'ReplicationController',
+  'ReplicaSet',
+  'Node',
+  'Service',
+  'Pod',
+  'EndpointSlice',
+  'ConfigMap',
+  'Secret',
+  'PersistentVolumeClaim',
+  'ControllerRevision',
+  'Lease',
+];
+
+/** `kind\nkey` of the dependents of each owner, by the owner's uid. */
+const dependents: Derived<Map<string, Set<string>>> = {
+  name: 'dependents',
+  kinds,
+  create: () => new Map(),
+  apply(byOwner, { kind, key, object, previous }) {
+    const owners = object?.metadata.ownerReferences;
+    const before = previous?.metadata.ownerReferences;
+    if (owners === before) return;
+    const id = `${kind}\n${key}`;
+    for (const { uid } of before ?? []) byOwner.get(uid)?.delete(id);
+    for (const { uid } of owners ?? []) {
+      let known = byOwner.get(uid);
+      if (known === undefined) {
+        known = new Set();
+        byOwner.set(uid, known);
+      }
+      known.add(id);
+    }
+  },
+};
+
+export const garbageCollector: Component = {
+  name: 'garbage-collector-controller',
+  process: 'kube-controller-manager',
+  watches: Object.fromEntries(
+    kinds.map((kind) => [kind, { keys: (object: KubeObject, view: View) => toLookAt(kind, object, view) }]),
+  ),
+  reconcile(view, id) {
+    const [kind = '', key = ''] = id.split('\n');
+    if (kind === goneOwner)
+      return [...(view.derive(dependents).get(key) ?? [])].sort().flatMap((each) => collect(view, each));
+    const object = view.get(kind, key);
+    if (object !== undefined && isBeingDeleted(object)) {
+      if (object.metadata.finalizers?.includes('orphan')) return orphan(object, kind, view);
+      if (object.metadata.finalizers?.includes('foregroundDeletion')) return foreground(object, kind, view);
+    }
+    return collect(view, id);
+  },
+};
+
+/** The key under which the dependents of an owner that is gone are looked at. */
+const goneOwner = 'gone';
+
+/**
+ * An object that is being deleted in a way that concerns its dependents; a dependent whose owner is not seen; and, when
+ * an object leaves, its dependents and the owner that waits for it.
+ */
+function toLookAt(kind: Kind, object: KubeObject, view: View): readonly Key[] {
+  const keys: Key[] = [];
+  const key = keyOf(object);
+  const finalizers = object.metadata.finalizers ?? [];
+  if (finalizers.includes('orphan') || finalizers.includes('foregroundDeletion'))
+    keys.push(`${kind}\n${key}`);
+  const owners = object.metadata.ownerReferences;
+  if (owners !== undefined) {
+    for (const owner of owners) {
+      const ownerKey = ownerKeyOf(object, owner);
+      const found = view.get(owner.kind, ownerKey);
+      if (found === undefined || found.metadata.uid !== owner.uid) keys.push(`${kind}\n${key}`);
+      else if (found.metadata.finalizers?.includes('foregroundDeletion'))
+        keys.push(`${owner.kind}\n${ownerKey}`);
+    }
+  }
+  if ((view.derive(dependents).get(object.metadata.uid)?.size ?? 0) > 0)
+    keys.push(`${goneOwner}\n${object.metadata.uid}`);
+  return keys;
+}
+
+function collect(view: View, id: string): readonly Intent[] {
+  const [kind = '', key = ''] = id.split('\n');
+  const object = view.get(kind, key);
+  const owners = object?.metadata.ownerReferences ?? [];
+  if (object === undefined || owners.length === 0 || isBeingDeleted(object)) return [];
+  const isGone = (owner: OwnerReference): boolean => {
+    const found = view.get(owner.kind, ownerKeyOf(object, owner));
+    return found === undefined || found.metadata.uid !== owner.uid;
+  };
+  // A kind that is not watched here is nobody's business: its dependents stay.
+  if (owners.some((owner) => !kinds.includes(owner.kind))) return [];
+  const waiting = owners.filter((owner) => {
+    const found = view.get(owner.kind, ownerKeyOf(object, owner));
+    return found !== undefined && found.metadata.uid === owner.uid && isWaitingForDependents(found);
+  });
+  const gone = owners.filter(isGone);
+  const solid = owners.length - gone.length - waiting.length;
+  if (gone.length === 0 && waiting.length === 0) return [];
+  if (solid > 0) {
+    if (gone.length === 0 && waiting.length === 0) return [];
+    return [
+      {
+        do: 'patch',
+        target: { kind, key },
+        uid: object.metadata.uid,
+        patch: {
+          metadata: { ownerReferences: [...gone, ...waiting].map(({ uid }) => ({ $patch: 'delete', uid })) },
+        },
+        rule: 'gc/dangling',
+        says: `takes owners that are gone off ${kind} ${key}`,
+        keepGoing: true,
+      },
+    ];
+  }
+  const owner = owners[0] as OwnerReference;
+  return [
+    {
+      do: 'delete',
+      target: { kind, key },
+      uid: object.metadata.uid,
+      propagation: waiting.length > 0 && hasDependents(object, view) ? 'Foreground' : 'Background',
+      rule: 'gc/collect',
+      says: `deletes ${kind} ${key}: its owner ${owner.kind} ${owner.name} is ${waiting.length > 0 ? 'being deleted' : 'gone'}`,
+      keepGoing: true,
+    },
+  ];
+}
+
+function orphan(owner: KubeObject, kind: Kind, view: View): readonly Intent[] {
+  const released = dependentsOf(owner, view).map(
+    ({ kind: each, key, object }): Intent => ({
+      do: 'patch',
+      target: { kind: each, key },
+      uid: object.metadata.uid,
+      patch: { metadata: { ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }] } },
+      rule: 'gc/orphan',
+      says: `lets ${each} ${key} go on without its owner ${kind} ${owner.metadata.name}`,
+      keepGoing: true,
+    }),
+  );
+  if (released.length > 0) return [...released, { do: 'wake', at: view.now + 1 }];
+  return [withoutFinalizer(owner, kind, 'orphan', 'gc/orphan')];
+}
+
+function foreground(owner: KubeObject, kind: Kind, view: View): readonly Intent[] {
+  const left = dependentsOf(owner, view);
+  const blocking = left.filter(({ object }) =>
+    object.metadata.ownerReferences?.some(
+      (each) => each.uid === owner.metadata.uid && each.blockOwnerDeletion === true,
+    ),
+  );
+  if (blocking.length === 0) return [withoutFinalizer(owner, kind, 'foregroundDeletion', 'gc/foreground')];
+  return left.flatMap(({ kind: each, key }) => collect(view, `${each}\n${key}`));
+}
+
+function withoutFinalizer(owner: KubeObject, kind: Kind, finalizer: string, rule: string): Intent {
+  const finalizers = (owner.metadata.finalizers ?? []).filter((each) => each !== finalizer);
+  const { finalizers: _old, ...metadata } = owner.metadata;
+  return {
+    do: 'update',
+    object: { ...owner, metadata: finalizers.length === 0 ? metadata : { ...metadata, finalizers } },
+    rule,
+    says: `takes the finalizer ${finalizer} off ${kind} ${keyOf(owner)}`,
+  };
+}
+
+function dependentsOf(
+  owner: KubeObject,
+  view: View,
+): readonly { readonly kind: Kind; readonly key: Key; readonly object: KubeObject }[] {
+  return [...(view.derive(dependents).get(owner.metadata.uid) ?? [])].sort().flatMap((id) => {
+    const [kind = '', key = ''] = id.split('\n');
+    const object = view.get(kind, key);
+    return object === undefined ? [] : [{ kind, key, object }];
+  });
+}
+
+function hasDependents(object: KubeObject, view: View): boolean {
+  return (view.derive(dependents).get(object.metadata.uid)?.size ?? 0) > 0;
+}
+
+function isWaitingForDependents(owner: KubeObject): boolean {
+  return isBeingDeleted(owner) && owner.metadata.finalizers?.includes('foregroundDeletion') === true;
+}
+
+/** Owners are in the namespace of their dependents, or in none. */
+function ownerKeyOf(object: KubeObject, owner: OwnerReference): Key {
+  const { namespace } = splitKey(keyOf(object));
+  return namespace === '' || owner.kind === 'Node' ? owner.name : `${namespace}/${owner.name}`;
+}
