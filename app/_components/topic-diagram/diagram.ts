@@ -1,0 +1,103 @@
+import type { Fact, TopicEntry } from '@/lib/curriculum/schema';
+import { objectSymbol, processSymbol } from '../cluster-picture/symbols-of';
+import type { SymbolId } from '../icon';
+
+/** Who a topic's facts are about, and what goes between it and the rest: the small standard picture of a component. */
+export type Diagram = {
+  readonly subject: { readonly name: string; readonly symbol: SymbolId };
+  /** Where it runs. */
+  readonly ground: 'every node' | 'the control plane' | 'a Pod';
+  /** Kinds it watches, as the fact spells them. */
+  readonly watches: readonly Thing[];
+  readonly writes: readonly Thing[];
+  readonly talksTo: readonly { readonly to: Thing; readonly about: string }[];
+};
+
+/** A record is slanted and kept by the kube-apiserver; anything else stands where the subject runs. */
+export type Thing = { readonly text: string; readonly symbol: SymbolId; readonly isRecord: boolean };
+
+type Told = Pick<TopicEntry, 'area' | 'name'> & { readonly facts: readonly Fact[] };
+
+/** The diagram of the component that the topic's facts tell most about, or null when they tell of no arrow. */
+export function diagramOf({ area, name, facts }: Told): Diagram | null {
+  const telling = facts.filter(
+    (fact) => fact.kind === 'watches' || fact.kind === 'writes' || fact.kind === 'talks-to',
+  );
+  const subject = (telling.find((fact) => bare(fact.subject) === name) ?? telling[0])?.subject;
+  if (subject === undefined) return null;
+  const own = telling.filter((fact) => fact.subject === subject);
+  const runs = facts.find((fact) => fact.kind === 'runs' && fact.subject === subject);
+  const where = runs?.kind === 'runs' ? runs.where : '';
+  return {
+    subject: { name: bare(subject), symbol: processSymbol(bare(subject)) },
+    ground:
+      area === 'node' || /every node/.test(where)
+        ? 'every node'
+        : /Pod/.test(where)
+          ? 'a Pod'
+          : 'the control plane',
+    watches: own.flatMap((fact) => (fact.kind === 'watches' ? fact.watches.map(thing) : [])),
+    writes: own.flatMap((fact) => (fact.kind === 'writes' ? fact.writes.map(thing) : [])),
+    talksTo: own.flatMap((fact) =>
+      fact.kind === 'talks-to' && bare(fact.to) !== 'kube-apiserver'
+        ? [{ to: thing(fact.to), about: plain(fact.about) }]
+        : [],
+    ),
+  };
+}
+
+/** The same in one or two sentences. */
+export function diagramAsText({ subject, ground, watches, writes, talksTo }: Diagram): string {
+  const sentences = [
+    watches.length > 0 && `${subject.name} watches ${listed(watches)} at the kube-apiserver.`,
+    writes.length > 0 && `${subject.name} writes ${listed(writes)}.`,
+    ...talksTo.map(({ to, about }) => `${subject.name} talks to ${to.text} about ${about}.`),
+    `${subject.name} runs ${ground === 'every node' ? 'on every node' : `in ${ground}`}.`,
+  ];
+  return sentences.filter(Boolean).join(' ');
+}
+
+const KINDS = [
+  'CustomResourceDefinition',
+  'PersistentVolumeClaim',
+  'ControllerRevision',
+  'EndpointSlice',
+  'StatefulSet',
+  'ReplicaSet',
+  'Deployment',
+  'DaemonSet',
+  'Namespace',
+  'ConfigMap',
+  'CronJob',
+  'Ingress',
+  'Service',
+  'Binding',
+  'Secret',
+  'Lease',
+  'Event',
+  'Node',
+  'Job',
+  'Pod',
+] as const;
+
+function thing(text: string): Thing {
+  const words = plain(text);
+  const kind = KINDS.find((each) => new RegExp(`\\b${each}(e?s)?\\b`).test(words));
+  if (kind) return { text: words, symbol: objectSymbol(kind), isRecord: true };
+  return { text: words, symbol: /rules/.test(words) ? 'rules' : processSymbol(bare(words)), isRecord: false };
+}
+
+/** Without its article: "the kubelet" is kubelet. */
+function bare(subject: string): string {
+  return plain(subject).replace(/^(the|an?) /, '');
+}
+
+function plain(markdown: string): string {
+  return markdown.replace(/[`*]/g, '');
+}
+
+function listed(things: readonly Thing[]): string {
+  const texts = things.map(({ text }) => text);
+  const last = texts.pop() ?? '';
+  return texts.length === 0 ? last : `${texts.join(', ')} and ${last}`;
+}

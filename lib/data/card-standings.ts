@@ -1,0 +1,38 @@
+import { recallWanted } from '@/lib/progress/mastery';
+import { daysBetween, dueDayHere, studyDay } from '@/lib/srs/day';
+import { findStandardParameters } from '@/lib/srs/parameters';
+import { retrievability } from '@/lib/srs/scheduler';
+import { reader } from './db';
+import type { Viewer } from './viewer';
+
+/** How well one card is known, and when it comes back. */
+export type CardStanding = {
+  /** recall: known well enough to count for its topic. */
+  readonly level: 'seen' | 'recall';
+  /** Study days until it is due; 0 is today, what is overdue included. */
+  readonly dueInDays: number;
+};
+
+/** Where the viewer stands with each of these cards. One that was never answered is not in the answer. */
+export async function cardStandings(
+  viewer: Viewer,
+  cardIds: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, CardStanding>> {
+  const { personId, timeZone, rolloverHour } = viewer;
+  const today = studyDay(now, timeZone, rolloverHour);
+  const rows = await reader().memory.findMany({
+    where: { personId, cardId: { in: [...cardIds] } },
+    select: { cardId: true, state: true, due: true, stability: true, lastReview: true, parameterSet: true },
+  });
+  return new Map(
+    rows.map(({ cardId, state, due, parameterSet, ...retained }) => {
+      const parameters = findStandardParameters(parameterSet);
+      const recall = parameters ? retrievability(retained, now, parameters) : 0;
+      const day =
+        state === 'review' ? dueDayHere(due, timeZone, rolloverHour) : studyDay(due, timeZone, rolloverHour);
+      const known = state === 'review' && recall >= recallWanted;
+      return [cardId, { level: known ? 'recall' : 'seen', dueInDays: Math.max(0, daysBetween(today, day)) }];
+    }),
+  );
+}
