@@ -65,6 +65,25 @@ describe('readiness for a track', () => {
     );
   });
 
+  it('is foretold for somebody who has studied cards but no scenario yet', () => {
+    const cardsOnly = everyDay(40).map((day) => ({ ...day, passes: 0 }));
+    expect(readiness(work(), cardsOnly, today).kind).toBe('range');
+  });
+
+  it('is a wider range for an uneven pace than for an even one of the same sum', () => {
+    const uneven = everyDay(30).map((day, index) => ({
+      ...day,
+      answers: index % 5 === 0 ? 150 : 0,
+      passes: 0,
+    }));
+    const even = everyDay(30).map((day) => ({ ...day, passes: 0 }));
+    const width = (days: readonly DayOfWork[]) => {
+      const answer = readiness(work({ unseenCards: 100 }), days, today);
+      return answer.kind === 'range' ? daysBetween(answer.from, answer.to) : 999;
+    };
+    expect(width(uneven)).toBeGreaterThan(width(even));
+  });
+
   it('comes later with more to learn', () => {
     const few = endOf(readiness(work({ unseenCards: 20 }), everyDay(20), today));
     const many = endOf(readiness(work({ unseenCards: 200 }), everyDay(20), today));

@@ -33,10 +33,10 @@ export type Readiness =
 /**
  * When a learner is likely to meet a track's requirements, at their own pace.
  *
- * Each trial plays day after day from tomorrow: the day's effort is drawn from the learner's own last four weeks, idle
- * days included, as far as so few days can tell. Due cards come first; what is left goes to new cards, which come back at the intervals FSRS gives them;
- * scenarios are passed as often as on the learner's active days. The dates are the median and the 80th percentile of the
- * trials. The draw is seeded, so the same facts give the same dates.
+ * Each trial plays day after day from tomorrow: the day's effort, counted in answers, is drawn from the learner's own
+ * last four weeks, idle days included, as far as so few days can tell. Due cards come first; then new cards up to the
+ * day's limit, which come back at the intervals FSRS gives them; then scenarios. The dates are the median and the 80th
+ * percentile of the trials. The draw is seeded, so the same facts give the same dates.
  */
 export function readiness(work: WorkAhead, days: readonly DayOfWork[], today: StudyDay): Readiness {
   if (work.missing === 0) return { kind: 'ready' };
@@ -67,31 +67,27 @@ const trialSeed = 20_261_123;
 const horizonDays = 180;
 /** Answers that a new card takes on its first day: its learning steps. */
 const answersPerNewCard = 2;
+/** Answers that take as long as passing a scenario: some four minutes, and now and then a second try. */
+const answersPerScenario = 25;
 
 type Pace = {
-  /** Answers on each day of the window since the learner's first, idle days as 0. */
-  readonly answers: readonly number[];
+  /** Effort on each day of the window since the learner's first, in answers; idle days as 0. */
+  readonly effort: readonly number[];
   readonly activeDays: number;
-  /** Scenarios passed on an active day, on average. One that was not yet seen to happen counts as one in so many. */
-  readonly passesPerActiveDay: number;
 };
 
 function paceOf(days: readonly DayOfWork[], today: StudyDay): Pace {
-  const recent = days.filter(({ day }) => {
+  const active = days.filter(({ day, answers, passes }) => {
     const ago = daysBetween(day, today);
-    return ago >= 0 && ago < paceWindowDays;
+    return ago >= 0 && ago < paceWindowDays && (answers > 0 || passes > 0);
   });
-  const active = recent.filter((day) => day.answers > 0 || day.passes > 0);
   const first = Math.max(0, ...active.map(({ day }) => daysBetween(day, today)));
-  const answers = Array.from({ length: first + 1 }, () => 0);
-  let passes = 0;
-  for (const day of active) {
-    const ago = daysBetween(day.day, today);
-    answers[ago] = (answers[ago] ?? 0) + day.answers;
-    passes += day.passes;
+  const effort = Array.from({ length: first + 1 }, () => 0);
+  for (const { day, answers, passes } of active) {
+    const ago = daysBetween(day, today);
+    effort[ago] = (effort[ago] ?? 0) + answers + passes * answersPerScenario;
   }
-  const activeDays = new Set(active.map(({ day }) => day)).size;
-  return { answers, activeDays, passesPerActiveDay: (passes + 1) / (activeDays + 2) };
+  return { effort, activeDays: new Set(active.map(({ day }) => day)).size };
 }
 
 /**
@@ -99,8 +95,8 @@ function paceOf(days: readonly DayOfWork[], today: StudyDay): Pace {
  * badly and many tell it well; so the range is wide where little is known.
  */
 function resampled(pace: Pace, random: () => number): Pace {
-  const { length } = pace.answers;
-  return { ...pace, answers: pace.answers.map(() => pace.answers[Math.floor(random() * length)] ?? 0) };
+  const { length } = pace.effort;
+  return { ...pace, effort: pace.effort.map(() => pace.effort[Math.floor(random() * length)] ?? 0) };
 }
 
 /** One trial: the day on which nothing is missing any more, `horizonDays` when that is not within it. */
@@ -109,28 +105,25 @@ function daysNeeded(work: WorkAhead, pace: Pace, random: () => number): number {
   for (const [ahead, due] of work.due.entries()) if (ahead <= horizonDays) comingBack[ahead] = due;
   let waiting = comingBack[0] ?? 0;
   let unseen = work.unseenCards;
-  let scenarios = work.scenarios;
+  let scenarioAnswers = work.scenarios * answersPerScenario;
   for (let day = 1; day < horizonDays; day++) {
     waiting += comingBack[day] ?? 0;
-    const answers = pace.answers[Math.floor(random() * pace.answers.length)] ?? 0;
-    if (answers > 0) scenarios -= wholeOrChance(pace.passesPerActiveDay, random);
-    const reviewed = Math.min(answers, waiting);
+    let effort = pace.effort[Math.floor(random() * pace.effort.length)] ?? 0;
+    const reviewed = Math.min(effort, waiting);
     waiting -= reviewed;
-    const learnt = Math.min(unseen, work.newPerDay, Math.floor((answers - reviewed) / answersPerNewCard));
+    effort -= reviewed;
+    const learnt = Math.min(unseen, work.newPerDay, Math.floor(effort / answersPerNewCard));
     unseen -= learnt;
+    effort -= learnt * answersPerNewCard;
     if (learnt > 0) {
       for (const later of returnDays()) {
         if (day + later <= horizonDays) comingBack[day + later] = (comingBack[day + later] ?? 0) + learnt;
       }
     }
-    if (unseen <= 0 && scenarios <= 0 && waiting <= 0) return day;
+    scenarioAnswers -= Math.min(scenarioAnswers, effort);
+    if (unseen <= 0 && scenarioAnswers <= 0 && waiting <= 0) return day;
   }
   return horizonDays;
-}
-
-function wholeOrChance(rate: number, random: () => number): number {
-  const whole = Math.floor(rate);
-  return whole + (random() < rate - whole ? 1 : 0);
 }
 
 let returns: readonly number[] | undefined;
