@@ -325,6 +325,111 @@ export type ReplicaSetStatus = {
   readonly conditions?: readonly Condition[];
 };
 
+export type ReplicationController = KubeObject & {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly selector?: Labels;
+    readonly template?: PodTemplate;
+    readonly minReadySeconds?: number;
+  };
+  readonly status?: Omit<ReplicaSetStatus, 'terminatingReplicas'>;
+};
+
+export type StatefulSet = KubeObject & {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly selector: LabelSelector;
+    readonly template: PodTemplate;
+    readonly serviceName?: string;
+    readonly podManagementPolicy?: 'OrderedReady' | 'Parallel';
+    readonly updateStrategy?: {
+      readonly type?: 'RollingUpdate' | 'OnDelete';
+      readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: IntOrString };
+    };
+    readonly volumeClaimTemplates?: readonly ClaimTemplate[];
+    readonly persistentVolumeClaimRetentionPolicy?: ClaimRetention;
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit?: number;
+    readonly ordinals?: { readonly start?: number };
+  };
+  readonly status?: StatefulSetStatus;
+};
+
+/** What becomes of the claims of a StatefulSet's Pods when it is deleted, and when it is scaled down. */
+export type ClaimRetention = {
+  readonly whenDeleted?: 'Retain' | 'Delete';
+  readonly whenScaled?: 'Retain' | 'Delete';
+};
+
+export type StatefulSetStatus = {
+  readonly observedGeneration?: number;
+  readonly replicas: number;
+  readonly readyReplicas?: number;
+  readonly currentReplicas?: number;
+  readonly updatedReplicas?: number;
+  readonly currentRevision?: string;
+  readonly updateRevision?: string;
+  readonly collisionCount?: number;
+  readonly availableReplicas?: number;
+  readonly conditions?: readonly Condition[];
+};
+
+export type DaemonSet = KubeObject & {
+  readonly spec: {
+    readonly selector: LabelSelector;
+    readonly template: PodTemplate;
+    readonly updateStrategy?: {
+      readonly type?: 'RollingUpdate' | 'OnDelete';
+      readonly rollingUpdate?: { readonly maxUnavailable?: IntOrString; readonly maxSurge?: IntOrString };
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit?: number;
+  };
+  readonly status?: DaemonSetStatus;
+};
+
+export type DaemonSetStatus = {
+  readonly currentNumberScheduled: number;
+  readonly numberMisscheduled: number;
+  readonly desiredNumberScheduled: number;
+  readonly numberReady: number;
+  readonly observedGeneration?: number;
+  readonly updatedNumberScheduled?: number;
+  readonly numberAvailable?: number;
+  readonly numberUnavailable?: number;
+  readonly collisionCount?: number;
+  readonly conditions?: readonly Condition[];
+};
+
+/** An earlier or the present template of a StatefulSet or DaemonSet. It never changes, except for its number. */
+export type ControllerRevision = KubeObject & { readonly data?: unknown; readonly revision: number };
+
+// --- Storage ------------------------------------------------------------------------------------------------
+
+export type PersistentVolumeClaimSpec = {
+  readonly accessModes?: readonly string[];
+  readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
+  readonly storageClassName?: string;
+  readonly volumeMode?: 'Filesystem' | 'Block';
+  readonly volumeName?: string;
+  readonly selector?: LabelSelector;
+};
+
+export type PersistentVolumeClaim = KubeObject & {
+  readonly spec: PersistentVolumeClaimSpec;
+  readonly status?: {
+    readonly phase?: 'Pending' | 'Bound' | 'Lost';
+    readonly accessModes?: readonly string[];
+    readonly capacity?: ResourceList;
+    readonly conditions?: readonly Condition[];
+  };
+};
+
+export type ClaimTemplate = {
+  readonly metadata: { readonly name: string; readonly labels?: Labels; readonly annotations?: Labels };
+  readonly spec: PersistentVolumeClaimSpec;
+};
+
 // --- Services -----------------------------------------------------------------------------------------------
 
 export type ServicePort = {
@@ -445,6 +550,11 @@ export type KnownKinds = {
   Lease: Lease;
   Deployment: Deployment;
   ReplicaSet: ReplicaSet;
+  ReplicationController: ReplicationController;
+  StatefulSet: StatefulSet;
+  DaemonSet: DaemonSet;
+  ControllerRevision: ControllerRevision;
+  PersistentVolumeClaim: PersistentVolumeClaim;
   Service: Service;
   EndpointSlice: EndpointSlice;
   Namespace: Namespace;
