@@ -9,6 +9,8 @@ import { Today } from './_home/today';
 import { Welcome } from './_home/welcome';
 import { requestTime } from './_server/now';
 import { viewer } from './_server/viewer';
+import { questionOf, scenarioOf } from './scenarios/_server/answers';
+import { outlines } from './scenarios/_server/outlines';
 import { dayAndTime } from './study/_server/study-queue';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,7 +20,11 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Today for whoever studies here; what this is for whoever does not know it yet. */
 export default async function Home() {
   const learner = await viewer();
-  return learner ? <LearnersToday viewer={learner} /> : <Welcome areas={curriculum().areas} />;
+  return learner ? (
+    <LearnersToday viewer={learner} />
+  ) : (
+    <Welcome areas={curriculum().areas} question={firstQuestion()} />
+  );
 }
 
 async function LearnersToday({ viewer: learner }: { viewer: Viewer }) {
@@ -37,4 +43,13 @@ async function LearnersToday({ viewer: learner }: { viewer: Viewer }) {
       shortcutsOn={profile.settings.shortcutsOn}
     />
   );
+}
+
+/** Asked of every stranger; content without it asks the first of its kind. */
+const FIRST_QUESTION = 'kube-proxy/who-writes-the-rules';
+
+function firstQuestion() {
+  const scenario =
+    scenarioOf(FIRST_QUESTION) ?? scenarioOf(outlines().find(({ kind }) => kind === 'who')?.id ?? '');
+  return scenario && questionOf(scenario, 0);
 }

@@ -1,16 +1,22 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ButtonLink } from '@/app/_components/button';
-import { ClusterPicture } from '@/app/_components/cluster-picture/cluster-picture';
 import { SectionRule } from '@/app/_components/headings';
 import { TopicName } from '@/app/_components/topic-name';
 import { StartAsGuest } from '@/app/(account)/start-as-guest';
 import type { AreaOfTopics } from '@/lib/curriculum/load';
+import type { Question } from '@/lib/grading/question';
+import { FirstQuestion, NoQuestion } from './first-question';
 import { CardsReturn, CauseChain, TeamMap } from './welcome-figures';
-import { welcomeScene } from './welcome-scene';
+
+type WelcomeProps = {
+  areas: readonly AreaOfTopics[];
+  /** A scenario's question, asked at once; undefined when the content has none. */
+  question: Question | undefined;
+};
 
 /** Tells a stranger in one screen what this is, and lets them start. */
-export function Welcome({ areas }: { areas: readonly AreaOfTopics[] }) {
+export function Welcome({ areas, question }: WelcomeProps) {
   return (
     <>
       <section className="grid items-center gap-s7 pt-s5 max-md:gap-s6 max-sm:pt-s2 md:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
@@ -27,19 +33,7 @@ export function Welcome({ areas }: { areas: readonly AreaOfTopics[] }) {
           </div>
           <p className="mut mt-s3 text-xs">No account needed. Sign in to keep what you learn.</p>
         </div>
-        <div className="sheet p-s5 max-sm:px-s3 max-sm:py-s4">
-          <ClusterPicture
-            scene={welcomeScene}
-            half
-            withText={false}
-            className="border-0! p-0! max-sm:mx-0!"
-          />
-          <p className="serif my-s4 text-balance">Which component writes the rules for Services on a node?</p>
-          <div className="flex flex-wrap items-center gap-s3">
-            <ButtonLink href="/scenarios">Answer it</ButtonLink>
-            <span className="mut text-xs">Computed by running this cluster, not typed by anyone.</span>
-          </div>
-        </div>
+        {question ? <FirstQuestion question={question} /> : <NoQuestion />}
       </section>
       <div className="mt-s8 grid gap-s6 md:grid-cols-3">
         <How title="Cards return as you begin to forget" figure={<CardsReturn />}>

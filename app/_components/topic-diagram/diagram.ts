@@ -84,7 +84,11 @@ function thing(text: string): Thing {
   const words = plain(text);
   const kind = KINDS.find((each) => new RegExp(`\\b${each}(e?s)?\\b`).test(words));
   if (kind) return { text: words, symbol: objectSymbol(kind), isRecord: true };
-  return { text: words, symbol: /rules/.test(words) ? 'rules' : processSymbol(bare(words)), isRecord: false };
+  return {
+    text: bare(words),
+    symbol: /rules/.test(words) ? 'rules' : processSymbol(bare(words)),
+    isRecord: false,
+  };
 }
 
 /** Without its article: "the kubelet" is kubelet. */

@@ -56,7 +56,7 @@ function sideBySide(diagram: Diagram): Drawing {
       const end: Point = [record.box.x + record.box.w - LEAN / 2 + 3, y];
       const way: Point[] = [[writesStartX, subject.y + subject.h], [writesStartX, y], end];
       return [
-        kept.findIndex((item) => item.isWritten) === i
+        kept.findLastIndex((item) => item.isWritten) === i
           ? labelled('write', way, 'writes', [writesStartX - 44, y - 6])
           : { kind: 'write', points: way },
       ];
@@ -117,7 +117,7 @@ function stacked(diagram: Diagram): Drawing {
       const end: Point = [record.box.x + record.box.w - LEAN / 2 + 3, y];
       const way: Point[] = [[subject.x + subject.w, middle], [lane, middle], [lane, y], end];
       return [
-        kept.findIndex((item) => item.isWritten) === i
+        kept.findLastIndex((item) => item.isWritten) === i
           ? labelled('write', way, 'writes', [lane - 42, top - 9])
           : { kind: 'write', points: way },
       ];
@@ -174,7 +174,7 @@ function asideOf({ writes, talksTo }: Diagram, area: Box): readonly Aside[] {
       style: 'name',
     }));
     const first = lines.length;
-    const told = about === '' ? [] : wrap(about, area.w - 20, SMALL);
+    const told = about === '' ? [] : wrap(about, area.w - 20, SMALL, 3);
     told.forEach((text, i) => {
       lines.push({ text, dx: 10, dy: 25 + first * 16 + i * 15 - 4, style: 'small' });
     });
@@ -277,8 +277,8 @@ function boxWidth(name: string): number {
   return Math.ceil(textWidth(name, NAME) + 48);
 }
 
-/** Lines of at most `width`, two of them; a longer text ends in an ellipsis. */
-export function wrap(text: string, width: number, size: number): readonly string[] {
+/** At most `most` lines of at most `width`; a longer text ends in an ellipsis. */
+export function wrap(text: string, width: number, size: number, most = 2): readonly string[] {
   const lines: string[] = [''];
   for (const word of text.split(' ')) {
     const line = lines.at(-1) ?? '';
@@ -286,6 +286,6 @@ export function wrap(text: string, width: number, size: number): readonly string
     if (textWidth(longer, size) <= width || line === '') lines[lines.length - 1] = longer;
     else lines.push(word);
   }
-  if (lines.length <= 2) return lines;
-  return [lines[0] ?? '', `${lines[1]}…`];
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most - 1), `${lines[most - 1]}…`];
 }

@@ -7,7 +7,7 @@ import { placeDiagram } from './place-diagram';
 export function TopicDiagram({ diagram, className = '' }: { diagram: Diagram; className?: string }) {
   const id = useId();
   return (
-    <figure className={`pic ${className}`} aria-labelledby={id}>
+    <figure className={`pic diagram ${className}`} aria-labelledby={id}>
       <p id={id} className="vh">
         {diagramAsText(diagram)}
       </p>

@@ -111,7 +111,7 @@ function ToldApart({ facts }: { facts: readonly Fact[] }) {
             fact.kind === 'contrast' && (
               <div key={fact.id}>
                 <dt className="font-semibold">
-                  <InlineMarkdown>{`${fact.subject} · ${fact.other}`}</InlineMarkdown>
+                  <InlineMarkdown>{fact.ask}</InlineMarkdown>
                 </dt>
                 <dd className="max-w-measure">
                   <InlineMarkdown>{fact.difference}</InlineMarkdown>

@@ -162,7 +162,7 @@ function factRows(
     case 'down':
       return [
         { id: `${fact.id} stops`, term: 'If it stops', says: fact.stops },
-        { id: `${fact.id} goes on`, term: 'What goes on', says: fact.goesOn },
+        { id: `${fact.id} goes on`, term: 'Goes on', says: fact.goesOn },
       ];
     default:
       return [];

@@ -79,7 +79,8 @@ function CardTable({ caption, cards, standings }: CardTableProps) {
         {cards.map((card) => {
           const standing = standings?.get(card.id);
           // biome-ignore lint/security/noDangerouslySetInnerHtml: cards are sanitised when the content is read.
-          const ask = <span dangerouslySetInnerHTML={{ __html: card.html.ask }} />;
+          const words = <span dangerouslySetInnerHTML={{ __html: card.html.ask }} />;
+          const ask = card.kind === 'true-false' ? <>True or false: {words}</> : words;
           return (
             <tr key={card.id}>
               <td>
