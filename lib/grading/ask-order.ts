@@ -4,7 +4,7 @@ import { type Cluster, happensBefore, type Step } from '@/lib/simulator/index';
 import { findStep } from './find';
 import { type Found, notFound } from './finding';
 import type { Run } from './run';
-import { clock } from './words';
+import { clock, told } from './words';
 
 export function findOrder(run: Run, ask: AskOf<'order'>): Found {
   const { cluster } = run;
@@ -14,7 +14,7 @@ export function findOrder(run: Run, ask: AskOf<'order'>): Found {
     if (step === undefined) return notFound(`no step is as ask.steps[${n}] describes`);
     if (items.some((item) => item.step.id === step.id))
       return notFound(`ask.steps[${n}] finds the same step as an earlier one: ${step.says}`);
-    items.push({ value: `${n}`, label: label ?? step.says, step });
+    items.push({ value: `${n}`, label: label ?? told(step), step });
   }
   const before = (a: Item, b: Item) => comesBefore(run, a.step, b.step);
   const pairs = items.flatMap((a) => items.filter((b) => before(a, b)).map((b) => [a, b] as const));
@@ -78,7 +78,7 @@ function rootsOf(cluster: Cluster, step: Step): readonly number[] {
 
 function reason({ step, label }: Item, direct: readonly (readonly [Item, Item])[]): string {
   const needed = direct.filter(([, then]) => then.step.id === step.id).map(([first]) => `“${first.label}”`);
-  const said = step.says === label ? '' : `${step.says}. `;
+  const said = told(step) === label ? '' : `${told(step)}. `;
   return needed.length === 0
     ? `${clock(step.at)}. ${said}It waits for none of the others.`
     : `${clock(step.at)}. ${said}It needed ${needed.join(' and ')} first.`;

@@ -13,7 +13,7 @@ import { type Look, lookAt, lookNow, revisionAfter, ruleAddresses, valueAt } fro
 import { countOf } from './predicate';
 import { printed } from './printed';
 import { type Leaving, leavingsOf, play, type Run } from './run';
-import { clock, objectName, sentence } from './words';
+import { clock, objectName, sentence, told } from './words';
 
 const optionsShown = 4;
 /** How an option reads that stands for a field without a value, and for an object that is gone. */
@@ -171,7 +171,8 @@ function nearby(value: string): readonly string[] {
 function withoutWords(run: Run, leaving: Leaving): string {
   if (typeof leaving === 'string') return `if ${leaving.slice('stopped:'.length)} ran`;
   const entry = run.happened.find(({ index }) => index === leaving);
-  const said = entry && run.cluster.trace.steps[entry.before]?.says;
+  const step = entry && run.cluster.trace.steps[entry.before];
+  const said = step && told(step);
   const happening = run.scenario.when[leaving];
   return said === undefined
     ? `without the ${happening ? actionOf(happening) : 'entry'}`

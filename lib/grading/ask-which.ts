@@ -14,7 +14,7 @@ import { lookNow } from './look';
 import { candidates, holds, verdictsOn } from './predicate';
 import { reasonFor } from './predicate-words';
 import { play, type Run } from './run';
-import { listed, objectName, sentence } from './words';
+import { clock, listed, objectName, sentence, told } from './words';
 
 /** Runs, by other chances, in which a set that chance decides is looked for. */
 const chances = 16;
@@ -44,7 +44,10 @@ function optionsOf(run: Run, ask: AskOf<'which'>): readonly FoundOption[] | stri
         value: `${n}`,
         label,
         right: step !== undefined,
-        why: step === undefined ? 'No step of this run is of that kind.' : sentence(step.says),
+        why:
+          step === undefined
+            ? 'No step of this run is of that kind.'
+            : sentence(`${clock(step.at)}: ${told(step)}`),
       };
     });
   }
@@ -74,7 +77,8 @@ function roleOf(object: KubeObject): string {
 }
 
 function labelOf(object: KubeObject): string {
-  const node = object.kind === 'Pod' ? nodeOf(object) : undefined;
+  // The node tells apart Pods whose names a controller made up; of others it could give the answer away.
+  const node = object.kind === 'Pod' && controllerOf(object) ? nodeOf(object) : undefined;
   const name = object.kind === 'Node' || object.kind === 'Pod' ? object.metadata.name : objectName(object);
   return node === undefined ? name : `${name} on ${node}`;
 }

@@ -6,7 +6,7 @@ import { baseName, findStep, findSteps, findTarget } from './find';
 import { type Found, type FoundOption, notFound } from './finding';
 import { valueAt } from './look';
 import { faultsOf, play, type Run } from './run';
-import { componentName, deeds, sentence } from './words';
+import { componentName, deeds, sentence, told } from './words';
 
 /** Most options shown, the right one included. */
 const optionsShown = 4;
@@ -59,7 +59,7 @@ function whoDid(cluster: Cluster, selector: StepSelector): Actor | { readonly pr
   const actors = new Set(findSteps(cluster, selector).map((each) => baseName(each.actor)));
   if (selector.pick === undefined && actors.size > 1)
     return { problem: `ask.did fits steps of ${[...actors].join(', ')}: say more, or pick one` };
-  return { actor: step.actor, process: step.process, fact: step.says, why: step.says, decided: [step.id] };
+  return { actor: step.actor, process: step.process, fact: told(step), why: told(step), decided: [step.id] };
 }
 
 /** Who does it in the run without the faults; in this run nobody does. */
@@ -81,7 +81,7 @@ function whoFailed(
     actor: missing.actor,
     process: missing.process,
     fact: `${name} would have done it, and did not`,
-    why: `With nothing broken: ${missing.says}. In this run that never happens`,
+    why: `With nothing broken: ${told(missing)}. In this run that never happens`,
     decided: silenceOf(run.cluster, missing),
   };
 }
@@ -136,7 +136,7 @@ function whoSet(
         actor: step.actor,
         process: step.process,
         fact: `${componentName(step.actor)} set \`${path}\` to ${shown}`,
-        why: step.says,
+        why: told(step),
         decided: [step.id],
       };
 }

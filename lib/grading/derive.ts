@@ -2,7 +2,7 @@
  * From a scenario and a seed to a question and its key. The cluster is built and run; the key is read off the run.
  * Pure: the same scenario and seed give the same question and key everywhere.
  */
-import { instanceOf, type ScenarioFile, type ScenarioInstance, type Vary } from '@/lib/curriculum/scenario';
+import { instanceOf, type ScenarioFile, type ScenarioInstance } from '@/lib/curriculum/scenario';
 import { Random } from '@/lib/simulator/random';
 import { findOrder } from './ask-order';
 import { findState } from './ask-state';
@@ -42,13 +42,13 @@ export type DeriveOptions = {
 };
 
 export function derive(scenario: Scenario, { seed, chance = seed }: DeriveOptions): DeriveResult {
-  const instance = instanceOf(scenario, drawn(scenario.vary, seed));
+  const instance = instanceOf(scenario, drawn(scenario, seed));
   const played = play(instance, chance);
   if (!played.ok) return played;
   const { run } = played;
   const found = read(run, instance, chance);
   if (!found.ok) return found;
-  const options = lettered(shuffled(found.options, seed, found.key));
+  const options = lettered(shuffled(found.options, found.key, randomFor(scenario, seed)));
   return {
     ok: true,
     derived: {
@@ -78,10 +78,13 @@ function read(run: Run, { ask }: ScenarioInstance, chance: number): Found {
 }
 
 /** One value for each placeholder. Seed 0 takes the first of each. */
-export function drawn(vary: Vary, seed: number): Readonly<Record<string, string | number>> {
-  const random = Random.fromSeed(seed);
+export function drawn(
+  scenario: Pick<Scenario, 'id' | 'vary'>,
+  seed: number,
+): Readonly<Record<string, string | number>> {
+  const random = randomFor(scenario, seed);
   return Object.fromEntries(
-    Object.entries(vary).map(([name, values]) => {
+    Object.entries(scenario.vary).map(([name, values]) => {
       const picked = seed === 0 ? 0 : random.below(values.length);
       return [name, values[picked] ?? ''];
     }),
@@ -92,13 +95,12 @@ export function drawn(vary: Vary, seed: number): Readonly<Record<string, string 
  * In an order drawn from the seed. Numbers are sorted instead: a learner looks for them in order, and their place says
  * nothing. An order question never begins in the right order.
  */
-function shuffled(options: readonly FoundOption[], seed: number, key: Key): readonly FoundOption[] {
+function shuffled(options: readonly FoundOption[], key: Key, random: Random): readonly FoundOption[] {
   const numeric = key.kind === 'one' && options.every(({ value }) => /^\d+(\/\d+)?$/.test(value));
   if (numeric)
     return [...options].sort((a, b) => Number.parseInt(a.value, 10) - Number.parseInt(b.value, 10));
   if (key.kind === 'set' && options.every(({ label }) => /^[a-z-]+-\d+$/.test(label)))
     return [...options].sort((a, b) => (a.label < b.label ? -1 : 1));
-  const random = Random.fromSeed(seed + 0x5eed);
   const mixed = [...options];
   for (let i = mixed.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
@@ -111,6 +113,15 @@ function shuffled(options: readonly FoundOption[], seed: number, key: Key): read
     ) === undefined
     ? mixed.reverse()
     : mixed;
+}
+
+/** Chance that differs from scenario to scenario under the same seed. (FNV-1a of the id and the seed) */
+function randomFor({ id }: Pick<Scenario, 'id'>, seed: number): Random {
+  let hash = 0x811c9dc5;
+  for (const character of `${id} ${seed}`) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  }
+  return Random.fromSeed(hash);
 }
 
 /** The first pair that an order has the wrong way round. */

@@ -1,14 +1,14 @@
 /** The causal chain that decided: few steps, in order of time, each with its actor and rule. */
 import { causalChain, mainCause, type Step, type StepId } from '@/lib/simulator/index';
 import type { Run } from './run';
-import { clock } from './words';
+import { clock, sentence, told } from './words';
 
 export type ChainStep = {
   readonly step: StepId;
   /** Printed virtual time: "14:03:12". */
   readonly time: string;
   readonly actor: string;
-  /** One sentence, the actor first. */
+  /** One sentence, the actor first and strong. Markdown. */
   readonly says: string;
   /** `kube-proxy/program-endpoints`; null for what people do and what breaks. */
   readonly rule: string | null;
@@ -42,7 +42,7 @@ export function chainOf(run: Run, decided: readonly StepId[]): readonly ChainSte
   return withoutEchoes(
     wanted.sort((a, b) => a - b).flatMap((id) => trace.steps[id] ?? []),
     key,
-  ).map((step) => told(step, key));
+  ).map((step) => linkOf(step, key));
 }
 
 /** Events and heartbeats tell what other steps tell already. */
@@ -65,10 +65,10 @@ function withoutEchoes(steps: readonly Step[], key: StepId): readonly Step[] {
   });
 }
 
-function told(step: Step, key: StepId): ChainStep {
-  const { id, at, actor, says, rule, action } = step;
+function linkOf(step: Step, key: StepId): ChainStep {
+  const { id, at, actor, rule, action } = step;
   const breaks = action.kind === 'fault' || action.kind === 'refused';
   const mends = action.kind === 'fault' && ['start', 'reconnect', 'powerOn'].includes(action.fault.kind);
   const kind = id === key ? 'key' : breaks && !mends ? 'gap' : 'step';
-  return { step: id, time: clock(at), actor, says, rule, kind };
+  return { step: id, time: clock(at), actor, says: sentence(told(step, true)), rule, kind };
 }

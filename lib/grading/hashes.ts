@@ -9,7 +9,7 @@ export const hashesFile = 'trace-hashes.json';
 
 /** The hash of a scenario's run with seed 0: equal on every machine, in Node and in browsers. */
 export function hashOf(scenario: Scenario): string {
-  const played = play(instanceOf(scenario, drawn(scenario.vary, 0)), 0);
+  const played = play(instanceOf(scenario, drawn(scenario, 0)), 0);
   return played.ok ? traceHash(played.run.cluster.trace) : `not played: ${played.problem}`;
 }
 

@@ -63,10 +63,7 @@ export function play(
   clusterSeed: number,
   { without = new Set(), upTo }: { readonly without?: ReadonlySet<Leaving>; readonly upTo?: number } = {},
 ): Played {
-  const cluster = createCluster(givenOf(scenario, without), {
-    seed: clusterSeed,
-    limits: { virtualMs: settleLimitMs },
-  });
+  const cluster = clusterGiven(scenario, clusterSeed, without);
   const happened: Happened[] = [];
   for (const [index, happening] of scenario.when.slice(0, upTo).entries()) {
     if (without.has(index)) continue;
@@ -99,6 +96,30 @@ export function play(
   }
   return { ok: true, run: { scenario, cluster, happened, without } };
 }
+
+/**
+ * The cluster as it is given, before anything happens. Made once for each scenario and seed, and copied: a derivation
+ * plays the same beginning many times.
+ */
+export function clusterGiven(
+  scenario: ScenarioInstance,
+  clusterSeed: number,
+  without: ReadonlySet<Leaving> = new Set(),
+): Cluster {
+  const stopped = [...without].filter((leaving) => typeof leaving === 'string').sort();
+  const key = `${clusterSeed} ${stopped.join(' ')}`;
+  const made = given.get(scenario) ?? new Map<string, Cluster>();
+  given.set(scenario, made);
+  let cluster = made.get(key);
+  if (cluster === undefined) {
+    const limits = { virtualMs: settleLimitMs };
+    cluster = createCluster(givenOf(scenario, without), { seed: clusterSeed, limits });
+    made.set(key, cluster);
+  }
+  return cluster.fork();
+}
+
+const given = new WeakMap<ScenarioInstance, Map<string, Cluster>>();
 
 /** What breaks something in a scenario: leaving all of it out gives the run without the fault. */
 export function faultsOf(scenario: ScenarioInstance): ReadonlySet<Leaving> {

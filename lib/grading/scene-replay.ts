@@ -1,13 +1,13 @@
 /** What the cluster looked like after given steps of a run: the run is played again, and stopped at each. */
-import { createCluster, type StepId } from '@/lib/simulator/index';
-import { givenOf, type Run } from './run';
+import type { StepId } from '@/lib/simulator/index';
+import { clusterGiven, type Run } from './run';
 import type { Scene } from './scene';
 import { sceneOf } from './scene-of';
 
 /** One scene a step, in the order of `steps`, which must be rising. Steps before the scenario began show its beginning. */
 export function replayScenes(run: Run, steps: readonly StepId[]): readonly Scene[] {
   const { cluster, happened, scenario } = run;
-  const replayed = createCluster(givenOf(scenario, run.without), cluster.options);
+  const replayed = clusterGiven(scenario, cluster.seed, run.without);
   const entries = [...happened];
   /** Plays on until the replay has made this many steps, or virtual time has come so far. */
   const playTo = (step: StepId, at: number) => {

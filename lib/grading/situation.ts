@@ -5,7 +5,7 @@ import type { Manifest } from '@/lib/simulator/index';
 import type { GivenObject, Moment, Option, Question } from './question';
 import { play, type Run } from './run';
 import { sceneOf } from './scene-of';
-import { clock, listed } from './words';
+import { clock, listed, told } from './words';
 
 /** The question of a run. `chance` is the seed of its cluster. */
 export function questionOf(
@@ -53,14 +53,15 @@ function timelineOf(run: Run): readonly Moment[] {
             kind: 'fault',
           },
         ];
-  const told = run.happened.flatMap(({ index, action, at, before, command, result }): Moment[] => {
+  const moments = run.happened.flatMap(({ index, action, at, before, command, result }): Moment[] => {
     const happening = run.scenario.when[index];
     if (command === undefined || happening === undefined) return [];
-    const said = steps[before]?.says ?? action;
+    const step = steps[before];
+    const said = step ? told(step, true) : action;
     const refused = result.ok ? '' : ` The API server refuses.`;
     return [{ time: clock(at), says: `${said}${detailOf(happening)}.${refused}`, kind: kindOf(happening) }];
   });
-  return [...start, ...told];
+  return [...start, ...moments];
 }
 
 /** What the trace's sentence about a command leaves out. */

@@ -23,6 +23,16 @@ export function objectName(ref: ObjectRef | Pick<KubeObject, 'kind' | 'metadata'
   return ref.kind === 'Pod' || ref.kind === 'Node' ? `${said}${where}` : `*${said}*${where}`;
 }
 
+/** What a step says, as a person reads it: "kube-proxy on node-2 installs …"; with `strong`, the actor stands out. */
+export function told({ actor, says }: Pick<Step, 'actor' | 'says'>, strong = false): string {
+  const [name = actor, node] = actor.split('@');
+  const rest = says.startsWith(actor) ? says.slice(actor.length) : undefined;
+  const words = (text: string) =>
+    text.replace(/\b([a-z-]+)@([\w.-]+)/g, '$1 on $2').replace(/\bdefault\//g, '');
+  if (rest === undefined) return words(says);
+  return `${strong ? `**${name}**` : name}${node === undefined ? '' : ` on ${node}`}${words(rest)}`;
+}
+
 /** "a", "a and b", "a, b and c". */
 export function listed(items: readonly string[], joint = 'and'): string {
   const last = items.at(-1) ?? '';
@@ -46,6 +56,10 @@ export function sentence(text: string): string {
  * of 2 ReplicaSets". Empty when it did nothing. Heartbeats leave no steps and are not told.
  */
 export function deeds(cluster: Cluster, component: string, from = cluster.stood): string {
+  if (component === 'kube-apiserver') {
+    const stored = cluster.trace.steps.slice(from).filter(({ action }) => action.kind === 'write').length;
+    return stored === 0 ? '' : `stored ${counted(stored, 'write')} that others asked for`;
+  }
   const groups = new Map<string, { readonly say: (n: number) => string; readonly about: Set<string> }>();
   for (const step of cluster.trace.steps.slice(from)) {
     if (step.actor !== component && baseName(step.actor) !== component && step.process !== component)
