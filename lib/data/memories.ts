@@ -7,15 +7,21 @@ import type { Reader, Tx } from './db';
 /** A review as the log keeps it, with what it met when it was last folded: JSON, or null for a first sight. */
 export type LoggedReview = Review & { readonly before: string | null };
 
+/** SQLite binds at most 32,766 values in a statement. */
+const foldsPerWrite = 500;
+
 /**
  * Folds a person's log again, of all their cards or of those given, and stores what came out. For whoever has changed
  * the log other than by `recordReviews` and `undoReview`: merging a guest into an account. Part of the caller's write.
  */
 export async function refold(tx: Tx, personId: string, cardIds?: readonly string[]): Promise<void> {
   const logs = await logsOf(tx, personId, cardIds);
-  for (const cardId of cardIds ?? logs.keys()) {
+  const folds = [...(cardIds ?? logs.keys())].map((cardId): CardFold => {
     const log = logs.get(cardId) ?? [];
-    await storeFold(tx, personId, log, fold(cardId, log, findStandardParameters));
+    return { log, folded: fold(cardId, log, findStandardParameters) };
+  });
+  for (let from = 0; from < folds.length; from += foldsPerWrite) {
+    await storeFolds(tx, personId, folds.slice(from, from + foldsPerWrite));
   }
 }
 
@@ -73,37 +79,29 @@ export async function memoriesOfCards(
   return memories;
 }
 
+/** What folding one card's log gave. Of `log`, the reviews that are in the table already. */
+export type CardFold = { readonly log: readonly LoggedReview[]; readonly folded: Folded };
+
 /**
- * Stores a card's folded memory, or removes it when no review counts any more, and sets right what the reviews of `log`
- * say they met: one that arrives late, or is undone, changes it for those after it.
+ * Stores the folded memories of cards, removes those of cards on which no review counts any more, and sets right what
+ * the reviews say they met: one that arrives late, or is undone, changes it for those after it. As few statements for
+ * five hundred cards as for one.
  */
-export async function storeFold(
-  tx: Tx,
-  personId: string,
-  log: readonly LoggedReview[],
-  { memory, before }: Folded,
-): Promise<void> {
-  const { cardId } = memory;
-  for (const review of log) {
-    const met = before.get(review.id);
-    if (!met || beforeText(met) === review.before) continue;
-    await tx.review.update({
-      where: { id: review.id },
-      data: { before: beforeText(met) },
-      select: { id: true },
-    });
+export async function storeFolds(tx: Tx, personId: string, folds: readonly CardFold[]): Promise<void> {
+  for (const { log, folded } of folds) {
+    for (const review of log) {
+      const met = folded.before.get(review.id);
+      if (!met || beforeText(met) === review.before) continue;
+      const data = { before: beforeText(met) };
+      await tx.review.update({ where: { id: review.id }, data, select: { id: true } });
+    }
   }
-  if (memory.state === 'new') {
-    await tx.memory.deleteMany({ where: { personId, cardId } });
-    return;
-  }
-  const columns = columnsOf(memory);
-  await tx.memory.upsert({
-    where: { personId_cardId: { personId, cardId } },
-    create: { personId, cardId, ...columns },
-    update: columns,
-    select: { cardId: true },
-  });
+  const memories = folds.map(({ folded }) => folded.memory);
+  await tx.memory.deleteMany({ where: { personId, cardId: { in: memories.map(({ cardId }) => cardId) } } });
+  const data = memories.flatMap((memory) =>
+    memory.state === 'new' ? [] : [{ personId, cardId: memory.cardId, ...columnsOf(memory) }],
+  );
+  if (data.length > 0) await tx.memory.createMany({ data });
 }
 
 /** What a review met, as the log keeps it: JSON, or null for a first sight. */

@@ -3,7 +3,7 @@ import { fold } from '@/lib/srs/fold';
 import { type Memory, type NewMemory, newMemory, type Rating, type Review } from '@/lib/srs/memory';
 import { algorithm, findStandardParameters } from '@/lib/srs/parameters';
 import { type Tx, write } from './db';
-import { beforeText, logsOf, storeFold } from './memories';
+import { beforeText, logsOf, storeFolds } from './memories';
 import type { Viewer } from './viewer';
 
 /** One rating, as a learner's device reports it. */
@@ -102,7 +102,7 @@ export async function undoReview(
       await tx.review.update({ where: { id }, data: { undoneAt: now }, select: { id: true } });
     const log = (await logsOf(tx, viewer.personId, [cardId])).get(cardId) ?? [];
     const folded = fold(cardId, log, findStandardParameters);
-    if (!review.undoneAt) await storeFold(tx, viewer.personId, log, folded);
+    if (!review.undoneAt) await storeFolds(tx, viewer.personId, [{ log, folded }]);
     return { kind: 'undone', cardId, memory: folded.memory };
   });
 }
@@ -133,30 +133,29 @@ async function append(
   fresh: readonly RatedCard[],
   now: Date,
 ): Promise<Map<string, Memory | NewMemory>> {
-  const memories = new Map<string, Memory | NewMemory>();
-  if (fresh.length === 0) return memories;
+  if (fresh.length === 0) return new Map();
   const byCard = new Map<string, RatedCard[]>();
   for (const rated of fresh) byCard.set(rated.cardId, [...(byCard.get(rated.cardId) ?? []), rated]);
   const logs = await logsOf(tx, viewer.personId, [...byCard.keys()]);
-  for (const [cardId, added] of byCard) {
+  const folds = [...byCard].map(([cardId, added]) => {
     const log = logs.get(cardId) ?? [];
     const reviews = added.map((rated) => reviewOf(rated, viewer));
-    const folded = fold(cardId, [...log, ...reviews], findStandardParameters);
-    await tx.review.createMany({
-      data: reviews.map((review, index) => ({
-        ...review,
-        personId: viewer.personId,
-        cardId,
-        durationMs: Math.min(maxDurationMs, added[index]?.durationMs ?? 0),
-        before: beforeText(folded.before.get(review.id) ?? newMemory(cardId)),
-        algorithm,
-        receivedAt: now,
-      })),
-    });
-    await storeFold(tx, viewer.personId, log, folded);
-    memories.set(cardId, folded.memory);
-  }
-  return memories;
+    return { cardId, log, folded: fold(cardId, [...log, ...reviews], findStandardParameters) };
+  });
+  const before = new Map(folds.flatMap(({ folded }) => [...folded.before]));
+  await tx.review.createMany({
+    data: fresh.map((rated) => ({
+      ...reviewOf(rated, viewer),
+      personId: viewer.personId,
+      cardId: rated.cardId,
+      durationMs: Math.min(maxDurationMs, rated.durationMs),
+      before: beforeText(before.get(rated.id) ?? newMemory(rated.cardId)),
+      algorithm,
+      receivedAt: now,
+    })),
+  });
+  await storeFolds(tx, viewer.personId, folds);
+  return new Map(folds.map(({ cardId, folded }) => [cardId, folded.memory]));
 }
 
 function reviewOf(rated: RatedCard, viewer: Viewer): Review {

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { RefObject } from 'react';
 import { Icon } from '@/app/_components/icon';
 import { MasteryGlyph } from '@/app/_components/mastery-glyph';
+import { TopicDiagram } from '@/app/_components/topic-diagram/topic-diagram';
 import type { StudyCard } from '../_session/protocol';
 
 type CardFaceProps = {
@@ -42,6 +43,7 @@ export function CardFace({ card, revealed, choice, questionRef, answerRef }: Car
             <span dangerouslySetInnerHTML={{ __html: card.html.answer }} />
           </div>
           <div className="read mt-s3" dangerouslySetInnerHTML={{ __html: card.html.explain }} />
+          {card.diagram && <TopicDiagram diagram={card.diagram} className="mt-s5 max-w-[40rem]" />}
           {card.html.confused && (
             <p className="mut mt-s4 text-xs">
               Easily confused: <span dangerouslySetInnerHTML={{ __html: card.html.confused }} />

@@ -1,4 +1,6 @@
+import { type Diagram, diagramOf } from '@/app/_components/topic-diagram/diagram';
 import { areaNames, type Curriculum } from '@/lib/curriculum/load';
+import type { Card, Fact, Topic } from '@/lib/curriculum/schema';
 import { dueCards, type QueuedCard, type QueueWish } from '@/lib/data/queue';
 import type { Viewer } from '@/lib/data/viewer';
 import { recallWanted } from '@/lib/progress/mastery';
@@ -57,6 +59,7 @@ function studyCard(queued: QueuedCard, curriculum: Curriculum): readonly StudyCa
     kind: card.kind,
     isTrue: card.isTrue ?? null,
     topic: { id: topic.id, name: topic.name },
+    diagram: diagramFor(card, topic),
     source: { title: card.source.title, url: card.source.url },
     html: {
       ask: card.html.ask,
@@ -66,6 +69,16 @@ function studyCard(queued: QueuedCard, curriculum: Curriculum): readonly StudyCa
     },
   };
   return [{ ...text, ...futuresOf(queued) }];
+}
+
+/** Facts that the standard picture of their subject shows. */
+const pictured: ReadonlySet<Fact['kind']> = new Set(['does', 'watches', 'writes', 'talks-to', 'runs']);
+
+function diagramFor(card: Card, topic: Topic): Diagram | null {
+  const fact = topic.facts.find(({ id }) => card.trains.includes(`${topic.id}/${id}`));
+  if (!fact || !pictured.has(fact.kind)) return null;
+  const diagram = diagramOf(topic);
+  return diagram !== null && fact.subject.includes(diagram.subject.name) ? diagram : null;
 }
 
 function levelOf(state: QueuedCard['state'], recall: number | null): CardFutures['level'] {

@@ -1,5 +1,7 @@
 /** What the study page and the server say to one another. Types only: nothing of this reaches the browser as code. */
 
+import type { Diagram } from '@/app/_components/topic-diagram/diagram';
+
 export type RatingName = 'again' | 'hard' | 'good' | 'easy';
 
 /** What a rating button shows and its rating stores. */
@@ -29,6 +31,8 @@ export type CardText = {
   readonly isTrue: boolean | null;
   readonly topic: { readonly id: string; readonly name: string };
   readonly source: { readonly title: string; readonly url: string };
+  /** The standard picture of the component that the card is about; null when it is about something else. */
+  readonly diagram: Diagram | null;
   /** Sanitised when the content was read. */
   readonly html: {
     readonly ask: string;

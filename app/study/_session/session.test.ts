@@ -234,6 +234,7 @@ function card(id: string, dueMs: number | null): StudyCard {
     kind: 'basic',
     isTrue: null,
     topic: { id: 'kubelet', name: 'kubelet' },
+    diagram: null,
     source: { title: 'Nodes', url: 'https://kubernetes.io/docs/concepts/architecture/nodes/' },
     html: { ask: `Question ${id}`, answer: 'kubelet', explain: 'Because.', confused: null },
     state: dueMs === null ? 'new' : 'learning',
