@@ -46,9 +46,10 @@ export async function progressFacts(
 ): Promise<ReadonlyMap<string, ProgressFacts>> {
   if (personIds.length === 0) return new Map();
   const db = reader();
-  const recalls = await recallRows(db, personIds, syllabus, now);
+  const taught = await taughtOnly(db, personIds, syllabus);
+  const recalls = await recallRows(db, personIds, taught, now);
   const answers = await latestAnswers(db, personIds, now);
-  const dues = await dueRows(db, personIds, syllabus, now);
+  const dues = await dueRows(db, personIds, taught, now);
   const work = await workRows(db, personIds, now);
   const evidence = evidenceOf(personIds, syllabus, recalls, answers);
   await addSolidHistory(db, evidence, answers, syllabus, now);
@@ -87,6 +88,18 @@ export async function lastActive(personIds: readonly string[]): Promise<Readonly
   return found;
 }
 
+/**
+ * A condition that leaves out cards that are no longer taught. There are few of them, if any, and naming them costs less
+ * than naming every card that is taught.
+ */
+async function taughtOnly(db: Reader, personIds: readonly string[], syllabus: Syllabus): Promise<Prisma.Sql> {
+  const known = await db.$queryRaw<{ cardId: string }[]>(
+    Prisma.sql`SELECT DISTINCT "cardId" FROM "Memory" WHERE "personId" IN (${Prisma.join(personIds)})`,
+  );
+  const gone = known.map(({ cardId }) => cardId).filter((cardId) => !syllabus.topicOfCard.has(cardId));
+  return gone.length > 0 ? Prisma.sql`AND m."cardId" NOT IN (${Prisma.join(gone)})` : Prisma.empty;
+}
+
 type RecallRow = RecallFacts & { readonly personId: string; readonly topicId: string };
 
 /**
@@ -96,11 +109,9 @@ type RecallRow = RecallFacts & { readonly personId: string; readonly topicId: st
 async function recallRows(
   db: Reader,
   personIds: readonly string[],
-  syllabus: Syllabus,
+  taught: Prisma.Sql,
   now: Date,
 ): Promise<readonly RecallRow[]> {
-  const cardIds = [...syllabus.topicOfCard.keys()];
-  if (cardIds.length === 0) return [];
   const curves = await curvesOf(db, personIds);
   if (curves.length === 0) return [];
   const rows = await db.$queryRaw<
@@ -113,7 +124,7 @@ async function recallRows(
       max(m."lastReview") AS "last"
     FROM "Memory" m CROSS JOIN "curve" c
     WHERE c."parameterSet" = m."parameterSet"
-      AND m."personId" IN (${Prisma.join(personIds)}) AND m."cardId" IN (${Prisma.join(cardIds)})
+      AND m."personId" IN (${Prisma.join(personIds)}) ${taught}
     GROUP BY m."personId", m."topicId"`);
   return rows.map((row) => ({
     personId: row.personId,
@@ -180,18 +191,17 @@ type DueRow = { readonly personId: string; readonly day: number; readonly cards:
 async function dueRows(
   db: Reader,
   personIds: readonly string[],
-  syllabus: Syllabus,
+  taught: Prisma.Sql,
   now: Date,
 ): Promise<readonly DueRow[]> {
-  const cardIds = [...syllabus.topicOfCard.keys()];
-  if (cardIds.length === 0) return [];
   const horizon = new Date(now.getTime() + dueHorizonDays * dayMs);
   const rows = await db.$queryRaw<{ personId: string; day: number | bigint; cards: bigint }[]>(Prisma.sql`
     SELECT m."personId", CAST(floor(julianday(m."due") - julianday(${now})) AS INTEGER) AS "day", count(*) AS "cards"
     FROM "Memory" m
-    LEFT JOIN "CardMark" k ON k."personId" = m."personId" AND k."cardId" = m."cardId"
-    WHERE m."personId" IN (${Prisma.join(personIds)}) AND m."due" <= ${horizon}
-      AND m."cardId" IN (${Prisma.join(cardIds)}) AND k."suspendedAt" IS NULL
+    WHERE m."personId" IN (${Prisma.join(personIds)}) AND m."due" <= ${horizon} ${taught}
+      AND (m."personId", m."cardId") NOT IN (
+        SELECT "personId", "cardId" FROM "CardMark"
+        WHERE "suspendedAt" IS NOT NULL AND "personId" IN (${Prisma.join(personIds)}))
     GROUP BY m."personId", "day"`);
   return rows.map(({ personId, day, cards }) => ({ personId, day: Number(day), cards: Number(cards) }));
 }

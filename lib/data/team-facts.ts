@@ -181,12 +181,12 @@ const missedAtMost = 5;
 async function missedScenarios(membership: Membership, now: Date): Promise<readonly MissedScenario[]> {
   const since = new Date(now.getTime() - missedWindowDays * 86_400_000);
   const rows = await reader().$queryRaw<{ scenarioId: string; members: bigint }[]>(Prisma.sql`
-    SELECT "scenarioId", count(*) AS "members" FROM (
-      SELECT a."scenarioId", a."right",
-        row_number() OVER (PARTITION BY a."personId", a."scenarioId" ORDER BY a."answeredAt" DESC, a."id" DESC) AS "nth"
-      FROM "Member" m JOIN "Attempt" a ON a."personId" = m."personId"
-      WHERE m."teamId" = ${membership.teamId} AND a."answeredAt" >= ${since} AND a."answeredAt" <= ${now})
-    WHERE "nth" = 1 AND NOT "right"
-    GROUP BY "scenarioId" ORDER BY count(*) DESC, "scenarioId" LIMIT ${missedAtMost}`);
+    SELECT a."scenarioId", count(*) AS "members"
+    FROM "Member" m JOIN "Attempt" a ON a."personId" = m."personId"
+    WHERE m."teamId" = ${membership.teamId} AND a."answeredAt" >= ${since} AND a."answeredAt" <= ${now} AND NOT a."right"
+      AND NOT EXISTS (
+        SELECT 1 FROM "Attempt" b
+        WHERE b."personId" = a."personId" AND b."scenarioId" = a."scenarioId" AND b."answeredAt" > a."answeredAt")
+    GROUP BY a."scenarioId" ORDER BY count(*) DESC, a."scenarioId" LIMIT ${missedAtMost}`);
   return rows.map(({ scenarioId, members }) => ({ scenarioId, members: Number(members) }));
 }

@@ -62,7 +62,7 @@ export function mayBeLate(readiness: Readiness, dueOn: StudyDay | null): boolean
   return readiness.kind === 'beyond';
 }
 
-const trials = 200;
+const trials = 100;
 const trialSeed = 20_261_123;
 const horizonDays = 180;
 /** Answers that a new card takes on its first day: its learning steps. */
