@@ -32,7 +32,7 @@ describe('what is asked next', () => {
     expect(cards.map(({ cardId }) => cardId)).toEqual(['pod/a/1', 'pod/b/1', 'node/c/1']);
     expect(left).toEqual({ learning: 0, review: 0, fresh: 3 });
     expect(done).toBe(0);
-    expect(nextAt).toEqual(at('2026-11-24T03:00:00Z'));
+    expect(nextAt).toBeNull();
   });
 
   it('no more new cards a day than the limit, counting those already met today', async () => {
@@ -174,6 +174,16 @@ describe('what the page can promise', () => {
     const { memory } = await cardHistory(ada, 'pod/n0/1');
     if (memory.state === 'new') throw new Error('answered');
     expect(nextAt).toEqual(memory.due);
+  });
+
+  it('when the day has its share of new cards, it says that the next study day brings more', async () => {
+    await limits({ newPerDay: 1 });
+    const taught = curriculumOf(notes(3));
+    await answer('pod/n0/1', 'easy', now);
+    expect((await dueCards(ada, taught, now)).nextAt).toEqual(at('2026-11-24T03:00:00Z'));
+    await answer('pod/n0/1', 'again', at('2026-11-23T09:05:00Z'));
+    const waiting = await dueCards(ada, taught, at('2026-11-23T09:06:00Z'));
+    expect(waiting.nextAt).toEqual(waiting.cards[0]?.due);
   });
 
   it('with everything suspended there is no next card', async () => {

@@ -59,7 +59,7 @@ export type Queue = {
   readonly secondsLeft: number;
   /** Today's answers that count, the latest first, as far back as undo goes. */
   readonly undoable: readonly { readonly reviewId: string; readonly cardId: string }[];
-  /** When there will be a card again if nothing of `left` is taken; null when everything is suspended. */
+  /** When there will be a card again; null when there is one now, and when none will come. */
   readonly nextAt: Date | null;
 };
 
@@ -95,18 +95,19 @@ export async function dueCards(
   const moment = momentOf(now, timeZone, rolloverHour);
   const { day } = moment;
   const dayEndsAt = endOfDay(day, timeZone, rolloverHour);
-  const [person, memories, answered, setAside, secondsPerAnswer] = await Promise.all([
+  const [person, soon, seen, answered, setAside, secondsPerAnswer] = await Promise.all([
     db.person.findUniqueOrThrow({
       where: { id: personId },
       select: { newPerDay: true, reviewsPerDay: true, desiredRetention: true },
     }),
-    memoriesOf(personId),
+    dueUntil(personId, dayEndsAt),
+    cardsSeen(personId),
     answeredOn(personId, day),
     cardsSetAside(db, personId, day),
     paceOf(personId),
   ]);
   const parameters = standardParameters(person.desiredRetention);
-  const known = memories.filter(({ cardId }) => taught.cardsById.has(cardId) && !setAside.has(cardId));
+  const known = soon.filter(({ cardId }) => taught.cardsById.has(cardId) && !setAside.has(cardId));
   const notes = new NotesOfToday(taught, answered);
 
   const learning = known
@@ -122,7 +123,6 @@ export async function dueCards(
     ({ cardId }) => notes.take(cardId),
   );
 
-  const seen = new Set(memories.map(({ cardId }) => cardId));
   const unseen = taught.cards.filter(({ id }) => !seen.has(id) && !setAside.has(id));
   const fresh = takeUpTo(
     person.newPerDay - answered.filter(({ met }) => met === 'new').length,
@@ -158,13 +158,13 @@ export async function dueCards(
           left.fresh * answersPerCard.fresh),
     ),
     undoable: answered.slice(0, undoDepth).map(({ reviewId, cardId }) => ({ reviewId, cardId })),
-    nextAt: nextAt({
-      viewer,
-      dayEndsAt,
-      known,
-      later,
-      postponed: (unseen.length > 0 && person.newPerDay > 0) || waiting.length > 0,
-    }),
+    nextAt:
+      all.length > later.length
+        ? null
+        : (later[0]?.due ??
+          (waiting.length > 0 || (unseen.length > 0 && person.newPerDay > 0)
+            ? dayEndsAt
+            : await nextDue(viewer, taught, setAside, dayEndsAt))),
   };
 }
 
@@ -214,11 +214,38 @@ type Kept = Pick<Memory, 'cardId' | 'due' | 'stability' | 'lastReview' | 'parame
   readonly state: string;
 };
 
-async function memoriesOf(personId: string): Promise<readonly Kept[]> {
+/** The memories that may be due before an instant, with what their order follows from. */
+async function dueUntil(personId: string, end: Date): Promise<readonly Kept[]> {
   return reader().memory.findMany({
-    where: { personId },
+    where: { personId, due: { lt: end } },
     select: { cardId: true, state: true, due: true, stability: true, lastReview: true, parameterSet: true },
   });
+}
+
+async function cardsSeen(personId: string): Promise<ReadonlySet<string>> {
+  const rows = await reader().memory.findMany({ where: { personId }, select: { cardId: true } });
+  return new Set(rows.map(({ cardId }) => cardId));
+}
+
+/** When the first of the cards that are not due today comes, not before `earliest`. */
+async function nextDue(
+  { personId, timeZone, rolloverHour }: Viewer,
+  taught: Taught,
+  setAside: ReadonlySet<string>,
+  earliest: Date,
+): Promise<Date | null> {
+  const rows = await reader().memory.findMany({
+    where: { personId },
+    orderBy: { due: 'asc' },
+    select: { cardId: true, state: true, due: true },
+  });
+  const next = rows.find(({ cardId }) => taught.cardsById.has(cardId) && !setAside.has(cardId));
+  if (!next) return null;
+  const due =
+    next.state === 'review'
+      ? startOfDay(dueDayHere(next.due, timeZone, rolloverHour), timeZone, rolloverHour)
+      : next.due;
+  return due > earliest ? due : earliest;
 }
 
 type Answered = { readonly reviewId: string; readonly cardId: string; readonly met: string };
@@ -296,25 +323,4 @@ function parametersOf({ cardId, parameterSet }: Pick<Memory, 'cardId' | 'paramet
   const parameters = findStandardParameters(parameterSet);
   if (!parameters) throw new Error(`memory of ${cardId} names unknown parameters ${parameterSet}`);
   return parameters;
-}
-
-type Coming = {
-  readonly viewer: Viewer;
-  readonly dayEndsAt: Date;
-  readonly known: readonly Kept[];
-  readonly later: readonly Kept[];
-  /** Whether a limit or a sibling keeps something back until tomorrow. */
-  readonly postponed: boolean;
-};
-
-function nextAt({ viewer, dayEndsAt, known, later, postponed }: Coming): Date | null {
-  const next = later[0];
-  if (next) return next.due;
-  if (postponed) return dayEndsAt;
-  const { timeZone, rolloverHour } = viewer;
-  const dues = known.map(({ state, due }) =>
-    state === 'review' ? startOfDay(dueDayHere(due, timeZone, rolloverHour), timeZone, rolloverHour) : due,
-  );
-  const soonest = Math.min(...dues.map((due) => due.getTime()));
-  return Number.isFinite(soonest) ? new Date(Math.max(soonest, dayEndsAt.getTime())) : null;
 }
