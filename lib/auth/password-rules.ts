@@ -5,8 +5,7 @@ export const shortestPassword = 10;
 /** What is wrong with a new password, or null. Length is what counts (NIST SP 800-63B): no rules about characters. */
 export function passwordProblem(password: string, email: string): string | null {
   const length = [...password].length;
-  if (length < shortestPassword)
-    return `Take at least ${shortestPassword} characters. A short sentence is fine.`;
+  if (length < shortestPassword) return `These are ${length} characters. Take at least ${shortestPassword}.`;
   if (length > longestPassword) return `Take at most ${longestPassword} characters.`;
   const plain = password.toLowerCase();
   const name = email.split('@')[0]?.toLowerCase() ?? '';

@@ -17,7 +17,7 @@ describe('a password', () => {
 
   it('of nobody never matches, whatever is tried', async () => {
     expect(await passwordMatches(null, 'correct horse battery')).toBe(false);
-    expect(await passwordMatches(null, `nobody ${Math.PI}`)).toBe(false);
+    expect(await passwordMatches(null, '')).toBe(false);
   });
 
   it('is hashed for each of many who sign in at once', async () => {
@@ -33,7 +33,7 @@ describe('a new password', () => {
   const problem = (password: string) => passwordProblem(password, 'ada.okafor@example.org');
 
   it('has ten characters or more and may be a sentence, in any script', () => {
-    expect(problem('short one')).toMatch(/at least 10/);
+    expect(problem('short one')).toBe('These are 9 characters. Take at least 10.');
     expect(problem('six words are quite enough here')).toBeNull();
     expect(problem('пароль из слов')).toBeNull();
     expect(problem('x'.repeat(257))).toMatch(/at most 256/);
