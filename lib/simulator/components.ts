@@ -5,6 +5,7 @@ import { endpointSliceController } from './controllers/endpointslice';
 import { garbageCollector } from './controllers/garbage-collector';
 import { namespaceController } from './controllers/namespace';
 import { replicaSetController } from './controllers/replicaset';
+import { replicationController } from './controllers/replicationcontroller';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
 import { kubelet } from './kubelet/kubelet';
 import type { ImageBehaviour } from './machine';
@@ -15,6 +16,7 @@ import { scheduler } from './scheduler/scheduler';
 export const controlPlane: readonly Component[] = [
   deploymentController,
   replicaSetController,
+  replicationController,
   endpointSliceController,
   garbageCollector,
   namespaceController,

@@ -1,0 +1,186 @@
+/**
+ * Keeping as many Pods of a template as are wanted: what ReplicaSet and ReplicationController have in common.
+ * Source: pkg/controller/replica_set.go, which upstream's replication controller wraps as well.
+ */
+import type { Intent, View } from '../component';
+import { deepEqual } from '../equal';
+import { selects } from '../label-selector';
+import {
+  type Condition,
+  isBeingDeleted,
+  type KubeObject,
+  keyOf,
+  type LabelSelector,
+  type Pod,
+  type PodTemplate,
+  type ReplicaSetStatus,
+} from '../objects';
+import { isPodActive, isPodAvailable, isPodReady, isPodTerminal } from '../pod-state';
+import { parseTimestamp, timestamp } from '../time';
+import { claimPods } from './owned-pods';
+import { podFromTemplate } from './pod-from-template';
+import { compareForDeletion } from './pod-ranking';
+
+/** Most Pods created or deleted in one pass. */
+const burstReplicas = 500;
+
+/** What is wanted, however the object says it. */
+export type Replicated = {
+  readonly owner: KubeObject;
+  readonly replicas: number;
+  readonly selector: LabelSelector;
+  readonly template: PodTemplate;
+  readonly minReadySeconds: number;
+  readonly status: Partial<ReplicaSetStatus> | undefined;
+  /** The first half of its rules. */
+  readonly rules: string;
+  /** Whether its status counts Pods that are being deleted. */
+  readonly countsTerminating: boolean;
+  /** The Pods whose nodes are compared when some must go: its own, and those of its siblings. */
+  readonly related: (own: readonly Pod[]) => readonly Pod[];
+};
+
+/** One look: adopts and releases, creates what is missing or deletes what is too much, and reports. */
+export function keepReplicas(set: Replicated, view: View): readonly Intent[] {
+  const { owner, rules } = set;
+  const { claims, pods } = claimPods(
+    { owner, selector: set.selector, rules, isConcerned: isPodActive },
+    view,
+  );
+  const active = pods.filter(isPodActive);
+  const terminating = pods.filter((pod) => isBeingDeleted(pod) && !isPodTerminal(pod)).length;
+  const report = (failure: string | null): readonly Intent[] =>
+    reportStatus(set, active, terminating, view, failure);
+  if (isBeingDeleted(owner)) return [...claims, ...report(null)];
+  const missing = set.replicas - active.length;
+  if (missing > 0) {
+    const creations = Array.from({ length: Math.min(missing, burstReplicas) }, () => creation(set));
+    const after = (refused: { readonly ok: boolean; readonly message?: string } | null): readonly Intent[] =>
+      report(refused?.message ?? null);
+    return [...claims, { do: 'slowStart', writes: creations, after }];
+  }
+  const deletions = missing < 0 ? surplus(set, active, -missing, view).map((pod) => deletion(set, pod)) : [];
+  return [...claims, ...deletions, ...report(null)];
+}
+
+function creation(set: Replicated): Intent {
+  const { owner } = set;
+  const rule = `${set.rules}/replace-missing`;
+  return {
+    do: 'create',
+    object: podFromTemplate(owner, set.template),
+    rule,
+    answered: (answer) => [
+      answer.ok
+        ? event(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${answer.object.metadata.name}`, rule)
+        : event(owner, 'Warning', 'FailedCreate', `Error creating: ${answer.message}`, rule),
+    ],
+  };
+}
+
+function deletion(set: Replicated, pod: Pod): Intent {
+  const { owner } = set;
+  const rule = `${set.rules}/delete-surplus`;
+  return {
+    do: 'delete',
+    target: { kind: 'Pod', key: keyOf(pod) },
+    rule,
+    answered: (answer) => [
+      answer.ok
+        ? event(owner, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`, rule)
+        : event(owner, 'Warning', 'FailedDelete', `Error deleting: ${answer.message}`, rule),
+    ],
+  };
+}
+
+function event(
+  about: KubeObject,
+  type: 'Normal' | 'Warning',
+  reason: string,
+  message: string,
+  rule: string,
+): Intent {
+  return { do: 'event', about, type, reason, message, rule };
+}
+
+/** The Pods to delete: the least valuable of the active ones, fuller nodes first. */
+function surplus(set: Replicated, active: readonly Pod[], count: number, view: View): readonly Pod[] {
+  const wanted = Math.min(count, burstReplicas);
+  if (wanted >= active.length) return active;
+  const perNode = new Map<string, number>();
+  for (const pod of set.related(active)) {
+    const node = pod.spec.nodeName;
+    if (node !== undefined && isPodActive(pod)) perNode.set(node, (perNode.get(node) ?? 0) + 1);
+  }
+  return active
+    .map((pod) => ({ pod, rank: perNode.get(pod.spec.nodeName ?? '') ?? 0 }))
+    .sort((a, b) => compareForDeletion(a, b, view.now))
+    .slice(0, wanted)
+    .map(({ pod }) => pod);
+}
+
+function reportStatus(
+  set: Replicated,
+  active: readonly Pod[],
+  terminating: number,
+  view: View,
+  failure: string | null,
+): readonly Intent[] {
+  const { owner, minReadySeconds } = set;
+  const templateLabels = set.template.metadata?.labels ?? {};
+  const ready = active.filter(isPodReady);
+  const available = ready.filter((pod) => isPodAvailable(pod, minReadySeconds, view.now)).length;
+  const labelled = active.filter((pod) =>
+    selects({ matchLabels: templateLabels }, pod.metadata.labels),
+  ).length;
+  const conditions = withFailure(set.status?.conditions ?? [], failure, view.now);
+  const status: Partial<ReplicaSetStatus> = {
+    replicas: active.length,
+    ...(labelled > 0 ? { fullyLabeledReplicas: labelled } : {}),
+    ...(ready.length > 0 ? { readyReplicas: ready.length } : {}),
+    ...(available > 0 ? { availableReplicas: available } : {}),
+    ...(set.countsTerminating ? { terminatingReplicas: terminating } : {}),
+    observedGeneration: owner.metadata.generation ?? 0,
+    ...(conditions.length > 0 ? { conditions } : {}),
+  };
+  const intents: Intent[] = [];
+  if (!deepEqual(status, set.status)) {
+    intents.push({
+      do: 'update',
+      object: { ...owner, status },
+      subresource: 'status',
+      rule: `${set.rules}/status`,
+      says: `writes the status of ${owner.kind} ${keyOf(owner)}: ${active.length} replicas, ${ready.length} ready`,
+    });
+  }
+  if (minReadySeconds > 0 && available < ready.length) {
+    const since = ready.map((pod) =>
+      parseTimestamp(pod.status?.conditions?.find((c) => c.type === 'Ready')?.lastTransitionTime),
+    );
+    const next = since.map((at) => at + minReadySeconds * 1000).filter((at) => at > view.now);
+    if (next.length > 0) intents.push({ do: 'wake', at: Math.min(...next) });
+  }
+  return intents;
+}
+
+/** ReplicaFailure is there while creating Pods is refused, with the first refusal. */
+function withFailure(
+  conditions: readonly Condition[],
+  failure: string | null,
+  now: number,
+): readonly Condition[] {
+  const others = conditions.filter((each) => each.type !== 'ReplicaFailure');
+  if (failure === null) return others;
+  const known = conditions.find((each) => each.type === 'ReplicaFailure');
+  if (known !== undefined) return [...others, known];
+  return [
+    ...others,
+    {
+      type: 'ReplicaFailure',
+      status: 'True',
+      reason: 'FailedCreate',
+      message: failure,
+      lastTransitionTime: timestamp(now),
+    },
+  ];
+}
