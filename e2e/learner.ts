@@ -1,0 +1,55 @@
+/** What a learner does in a browser, in the words of the journeys. */
+import { expect, type Page } from '@playwright/test';
+
+/** From the welcome page to the first card, without an account. */
+export async function startAsGuest(page: Page): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Start studying' }).click();
+  await expect(page.getByRole('button', { name: 'Show the answer' })).toBeVisible();
+}
+
+/** Looks at the answer of the card on the screen and rates it. Answers the question that was asked. */
+export async function study(
+  page: Page,
+  rating: 'Again' | 'Hard' | 'Good' | 'Easy' = 'Good',
+): Promise<string> {
+  const question = (await page.locator('article h2').textContent()) ?? '';
+  await page.getByRole('button', { name: 'Show the answer' }).click();
+  await page.getByRole('button', { name: rating }).click();
+  return question;
+}
+
+/** The ratings have reached the server: nothing is waiting on this device any more. */
+export async function ratingsSent(page: Page, deed: () => Promise<unknown>): Promise<void> {
+  const answered = page.waitForResponse(
+    (r) => r.url().endsWith('/api/reviews') && r.request().method() === 'POST',
+  );
+  await deed();
+  expect((await answered).status()).toBe(200);
+}
+
+/** An account with a password; the page that follows is up to the caller. */
+export async function signUp(
+  page: Page,
+  person: { name: string; email: string; password: string },
+): Promise<void> {
+  await page.goto('/sign-up');
+  await page.getByLabel('Name').fill(person.name);
+  await page.getByLabel('E-mail').fill(person.email);
+  await page.getByLabel('Password', { exact: true }).fill(person.password);
+  await page.getByRole('button', { name: /^Sign up/ }).click();
+  await expect(page).not.toHaveURL(/sign-up/);
+}
+
+/** An address that no other test of this run uses. */
+export function freshEmail(who: string): string {
+  return `${who}-${process.pid}-${Date.now().toString(36)}-${counter++}@example.com`;
+}
+
+let counter = 0;
+
+/** Moves this browser and what it asks of the server to a moment. */
+export async function moveClock(page: Page, to: Date): Promise<void> {
+  await page.context().setExtraHTTPHeaders({ 'x-test-now': to.toISOString() });
+  await page.clock.setFixedTime(to);
+}

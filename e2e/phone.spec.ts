@@ -1,0 +1,32 @@
+import { expect, test } from '@playwright/test';
+import { startAsGuest, study } from './learner';
+
+test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
+
+test('on a phone the ratings lie in reach of the thumb, and nothing runs off the screen', async ({
+  page,
+}) => {
+  await startAsGuest(page);
+  await page.getByRole('button', { name: 'Show the answer' }).tap();
+  const good = await page.getByRole('button', { name: 'Good' }).boundingBox();
+  expect(good && good.y > 740 / 2 && good.height >= 44).toBeTruthy();
+  await page.getByRole('button', { name: 'Good' }).tap();
+  await study(page);
+  for (const path of ['/', '/study', '/topics', '/topics/kube-proxy', '/scenarios', '/teams', '/account']) {
+    await page.goto(path);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(over, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+  }
+});
+
+test('a scenario is read, answered and judged on a phone', async ({ page }) => {
+  await page.goto('/scenarios/kube-proxy/who-writes-the-rules');
+  await page
+    .locator('label', { has: page.getByRole('radio') })
+    .first()
+    .tap();
+  await page.getByRole('button', { name: 'Answer' }).tap();
+  await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible();
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(over).toBeLessThanOrEqual(0);
+});

@@ -1,0 +1,40 @@
+import { expect, test } from '@playwright/test';
+import { freshEmail, ratingsSent, signUp, startAsGuest, study } from './learner';
+
+const password = 'a long enough password';
+
+test('a guest signs up and keeps everything, on another device too', async ({ page, browser }) => {
+  const email = freshEmail('ada');
+  await startAsGuest(page);
+  await study(page);
+  await ratingsSent(page, () => study(page));
+  await signUp(page, { name: 'Ada', email, password });
+  await page.goto('/');
+  await expect(page.getByText(/Studied on 1 of the last 14 days/)).toBeVisible();
+
+  const elsewhere = await (await browser.newContext()).newPage();
+  await elsewhere.goto('/sign-in');
+  await elsewhere.getByLabel('E-mail').fill(email);
+  await elsewhere.getByLabel('Password', { exact: true }).fill(password);
+  await elsewhere.getByRole('button', { name: 'Sign in' }).click();
+  await expect(elsewhere).not.toHaveURL(/sign-in/);
+  await elsewhere.goto('/');
+  await expect(elsewhere.getByText(/Studied on 1 of the last 14 days/)).toBeVisible();
+});
+
+test('a wrong password and an unknown address are answered alike', async ({ page }) => {
+  const email = freshEmail('known');
+  await signUp(page, { name: 'Known', email, password });
+  await page.context().clearCookies();
+  const answers: (string | null)[] = [];
+  for (const address of [email, freshEmail('unknown')]) {
+    await page.goto('/sign-in');
+    await page.getByLabel('E-mail').fill(address);
+    await page.getByLabel('Password', { exact: true }).fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const alert = page.locator('form [role=alert]');
+    await expect(alert).toBeVisible();
+    answers.push(await alert.textContent());
+  }
+  expect(answers[0]).toBe(answers[1]);
+});
