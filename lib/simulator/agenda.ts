@@ -18,6 +18,7 @@ export class Agenda {
   #heap: Due[] = [];
   #entries = 0;
   #foreground = 0;
+  readonly #cancelled = new Set<number>();
 
   /** Entries that keep the cluster from having settled. */
   get foreground(): number {
@@ -40,18 +41,36 @@ export class Agenda {
     return due;
   }
 
+  /** What is due first. */
   next(): Due | undefined {
-    return this.#heap[0];
+    let first = this.#heap[0];
+    while (first !== undefined && this.#cancelled.delete(first.entry)) {
+      this.#remove();
+      first = this.#heap[0];
+    }
+    return first;
+  }
+
+  /** Takes an entry back that is not due yet. */
+  cancel({ entry, background }: { readonly entry: number; readonly background: boolean }): void {
+    this.#cancelled.add(entry);
+    if (!background) this.#foreground--;
   }
 
   /** Removes and returns what is due first. */
   take(): Due | undefined {
-    const heap = this.#heap;
-    const first = heap[0];
-    const last = heap.pop();
-    if (first === undefined || last === undefined) return undefined;
+    const first = this.next();
+    if (first === undefined) return undefined;
     if (!first.background) this.#foreground--;
-    if (heap.length === 0) return first;
+    this.#remove();
+    return first;
+  }
+
+  /** Removes the root of the heap. */
+  #remove(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
     let i = 0;
     for (;;) {
       let child = 2 * i + 1;
@@ -62,12 +81,12 @@ export class Agenda {
       i = child;
     }
     heap[i] = last;
-    return first;
   }
 
   /** Drops every entry of a component. */
   drop(component: number): void {
-    const kept = this.#heap.filter((due) => due.component !== component);
+    const kept = this.#heap.filter((due) => due.component !== component && !this.#cancelled.has(due.entry));
+    this.#cancelled.clear();
     this.#heap = kept.sort((a, b) => (isBefore(a, b) ? -1 : 1));
     this.#foreground = kept.reduce((sum, due) => sum + (due.background ? 0 : 1), 0);
   }
@@ -77,6 +96,7 @@ export class Agenda {
     copy.#heap = this.#heap.map((due) => ({ ...due, because: due.because.slice() }));
     copy.#entries = this.#entries;
     copy.#foreground = this.#foreground;
+    for (const entry of this.#cancelled) copy.#cancelled.add(entry);
     return copy;
   }
 }

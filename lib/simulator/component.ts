@@ -21,6 +21,8 @@ export type Component = {
   readonly node?: string;
   /** The `source.component` of the Events it records, where it differs from its name. */
   readonly eventSource?: string;
+  /** How long one look at a key takes at least: what happens meanwhile is met by the next look. Default 10 ms. */
+  readonly passMs?: number;
   /** Its own writes count in what it derives as soon as they are accepted, as the scheduler's assumed Pods do. */
   readonly assumes?: boolean;
   /** Everything it derives, for a component that assumes. */
@@ -30,7 +32,8 @@ export type Component = {
 };
 
 export type Watch = {
-  readonly keys: (object: KubeObject, view: View) => readonly Key[];
+  /** `removed`: the object has left the store. */
+  readonly keys: (object: KubeObject, view: View, removed: boolean) => readonly Key[];
   /** A field selector: only objects with this value are delivered, so 5,000 kubelets cost nothing per event. */
   readonly where?: { readonly field: WatchField; readonly equals: string };
 };
@@ -40,10 +43,10 @@ export type WatchField = 'spec.nodeName' | 'metadata.name';
 /** A watch with the object typed by its kind. */
 export function watch<K extends Kind>(
   _kind: K,
-  keys: (object: ObjectOf<K>, view: View) => readonly Key[],
+  keys: (object: ObjectOf<K>, view: View, removed: boolean) => readonly Key[],
   where?: Watch['where'],
 ): Watch {
-  const typed: Watch['keys'] = (object, view) => keys(object as ObjectOf<K>, view);
+  const typed: Watch['keys'] = (object, view, removed) => keys(object as ObjectOf<K>, view, removed);
   return where === undefined ? { keys: typed } : { keys: typed, where };
 }
 
@@ -146,7 +149,10 @@ export type Intent =
       readonly fieldPath?: string;
       readonly rule: string;
     }
-  /** Look at the key (this one when absent) again at a time. `background`: periodic upkeep, which keeps nothing from settling. */
+  /**
+   * Look at the key (this one when absent) again at a time. Every look decides anew when the next is: a wake that is
+   * not asked for again is taken back. `background`: periodic upkeep, which keeps nothing from settling.
+   */
   | { readonly do: 'wake'; readonly at: number; readonly key?: Key; readonly background?: true }
   /** Look at the key again after the rate limiter's back-off. */
   | { readonly do: 'retry' }

@@ -2,6 +2,8 @@
 
 /** The simulator's own: how long a watch takes to deliver a change, the least and the spread that the seed decides. */
 export const watchDelayMs = { least: 2, spread: 4 };
+/** The simulator's own: the least time between two looks of a component at one key. A real sync takes as long. */
+export const passMs = 10;
 /** The simulator's own: from one request of a client's command to the next. */
 export const clientDelayMs = 20;
 /** The simulator's own: from the start of a process to its first look. */

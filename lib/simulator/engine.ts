@@ -12,7 +12,7 @@ import { Agenda, type Due } from './agenda';
 import { unreachable } from './apiserver/answers';
 import { ApiServer, type Request } from './apiserver/apiserver';
 import type { Answer, AnyDerived, Component, Derived, Intent, View, Watch } from './component';
-import { processStartMs, retryBackOffMs, watchDelayMs } from './delays';
+import { passMs, processStartMs, retryBackOffMs, watchDelayMs } from './delays';
 import { EventRecorder } from './event-recorder';
 import { changeMachine, type Machine } from './machine';
 import { type Key, type Kind, type KubeObject, keyOf, type ObjectOf, type ObjectRef } from './objects';
@@ -45,6 +45,10 @@ type Runtime = {
   ready: Map<Key, StepId[]>;
   /** The last entry on the agenda per key, to add causes to. */
   pending: Map<Key, Due>;
+  /** When the last look at each key is over. */
+  busy: Map<Key, number>;
+  /** When each key asked to be looked at again: every look decides it anew. */
+  timers: Map<Key, Timer>;
   /** Own writes per key that the process has not seen delivered yet. */
   unseen: Map<Key, number>;
   /** Keys that wait for own writes to be delivered to a process that is cut off. */
@@ -55,6 +59,8 @@ type Runtime = {
   found: Map<string, StepId>;
   events: EventRecorder;
 };
+
+type Timer = { readonly entry: number; readonly at: number; readonly background: boolean };
 
 type Watcher = { readonly runtime: Runtime; readonly watch: Watch };
 
@@ -131,6 +137,8 @@ export class Engine {
       memory: new Map(),
       ready: new Map(),
       pending: new Map(),
+      busy: new Map(),
+      timers: new Map(),
       unseen: new Map(),
       stalled: new Map(),
       failures: new Map(),
@@ -315,6 +323,7 @@ export class Engine {
       this.#agenda.take();
       const runtime = this.#runtime(due.component);
       if (runtime.pending.get(due.key) === due) runtime.pending.delete(due.key);
+      if (runtime.timers.get(due.key)?.entry === due.entry) runtime.timers.delete(due.key);
       if (this.#isRunning(runtime)) this.#makeReady(runtime, due.key, due.because);
     }
   }
@@ -337,6 +346,11 @@ export class Engine {
       ready.pop();
     }
     if (!this.#isRunning(runtime)) return;
+    const busyUntil = runtime.busy.get(key);
+    if (busyUntil !== undefined && busyUntil > this.now) {
+      this.#wake(runtime, key, busyUntil, false, causes);
+      return;
+    }
     const seen = this.#seen(runtime.process);
     const own = runtime.unseen.get(key);
     if (own !== undefined) {
@@ -347,6 +361,12 @@ export class Engine {
       runtime.unseen.delete(key);
     }
     this.#reconciles++;
+    runtime.busy.set(key, this.now + (runtime.component.passMs ?? passMs));
+    const timer = runtime.timers.get(key);
+    if (timer !== undefined) {
+      this.#agenda.cancel(timer);
+      runtime.timers.delete(key);
+    }
     const because = inOrder(causes);
     const intents = runtime.component.reconcile(this.#view(runtime, seen), key);
     if (intents.length > 0) this.#carryOut(runtime, key, intents, because);
@@ -398,13 +418,8 @@ export class Engine {
         return null;
       case 'wake': {
         const causes = pass.lastStep === undefined ? because : [pass.lastStep];
-        this.#wake(
-          runtime,
-          intent.key ?? key,
-          Math.max(this.now + 1, intent.at),
-          intent.background === true,
-          causes,
-        );
+        const at = Math.max(this.now + 1, intent.at);
+        this.#setTimer(runtime, intent.key ?? key, at, intent.background === true, causes);
         return null;
       }
       case 'retry':
@@ -692,10 +707,10 @@ export class Engine {
 
   #wakeFor(runtime: Runtime, watch: Watch, event: StoreEvent, at: number, because: readonly StepId[]): void {
     const view = this.#view(runtime, this.#seen(runtime.process));
-    const keys = event.object === undefined ? [] : watch.keys(event.object, view);
+    const keys = event.object === undefined ? [] : watch.keys(event.object, view, false);
     for (const key of keys) this.#wake(runtime, key, at, false, because);
     if (event.previous === undefined) return;
-    for (const key of watch.keys(event.previous, view))
+    for (const key of watch.keys(event.previous, view, event.object === undefined))
       if (!keys.includes(key)) this.#wake(runtime, key, at, false, because);
   }
 
@@ -708,6 +723,17 @@ export class Engine {
     runtime.pending.set(key, this.#agenda.add(at, runtime.index, key, background, because));
   }
 
+  /** Wakes a key at a time unless it has asked to be woken earlier. */
+  #setTimer(runtime: Runtime, key: Key, at: number, background: boolean, because: readonly StepId[]): void {
+    const current = runtime.timers.get(key);
+    if (current !== undefined) {
+      if (current.at <= at && (background || !current.background)) return;
+      this.#agenda.cancel(current);
+    }
+    const { entry } = this.#agenda.add(at, runtime.index, key, background, because);
+    runtime.timers.set(key, { entry, at, background });
+  }
+
   /** A process that starts looks at everything it watches. */
   #list(runtime: Runtime, because: readonly StepId[]): void {
     const at = this.now + processStartMs;
@@ -715,7 +741,7 @@ export class Engine {
     const view = this.#view(runtime, this.store.revision);
     for (const [kind, watch] of Object.entries(runtime.component.watches)) {
       for (const object of this.#selectedObjects(kind, watch))
-        for (const key of watch.keys(object, view)) this.#wake(runtime, key, at, false, because);
+        for (const key of watch.keys(object, view, false)) this.#wake(runtime, key, at, false, because);
     }
   }
 
@@ -806,6 +832,8 @@ export class Engine {
     runtime.memory = new Map();
     runtime.ready = new Map();
     runtime.pending = new Map();
+    runtime.busy = new Map();
+    runtime.timers = new Map();
     runtime.unseen = new Map();
     runtime.stalled = new Map();
     runtime.failures = new Map();
@@ -847,6 +875,8 @@ export class Engine {
       memory: new Map(runtime.memory),
       ready: new Map([...runtime.ready].map(([key, causes]) => [key, causes.slice()])),
       pending: new Map(),
+      busy: new Map(runtime.busy),
+      timers: new Map(runtime.timers),
       unseen: new Map(runtime.unseen),
       stalled: new Map([...runtime.stalled].map(([key, causes]) => [key, causes.slice()])),
       failures: new Map(runtime.failures),

@@ -58,29 +58,41 @@ export function firstEntry<V>(map: OrderedMap<V>): V | undefined {
 /** Values in order of key, of the keys that start with `prefix`. */
 export function valuesOf<V>(map: OrderedMap<V>, prefix = ''): V[] {
   const values: V[] = [];
-  visit(map.root, prefix, (_key, value) => values.push(value));
+  collect(map.root, prefix, undefined, values);
   return values;
 }
 
 /** Keys in order, of those that start with `prefix`. */
 export function keysOf<V>(map: OrderedMap<V>, prefix = ''): string[] {
   const keys: string[] = [];
-  visit(map.root, prefix, (key) => keys.push(key));
+  collect(map.root, prefix, keys, undefined);
   return keys;
 }
 
-/** Returns false when there is nothing more to visit. */
-function visit<V>(node: TreeNode<V>, prefix: string, each: (key: string, value: V) => void): boolean {
+/** Adds the keys and values with the prefix to the lists. Returns false when there is nothing more to find. */
+function collect<V>(
+  node: TreeNode<V>,
+  prefix: string,
+  keys: string[] | undefined,
+  values: V[] | undefined,
+): boolean {
   if (node.leaf) {
-    for (let i = prefix === '' ? 0 : lowerBound(node.keys, prefix); i < node.keys.length; i++) {
-      const key = node.keys[i] as string;
-      if (!key.startsWith(prefix)) return false;
-      each(key, node.values[i] as V);
+    const all = node.keys;
+    let end = all.length;
+    let from = 0;
+    if (prefix !== '') {
+      from = lowerBound(all, prefix);
+      // The last key has the prefix: then all between have it.
+      while (end > from && !(all[end - 1] as string).startsWith(prefix)) end--;
     }
-    return true;
+    for (let i = from; i < end; i++) {
+      keys?.push(all[i] as string);
+      values?.push(node.values[i] as V);
+    }
+    return end === all.length;
   }
   for (let i = prefix === '' ? 0 : childIndex(node.keys, prefix); i < node.children.length; i++) {
-    if (!visit(node.children[i] as TreeNode<V>, prefix, each)) return false;
+    if (!collect(node.children[i] as TreeNode<V>, prefix, keys, values)) return false;
   }
   return true;
 }

@@ -42,7 +42,8 @@ export type StoreEvent = {
 
 type Root = {
   readonly objects: OrderedMap<KubeObject>;
-  readonly indexes: { readonly [name in IndexName]?: OrderedMap<Key> };
+  /** Objects under `value\nkey`, so that a lookup is one walk. */
+  readonly indexes: { readonly [name in IndexName]?: OrderedMap<KubeObject> };
 };
 
 type KindHistory = {
@@ -123,15 +124,8 @@ export class Store {
 
   /** Objects by an index, in order of key. An index that the kind does not keep finds nothing. */
   by(kind: Kind, index: IndexName, value: string, revision = this.#revision): KubeObject[] {
-    const root = this.#rootAt(kind, revision);
-    const entries = root?.indexes[index];
-    if (root === undefined || entries === undefined) return [];
-    const found: KubeObject[] = [];
-    for (const key of valuesOf(entries, `${value}\n`)) {
-      const object = getFrom(root.objects, key);
-      if (object !== undefined) found.push(object);
-    }
-    return found;
+    const entries = this.#rootAt(kind, revision)?.indexes[index];
+    return entries === undefined ? [] : valuesOf(entries, `${value}\n`);
   }
 
   /** The number of objects of a kind. */
@@ -264,10 +258,11 @@ function changed(
   for (const name of indexesOf[kind] ?? defaultIndexes) {
     const oldValue = from === undefined ? undefined : indexValue(name, from);
     const newValue = to === undefined ? undefined : indexValue(name, to);
-    if (oldValue === newValue) continue;
-    let entries = indexes[name] ?? emptyOrderedMap<Key>();
-    if (oldValue !== undefined) entries = withoutEntry(entries, `${oldValue}\n${key}`);
-    if (newValue !== undefined) entries = withEntry(entries, `${newValue}\n${key}`, key);
+    if (oldValue === undefined && newValue === undefined) continue;
+    let entries = indexes[name] ?? emptyOrderedMap<KubeObject>();
+    if (oldValue !== undefined && oldValue !== newValue)
+      entries = withoutEntry(entries, `${oldValue}\n${key}`);
+    if (newValue !== undefined && to !== undefined) entries = withEntry(entries, `${newValue}\n${key}`, to);
     indexes = { ...indexes, [name]: entries };
   }
   return { objects, indexes };

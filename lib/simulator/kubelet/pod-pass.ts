@@ -499,18 +499,22 @@ export class PodPass {
       restartCount: run.attempt,
     };
     const lastState = lastStateOf(this.pod, run);
-    // A restart that the runtime has not shown yet: the run before it is what is known.
+    // A restart that the runtime has not shown yet: what was known before it still is.
     if (seen === undefined) {
-      const before: ContainerState =
-        lastState.terminated === undefined ? {} : { waiting: { reason: 'CrashLoopBackOff' } };
-      return {
-        ...identity,
-        restartCount: run.attempt - 1,
-        state: before,
-        lastState,
-        ready: false,
-        started: false,
-      };
+      const known = [
+        ...(this.pod.status?.containerStatuses ?? []),
+        ...(this.pod.status?.initContainerStatuses ?? []),
+      ];
+      const before = known.find((each) => each.name === container.name);
+      return (
+        before ?? {
+          ...identity,
+          restartCount: run.attempt - 1,
+          state: lastState,
+          ready: false,
+          started: false,
+        }
+      );
     }
     if (!seen.ended) {
       const started = this.#hasStarted(container, run);

@@ -19,7 +19,7 @@
  */
 import { type Component, type Intent, type View, watch } from '../component';
 import { podBackOffMs, unschedulableFlushMs } from '../delays';
-import { isBeingDeleted, type Key, keyOf, type Pod } from '../objects';
+import { controllerOf, isBeingDeleted, type Key, keyOf, type Pod } from '../objects';
 import {
   emptyOrderedMap,
   firstEntry,
@@ -72,14 +72,16 @@ export const scheduler: Component = {
   name: 'kube-scheduler',
   process: 'kube-scheduler',
   eventSource: schedulerName,
+  passMs: 0,
   assumes: true,
   derives: [nodeInfos],
   watches: {
-    Pod: watch('Pod', (pod, view) => {
+    Pod: watch('Pod', (pod, _view, removed) => {
       if (isMine(pod) && !pod.spec.nodeName) return [keyOf(pod)];
-      return pod.spec.nodeName && hasParked(view) ? [capacity] : [];
+      // A Pod that leaves its node makes room.
+      return pod.spec.nodeName && (removed || isPodTerminal(pod)) ? [capacity] : [];
     }),
-    Node: watch('Node', (_node, view) => (hasParked(view) ? [capacity] : [])),
+    Node: watch('Node', () => [capacity]),
   },
   reconcile(view, key) {
     switch (key) {
@@ -107,10 +109,6 @@ function activeQueue(view: View): OrderedMap<Queued> {
 
 function parkedPods(view: View): OrderedMap<Parked> {
   return (view.memory('parked') as OrderedMap<Parked> | undefined) ?? emptyOrderedMap();
-}
-
-function hasParked(view: View): boolean {
-  return parkedPods(view).size > 0;
 }
 
 function attemptsOf(view: View, uid: string): number {
@@ -172,16 +170,32 @@ function gated(pod: Pod): readonly Intent[] {
 
 /** Of the Pods that fit nowhere, those for which there is room now go back to the queue. */
 function requeueThoseThatFit(view: View): readonly Intent[] {
+  if (parkedPods(view).size === 0) return [];
   const infos = view.derive(nodeInfos);
+  // Pods of one template fit the same nodes: one answer for all of them.
+  const known = new Map<string, boolean>();
   return requeue(view, 'a node fits it now', (pod) => {
-    const candidate = podInfo(pod);
-    return infos.all().some((info) => refusalOf(candidate, info, wanted(candidate)) === undefined);
+    const template = controllerOf(pod)?.uid ?? pod.metadata.uid;
+    let fits = known.get(template);
+    if (fits === undefined) {
+      const candidate = podInfo(pod);
+      const filters = wanted(candidate);
+      fits = infos.all().some((info) => refusalOf(candidate, info, filters) === undefined);
+      known.set(template, fits);
+    }
+    return fits;
   });
 }
 
 function requeueOldest(view: View): readonly Intent[] {
-  const due = (parked: Parked): boolean => parked.since + unschedulableFlushMs <= view.now;
-  return requeue(view, 'it has waited for five minutes', (_pod, parked) => due(parked));
+  const dueAt = ({ since }: Parked): number => since + unschedulableFlushMs;
+  const later = valuesOf(parkedPods(view))
+    .map(dueAt)
+    .filter((at) => at > view.now);
+  return [
+    ...requeue(view, 'it has waited for five minutes', (_pod, parked) => dueAt(parked) <= view.now),
+    ...(later.length === 0 ? [] : [{ do: 'wake', at: Math.min(...later), background: true } as const]),
+  ];
 }
 
 function requeue(view: View, why: string, again: (pod: Pod, parked: Parked) => boolean): readonly Intent[] {
@@ -454,8 +468,6 @@ function park(
         },
         ...(isKnown ? [] : [condition]),
         { do: 'wake', at: view.now + unschedulableFlushMs, key: flush, background: true },
-        // What changed while this cycle ran is seen by the next look.
-        { do: 'wake', at: view.now, key: capacity },
       ],
     },
   ];
