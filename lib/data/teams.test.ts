@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Role, roles } from '@/lib/progress/team';
 import { syllabusWith } from '@/lib/progress/testing';
 import { assignmentsOf, assignTrack, unassignTrack } from './assignments';
@@ -18,13 +18,21 @@ let db: TestDatabase;
 let owner: Viewer;
 let slug: string;
 
-beforeEach(async () => {
+beforeAll(() => {
   db = temporaryDatabase();
-  owner = await somebody(db, { id: 'olga', name: 'Olga', email: 'olga@example.org' });
-  slug = await teamOf(owner, 'Platform team');
 });
 
-afterEach(() => db.remove());
+afterAll(() => db.remove());
+
+/** One database serves all tests; each has people and a team of its own. */
+let test = 0;
+const idOf = (name: string) => `${name}-${test}`;
+
+beforeEach(async () => {
+  test += 1;
+  owner = await somebody(db, { id: idOf('olga'), name: 'Olga' });
+  slug = await teamOf(owner, 'Platform team');
+});
 
 async function teamOf(viewer: Viewer, name: string): Promise<string> {
   const made = await createTeam(viewer, { name }, now);
@@ -46,9 +54,9 @@ async function tokenOf(viewer: Viewer, days: 1 | 7 | 30 = 7): Promise<string> {
 
 /** Somebody new who joins the team and is given a role. */
 async function member(id: string, role: Role = 'learner'): Promise<Viewer> {
-  const viewer = await somebody(db, { id, name: id });
+  const viewer = await somebody(db, { id: idOf(id), name: id });
   await joinTeam(viewer, { token: await tokenOf(owner) }, now);
-  if (role !== 'learner') await changeRole(await inTeam(owner), id, role);
+  if (role !== 'learner') await changeRole(await inTeam(owner), idOf(id), role);
   return viewer;
 }
 
@@ -66,7 +74,7 @@ describe('a team', () => {
   });
 
   it('is for a stranger as if it were not there', async () => {
-    const stranger = await somebody(db, { id: 'stranger' });
+    const stranger = await somebody(db, { id: idOf('stranger') });
     expect(await findMembership(stranger, slug)).toBeNull();
     expect(await findMembership(stranger, 'no-such-team')).toBeNull();
     expect(await teamsOf(stranger)).toEqual([]);
@@ -83,13 +91,13 @@ describe('a team', () => {
     expect(await deleteTeam(await inTeam(owner))).toEqual({ kind: 'done' });
     expect(await findMembership(owner, slug)).toBeNull();
     expect(await lookAtInvite(token, now)).toEqual({ kind: 'unknown' });
-    expect(await db.reader().person.count()).toBe(2);
+    expect(await db.reader().person.count({ where: { id: { in: [idOf('olga'), idOf('lars')] } } })).toBe(2);
   });
 });
 
 describe('an invitation', () => {
   it('lets whoever has the link in, as a learner', async () => {
-    const lars = await somebody(db, { id: 'lars', name: 'Lars' });
+    const lars = await somebody(db, { id: idOf('lars'), name: 'Lars' });
     const token = await tokenOf(owner);
     expect(await lookAtInvite(token, now)).toEqual({
       kind: 'open',
@@ -108,13 +116,13 @@ describe('an invitation', () => {
   it('has a token of 128 bits of which the database knows only the hash', async () => {
     const token = await tokenOf(owner);
     expect(Buffer.from(token, 'base64url')).toHaveLength(16);
-    const [row] = await db.reader().invite.findMany();
+    const [row] = await db.reader().invite.findMany({ where: { team: { slug } } });
     expect(JSON.stringify(row)).not.toContain(token);
     expect(row?.tokenHash).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('joined by twice is joined by once, and counts once', async () => {
-    const lars = await somebody(db, { id: 'lars', name: 'Lars' });
+    const lars = await somebody(db, { id: idOf('lars'), name: 'Lars' });
     const token = await tokenOf(owner);
     await joinTeam(lars, { token }, now);
     expect(await joinTeam(lars, { token }, now)).toMatchObject({ kind: 'joined', again: true });
@@ -127,7 +135,7 @@ describe('an invitation', () => {
   });
 
   it('asks somebody without a name for one, and keeps it', async () => {
-    const guest = await somebody(db, { id: 'guest' });
+    const guest = await somebody(db, { id: idOf('guest') });
     const token = await tokenOf(owner);
     expect(await joinTeam(guest, { token }, now)).toEqual({ kind: 'name-needed' });
     expect(await findMembership(guest, slug)).toBeNull();
@@ -136,7 +144,7 @@ describe('an invitation', () => {
   });
 
   it('ends at its time, and says so to whoever holds it', async () => {
-    const lars = await somebody(db, { id: 'lars', name: 'Lars' });
+    const lars = await somebody(db, { id: idOf('lars'), name: 'Lars' });
     const token = await tokenOf(owner, 1);
     expect(await lookAtInvite(token, later(1))).toEqual({ kind: 'expired' });
     expect(await joinTeam(lars, { token }, later(1))).toEqual({ kind: 'expired' });
@@ -153,7 +161,7 @@ describe('an invitation', () => {
   });
 
   it('is unknown when the token is another', async () => {
-    const lars = await somebody(db, { id: 'lars', name: 'Lars' });
+    const lars = await somebody(db, { id: idOf('lars'), name: 'Lars' });
     expect(await joinTeam(lars, { token: 'AAAAAAAAAAAAAAAAAAAAAA' }, now)).toEqual({ kind: 'unknown' });
   });
 });
@@ -162,8 +170,8 @@ describe('the last owner', () => {
   it('can neither leave nor be demoted nor be removed', async () => {
     const membership = await inTeam(owner);
     expect(await leaveTeam(membership)).toEqual({ kind: 'last-owner' });
-    expect(await changeRole(membership, 'olga', 'learner')).toEqual({ kind: 'last-owner' });
-    expect(await removeMember(membership, 'olga')).toEqual({ kind: 'last-owner' });
+    expect(await changeRole(membership, idOf('olga'), 'learner')).toEqual({ kind: 'last-owner' });
+    expect(await removeMember(membership, idOf('olga'))).toEqual({ kind: 'last-owner' });
     expect((await inTeam(owner)).role).toBe('owner');
   });
 
@@ -177,7 +185,7 @@ describe('the last owner', () => {
     const second = await member('second', 'owner');
     const answers = await Promise.all([leaveTeam(await inTeam(owner)), leaveTeam(await inTeam(second))]);
     expect(answers.map(({ kind }) => kind).sort()).toEqual(['done', 'last-owner']);
-    expect(await db.reader().member.count({ where: { role: 'owner' } })).toBe(1);
+    expect(await db.reader().member.count({ where: { role: 'owner', team: { slug } } })).toBe(1);
   });
 });
 
@@ -186,13 +194,13 @@ const deeds: {
   readonly [action in TeamAction]: (membership: Membership) => Promise<{ readonly kind: string }>;
 } = {
   'see-own-progress': async (m) => found(await memberFacts(m, m.personId, syllabus, now)),
-  'see-everyones-progress': async (m) => found(await memberFacts(m, 'target', syllabus, now)),
+  'see-everyones-progress': async (m) => found(await memberFacts(m, idOf('target'), syllabus, now)),
   'leave-team': (m) => leaveTeam(m),
   'invite-people': (m) => createInvite(m, 7, now),
   'assign-track': (m) => assignTrack(m, { trackId: 'for-users', dueOn: '2026-06-01' }, now),
-  'remove-learner': (m) => removeMember(m, 'target'),
-  'remove-manager-or-owner': (m) => removeMember(m, 'chief'),
-  'change-roles': (m) => changeRole(m, 'target', 'manager'),
+  'remove-learner': (m) => removeMember(m, idOf('target')),
+  'remove-manager-or-owner': (m) => removeMember(m, idOf('chief')),
+  'change-roles': (m) => changeRole(m, idOf('target'), 'manager'),
   'rename-team': (m) => renameTeam(m, 'Another name'),
   'delete-team': (m) => deleteTeam(m),
 };
@@ -219,25 +227,25 @@ describe('every deed, for every role', () => {
   it('is refused to somebody whose role was taken after the page was drawn', async () => {
     const chief = await member('chief', 'manager');
     const membership = await inTeam(chief);
-    await changeRole(await inTeam(owner), 'chief', 'learner');
+    await changeRole(await inTeam(owner), idOf('chief'), 'learner');
     expect(await createInvite(membership, 7, now)).toEqual({ kind: 'forbidden' });
-    await removeMember(await inTeam(owner), 'chief');
+    await removeMember(await inTeam(owner), idOf('chief'));
     expect(await createInvite(membership, 7, now)).toEqual({ kind: 'not-found' });
   });
 });
 
 describe('what belongs to another team', () => {
   it('is not found, whatever the role here', async () => {
-    const other = await somebody(db, { id: 'otto', name: 'Otto' });
+    const other = await somebody(db, { id: idOf('otto'), name: 'Otto' });
     const otherSlug = await teamOf(other, 'Other team');
     const theirs = await inTeam(other, otherSlug);
     const invited = await createInvite(theirs, 7, now);
     if (invited.kind !== 'invited') throw new Error(invited.kind);
     const ours = await inTeam(owner);
     expect(await revokeInvite(ours, invited.id, now)).toEqual({ kind: 'not-found' });
-    expect(await removeMember(ours, 'otto')).toEqual({ kind: 'not-found' });
-    expect(await changeRole(ours, 'otto', 'learner')).toEqual({ kind: 'not-found' });
-    expect(await memberFacts(ours, 'otto', syllabus, now)).toBeNull();
+    expect(await removeMember(ours, idOf('otto'))).toEqual({ kind: 'not-found' });
+    expect(await changeRole(ours, idOf('otto'), 'learner')).toEqual({ kind: 'not-found' });
+    expect(await memberFacts(ours, idOf('otto'), syllabus, now)).toBeNull();
     expect(await unassignTrack(ours, 'for-users')).toEqual({ kind: 'not-found' });
     expect((await openInvites(theirs, now)).map(({ id }) => id)).toEqual([invited.id]);
   });
@@ -275,8 +283,8 @@ describe('the facts of a team', () => {
   it('show a learner about themselves exactly what the manager sees about them', async () => {
     const lars = await member('lars');
     const chief = await member('chief', 'manager');
-    const seen = await memberFacts(await inTeam(chief), 'lars', syllabus, now);
-    expect(await memberFacts(await inTeam(lars), 'lars', syllabus, now)).toEqual(seen);
+    const seen = await memberFacts(await inTeam(chief), idOf('lars'), syllabus, now);
+    expect(await memberFacts(await inTeam(lars), idOf('lars'), syllabus, now)).toEqual(seen);
   });
 
   it('can be searched by name', async () => {
