@@ -35,14 +35,12 @@ export function futuresOf({ state, due, recall, ratings }: QueuedCard): CardFutu
   return { state, dueMs: due?.getTime() ?? null, level: levelOf(state, recall), ratings };
 }
 
-/** "today at 14:05", "tomorrow at 04:00", "on Friday, 27 November, at 04:00": on the learner's clock. */
-export function dayAndTime(at: Date, { timeZone, rolloverHour }: Viewer, now: Date): string {
+/** "today at 14:05", "tomorrow at 04:00", "on Friday 27 November, at 04:00": on the learner's clock. */
+export function dayAndTime(at: Date, { timeZone }: Pick<Viewer, 'timeZone'>, now: Date): string {
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
   const calendarDay = (instant: Date) => studyDay(instant, timeZone, 0);
-  const today = studyDay(now, timeZone, rolloverHour);
-  const day = calendarDay(at);
-  if (day === calendarDay(now)) return `today at ${time}`;
-  if (day === addDays(today, 1)) return `tomorrow at ${time}`;
+  if (calendarDay(at) === calendarDay(now)) return `today at ${time}`;
+  if (calendarDay(at) === addDays(calendarDay(now), 1)) return `tomorrow at ${time}`;
   const date = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
   return `on ${date.format(at)}, at ${time}`;
 }
