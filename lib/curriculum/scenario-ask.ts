@@ -31,14 +31,20 @@ export const stepSelectorSchema = z
     /** The API server refused; a number asks for that code. */
     refused: z.union([z.literal(true), z.int()]).optional(),
     rule: z.string().optional(),
+    /** Only what happens from this entry of `when` on, counted from 1. */
+    after: z.int().min(1).optional(),
     /** Look also at what happened while the given cluster came up. */
     fromStart: z.boolean().optional(),
     /** Which one when several match; the first unless said. */
     pick: z.enum(['first', 'last']).optional(),
   })
-  .refine(({ pick: _, fromStart: __, ...rest }) => Object.values(rest).some((part) => part !== undefined), {
-    error: 'says nothing about the step it looks for',
-  });
+  .refine(
+    ({ pick: _, fromStart: __, after: ___, ...rest }) =>
+      Object.values(rest).some((part) => part !== undefined),
+    {
+      error: 'says nothing about the step it looks for',
+    },
+  );
 
 /** A condition on an object, a Pod, a node; all parts given must hold at the moment asked about. */
 export const predicateSchema = z.strictObject({

@@ -1,16 +1,15 @@
 /** "Put these in order": steps of the run, and which of them had to come before which. */
 import type { AskOf } from '@/lib/curriculum/scenario-ask';
-import { type Cluster, happensBefore, type Step } from '@/lib/simulator/index';
+import { type Cluster, happensBefore, type Step, subjectOf } from '@/lib/simulator/index';
 import { findStep } from './find';
 import { type Found, notFound } from './finding';
 import type { Run } from './run';
 import { clock, told } from './words';
 
 export function findOrder(run: Run, ask: AskOf<'order'>): Found {
-  const { cluster } = run;
   const items: Item[] = [];
   for (const [n, { step: selector, label }] of ask.steps.entries()) {
-    const step = findStep(cluster, selector);
+    const step = findStep(run, selector);
     if (step === undefined) return notFound(`no step is as ask.steps[${n}] describes`);
     if (items.some((item) => item.step.id === step.id))
       return notFound(`ask.steps[${n}] finds the same step as an earlier one: ${step.says}`);
@@ -43,12 +42,19 @@ export function findOrder(run: Run, ask: AskOf<'order'>): Found {
 type Item = { readonly value: string; readonly label: string; readonly step: Step };
 
 /**
- * One step led to another; or a person acted between them, after the first had happened and before anything led to
+ * One step led to another; or one actor did both to one object, one after the other; or a person acted between them, after the first had happened and before anything led to
  * the second.
  */
 function comesBefore(run: Run, a: Step, b: Step): boolean {
   if (a.id >= b.id) return false;
-  return happensBefore(run.cluster.trace, a.id, b.id) || actedBetween(run, a, b);
+  return happensBefore(run.cluster.trace, a.id, b.id) || isSameHand(a, b) || actedBetween(run, a, b);
+}
+
+function isSameHand(a: Step, b: Step): boolean {
+  const [first, second] = [subjectOf(a), subjectOf(b)];
+  return (
+    a.actor === b.actor && first !== undefined && first.kind === second?.kind && first.key === second.key
+  );
 }
 
 function actedBetween({ happened, cluster }: Run, a: Step, b: Step): boolean {

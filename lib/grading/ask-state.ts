@@ -42,7 +42,8 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
     offer(valueNow(other.run, read), `It would be so ${withoutWords(run, leaving)}.`);
   }
   for (const [sibling, name] of siblingValues(run, read)) offer(sibling, `That holds for ${name}.`);
-  for (const near of nearby(value)) offer(near, `Nothing in this run leads to ${near}.`);
+  for (const near of nearby(value))
+    offer(near, `At no time of this run is it ${near}, nor would it be with any one thing left out.`);
   const shown = Math.max(optionsShown - 1, ask.also.length);
   const label = (text: string) => (ask.as === undefined ? labelOf(text, read) : ask.as.replace('{}', text));
   const options: FoundOption[] = [
@@ -65,7 +66,7 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
 export function valueNow(run: Run, read: Reading): string | undefined {
   const { cluster } = run;
   if (read.rules) return `${ruleAddresses(cluster, read.rules.node, read.rules.service).length}`;
-  if (read.steps) return `${findSteps(cluster, read.steps).length}`;
+  if (read.steps) return `${findSteps(run, read.steps).length}`;
   if (read.answer) return run.happened.findLast(({ command }) => command !== undefined)?.result.message;
   return valueSeen(cluster, lookNow(cluster), read);
 }
@@ -186,7 +187,14 @@ function factOf(read: Reading, value: string): string {
     return `condition ${read.condition.type} of ${targetName(read.condition.of)}${part} is ${value}`;
   }
   if (read.field) return `\`${read.field.path}\` of ${targetName(read.field.of)} is ${value}`;
-  if (read.count) return `the count of ${queryName(read.count)} is ${value}`;
+  if (read.count) {
+    const where = read.count.where?.inRules
+      ? ` that the rules on ${read.count.where.inRules.node} lead to`
+      : read.count.where?.old
+        ? ' from before that still exist'
+        : '';
+    return `the number of ${queryName(read.count)}${where} is ${value}`;
+  }
   if (read.rules)
     return `the rules on ${read.rules.node} name ${value} ${value === '1' ? 'address' : 'addresses'} for *Service ${read.rules.service}*`;
   if (read.steps) return `it happens ${value === '1' ? 'once' : `${value} times`}`;
@@ -211,40 +219,65 @@ function labelOf(value: string, read: Reading): string {
 /** The write that gave it the value, or, where none did, what happened last without touching it. */
 function decidingSteps(run: Run, read: Reading, value: string): readonly StepId[] {
   const { cluster } = run;
-  const { steps } = cluster.trace;
-  if (read.steps)
-    return findSteps(cluster, read.steps)
-      .map((step) => step.id)
-      .slice(-4);
-  if (read.rules) {
-    const { node } = read.rules;
-    const written = steps.findLast(
-      ({ action }) => action.kind === 'effect' && action.node === node && action.effect.includes('ules'),
-    );
-    return [...(written ? [written.id] : []), ...lastDoing(run)].sort((a, b) => a - b);
+  if (read.steps) {
+    const found = findSteps(run, read.steps).map((step) => step.id);
+    return found.length > 0 ? found.slice(-4) : lastDoing(run);
   }
-  const kind = read.count?.kind ?? targetOf(read)?.kind;
-  const key = targetOf(read) && findTarget(cluster, targetOf(read) as TargetGiven)?.key;
-  let decisive: StepId | undefined;
-  let current: string | undefined;
-  for (const step of steps) {
-    const { action } = step;
-    if (action.kind !== 'write' || action.object.kind !== kind) continue;
-    if (key !== undefined && action.object.key !== key) continue;
-    const next = valueSeen(cluster, lookAt(cluster, action.revision), read);
-    if (next !== current && next === value) decisive = step.id;
-    current = next;
-  }
-  const about = steps.findLast(
+  const ruled = read.rules ?? read.count?.where?.inRules;
+  if (ruled) return stepsBehindRules(run, ruled);
+  const target = targetOf(read) && findTarget(cluster, targetOf(read) as TargetGiven);
+  const decisive = lastChangeTo(run, read, value, target?.key);
+  const about = cluster.trace.steps.findLast(
     (step) =>
       step.id >= cluster.stood &&
       step.action.kind === 'finding' &&
-      subjectOf(step)?.key === key &&
-      key !== undefined,
+      target !== undefined &&
+      subjectOf(step)?.key === target.key,
   );
-  const found = [decisive, about?.id].filter((id): id is StepId => id !== undefined && id >= 0);
-  const settledBefore = decisive === undefined || decisive < cluster.stood;
-  return [...new Set([...found, ...(settledBefore ? lastDoing(run) : [])])].sort((a, b) => a - b);
+  const found = [decisive, about?.id].filter((id): id is StepId => id !== undefined);
+  const sinceBefore = decisive === undefined || decisive < cluster.stood;
+  return inOrder([...found, ...(sinceBefore ? lastDoing(run) : [])]);
+}
+
+/** The last write after which the value was what it is at the end, and was not before. */
+function lastChangeTo(run: Run, read: Reading, value: string, key: string | undefined): StepId | undefined {
+  const { cluster } = run;
+  const kind = read.count?.kind ?? targetOf(read)?.kind;
+  let decisive: StepId | undefined;
+  let current: string | undefined;
+  for (const { id, action } of cluster.trace.steps) {
+    if (action.kind !== 'write' || action.object.kind !== kind) continue;
+    if (key !== undefined && action.object.key !== key) continue;
+    const next = valueSeen(cluster, lookAt(cluster, action.revision), read);
+    if (next !== current && next === value) decisive = id;
+    current = next;
+  }
+  return decisive;
+}
+
+/**
+ * Rules are what kube-proxy on the node last wrote; beside it stand what was done since, and the last change of the
+ * Service's EndpointSlices, which it answered or did not hear of.
+ */
+function stepsBehindRules(run: Run, { node, service }: { node: string; service: string }): readonly StepId[] {
+  const { cluster } = run;
+  const { steps } = cluster.trace;
+  const installed = steps.findLast(
+    ({ action }) => action.kind === 'effect' && action.node === node && action.effect === 'install-rules',
+  );
+  const sliced = steps.findLast(
+    ({ action }) =>
+      action.kind === 'write' &&
+      action.object.kind === 'EndpointSlice' &&
+      cluster.getAt('EndpointSlice', action.object.key, action.revision)?.metadata.labels?.[
+        'kubernetes.io/service-name'
+      ] === service,
+  );
+  return inOrder([...lastDoing(run), ...(installed ? [installed.id] : []), ...(sliced ? [sliced.id] : [])]);
+}
+
+function inOrder(ids: readonly StepId[]): readonly StepId[] {
+  return [...new Set(ids)].sort((a, b) => a - b);
 }
 
 /** What people and faults did, and the last step after it. */

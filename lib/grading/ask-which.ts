@@ -19,12 +19,13 @@ import { clock, listed, objectName, sentence, told } from './words';
 /** Runs, by other chances, in which a set that chance decides is looked for. */
 const chances = 16;
 
-export function findWhich(run: Run, ask: AskOf<'which'>, clusterSeed: number): Found {
+/** @param alone accept only what comes out in this run, also where chance decides */
+export function findWhich(run: Run, ask: AskOf<'which'>, clusterSeed: number, alone: boolean): Found {
   const options = optionsOf(run, ask);
   if (typeof options === 'string') return notFound(options);
   if (options.length < 2) return notFound('ask.among finds fewer than two objects to pick from');
   const right = options.filter((option) => option.right);
-  const accepted = ask.open ? setsThatCanBe(run, ask, clusterSeed) : [valuesOf(options)];
+  const accepted = ask.open && !alone ? setsThatCanBe(run, ask, clusterSeed) : [valuesOf(options)];
   const all = new Set(accepted.flat());
   return {
     ok: true,
@@ -39,7 +40,7 @@ function optionsOf(run: Run, ask: AskOf<'which'>): readonly FoundOption[] | stri
   const { cluster } = run;
   if (ask.happens) {
     return ask.happens.map(({ label, step: selector }, n) => {
-      const step = findStep(cluster, selector);
+      const step = findStep(run, selector);
       return {
         value: `${n}`,
         label,
@@ -123,7 +124,7 @@ function decidingSteps(run: Run, ask: AskOf<'which'>, right: readonly FoundOptio
   const { cluster } = run;
   const { steps } = cluster.trace;
   if (ask.happens) {
-    const found = ask.happens.flatMap(({ step }) => findStep(cluster, step)?.id ?? []);
+    const found = ask.happens.flatMap(({ step }) => findStep(run, step)?.id ?? []);
     return found.length > 0 ? found.sort((a, b) => a - b).slice(-5) : lastCommand(run);
   }
   const fits = ask.where?.fits;

@@ -47,16 +47,16 @@ type Actor = {
 };
 
 function actorAsked(run: Run, ask: AskOf<'who'>, clusterSeed: number): Actor | { readonly problem: string } {
-  if (ask.did) return whoDid(run.cluster, ask.did);
+  if (ask.did) return whoDid(run, ask.did);
   if (ask.failed) return whoFailed(run, ask.failed, clusterSeed);
   if (ask.set) return whoSet(run.cluster, ask.set);
   throw new Error('the schema asks for one of did, failed, set');
 }
 
-function whoDid(cluster: Cluster, selector: StepSelector): Actor | { readonly problem: string } {
-  const step = findStep(cluster, selector);
+function whoDid(run: Run, selector: StepSelector): Actor | { readonly problem: string } {
+  const step = findStep(run, selector);
   if (step === undefined) return { problem: `no step is as ask.did describes` };
-  const actors = new Set(findSteps(cluster, selector).map((each) => baseName(each.actor)));
+  const actors = new Set(findSteps(run, selector).map((each) => baseName(each.actor)));
   if (selector.pick === undefined && actors.size > 1)
     return { problem: `ask.did fits steps of ${[...actors].join(', ')}: say more, or pick one` };
   return { actor: step.actor, process: step.process, fact: told(step), why: told(step), decided: [step.id] };
@@ -72,9 +72,9 @@ function whoFailed(
   if (faults.size === 0) return { problem: 'ask.failed needs something that is stopped or broken' };
   const sound = play(run.scenario, clusterSeed, { without: faults });
   if (!sound.ok) return { problem: `without the faults: ${sound.problem}` };
-  const missing = findStep(sound.run.cluster, selector);
+  const missing = findStep(sound.run, selector);
   if (missing === undefined) return { problem: 'without the faults, no step is as ask.failed describes' };
-  const here = findStep(run.cluster, selector);
+  const here = findStep(run, selector);
   if (here !== undefined) return { problem: `ask.failed: ${here.actor} did it, step ${here.id}` };
   const name = componentName(missing.actor);
   return {

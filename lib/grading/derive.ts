@@ -42,27 +42,32 @@ export type DeriveOptions = {
 };
 
 export function derive(scenario: Scenario, { seed, chance = seed }: DeriveOptions): DeriveResult {
+  const found = outcome(scenario, { seed, chance });
+  if (!found.ok) return found;
+  const { run, key, fact, decided } = found.outcome;
+  const options = lettered(shuffled(found.outcome.options, key, randomFor(scenario, seed)));
+  const question = questionOf(scenario.id, seed, run, options, chance);
+  return { ok: true, derived: { question, key, options, fact, decided, run } };
+}
+
+/** What one run says: options and key, before anything is shuffled, lettered or pictured. */
+export type Outcome = Omit<Extract<Found, { readonly ok: true }>, 'ok'> & { readonly run: Run };
+
+/** @param alone of a question that chance decides, accept only what comes out in this one run: for fairness runs */
+export function outcome(
+  scenario: Scenario,
+  { seed, chance = seed }: DeriveOptions,
+  alone = false,
+): { readonly ok: true; readonly outcome: Outcome } | { readonly ok: false; readonly problem: string } {
   const instance = instanceOf(scenario, drawn(scenario, seed));
   const played = play(instance, chance);
   if (!played.ok) return played;
   const { run } = played;
-  const found = read(run, instance, chance);
-  if (!found.ok) return found;
-  const options = lettered(shuffled(found.options, found.key, randomFor(scenario, seed)));
-  return {
-    ok: true,
-    derived: {
-      question: questionOf(scenario.id, seed, run, options, chance),
-      key: found.key,
-      options,
-      fact: found.fact,
-      decided: found.decided,
-      run,
-    },
-  };
+  const found = read(run, instance, chance, alone);
+  return found.ok ? { ok: true, outcome: { ...found, run } } : found;
 }
 
-function read(run: Run, { ask }: ScenarioInstance, chance: number): Found {
+function read(run: Run, { ask }: ScenarioInstance, chance: number, alone: boolean): Found {
   switch (ask.kind) {
     case 'who':
       return findWho(run, ask, chance);
@@ -71,7 +76,7 @@ function read(run: Run, { ask }: ScenarioInstance, chance: number): Found {
     case 'state':
       return findState(run, ask, chance);
     case 'which':
-      return findWhich(run, ask, chance);
+      return findWhich(run, ask, chance, alone);
     default:
       return ask satisfies never;
   }

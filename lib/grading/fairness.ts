@@ -3,7 +3,7 @@
  * each of those runs. Names that controllers make up differ from run to run; answers are compared by what they mean.
  */
 
-import { type Derived, derive, type Scenario } from './derive';
+import { type Outcome, outcome, type Scenario } from './derive';
 import { answerText } from './grade';
 
 export type Fairness =
@@ -28,18 +28,18 @@ export type FairnessOptions = {
 
 /** Tries other chances with the same values. Chances 1 … `runs` besides the attempt's own. */
 export function fairness(scenario: Scenario, { runs = 20, seed = 0 }: FairnessOptions = {}): Fairness {
-  const first = derive(scenario, { seed });
+  const first = outcome(scenario, { seed });
   if (!first.ok) return { fair: false, kind: 'problem', chance: seed, problem: first.problem };
   for (let chance = 1; chance <= runs; chance++) {
-    const other = derive(scenario, { seed, chance: seed + chance * 104_729 });
+    const other = outcome(scenario, { seed, chance: seed + chance * 104_729 }, true);
     if (!other.ok) return { fair: false, kind: 'problem', chance, problem: other.problem };
-    const problem = disagreement(first.derived, other.derived);
+    const problem = disagreement(first.outcome, other.outcome);
     if (problem === undefined) continue;
     return {
       fair: false,
       kind: 'disagree',
       chances: [seed, seed + chance * 104_729],
-      answers: [answerText(first.derived), answerText(other.derived)],
+      answers: [answerText(first.outcome), answerText(other.outcome)],
       problem,
     };
   }
@@ -47,7 +47,7 @@ export function fairness(scenario: Scenario, { runs = 20, seed = 0 }: FairnessOp
 }
 
 /** What is right in one run and wrong in the other, in words; undefined when they agree. */
-function disagreement(a: Derived, b: Derived): string | undefined {
+function disagreement(a: Outcome, b: Outcome): string | undefined {
   if (a.key.kind === 'one' && b.key.kind === 'one') {
     if (!same(a.key.right, b.key.right)) return 'another answer is right';
     const offered = new Set(a.options.filter((option) => !option.right).map(({ value }) => value));
@@ -58,12 +58,12 @@ function disagreement(a: Derived, b: Derived): string | undefined {
     const accepted = a.key.accepted.map(setText);
     const missing = b.key.accepted.map(setText).find((set) => !accepted.includes(set));
     if (missing !== undefined) return `the set {${missing}} can come out and is not accepted`;
-    const options = (derived: Derived) => setText(derived.options.map(({ value }) => value).sort());
+    const options = (from: Outcome) => setText(from.options.map(({ value }) => value).sort());
     const chanceDecides = a.key.accepted.length > 1;
     return chanceDecides || options(a) === options(b) ? undefined : 'there are other options to pick from';
   }
   if (a.key.kind === 'order' && b.key.kind === 'order') {
-    const edges = ({ key }: Derived) =>
+    const edges = ({ key }: Outcome) =>
       key.kind === 'order' ? setText(key.edges.map(([first, then]) => `${first}<${then}`).sort()) : '';
     return edges(a) === edges(b) ? undefined : `${edges(a)} here, ${edges(b)} there`;
   }

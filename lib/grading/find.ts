@@ -87,14 +87,23 @@ export function objectAtStep(cluster: Cluster, step: Step): KubeObject | undefin
 }
 
 /** The steps that a selector describes, in order; those before the scenario's events only on request. */
-export function findSteps(cluster: Cluster, selector: StepSelector): readonly Step[] {
-  const steps = selector.fromStart ? cluster.trace.steps : cluster.trace.steps.slice(cluster.stood);
-  return steps.filter((step) => fits(cluster, step, selector));
+export function findSteps(played: PlayedSteps, selector: StepSelector): readonly Step[] {
+  const { cluster, happened } = played;
+  const { after, fromStart } = selector;
+  const entry = happened.find(({ index }) => after !== undefined && index >= after - 1);
+  const first = fromStart ? 0 : (entry?.before ?? cluster.stood);
+  return cluster.trace.steps.slice(first).filter((step) => fits(cluster, step, selector));
 }
 
+/** What of a run steps are found in. */
+export type PlayedSteps = {
+  readonly cluster: Cluster;
+  readonly happened: readonly { readonly index: number; readonly before: number }[];
+};
+
 /** The one step that a selector picks: the first that matches, unless it asks for the last. */
-export function findStep(cluster: Cluster, selector: StepSelector): Step | undefined {
-  const found = findSteps(cluster, selector);
+export function findStep(played: PlayedSteps, selector: StepSelector): Step | undefined {
+  const found = findSteps(played, selector);
   return selector.pick === 'last' ? found.at(-1) : found[0];
 }
 

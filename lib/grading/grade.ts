@@ -2,6 +2,7 @@
 import type { StepId } from '@/lib/simulator/index';
 import { type Derived, type DeriveResult, derive, type Scenario, violated } from './derive';
 import { type ChainStep, chainOf } from './explain';
+import type { FoundOption } from './finding';
 import type { Answer, AskKind, Option } from './question';
 import type { Scene } from './scene';
 import { replayScenes } from './scene-replay';
@@ -171,7 +172,7 @@ function missedOf(derived: Derived, values: readonly string[], right: boolean): 
   return { missed: told.join(' ') };
 }
 
-function labelOf({ options }: Derived, value: string): string {
+function labelOf({ options }: { readonly options: readonly FoundOption[] }, value: string): string {
   return options.find((option) => option.value === value)?.label ?? value;
 }
 
@@ -209,7 +210,9 @@ function judgedOption(
 }
 
 /** The right answer in words, for people and logs. */
-export function answerText(derived: Derived): string {
+export function answerText(
+  derived: Pick<Derived, 'key'> & { readonly options: readonly FoundOption[] },
+): string {
   const { key } = derived;
   const labels = (values: readonly string[]) => values.map((value) => labelOf(derived, value));
   if (key.kind === 'one') return labels(key.right).join(' or ');
