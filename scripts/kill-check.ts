@@ -39,6 +39,8 @@ const cardIds = curriculum()
 const acknowledged = new Set<string>();
 const everSent: string[] = [];
 let seed = 20_261_123;
+/** Called at each acknowledgement. */
+let answered: () => void = () => undefined;
 
 try {
   for (let round = 1; round <= rounds; round++) await runRound(round);
@@ -62,11 +64,26 @@ async function runRound(round: number): Promise<void> {
   const server = await startServer();
   let running = true;
   const streams = cookies.map((cookie) => stream(cookie, () => running, round));
-  await new Promise((resolve) => setTimeout(resolve, (long ? 150 : 800) + random() * (long ? 500 : 800)));
-  server.kill('SIGKILL');
+  try {
+    // A cold server is slow to answer first: the moment of the kill is counted from its first answer.
+    await Promise.race([firstAnswer(), ...streams]);
+    await pause(random() * 800);
+  } finally {
+    server.kill('SIGKILL');
+  }
   await new Promise((resolve) => server.once('exit', resolve));
   running = false;
   await Promise.all(streams);
+}
+
+function firstAnswer(): Promise<void> {
+  return new Promise((resolve) => {
+    answered = resolve;
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** One learner: rates, and repeats the last batch whose answer never came. */
@@ -84,11 +101,12 @@ async function stream(cookie: string, running: () => boolean, round: number): Pr
       });
       if (!response.ok) throw new Error(`the server answered ${response.status}: ${await response.text()}`);
       for (const id of acknowledgedIn(await response.json())) acknowledged.add(id);
+      answered();
       unanswered = undefined;
     } catch (error) {
       if (running() && !isConnectionLost(error)) throw error;
       unanswered = batch;
-      if (running()) await new Promise((resolve) => setTimeout(resolve, 20));
+      if (running()) await pause(20);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { unstable_rethrow } from 'next/navigation';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { currentViewer } from '@/lib/auth/viewer';
 import type { Viewer } from '@/lib/data/viewer';
 import { isSameOrigin, parseInput } from './guard';
@@ -119,6 +119,3 @@ function refusalResponse(refusal: Refusal): Response {
     { status: refusalStatus[refusal.body.code], headers: noStore },
   );
 }
-
-/** The body of a handler that needs to know nothing but who asks. */
-export const noBody = z.strictObject({});
