@@ -129,7 +129,7 @@ describe('what is asked next', () => {
   });
 });
 
-describe('what the page can promise', () => {
+describe('what the page can promise', { timeout: 120_000 }, () => {
   it('each button stores the interval that it shows, on every card of the queue', async () => {
     const taught = curriculumOf(notes(8));
     for (let n = 0; n < 4; n++) {

@@ -23,7 +23,8 @@ beforeEach(async () => {
 const morning = new Date('2026-11-23T09:00:00Z');
 const evening = new Date('2026-11-23T20:00:00Z');
 
-describe('recording ratings', () => {
+// Many small writes: a busy machine takes longer than the usual five seconds.
+describe('recording ratings', { timeout: 120_000 }, () => {
   it('stores each rating and the memory it makes', async () => {
     const { answers, memories } = await recordReviews(ada, [rated('a', 'good')], evening);
     expect(answers).toEqual([{ id: idOf('a'), result: 'stored' }]);
@@ -115,7 +116,7 @@ describe('recording ratings', () => {
   });
 });
 
-describe('taking a rating back', () => {
+describe('taking a rating back', { timeout: 120_000 }, () => {
   it('restores the row byte for byte, thirty deep', async () => {
     const states: unknown[] = [];
     for (let n = 0; n < 32; n++) {

@@ -43,7 +43,8 @@ const log = fc
     });
   });
 
-describe('memory is the fold of the log', () => {
+// Thousands of runs: a busy machine takes longer than the usual five seconds.
+describe('memory is the fold of the log', { timeout: 120_000 }, () => {
   it('any order, split and repetition of deliveries gives the same bytes', () => {
     fc.assert(
       fc.property(

@@ -1,5 +1,5 @@
 /**
- * The border to ts-fsrs: nothing else imports it (importing it adds methods to `Date.prototype`).
+ * The border to ts-fsrs: nothing outside `lib/srs` imports it (importing it adds methods to `Date.prototype`).
  *
  * ts-fsrs counts UTC calendar days, so it is handed the noon of each *study day* in place of the instant, and tells the
  * new state and the interval in days. When exactly a (re)learning step is due follows from the real instant and
