@@ -1,11 +1,13 @@
 import { authSecret, oidcProvider } from '@/lib/auth/environment';
+import { curriculum } from '@/lib/curriculum/load';
 import { databaseUrl } from '@/lib/data/database-url';
 import { database } from '@/lib/data/db';
 import { assertMigrated } from '@/lib/data/migration-state';
 
 /**
  * Checks, before the first request, what would otherwise fail at some request: the secret, the provider's settings,
- * a database at this program's state that no other process writes. Ends the process with one line when it does not hold.
+ * a database at this program's state that no other process writes, content without errors (and read by then, so that the
+ * first learner does not wait for it). Ends the process with one message when it does not hold.
  */
 export function prepareServer(): void {
   try {
@@ -14,6 +16,7 @@ export function prepareServer(): void {
     const url = databaseUrl();
     assertMigrated(url);
     database();
+    curriculum();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
