@@ -7,6 +7,7 @@ import { namespaceController } from './controllers/namespace';
 import { replicaSetController } from './controllers/replicaset';
 import { replicationController } from './controllers/replicationcontroller';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
+import { statefulSetController } from './controllers/statefulset';
 import { kubelet } from './kubelet/kubelet';
 import type { ImageBehaviour } from './machine';
 import { kubeProxy } from './network/kube-proxy';
@@ -17,6 +18,7 @@ export const controlPlane: readonly Component[] = [
   deploymentController,
   replicaSetController,
   replicationController,
+  statefulSetController,
   endpointSliceController,
   garbageCollector,
   namespaceController,
