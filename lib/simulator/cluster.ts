@@ -22,8 +22,9 @@ export type Given = {
   readonly nodes?: readonly NodeGiven[];
   /** Behaviour by image name, with or without its tag. */
   readonly images?: Readonly<Record<string, ImageBehaviour>>;
-  /** Applied in order once the cluster stands; then the cluster runs until it settles, unless `settle` is false. */
+  /** Applied in order, a minute before the start, so that what they lead to has happened by then. */
   readonly objects?: readonly Manifest[];
+  /** `false`: the objects are applied at the start instead, and nothing has happened yet. */
   readonly settle?: boolean;
   /** Processes or components that do not run from the beginning. */
   readonly stopped?: readonly string[];
@@ -56,11 +57,15 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   for (const { name } of engine.processes()) if (!stopped.has(name)) engine.start(name, []);
   for (const of of stopped) engine.stop(of);
   engine.run('settled');
-  if (given.objects !== undefined && given.objects.length > 0)
-    perform(engine, { kind: 'apply', objects: given.objects });
-  if (given.settle !== false) engine.run('settled');
-  engine.run(Math.max(startTime, Math.ceil(engine.now / 1000) * 1000));
-  return new Cluster(given, options, engine, engine.steps.length, []);
+  const apply = (): void => {
+    if (given.objects !== undefined && given.objects.length > 0)
+      perform(engine, { kind: 'apply', objects: given.objects });
+  };
+  if (given.settle !== false) apply();
+  engine.run(startTime);
+  const stood = engine.steps.length;
+  if (given.settle === false) apply();
+  return new Cluster(given, options, engine, stood, []);
 }
 
 /** The cluster that these commands lead to. */
@@ -73,7 +78,7 @@ export function replay(given: Given, options: ClusterOptions, commands: readonly
 export class Cluster {
   readonly given: Given;
   readonly options: ClusterOptions;
-  /** Number of steps when the cluster stood and its given objects had settled: what follows is the scenario. */
+  /** Number of steps at the start time: what follows is the scenario. */
   readonly stood: number;
   readonly #engine: Engine;
   readonly #commands: Command[];

@@ -45,7 +45,7 @@ export function kubelet(node: string, behaviourOf: (image: string) => ImageBehav
       const orphans = [...machine.sandboxes.values()].filter(
         (sandbox) => sandbox.pod === key && sandbox.uid !== pod?.metadata.uid,
       );
-      const cleanUp = orphans.flatMap((sandbox) => stopOrphan(view, sandbox, behaviourOf));
+      const cleanUp = orphans.flatMap((sandbox) => stopOrphan(view, sandbox));
       if (pod === undefined || pod.spec.nodeName !== node) return cleanUp;
       return [...cleanUp, ...syncPod(new PodPass(view, pod, machine, behaviourOf), behaviourOf)];
     },

@@ -48,6 +48,8 @@ export class PodPass {
   readonly #before: PodMemory;
   readonly #intents: Intent[] = [];
   readonly #wakes: number[] = [];
+  /** Containers started in this pass: the runtime has not shown them yet. */
+  readonly #started = new Set<string>();
   #memory: PodMemory;
   /** When the runtime was last asked what runs: later changes are not seen yet. */
   readonly #relistedAt: number;
@@ -268,7 +270,8 @@ export class PodPass {
       `has the runtime ${attempt === 0 ? 'start' : 'restart'} container ${container.name} of Pod ${this.key}`,
     );
     this.#event('Normal', 'Started', 'Container started', container, rule);
-    this.#wakes.push(this.nextRelist(now));
+    this.#started.add(container.name);
+    this.#wakes.push(this.nextRelist(now + 1));
     return true;
   }
 
@@ -486,6 +489,7 @@ export class PodPass {
   #containerStatus(container: Container, isInit: boolean): ContainerStatus {
     const seen = this.seenRun(container.name);
     const run = this.sandbox?.containers.get(container.name);
+    if (run !== undefined && this.#started.has(container.name)) return this.#knownStatus(container, run);
     const image = container.image ?? '';
     const base = { name: container.name, image, imageID: '', restartCount: 0 };
     if (seen === undefined && (run === undefined || run.attempt === 0)) {
@@ -499,23 +503,7 @@ export class PodPass {
       restartCount: run.attempt,
     };
     const lastState = lastStateOf(this.pod, run);
-    // A restart that the runtime has not shown yet: what was known before it still is.
-    if (seen === undefined) {
-      const known = [
-        ...(this.pod.status?.containerStatuses ?? []),
-        ...(this.pod.status?.initContainerStatuses ?? []),
-      ];
-      const before = known.find((each) => each.name === container.name);
-      return (
-        before ?? {
-          ...identity,
-          restartCount: run.attempt - 1,
-          state: lastState,
-          ready: false,
-          started: false,
-        }
-      );
-    }
+    if (seen === undefined) return this.#knownStatus(container, run);
     if (!seen.ended) {
       const started = this.#hasStarted(container, run);
       const ready = isInit && !isSidecar(container) ? false : this.#isReady(container, run);
@@ -548,6 +536,25 @@ export class PodPass {
     }
     const ready = isInit && run.exit?.code === 0;
     return { ...identity, state: { terminated }, lastState, ready, started: false };
+  }
+
+  /** A restart that the runtime has not shown yet: what was known before it still is. */
+  #knownStatus(container: Container, run: RunningContainer): ContainerStatus {
+    const { containerStatuses = [], initContainerStatuses = [] } = this.pod.status ?? {};
+    const known = [...containerStatuses, ...initContainerStatuses].find(
+      (each) => each.name === container.name,
+    );
+    return (
+      known ?? {
+        name: container.name,
+        image: container.image ?? '',
+        imageID: '',
+        restartCount: Math.max(0, run.attempt - 1),
+        state: lastStateOf(this.pod, run),
+        ready: false,
+        started: false,
+      }
+    );
   }
 
   #waiting(container: Container): ContainerState {

@@ -2,7 +2,6 @@
 import type { Intent, View } from '../component';
 import type { RunningContainer, Sandbox } from '../machine';
 import type { Container, Pod } from '../objects';
-import { parseTimestamp } from '../time';
 import { type BehaviourOf, type PodPass, stopOf } from './pod-pass';
 
 /** Stops the containers of a Pod that is being deleted; when all have ended, reports it and removes the Pod. */
@@ -11,7 +10,7 @@ export function terminate(pass: PodPass, behaviourOf: BehaviourOf): readonly Int
   const uid = pod.metadata.uid;
   const running = [...(sandbox?.containers.values() ?? [])].filter((run) => !hasEnded(run, view.now));
   if (running.length > 0) {
-    const deadline = parseTimestamp(pod.metadata.deletionTimestamp);
+    const deadline = deadlineOf(pass);
     const stops = running.flatMap((run) => stopContainer(pass, run, deadline, behaviourOf));
     return [...stops, { do: 'wake', at: pass.nextRelist(lastEnd(pass, running, deadline, behaviourOf)) }];
   }
@@ -31,6 +30,7 @@ export function terminate(pass: PodPass, behaviourOf: BehaviourOf): readonly Int
       answer.ok || answer.code === 404
         ? [
             { do: 'remember', key: uid, value: undefined },
+            { do: 'remember', key: `terminating/${uid}`, value: undefined },
             ...(sandbox === undefined
               ? []
               : [
@@ -43,7 +43,7 @@ export function terminate(pass: PodPass, behaviourOf: BehaviourOf): readonly Int
 }
 
 /** Kills at once what still runs of a Pod that no longer exists. */
-export function stopOrphan(view: View, sandbox: Sandbox, _behaviourOf: BehaviourOf): readonly Intent[] {
+export function stopOrphan(view: View, sandbox: Sandbox): readonly Intent[] {
   const running = [...sandbox.containers.values()].filter((run) => !hasEnded(run, view.now));
   return [
     { do: 'remember', key: sandbox.uid, value: undefined },
@@ -70,6 +70,7 @@ function stopContainer(
   // Told already: only a shorter grace period changes anything.
   if (told !== undefined && run.exit !== null && run.exit.at <= exit.at) return [];
   const remember: Intent = { do: 'remember', key: `stopping/${pod.metadata.uid}/${run.name}`, value: true };
+  const since: Intent = { do: 'remember', key: `terminating/${pod.metadata.uid}`, value: startedAt(pass) };
   const event: Intent = {
     do: 'event',
     about: pod,
@@ -88,7 +89,16 @@ function stopContainer(
     rule: 'kubelet/terminate',
     says: `has the runtime stop container ${run.name} of Pod ${pass.key}`,
   };
-  return told === undefined ? [remember, event, stop] : [stop];
+  return told === undefined ? [remember, since, event, stop] : [stop];
+}
+
+/** The grace period begins when the kubelet begins to stop the Pod, not when its deletion was asked for. */
+function deadlineOf(pass: PodPass): number {
+  return startedAt(pass) + (pass.pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
+}
+
+function startedAt({ view, pod }: PodPass): number {
+  return (view.memory(`terminating/${pod.metadata.uid}`) as number | undefined) ?? view.now;
 }
 
 function stopFor(
