@@ -1,6 +1,6 @@
 'use client';
 
-import Link from 'next/link';
+import Link, { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Icon, type SymbolId } from './icon';
 
@@ -25,11 +25,18 @@ export function NavLinks({
           >
             {withSymbols && <Icon id={symbol} />}
             {label}
+            <Underway />
           </Link>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Marks the page that is being fetched; nothing for the first 200 ms. */
+function Underway() {
+  const { pending } = useLinkStatus();
+  return pending && <span className="underway later" />;
 }
 
 function isWithin(path: string, href: string): boolean {

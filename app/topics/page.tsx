@@ -93,7 +93,7 @@ function TopicTable({ name, topics, progress }: TopicTableProps) {
       <tbody>
         {topics.map((topic) => (
           <tr key={topic.id}>
-            <th scope="row" className="w-[16rem] font-normal! max-md:w-auto">
+            <th scope="row" className="w-[16rem] py-0! font-normal! max-md:w-auto">
               <Link
                 href={`/topics/${topic.id}`}
                 className="quiet flex min-h-tap items-center gap-s3"

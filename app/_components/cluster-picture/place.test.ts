@@ -110,24 +110,24 @@ describe.each(layouts)('the %s layout', (layout) => {
     (_, given) => {
       const drawing = place(given, layout);
       const all: Box = { x: 0, y: 0, w: drawing.width, h: drawing.height };
-      for (const shape of drawing.shapes) expect(inside(shape.box, all), shape.id).toBe(true);
+      const outside = drawing.shapes.filter(({ box }) => !inside(box, all));
+      expect(outside.map(({ id }) => id)).toEqual([]);
       const shapes = standing(drawing);
-      for (const [i, a] of shapes.entries()) {
-        for (const b of shapes.slice(i + 1))
-          expect(overlap(a.box, b.box), `${a.id} over ${b.id}`).toBe(false);
-      }
+      const covering = shapes.flatMap((a, i) =>
+        shapes.slice(i + 1).flatMap((b) => (overlap(a.box, b.box) ? [`${a.id} over ${b.id}`] : [])),
+      );
+      expect(covering).toEqual([]);
     },
   );
 
   test.each(Object.entries(CLUSTERS))('of a cluster %s leaves no text wider than its box', (_, given) => {
-    for (const { id, box, lines } of place(given, layout).shapes) {
-      for (const { text, dx, style } of lines) {
-        if (dx < 0 || style === 'code') continue;
-        expect(dx + textWidth(text, style === 'small' ? 12 : 13), `${id}: ${text}`).toBeLessThanOrEqual(
-          box.w,
-        );
-      }
-    }
+    const tooWide = place(given, layout).shapes.flatMap(({ id, box, lines }) =>
+      lines
+        .filter(({ dx, style }) => dx >= 0 && style !== 'code')
+        .filter(({ text, dx, style }) => dx + textWidth(text, style === 'small' ? 12 : 13) > box.w)
+        .map(({ text }) => `${id}: ${text}`),
+    );
+    expect(tooWide).toEqual([]);
   });
 
   test('counts what it does not draw', () => {

@@ -28,6 +28,9 @@ export const MOST_NODES = 12;
 /** The name of a process whose name is the question. */
 const ASKED = '?';
 
+/** A Pod is no wider than its name may need, however wide its node is. */
+const WIDEST_POD = 240;
+
 const NAME = 13;
 const SMALL = 12;
 const CODE = 11.5;
@@ -230,7 +233,8 @@ function nodeContent(node: SceneNode, outer: Box, m: Measures, context: NodeCont
   if (node.rules) add([rulesShape(node.rules, node.name, { ...inner, y })], 12);
   const shown = mostTelling(node.pods, MOST_PODS, (pod) => isTold(scene, pod.id) || pod.look !== 'ready');
   const columns = context.travels ? 1 : Math.max(1, Math.floor((inner.w + m.gap) / (140 + m.gap)));
-  const width = (inner.w - (columns - 1) * m.gap) / columns;
+  const inARow = Math.min(columns, Math.max(1, shown.length));
+  const width = Math.min((inner.w - (inARow - 1) * m.gap) / inARow, context.travels ? inner.w : WIDEST_POD);
   add(
     flow(
       shown.map((pod) => podShape(pod, width, width)),

@@ -72,7 +72,7 @@ function TopicMark({ topic, isNext }: { topic: ChartTopic; isNext: boolean }) {
         className={topic.level === 'fading' ? 'glyph pending' : 'glyph'}
       />
       {topic.recall !== null && (
-        <text x={x + 17} y={y + 4} className="sounding">
+        <text x={x + (isNext ? 21 : 17)} y={y + 4} className="sounding">
           {wholePercent(topic.recall)}
         </text>
       )}
