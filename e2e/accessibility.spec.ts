@@ -20,6 +20,8 @@ const looks = [
   { scheme: 'dark', width: 360 },
 ] as const;
 
+test.setTimeout(180_000);
+
 for (const { scheme, width } of looks) {
   test.describe(`${scheme}, ${width} px`, () => {
     test.use({ colorScheme: scheme, viewport: { width, height: 800 } });
@@ -63,6 +65,7 @@ for (const { scheme, width } of looks) {
 }
 
 async function expectAccessible(page: Page, what: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();

@@ -1,0 +1,43 @@
+import { expect, test } from '@playwright/test';
+import { build } from 'esbuild';
+import { contentFolder } from '../lib/curriculum/content-folder';
+import { loadScenarios } from '../lib/curriculum/scenarios';
+import { hashOf } from '../lib/grading/hashes';
+
+declare const simulator: { readonly hashOf: typeof hashOf };
+
+test.setTimeout(240_000);
+
+test('every scenario leaves one trace, in Node and in the browser, a hundred times over', async ({
+  page,
+}) => {
+  const { scenarios } = loadScenarios(contentFolder());
+  expect(scenarios.length).toBeGreaterThan(30);
+  const inNode = Object.fromEntries(scenarios.map((scenario) => [scenario.id, hashOf(scenario)]));
+
+  const { outputFiles } = await build({
+    entryPoints: ['lib/grading/hashes.ts'],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'simulator',
+    platform: 'browser',
+    target: 'es2022',
+  });
+  await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
+  const inBrowser = await page.evaluate(
+    (all) => Object.fromEntries(all.map((scenario) => [scenario.id, simulator.hashOf(scenario)])),
+    scenarios,
+  );
+  expect(inBrowser).toEqual(inNode);
+
+  const [first] = scenarios;
+  if (first === undefined) throw new Error('no scenario');
+  const repeated = await page.evaluate(
+    (scenario) => [...new Set(Array.from({ length: 100 }, () => simulator.hashOf(scenario)))],
+    first,
+  );
+  const repeatedInNode = new Set(Array.from({ length: 100 }, () => hashOf(first)));
+  expect(repeated).toEqual([...repeatedInNode]);
+  expect(repeatedInNode.size).toBe(1);
+});
