@@ -1,8 +1,12 @@
 /** One adapter an area: how a case of upstream's is asked of this project's code. */
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 import { admission } from './admission';
 import { ageFormat } from './age-format';
+import { apiDefaulting } from './api-defaulting';
+import { apiValidation } from './api-validation';
 import { cronjob } from './cronjob';
+import { deployment } from './deployment';
+import { endpointslice } from './endpointslice';
 import { hpa } from './hpa';
 import { intOrPercent } from './int-or-percent';
 import { kubeProxyFlows, kubeProxyRules } from './kube-proxy';
@@ -12,11 +16,17 @@ import { podSecurityArea } from './pod-security';
 import { podStatus } from './pod-status';
 import { quantity } from './quantity';
 import { rbac } from './rbac';
+import { schedulerFilter, schedulerMessages, schedulerScore } from './scheduler';
+import { serviceAllocation } from './service-allocation';
 
 export const adapters: Readonly<Record<string, Adapter>> = {
   admission,
   'age-format': ageFormat,
+  'api-defaulting': apiDefaulting,
+  'api-validation': apiValidation,
   cronjob,
+  deployment,
+  endpointslice,
   hpa,
   'int-or-percent': intOrPercent,
   'kube-proxy-flows': kubeProxyFlows,
@@ -27,4 +37,8 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'pod-status': podStatus,
   quantity,
   rbac,
+  'scheduler-filter': schedulerFilter,
+  'scheduler-messages': schedulerMessages,
+  'scheduler-score': schedulerScore,
+  'service-allocation': serviceAllocation,
 };
