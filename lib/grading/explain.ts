@@ -4,7 +4,8 @@ import type { Run } from './run';
 import { clock, sentence, told } from './words';
 
 export type ChainStep = {
-  readonly step: StepId;
+  /** Null for the moment asked about, at the end of the chain. */
+  readonly step: StepId | null;
   /** Printed virtual time: "14:03:12". */
   readonly time: string;
   readonly actor: string;
@@ -43,6 +44,28 @@ export function chainOf(run: Run, decided: readonly StepId[]): readonly ChainSte
     wanted.sort((a, b) => a - b).flatMap((id) => trace.steps[id] ?? []),
     key,
   ).map((step) => linkOf(step, key));
+}
+
+/** The chain, and after it the moment asked about, with what holds then: that is what decides. */
+export function chainTo(run: Run, decided: readonly StepId[], fact: string): readonly ChainStep[] {
+  const steps = chainOf(run, decided).map(
+    (link): ChainStep => (link.kind === 'key' ? { ...link, kind: 'step' } : link),
+  );
+  return [
+    ...steps.slice(-(longest - 1)),
+    {
+      step: null,
+      time: clock(run.cluster.now),
+      actor: '',
+      says: sentence(capital(fact)),
+      rule: null,
+      kind: 'key',
+    },
+  ];
+}
+
+function capital(text: string): string {
+  return text.replace(/^([a-z])(?![a-z]*[-.])/, (letter) => letter.toUpperCase());
 }
 
 /** Events and heartbeats tell what other steps tell already. */

@@ -1,7 +1,7 @@
 /** Judges an answer against the run, and says why. Pure; plain data that survives JSON. */
 import type { StepId } from '@/lib/simulator/index';
 import { type Derived, type DeriveResult, derive, type Scenario, violated } from './derive';
-import { type ChainStep, chainOf } from './explain';
+import { type ChainStep, chainOf, chainTo } from './explain';
 import type { FoundOption } from './finding';
 import type { Answer, AskKind, Option } from './question';
 import type { Scene } from './scene';
@@ -62,7 +62,10 @@ export function judge(derived: Derived, answer: Answer): GradeResult {
     return { ok: false, problem: 'the answer names options that are not there' };
   if (key.kind === 'order' && ids.length !== options.length)
     return { ok: false, problem: 'an order names every step' };
-  const chain = chainOf(derived.run, derived.decided);
+  const chain =
+    key.kind === 'set' || question.kind === 'state'
+      ? chainTo(derived.run, derived.decided, derived.fact)
+      : chainOf(derived.run, derived.decided);
   const right = isRight(derived, values);
   const broken = key.kind === 'order' ? violated(key.edges, values) : undefined;
   const idOf = (value: string) => options.find((option) => option.value === value)?.id ?? '';
@@ -79,7 +82,7 @@ export function judge(derived: Derived, answer: Answer): GradeResult {
       chain,
       scenes: replayScenes(
         derived.run,
-        chain.map(({ step }): StepId => step),
+        chain.map(({ step }) => step),
       ),
       options: options.map((option) => judgedOption(derived, option, ids, right)),
       ...(broken && { violated: { first: idOf(broken[0]), second: idOf(broken[1]) } }),

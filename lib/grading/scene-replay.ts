@@ -4,8 +4,8 @@ import { clusterGiven, type Run } from './run';
 import type { Scene } from './scene';
 import { sceneOf } from './scene-of';
 
-/** One scene a step, in the order of `steps`, which must be rising. Steps before the scenario began show its beginning. */
-export function replayScenes(run: Run, steps: readonly StepId[]): readonly Scene[] {
+/** One scene a step, in the order of `steps`, which must be rising; null is the end of the run. Steps before the scenario began show its beginning. */
+export function replayScenes(run: Run, steps: readonly (StepId | null)[]): readonly Scene[] {
   const { cluster, happened, scenario } = run;
   const replayed = clusterGiven(scenario, cluster.seed, run.without);
   const entries = [...happened];
@@ -19,6 +19,7 @@ export function replayScenes(run: Run, steps: readonly StepId[]): readonly Scene
     if (at > replayed.now && replayed.trace.steps.length <= step) replayed.run(at - replayed.now);
   };
   return steps.map((id) => {
+    if (id === null) return sceneOf(cluster);
     const step = cluster.trace.steps[id];
     if (step === undefined) throw new RangeError(`the run has no step ${id}`);
     playTo(id, step.at);

@@ -73,9 +73,9 @@ export function VerdictView({ verdict, confidence, shortcutsOn, next, again, top
         <SectionRule title="Why: the chain that decided it" id="why">
           <Chain
             label="Steps, in order of time"
-            current={`${step?.step}`}
-            links={chain.map(({ step: id, time, says, rule, kind }, n) => ({
-              id: `${id}`,
+            current={`${at}`}
+            links={chain.map(({ time, says, rule, kind }, n) => ({
+              id: `${n}`,
               time,
               rule: rule ?? undefined,
               kind,
