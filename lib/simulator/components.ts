@@ -1,5 +1,6 @@
 /** Which components make up a cluster. Each is told only what it may know; they meet in the API server. */
 import type { Component } from './component';
+import { daemonSetController } from './controllers/daemonset';
 import { deploymentController } from './controllers/deployment';
 import { endpointSliceController } from './controllers/endpointslice';
 import { garbageCollector } from './controllers/garbage-collector';
@@ -19,6 +20,7 @@ export const controlPlane: readonly Component[] = [
   replicaSetController,
   replicationController,
   statefulSetController,
+  daemonSetController,
   endpointSliceController,
   garbageCollector,
   namespaceController,

@@ -34,6 +34,7 @@ import { admitCreate, admitDelete } from './admission';
 import { alreadyExists, badRequest, conflict, invalid, notFound } from './answers';
 import { withDefaults } from './defaults';
 import { mergePatch, strategicMergePatch } from './merge';
+import { prepared } from './prepare';
 import { type Resource, Resources } from './resources';
 import { allocateForService } from './service-addresses';
 import { validateCreate, validateUpdate } from './validation';
@@ -109,7 +110,7 @@ export class ApiServer {
       ...(generated === undefined ? {} : { name: `${generated}${nameSuffix(this.#random)}` }),
       ...(resource.namespaced ? { namespace } : {}),
     };
-    const defaulted = withDefaults({ ...fields, metadata } as Manifest);
+    const defaulted = prepared(withDefaults({ ...fields, metadata } as Manifest));
     const context = { store: this.#store, random: this.#random };
     const admitted = admitCreate(resource, withInitialStatus(resource, defaulted), context);
     if (!admitted.ok) return admitted;
@@ -180,7 +181,7 @@ export class ApiServer {
       return conflict(resource, name, uidPrecondition(wantedUid, old));
     let next = this.#covered(resource, old, wanted, subresource);
     if (subresource === undefined) {
-      next = withDefaults(next) as KubeObject;
+      next = prepared(withDefaults(next), old) as KubeObject;
       const errors = validateUpdate(resource, next, old);
       if (errors.length > 0) return invalid(resource, name, errors);
       if (resource.id === 'Service') {
