@@ -9,13 +9,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runCases, type VectorCase } from '../vectors/run';
+import type { VectorCase } from '../vectors/adapter';
+import { runCases } from '../vectors/run';
 
 const { values } = parseArgs({
   options: { dir: { type: 'string' }, area: { type: 'string' }, limit: { type: 'string', default: '40' } },
 });
 
-const cases = (values.dir === undefined ? ['vectors/k8s', 'vectors'] : [values.dir])
+const cases = (values.dir === undefined ? ['vectors/k8s'] : [values.dir])
   .flatMap(filesIn)
   .flatMap(read)
   .filter((c) => values.area === undefined || c.area === values.area);

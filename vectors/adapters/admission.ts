@@ -4,8 +4,8 @@ import {
   limitRangerDefaults,
 } from '../../lib/simulator/apiserver/limit-ranger';
 import type { Manifest } from '../../lib/simulator/objects';
-import type { Adapter } from '../run';
-import { matches } from '../run';
+import type { Adapter } from '../adapter';
+import { matches } from '../adapter';
 
 export const admission: Adapter = {
   run(input) {

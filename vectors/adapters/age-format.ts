@@ -1,6 +1,6 @@
 import { parseDuration } from '../../lib/simulator/duration';
 import { humanDuration, shortHumanDuration } from '../../lib/simulator/kubectl/age';
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 
 export const ageFormat: Adapter = {
   run(input) {

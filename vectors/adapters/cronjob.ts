@@ -2,7 +2,7 @@ import { parseSchedule } from '../../lib/simulator/controllers/cron-schedule';
 import { mostRecentScheduleTime, nextScheduleIn } from '../../lib/simulator/controllers/cronjob-schedule';
 import { formatDuration } from '../../lib/simulator/duration';
 import { timestamp } from '../../lib/simulator/time';
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 
 type Given = {
   readonly metadata: { readonly creationTimestamp: string };

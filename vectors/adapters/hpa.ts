@@ -9,7 +9,7 @@ import {
   replicasForValuePerPod,
 } from '../../lib/simulator/controllers/hpa-replicas';
 import { parseDuration } from '../../lib/simulator/duration';
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 
 type Input = {
   readonly currentReplicas: number;

@@ -1,6 +1,6 @@
 import { scaledValue } from '../../lib/simulator/int-or-percent';
 import type { IntOrString } from '../../lib/simulator/objects';
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 
 export const intOrPercent: Adapter = {
   run(input) {

@@ -4,7 +4,7 @@ import { walkRules } from '../../lib/simulator/network/packet';
 import { iptablesSave } from '../../lib/simulator/network/rule';
 import { servicePorts } from '../../lib/simulator/network/service-port';
 import type { EndpointSlice, Service } from '../../lib/simulator/objects';
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 
 type Config = {
   readonly ipFamily: 'IPv4' | 'IPv6';

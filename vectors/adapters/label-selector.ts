@@ -1,6 +1,6 @@
 import { formatSelector, parseSelector, satisfies } from '../../lib/simulator/label-selector';
 import type { Labels } from '../../lib/simulator/objects';
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 
 export const labelSelector: Adapter = {
   run(input) {

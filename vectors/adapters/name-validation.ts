@@ -1,5 +1,5 @@
 import * as names from '../../lib/simulator/apiserver/names';
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 
 const rules: Readonly<Record<string, (value: never) => string[]>> = {
   IsDNS1123Label: names.isDNS1123Label,

@@ -1,5 +1,5 @@
 import { podSecurity, type SecuredPod } from '../../lib/simulator/apiserver/pod-security';
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 
 export const podSecurityArea: Adapter = {
   run(input, theCase) {

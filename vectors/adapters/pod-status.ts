@@ -5,9 +5,9 @@ import {
   podReady,
   type StatusSpec,
 } from '../../lib/simulator/kubelet/pod-status';
-import { type QosSpec, qosClass } from '../../lib/simulator/qos';
 import type { Condition, ContainerStatus, PodPhase } from '../../lib/simulator/objects';
-import { type Adapter, matches } from '../run';
+import { type QosSpec, qosClass } from '../../lib/simulator/qos';
+import { type Adapter, matches } from '../adapter';
 
 type Input = {
   readonly op: string;

@@ -6,7 +6,7 @@ import {
   type Quantity,
   subtractQuantities,
 } from '../../lib/simulator/quantity';
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 
 export const quantity: Adapter = {
   run(input) {

@@ -1,5 +1,5 @@
 import { appliesToUser, type PolicyRule, ruleAllows, type Subject } from '../../lib/simulator/apiserver/rbac';
-import type { Adapter } from '../run';
+import type { Adapter } from '../adapter';
 
 type Request = {
   readonly verb: string;
