@@ -2,19 +2,21 @@
  * Says where everything of a scene stands. Two layouts, never one shrunk: the wide one has nodes side by side,
  * the tall one stacks them, both with labels of 12 px and more at their own width.
  */
-import type {
-  Scene,
-  SceneId,
-  SceneNode,
-  SceneObject,
-  ScenePod,
-  SceneProcess,
-  SceneRules,
-} from '@/lib/grading/scene';
+import type { Scene, SceneId, SceneNode } from '@/lib/grading/scene';
 import type { Box, Drawing, Line, Shape } from './drawing';
 import { fitText, textWidth } from './measure';
 import { type Lanes, routes } from './routes';
-import { objectSymbol, podSymbol, processSymbol } from './symbols-of';
+import {
+  CODE,
+  type Flowing,
+  NAME,
+  objectShape,
+  podShape,
+  processShape,
+  rest,
+  rulesShape,
+  SMALL,
+} from './shapes-of';
 
 /** wide: the whole page. half: beside something else. tall: a phone. */
 export type Layout = 'wide' | 'half' | 'tall';
@@ -30,12 +32,6 @@ const ASKED = '?';
 
 /** A Pod is no wider than its name may need, however wide its node is. */
 const WIDEST_POD = 240;
-
-const NAME = 13;
-const SMALL = 12;
-const CODE = 11.5;
-/** How far a slanted box leans: its top edge is that much to the right of its bottom edge. */
-export const LEAN = 16;
 
 type Measures = {
   readonly width: number;
@@ -85,8 +81,6 @@ function nodesInARow(nodes: number): number {
 }
 
 /* ---- the control plane and the objects it keeps ---- */
-
-type Flowing = { readonly shape: Omit<Shape, 'box'>; readonly w: number; readonly h: number };
 
 function placeBand(scene: Scene, m: Measures, sidewise: boolean) {
   const title: Line = { text: 'Control plane', dx: m.pad, dy: 22, style: 'name' };
@@ -251,155 +245,6 @@ function nodeContent(node: SceneNode, outer: Box, m: Measures, context: NodeCont
   add(flow(more, { ...inner, y: y - 4 }, { gap: 0, rowGap: 0 }), 8);
   const frame: Shape = { id: node.id, kind: 'node', box: outer, lines };
   return { frame, shapes, bottom: y + 2 };
-}
-
-/* ---- single shapes ---- */
-
-function processShape(process: SceneProcess, most: number): Flowing {
-  const { state } = process;
-  if (process.name === ASKED) {
-    const lines: Line[] = [{ text: ASKED, dx: 46, dy: 22, style: 'question' }];
-    return { shape: { id: process.id, kind: 'process', lines }, w: Math.min(most, 100), h: 32 };
-  }
-  const remark =
-    state.kind === 'running'
-      ? ''
-      : state.kind === 'stopped'
-        ? ` · stopped ${state.since}`
-        : ` · cut off ${state.since}`;
-  const text = fitText(`${process.name}${remark}`, most - 52, NAME);
-  return {
-    shape: {
-      id: process.id,
-      kind: state.kind === 'stopped' ? 'stopped' : 'process',
-      symbol: {
-        id: processSymbol(process.name),
-        size: 18,
-        ...(state.kind === 'stopped'
-          ? { tone: 'stopped' }
-          : state.kind === 'cut-off'
-            ? { tone: 'fault' }
-            : {}),
-      },
-      lines: [{ text, dx: 32, dy: 20.5, style: 'name' }],
-    },
-    w: Math.min(most, Math.ceil(textWidth(text, NAME) + 52)),
-    h: 32,
-  };
-}
-
-function objectShape(object: SceneObject, most: number): Flowing {
-  const room = most - 42 - LEAN;
-  const title = fitText(`${object.kind} ${object.name}`, room, NAME);
-  const machine = object.detail !== undefined && /^[\d.:, /]+$/.test(object.detail);
-  const detail =
-    object.detail && fitText(object.detail, room, machine ? CODE : SMALL, machine ? 'code' : 'ui');
-  const detailWidth = detail ? textWidth(detail, machine ? CODE : SMALL, machine ? 'code' : 'ui') : 0;
-  const lines: Line[] = [{ text: title, dx: 40, dy: detail ? 15 : 21, style: 'slanted' }];
-  if (detail) lines.push({ text: detail, dx: 38, dy: 29, style: machine ? 'code' : 'small' });
-  return {
-    shape: { id: object.id, kind: 'object', symbol: { id: objectSymbol(object.kind), size: 18 }, lines },
-    w: Math.min(most, Math.ceil(Math.max(textWidth(title, NAME), detailWidth) + 44 + LEAN)),
-    h: 36,
-  };
-}
-
-const POD_TONES: Partial<Record<ScenePod['look'], 'pending' | 'fault' | 'leaving'>> = {
-  pending: 'pending',
-  running: 'pending',
-  failed: 'fault',
-  unknown: 'fault',
-  gone: 'fault',
-  terminating: 'leaving',
-};
-
-function podShape(pod: ScenePod, most: number, least = 0): Flowing {
-  const tone = POD_TONES[pod.look];
-  const room = most - 46;
-  const name = fitText(pod.name, room, NAME);
-  const lines: Line[] = [{ text: name, dx: 35, dy: 17, style: 'name' }];
-  // What is wrong matters more than the address: without room for both, the status stays.
-  const both = [pod.ip, pod.status].filter(Boolean).join(' · ');
-  if (pod.look === 'ready' && pod.ip) {
-    lines.push({ text: fitText(pod.ip, room, CODE, 'code'), dx: 35, dy: 32, style: 'code' });
-  } else if (textWidth(both, CODE, 'code') <= room) {
-    lines.push({ text: both, dx: 35, dy: 32, style: 'code' });
-  } else {
-    const text = textWidth(both, SMALL) <= room ? both : fitText(pod.status, room, SMALL);
-    lines.push({ text, dx: 35, dy: 32, style: 'small' });
-  }
-  if (pod.note) lines.push({ text: fitText(pod.note, room, SMALL), dx: 35, dy: 47, style: 'small' });
-  const widest = Math.max(
-    ...lines.map((line) =>
-      textWidth(
-        line.text,
-        line.style === 'code' ? CODE : line.style === 'small' ? SMALL : NAME,
-        line.style === 'code' ? 'code' : 'ui',
-      ),
-    ),
-  );
-  return {
-    shape: {
-      id: pod.id,
-      kind: pod.look === 'gone' ? 'ghost' : 'pod',
-      symbol: { id: podSymbol(pod.look), size: 20, ...(tone ? { tone } : {}) },
-      lines,
-    },
-    w: Math.max(least, Math.min(most, Math.ceil(widest + 46))),
-    h: pod.note ? 56 : 42,
-  };
-}
-
-const RULE_LINE = 18;
-const MOST_RULES = 6;
-
-function rulesShape(rules: SceneRules, nodeName: string, at: Box): Shape {
-  const written = rules.lastWritten ? `last written ${rules.lastWritten}` : 'never written';
-  const oneLine = rules.lines.length === 0;
-  const title = oneLine ? 'rules' : `rules on ${nodeName}`;
-  const lines: Line[] = [{ text: title, dx: 32, dy: 20, style: oneLine ? 'plain' : 'name' }];
-  const room = at.w - 44 - textWidth(title, NAME) - 10;
-  const remark = oneLine ? (rules.summary ?? written) : written;
-  if (room > 60) lines.push({ text: fitText(remark, room, SMALL), dx: -10, dy: 20, style: 'small' });
-  const shown = rules.lines.slice(0, MOST_RULES);
-  const bars: { dy: number; h: number; mark: 'met' | 'stale' }[] = [];
-  shown.forEach((rule, i) => {
-    const dy = 40 + i * RULE_LINE;
-    const chance = rule.chance ?? '';
-    lines.push({ text: chance === '' ? '→' : `${chance} →`, dx: 12, dy, style: 'small' });
-    lines.push({ text: fitText(rule.to, at.w - 84, CODE, 'code'), dx: 68, dy, style: 'code' });
-    if (rule.mark) bars.push({ dy: dy - 13, h: RULE_LINE, mark: rule.mark });
-    if (rule.mark === 'stale' && at.w >= 260) lines.push({ text: 'stale', dx: -10, dy, style: 'small' });
-  });
-  if (rules.lines.length > shown.length) {
-    const dy = 40 + shown.length * RULE_LINE;
-    lines.push({ text: `and ${rules.lines.length - shown.length} more`, dx: 12, dy, style: 'small' });
-  }
-  const rows = shown.length + (rules.lines.length > shown.length ? 1 : 0);
-  return {
-    id: rules.id,
-    kind: 'rules',
-    box: { ...at, h: oneLine ? 32 : 32 + rows * RULE_LINE },
-    symbol: { id: 'rules', size: 18 },
-    lines,
-    bars,
-  };
-}
-
-/** Baseline of a rule's line within its box, for the arrow that leaves there. */
-export function ruleLine(index: number): number {
-  return 40 + Math.min(index, MOST_RULES) * RULE_LINE - 4;
-}
-
-/** What is not drawn is counted, by its status. */
-function rest(id: SceneId, pods: readonly ScenePod[], width: number): Flowing[] {
-  if (pods.length === 0) return [];
-  const counts = new Map<string, number>();
-  for (const pod of pods) counts.set(pod.status, (counts.get(pod.status) ?? 0) + 1);
-  const by = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
-  const long = `and ${pods.length} more: ${by}`;
-  const text = textWidth(long, SMALL) <= width - 8 ? long : `and ${pods.length} more`;
-  return [{ shape: { id, kind: 'more', lines: [{ text, dx: 0, dy: 15, style: 'small' }] }, w: width, h: 20 }];
 }
 
 /* ---- helpers ---- */

@@ -5,7 +5,7 @@
 import type { Scene, SceneArrow, SceneId } from '@/lib/grading/scene';
 import type { Box, Point, Route, Shape } from './drawing';
 import { textWidth } from './measure';
-import { LEAN, ruleLine } from './place';
+import { LEAN, ruleLine } from './shapes-of';
 
 export type Lanes = {
   readonly sidewise: boolean;

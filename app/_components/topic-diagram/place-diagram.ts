@@ -1,6 +1,6 @@
 import type { Box, Drawing, Line, Point, Route, Shape } from '../cluster-picture/drawing';
 import { textWidth } from '../cluster-picture/measure';
-import { LEAN } from '../cluster-picture/place';
+import { LEAN } from '../cluster-picture/shapes-of';
 import type { Diagram, Thing } from './diagram';
 
 const NAME = 13;
