@@ -2,7 +2,8 @@ import { Fragment, type ReactNode } from 'react';
 import type { SceneId } from '@/lib/grading/scene';
 import type { Drawing, Line, Point, Route, Shape } from './drawing';
 import { textWidth } from './measure';
-import { type Layout, LEAN } from './place';
+import type { Layout } from './place';
+import { LEAN } from './shapes-of';
 
 type DrawingViewProps = {
   drawing: Drawing;

@@ -27,9 +27,6 @@ export const MOST_PODS = 6;
 /** At most so many nodes are drawn; the others are counted. */
 export const MOST_NODES = 12;
 
-/** The name of a process whose name is the question. */
-const ASKED = '?';
-
 /** A Pod is no wider than its name may need, however wide its node is. */
 const WIDEST_POD = 240;
 
