@@ -6,7 +6,7 @@ import { createCluster, type Given, type Manifest } from '../lib/simulator/index
 
 const wide = { limits: { steps: 1e7, objects: 1e7, reconciles: 1e8 } };
 
-function nodes(count: number): Given['nodes'] {
+function nodes(count: number): NonNullable<Given['nodes']> {
   return Array.from({ length: count }, (_, i) => ({
     name: `node-${i + 1}`,
     cpu: '64',

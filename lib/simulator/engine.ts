@@ -16,7 +16,7 @@ import { passMs, processStartMs, retryBackOffMs, watchDelayMs } from './delays';
 import { EventRecorder } from './event-recorder';
 import { changeMachine, type Machine } from './machine';
 import { type Key, type Kind, type KubeObject, keyOf, type ObjectOf, type ObjectRef } from './objects';
-import { Random } from './random';
+import { drawn, Random, scattered, textHash } from './random';
 import { repeatingSteps } from './repetition';
 import type { RunLimits, RunResult } from './run';
 import { Store, type StoreEvent } from './store';
@@ -37,6 +37,9 @@ type DerivedState = { readonly value: unknown; revision: number; readonly early:
 
 type Runtime = {
   readonly index: number;
+  readonly nameHash: number;
+  /** Its place among the components that are ready; the highest goes first. */
+  turn: number;
   readonly component: Component;
   readonly process: Process;
   stopped: boolean;
@@ -72,6 +75,8 @@ export class Engine {
   readonly choices: Choice[];
   readonly machines: Map<string, Machine>;
   now: number;
+  readonly #seed: number;
+  /** For names and uids only. */
   readonly #random: Random;
   readonly #agenda: Agenda;
   readonly #runtimes: Runtime[] = [];
@@ -91,6 +96,7 @@ export class Engine {
       if (limits === undefined) throw new Error('an engine needs limits');
       this.now = start;
       this.limits = limits;
+      this.#seed = seed;
       this.#random = Random.fromSeed(seed);
       this.store = new Store();
       this.api = new ApiServer(this.store, this.#random);
@@ -102,6 +108,7 @@ export class Engine {
     }
     this.now = start.now;
     this.limits = start.limits;
+    this.#seed = start.#seed;
     this.#random = start.#random.fork();
     this.store = start.store.fork();
     this.api = new ApiServer(this.store, this.#random, start.api.resources.fork());
@@ -131,6 +138,8 @@ export class Engine {
     }
     this.#register({
       index: this.#runtimes.length,
+      nameHash: textHash(component.name) ^ Math.imul(this.#seed, 0x9e3779b1),
+      turn: 0,
       component,
       process,
       stopped: false,
@@ -276,7 +285,7 @@ export class Engine {
   /** One of `among` possibilities, from the seed; recorded. */
   choose(point: string, among: number): number {
     if (among <= 1) return 0;
-    const picked = this.#random.below(among);
+    const picked = drawn(this.#seed, point, this.now, among);
     this.choices.push({ before: this.steps.length, point, among, picked });
     return picked;
   }
@@ -326,6 +335,21 @@ export class Engine {
       if (runtime.timers.get(due.key)?.entry === due.entry) runtime.timers.delete(due.key);
       if (this.#isRunning(runtime)) this.#makeReady(runtime, due.key, due.because);
     }
+    this.#decideWakeOrder();
+  }
+
+  /** Which of the components that are ready at one moment goes first: the seed decides, for each moment anew. */
+  #decideWakeOrder(): void {
+    const ready = this.#readyRuntimes;
+    if (ready.length < 2) return;
+    for (const runtime of ready) runtime.turn = scattered(runtime.nameHash, this.now);
+    ready.sort((a, b) => a.turn - b.turn || a.index - b.index);
+    this.choices.push({
+      before: this.steps.length,
+      point: 'wake order',
+      among: ready.length,
+      picked: (ready[ready.length - 1] as Runtime).index,
+    });
   }
 
   #makeReady(runtime: Runtime, key: Key, because: readonly StepId[]): void {
@@ -337,14 +361,10 @@ export class Engine {
 
   #reconcileOne(): void {
     const ready = this.#readyRuntimes;
-    const at = this.choose('wake order', ready.length);
-    const runtime = ready[at] as Runtime;
+    const runtime = ready[ready.length - 1] as Runtime;
     const [key, causes] = runtime.ready.entries().next().value as [Key, StepId[]];
     runtime.ready.delete(key);
-    if (runtime.ready.size === 0) {
-      ready[at] = ready[ready.length - 1] as Runtime;
-      ready.pop();
-    }
+    if (runtime.ready.size === 0) ready.pop();
     if (!this.#isRunning(runtime)) return;
     const busyUntil = runtime.busy.get(key);
     if (busyUntil !== undefined && busyUntil > this.now) {

@@ -42,6 +42,30 @@ export class Random {
   }
 }
 
+/**
+ * A number below `among` that depends on the seed, on what is decided and on when, and on nothing else: what other
+ * components there are, or how often chance was asked before, makes no difference.
+ */
+export function drawn(seed: number, point: string, moment: number, among: number): number {
+  return Math.floor((scattered(seed ^ textHash(point), moment) / 0x100000000) * among);
+}
+
+/** A number of 32 bits for a hash and a moment, without any pattern in either. */
+export function scattered(hash: number, moment: number): number {
+  let x =
+    (hash ^ Math.imul(moment | 0, 0x9e3779b1) ^ Math.imul(Math.floor(moment / 0x100000000), 0x85ebca6b)) | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
+  x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+  return (x ^ (x >>> 15)) >>> 0;
+}
+
+/** FNV-1a over UTF-16 code units. */
+export function textHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash | 0;
+}
+
 /** Upstream's alphabet for generated names: no vowels, no look-alikes. (apimachinery/pkg/util/rand) */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 

@@ -256,14 +256,16 @@ describe('the API server', () => {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
       metadata: { name: 'i' },
-      spec: {},
+      spec: { defaultBackend: { service: { name: 's', port: { number: 80 } } } },
     };
     expect(send({ verb: 'create', object: ingress })).toMatchObject({ ok: true });
     const spec = {
       group: 'example.com',
       scope: 'Namespaced',
-      names: { kind: 'Widget', plural: 'widgets' },
-      versions: [{ name: 'v1', served: true, storage: true }],
+      names: { kind: 'Widget', listKind: 'WidgetList', plural: 'widgets', singular: 'widget' },
+      versions: [
+        { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } },
+      ],
     };
     send({
       verb: 'create',

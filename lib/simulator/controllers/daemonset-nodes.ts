@@ -2,8 +2,9 @@
  * Which nodes a DaemonSet runs on, and the Pod it makes for one of them.
  * Source: pkg/controller/daemon/daemon_controller.go (NodeShouldRunDaemonPod), pkg/controller/daemon/util/daemonset_util.go.
  */
+
+import { matchesRequired } from '../node-selection';
 import type { DaemonSet, Manifest, Node, Pod, PodSpec, PodTemplate, Toleration } from '../objects';
-import { matchesRequired } from '../scheduler/plugins/node-affinity';
 import { untoleratedTaint } from '../tolerations';
 import { podFromTemplate } from './pod-from-template';
 
