@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
 import { curriculum } from '@/lib/curriculum/load';
-import { overview } from '@/lib/data/overview';
+import { overview, teamTracks } from '@/lib/data/overview';
 import { profileOf } from '@/lib/data/people';
 import { syllabus } from '@/lib/data/syllabus';
-import { teamsOf } from '@/lib/data/teams';
 import type { Viewer } from '@/lib/data/viewer';
 import { Today } from './_home/today';
 import { Welcome } from './_home/welcome';
@@ -29,16 +28,16 @@ export default async function Home() {
 
 async function LearnersToday({ viewer: learner }: { viewer: Viewer }) {
   const now = await requestTime();
-  const [standing, profile, teams] = await Promise.all([
+  const [standing, profile, tracks] = await Promise.all([
     overview(learner, syllabus(), now),
     profileOf(learner),
-    teamsOf(learner),
+    teamTracks(learner, syllabus(), now),
   ]);
   return (
     <Today
       overview={standing}
       topicsById={curriculum().topicsById}
-      teams={teams}
+      tracks={tracks}
       nextText={standing.nextAt && dayAndTime(standing.nextAt, learner, now)}
       shortcutsOn={profile.settings.shortcutsOn}
     />

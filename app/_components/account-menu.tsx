@@ -49,7 +49,7 @@ export function AccountMenu({ name, isGuest, theme, signOut }: AccountMenuProps)
 }
 
 /** "Ada Okafor" is AO, "ada" is A. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
   return ends.map((word) => Array.from(word ?? '')[0]?.toUpperCase() ?? '').join('');

@@ -9,8 +9,7 @@ import { EmptyState } from '@/app/_components/notes';
 import { Scale } from '@/app/_components/scale';
 import { TopicName } from '@/app/_components/topic-name';
 import type { Topic } from '@/lib/curriculum/schema';
-import type { Overview } from '@/lib/data/overview';
-import type { TeamLine } from '@/lib/data/teams';
+import type { Overview, TeamTrack } from '@/lib/data/overview';
 import type { TopicProgress } from '@/lib/progress/proposals';
 import { levelNames, percent } from '@/lib/progress/to-next';
 import { MasteryChart } from './chart/mastery-chart';
@@ -21,14 +20,15 @@ import { TwoWeeks } from './two-weeks';
 type TodayProps = {
   overview: Overview;
   topicsById: ReadonlyMap<string, Topic>;
-  teams: readonly TeamLine[];
+  /** What the learner's teams want known, and is not known yet. */
+  tracks: readonly TeamTrack[];
   /** "tomorrow at 07:40"; null when no card will come. */
   nextText: string | null;
   shortcutsOn: boolean;
 };
 
 /** Where a learner stands today: what is due, what is known, and what to do next. */
-export function Today({ overview, topicsById, teams, nextText, shortcutsOn }: TodayProps) {
+export function Today({ overview, topicsById, tracks, nextText, shortcutsOn }: TodayProps) {
   const { counts, topics, levels, littleWork } = overview;
   const next = overview.nextScenario;
   const course = courseOf(topics, next?.topic.id ?? littleWork[0]?.topic.id);
@@ -78,15 +78,8 @@ export function Today({ overview, topicsById, teams, nextText, shortcutsOn }: To
             </SectionRule>
           )}
           <WorthALook overview={overview} />
-          {teams.map((team) => (
-            <SectionRule key={team.slug} id={`team-${team.slug}`} title={team.name}>
-              <p>
-                {team.members === 1 ? 'You are its only member.' : `${team.members} members.`}{' '}
-                <Link href={`/teams/${team.slug}`}>
-                  {team.role === 'learner' ? 'What is missing' : 'Who knows what'}
-                </Link>
-              </p>
-            </SectionRule>
+          {tracks.map((track) => (
+            <OnTrack key={`${track.slug} ${track.track.id}`} track={track} />
           ))}
         </div>
       </div>
@@ -151,6 +144,35 @@ function WorthALook({ overview }: { overview: Overview }) {
       </p>
     </SectionRule>
   );
+}
+
+/** When a track that a team assigned will be known, at the learner's own pace. */
+function OnTrack({ track: { slug, teamName, track, assignment, standing } }: { track: TeamTrack }) {
+  const { readiness } = standing;
+  const by = assignment.dueOn === null ? '' : `, by ${longDay(assignment.dueOn)}`;
+  return (
+    <SectionRule id={`track-${slug}-${track.id}`} title={`${teamName}: ${track.name}${by}`}>
+      <p>
+        {readiness.kind === 'range' && (
+          <>
+            At your pace you are ready between <b>{longDay(readiness.from)}</b> and{' '}
+            <b>{longDay(readiness.to)}</b>.
+          </>
+        )}
+        {readiness.kind === 'beyond' && `At your pace, not before ${longDay(readiness.after)}.`}
+        {readiness.kind === 'not-enough-data' &&
+          `A date needs ${readiness.wanted} days of study; ${readiness.activeDays} so far.`}
+      </p>
+      <p className="mt-s2">
+        <Link href={`/teams/${slug}`}>What is missing</Link>
+      </p>
+    </SectionRule>
+  );
+}
+
+function longDay(day: string): string {
+  const date = new Date(`${day}T12:00:00Z`);
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(date);
 }
 
 function LittleWork({ topics, all }: { topics: readonly TopicProgress[]; all: number }) {

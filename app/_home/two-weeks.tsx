@@ -67,7 +67,7 @@ export function TwoWeeks({ days }: { days: readonly DayLoad[] }) {
 }
 
 /** Today, tomorrow and days higher than both neighbours get their figure; never two figures side by side but those. */
-export function peaksOf(dues: readonly number[]): ReadonlySet<number> {
+function peaksOf(dues: readonly number[]): ReadonlySet<number> {
   const peaks = new Set([0, 1]);
   dues.forEach((due, i) => {
     if (i < 3 || due <= (dues[i - 1] ?? 0) || due < (dues[i + 1] ?? 0) || peaks.has(i - 1)) return;

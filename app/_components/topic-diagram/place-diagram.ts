@@ -278,7 +278,7 @@ function boxWidth(name: string): number {
 }
 
 /** At most `most` lines of at most `width`; a longer text ends in an ellipsis. */
-export function wrap(text: string, width: number, size: number, most = 2): readonly string[] {
+function wrap(text: string, width: number, size: number, most = 2): readonly string[] {
   const lines: string[] = [''];
   for (const word of text.split(' ')) {
     const line = lines.at(-1) ?? '';
