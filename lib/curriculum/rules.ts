@@ -5,7 +5,7 @@ import type { Problem } from './yaml-file';
 
 /** The ids of the rules with which a file of the simulator opens: ` *   taint/no-schedule   A node with …`. */
 export function rulesIn(source: string): readonly string[] {
-  return [...source.matchAll(/^ \* {2,}([a-z0-9-]+(?:\/[a-z0-9-]+)+) +[A-Z]/gm)].flatMap(
+  return [...source.matchAll(/^ \* {2,}([a-z0-9-]+(?:\/[a-z0-9-]+)+) +[A-Za-z]/gm)].flatMap(
     ([, id]) => id ?? [],
   );
 }

@@ -6,13 +6,22 @@
 import { actionOf } from '@/lib/curriculum/scenario';
 import type { AskOf, Query, Reading } from '@/lib/curriculum/scenario-ask';
 import type { TargetGiven } from '@/lib/curriculum/scenario-parts';
-import { type Cluster, conditionOf, type KubeObject, type StepId, subjectOf } from '@/lib/simulator/index';
+import {
+  type Cluster,
+  conditionOf,
+  type KubeObject,
+  type Step,
+  type StepId,
+  splitKey,
+  subjectOf,
+} from '@/lib/simulator/index';
 import { findObjects, findSteps, findTarget, lastKnown } from './find';
 import { type Found, type FoundOption, notFound } from './finding';
 import { type Look, lookAt, lookNow, revisionAfter, ruleAddresses, valueAt } from './look';
 import { countOf } from './predicate';
 import { printed } from './printed';
 import { type Leaving, leavingsOf, play, type Run } from './run';
+import { isSystem } from './scene-of';
 import { clock, objectName, sentence, told } from './words';
 
 const optionsShown = 4;
@@ -33,8 +42,8 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
   for (const { value: other, because } of ask.also) {
     offer(String(other), because ?? `At ${when} it is ${value}.`);
   }
-  for (const [earlier, until] of earlierValues(run, read)) {
-    offer(earlier, `That was so until ${clock(until)}. At ${when} it is no longer.`);
+  for (const [earlier, end] of earlierValues(run, read)) {
+    offer(earlier, `So it was until ${clock(end.at)}: ${told(end)}.`);
   }
   for (const leaving of leavingsOf(run.scenario)) {
     const other = play(run.scenario, clusterSeed, { without: new Set([leaving]) });
@@ -107,12 +116,12 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Values it had before, each with the time at which it last ceased, the latest first. */
-function earlierValues(run: Run, read: Reading): readonly (readonly [string, number])[] {
+/** Values it had before, each with the step that ended it last, the latest first. */
+function earlierValues(run: Run, read: Reading): readonly (readonly [string, Step])[] {
   const { cluster } = run;
   if (read.rules || read.steps || read.answer) return [];
   const kind = read.count?.kind ?? targetOf(read)?.kind;
-  const ceased = new Map<string, number>();
+  const ceased = new Map<string, Step>();
   let current = valueSeen(cluster, lookAt(cluster, revisionAfter(cluster, cluster.stood)), read);
   for (const step of cluster.trace.steps.slice(cluster.stood)) {
     const { action } = step;
@@ -120,10 +129,10 @@ function earlierValues(run: Run, read: Reading): readonly (readonly [string, num
       continue;
     const next = valueSeen(cluster, lookAt(cluster, action.revision), read);
     if (next === current) continue;
-    if (current !== undefined) ceased.set(current, step.at);
+    if (current !== undefined) ceased.set(current, step);
     current = next;
   }
-  return [...ceased].sort((a, b) => b[1] - a[1]).filter(([value]) => value !== gone);
+  return [...ceased].sort((a, b) => b[1].id - a[1].id).filter(([value]) => value !== gone);
 }
 
 /** The same reading of other objects of the kind, with their names. */
@@ -144,7 +153,10 @@ function siblingValues(run: Run, read: Reading): readonly (readonly [string, str
   const self = findTarget(cluster, of)?.key;
   return findObjects(cluster, { kind: of.kind, namespace: of.namespace ?? 'default' }).flatMap((object) => {
     const value = valueIn(object, read);
-    return value === undefined || object.metadata.name === self?.split('/').at(-1)
+    return value === undefined ||
+      value === notSet ||
+      isSystem(object) ||
+      object.metadata.name === self?.split('/').at(-1)
       ? []
       : [[value, objectName(object)] as const];
   });
@@ -219,6 +231,7 @@ function labelOf(value: string, read: Reading): string {
 /** The write that gave it the value, or, where none did, what happened last without touching it. */
 function decidingSteps(run: Run, read: Reading, value: string): readonly StepId[] {
   const { cluster } = run;
+  if (read.answer) return [...lastDoing(run), cluster.trace.steps.length - 1];
   if (read.steps) {
     const found = findSteps(run, read.steps).map((step) => step.id);
     return found.length > 0 ? found.slice(-4) : lastDoing(run);
@@ -227,16 +240,20 @@ function decidingSteps(run: Run, read: Reading, value: string): readonly StepId[
   if (ruled) return stepsBehindRules(run, ruled);
   const target = targetOf(read) && findTarget(cluster, targetOf(read) as TargetGiven);
   const decisive = lastChangeTo(run, read, value, target?.key);
-  const about = cluster.trace.steps.findLast(
-    (step) =>
-      step.id >= cluster.stood &&
-      step.action.kind === 'finding' &&
-      target !== undefined &&
-      subjectOf(step)?.key === target.key,
-  );
-  const found = [decisive, about?.id].filter((id): id is StepId => id !== undefined);
+  const lastAbout = (kind: 'finding' | 'refused') =>
+    cluster.trace.steps.findLast(
+      (step) =>
+        step.id >= cluster.stood &&
+        step.action.kind === kind &&
+        target !== undefined &&
+        subjectOf(step)?.kind === target.kind &&
+        // A refused request may have left the namespace out.
+        splitKey(subjectOf(step)?.key ?? '').name === splitKey(target.key).name,
+    );
+  const found = [decisive, lastAbout('finding')?.id, lastAbout('refused')?.id];
+  const known = found.filter((id): id is StepId => id !== undefined);
   const sinceBefore = decisive === undefined || decisive < cluster.stood;
-  return inOrder([...found, ...(sinceBefore ? lastDoing(run) : [])]);
+  return inOrder([...known, ...(sinceBefore ? lastDoing(run) : [])]);
 }
 
 /** The last write after which the value was what it is at the end, and was not before. */

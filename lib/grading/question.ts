@@ -43,7 +43,13 @@ export type Moment = {
   readonly kind: 'command' | 'fault' | 'mended' | 'time';
 };
 
-export type GivenObject = { readonly kind: string; readonly name: string; readonly yaml: string };
+export type GivenObject = {
+  readonly kind: string;
+  readonly name: string;
+  readonly yaml: string;
+  /** When somebody hands it in, printed; absent for what is given. */
+  readonly time?: string;
+};
 
 /** An answer, in the shape of the ask kind; the ids are those of the question's options. */
 export type Answer =

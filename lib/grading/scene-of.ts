@@ -128,7 +128,7 @@ function objectsOf(cluster: Cluster): readonly SceneObject[] {
 }
 
 /** What every cluster has of itself. */
-function isSystem(object: KubeObject): boolean {
+export function isSystem(object: KubeObject): boolean {
   const { namespace, name } = object.metadata;
   if (namespace?.startsWith('kube-')) return true;
   return name === 'kubernetes' || name === 'kube-root-ca.crt';

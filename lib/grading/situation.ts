@@ -1,6 +1,6 @@
 /** The situation of a question, told from the run: what is given, what happens, and the picture beside it. */
 import { stringify } from 'yaml';
-import { actionOf, type Happening, type ScenarioInstance } from '@/lib/curriculum/scenario';
+import { actionOf, type Happening } from '@/lib/curriculum/scenario';
 import type { Manifest } from '@/lib/simulator/index';
 import type { GivenObject, Moment, Option, Question } from './question';
 import { play, type Run } from './run';
@@ -29,7 +29,7 @@ export function questionOf(
     difficulty: scenario.difficulty,
     ...(scenario.story !== undefined && { story: scenario.story }),
     timeline: timelineOf(run),
-    objects: objectsOf(scenario),
+    objects: objectsOf(run),
     shown: timelineOf({ ...run, happened: run.happened.slice(0, shown) }).length,
     scene: sceneOf(stage),
     ask: scenario.ask.question,
@@ -39,7 +39,7 @@ export function questionOf(
   };
 }
 
-/** What happens: commands and faults as the trace tells them, and how long nothing else does. */
+/** What happens: commands and faults as the trace tells them. What came of them is not told: it may be the question. */
 function timelineOf(run: Run): readonly Moment[] {
   const { steps } = run.cluster.trace;
   const stopped = run.scenario.given.stopped;
@@ -53,13 +53,12 @@ function timelineOf(run: Run): readonly Moment[] {
             kind: 'fault',
           },
         ];
-  const moments = run.happened.flatMap(({ index, action, at, before, command, result }): Moment[] => {
+  const moments = run.happened.flatMap(({ index, action, at, before, command }): Moment[] => {
     const happening = run.scenario.when[index];
     if (command === undefined || happening === undefined) return [];
     const step = steps[before];
     const said = step ? told(step, true) : action;
-    const refused = result.ok ? '' : ` The API server refuses.`;
-    return [{ time: clock(at), says: `${said}${detailOf(happening)}.${refused}`, kind: kindOf(happening) }];
+    return [{ time: clock(at), says: `${said}${detailOf(happening)}.`, kind: kindOf(happening) }];
   });
   return [...start, ...moments];
 }
@@ -105,15 +104,18 @@ function kindOf(happening: Happening): Moment['kind'] {
   }
 }
 
-function objectsOf(scenario: ScenarioInstance): readonly GivenObject[] {
-  const applied = scenario.when.flatMap(({ apply, create, replace }) =>
-    [apply ?? create ?? replace ?? []].flat(),
-  );
-  return [...scenario.given.objects, ...applied].map((manifest) => ({
-    kind: manifest.kind,
-    name: manifest.metadata.name ?? '',
-    yaml: yamlOf(manifest),
-  }));
+function objectsOf({ scenario, happened }: Run): readonly GivenObject[] {
+  const given = scenario.given.objects.map((manifest) => objectOf(manifest));
+  const applied = happened.flatMap(({ index, at }) => {
+    const { apply, create, replace } = scenario.when[index] ?? {};
+    return [apply ?? create ?? replace ?? []].flat().map((manifest) => objectOf(manifest, clock(at)));
+  });
+  return [...given, ...applied];
+}
+
+function objectOf(manifest: Manifest, time?: string): GivenObject {
+  const { kind, metadata } = manifest;
+  return { kind, name: metadata.name ?? '', yaml: yamlOf(manifest), ...(time !== undefined && { time }) };
 }
 
 function yamlOf(manifest: Manifest): string {

@@ -41,13 +41,14 @@ export function GivenObjects({ objects }: { objects: readonly GivenObject[] }) {
         {objects.length === 1 ? 'The object, as YAML' : `The ${objects.length} objects, as YAML`}
       </summary>
       <div className="mt-s2 grid gap-s4 md:grid-cols-2">
-        {objects.map(({ kind, name, yaml }, n) => (
+        {objects.map(({ kind, name, yaml, time }, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: an object may be applied twice; the list never changes.
           <section key={n} aria-label={`${kind} ${name}`}>
             <h3 className="mb-s1 text-xs">
               <i>
                 {kind} {name}
               </i>
+              {time && <span className="mut">, at {time}</span>}
             </h3>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard. */}
             <pre className="manifest" tabIndex={0}>
