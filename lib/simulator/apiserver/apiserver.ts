@@ -116,15 +116,17 @@ export class ApiServer {
     if (!admitted.ok) return admitted;
     let object = admitted.object;
     const name = object.metadata.name ?? '';
-    const errors = validateCreate(resource, object);
-    if (errors.length > 0) return invalid(resource, name, errors);
     const key = keyOf(object as KubeObject);
-    if (this.#store.get(resource.id, key) !== undefined) return alreadyExists(resource, name);
-    if (resource.id === 'Service') {
+    const exists = this.#store.get(resource.id, key) !== undefined;
+    // Upstream allocates before it validates, and gives back what a refused object got.
+    if (resource.id === 'Service' && !exists) {
       const allocated = allocateForService(object, undefined, context);
       if (!allocated.ok) return invalid(resource, name, allocated.errors);
       object = allocated.object;
     }
+    const errors = validateCreate(resource, object);
+    if (errors.length > 0) return invalid(resource, name, errors);
+    if (exists) return alreadyExists(resource, name);
     const stored = {
       ...object,
       metadata: {
@@ -182,13 +184,13 @@ export class ApiServer {
     let next = this.#covered(resource, old, wanted, subresource);
     if (subresource === undefined) {
       next = prepared(withDefaults(next), old) as KubeObject;
-      const errors = validateUpdate(resource, next, old);
-      if (errors.length > 0) return invalid(resource, name, errors);
       if (resource.id === 'Service') {
         const allocated = allocateForService(next, old, { store: this.#store, random: this.#random });
         if (!allocated.ok) return invalid(resource, name, allocated.errors);
         next = allocated.object as KubeObject;
       }
+      const errors = validateUpdate(resource, next, old);
+      if (errors.length > 0) return invalid(resource, name, errors);
     }
     if (deepEqual(next, old))
       return { ok: true, object: old, revision: this.#store.revision, unchanged: true };
