@@ -29,9 +29,10 @@ test('a manager invites, a newcomer joins and studies, the manager sees it', asy
   await ratingsSent(newcomer, () => study(newcomer));
 
   await page.goto(teamPage);
-  const row = page.getByRole('row', { name: /Nadia/ }).first();
-  await expect(row).toBeVisible();
-  await expect(row.getByText(/Seen|Recall/).first()).toBeAttached();
+  const row = page.getByRole('table', { name: /^Mastery of/ }).getByRole('row', { name: /Nadia/ });
+  await expect(row).toContainText('today');
+  await row.getByRole('link', { name: /, container: / }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Nadia');
 
   await newcomer.goto(teamPage);
   await expect(newcomer.getByText('Olga')).toHaveCount(0);
