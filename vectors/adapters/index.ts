@@ -18,6 +18,7 @@ import { quantity } from './quantity';
 import { rbac } from './rbac';
 import { schedulerFilter, schedulerMessages, schedulerScore } from './scheduler';
 import { serviceAllocation } from './service-allocation';
+import { workloadControllers } from './workload-controllers';
 
 export const adapters: Readonly<Record<string, Adapter>> = {
   admission,
@@ -41,4 +42,5 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'scheduler-messages': schedulerMessages,
   'scheduler-score': schedulerScore,
   'service-allocation': serviceAllocation,
+  'workload-controllers': workloadControllers,
 };

@@ -2,9 +2,11 @@
  * The Pods of a StatefulSet: each has a seat, with a name, labels, a host name and claims of that seat.
  * Source: pkg/controller/statefulset/stateful_set_utils.go.
  */
+import { scaledValue } from '../int-or-percent';
 import {
   type ClaimTemplate,
   conditionOf,
+  type IntOrString,
   isBeingDeleted,
   type Labels,
   type Manifest,
@@ -130,4 +132,12 @@ export function availableAt(pod: Pod, minReadySeconds: number): number | undefin
   if (!isPodReady(pod)) return undefined;
   const since = parseTimestamp(conditionOf(pod, 'Ready')?.lastTransitionTime);
   return Number.isNaN(since) ? undefined : since + minReadySeconds * 1000;
+}
+
+/**
+ * How many Pods an update may leave unavailable, a share rounded down, at least one. Asked only where the gate
+ * MaxUnavailableStatefulSet is on, which it is not by default: the API server drops the field and it is always one.
+ */
+export function maxUnavailable(value: IntOrString | undefined, replicas: number): number {
+  return Math.max(1, scaledValue(value ?? 1, replicas, false) ?? 1);
 }

@@ -26,7 +26,7 @@ function probeOf(image: string): object {
   return image === 'img:never-ready' ? { readinessProbe: { tcpSocket: { port: 8080 } } } : {};
 }
 
-const images: Given['images'] = {
+const images: NonNullable<Given['images']> = {
   'img:never-ready': { neverReady: true },
   'img:bad': { pullError: 'not found' },
 };
