@@ -36,7 +36,7 @@ test('a manager invites, a newcomer joins and studies, the manager sees it', asy
 
   await newcomer.goto(teamPage);
   await expect(newcomer.getByText('Olga')).toHaveCount(0);
-  await expect(newcomer.getByText('Nadia').first()).toBeVisible();
+  await expect(newcomer.getByRole('row', { name: /Nadia/ }).first()).toBeVisible();
 });
 
 test('a team of others is not there', async ({ page, browser }) => {
