@@ -37,7 +37,7 @@ import { mergePatch, strategicMergePatch } from './merge';
 import { prepared } from './prepare';
 import { type Resource, Resources } from './resources';
 import { allocateForService } from './service-addresses';
-import { validateCreate, validateUpdate } from './validation';
+import { decodeManifest, validateCreate, validateUpdate, validateVersionUpdate } from './validation';
 
 export type Subresource = 'status' | 'scale' | 'finalize';
 
@@ -101,7 +101,9 @@ export class ApiServer {
   #create(manifest: Manifest, serving: Serving): Answer {
     const resource = this.resources.of(manifest);
     if (resource === undefined) return noMatch(manifest);
-    const { metadata: given, ...fields } = manifest;
+    const decoded = decodeManifest(resource, manifest);
+    if (!decoded.ok) return badRequest(decoded.message);
+    const { metadata: given, ...fields } = decoded.value;
     const { resourceVersion: _version, uid: _uid, namespace: givenNamespace, ...kept } = given;
     const namespace = givenNamespace === undefined || givenNamespace === '' ? 'default' : givenNamespace;
     const generated = given.name === undefined || given.name === '' ? given.generateName : undefined;
@@ -110,7 +112,12 @@ export class ApiServer {
       ...(generated === undefined ? {} : { name: `${generated}${nameSuffix(this.#random)}` }),
       ...(resource.namespaced ? { namespace } : {}),
     };
-    const defaulted = prepared(withDefaults({ ...fields, metadata } as Manifest));
+    let identity: string | undefined;
+    const newUid = (): string => {
+      identity ??= uid(this.#random);
+      return identity;
+    };
+    const defaulted = prepared(withDefaults({ ...fields, metadata } as Manifest), newUid);
     const context = { store: this.#store, random: this.#random };
     const admitted = admitCreate(resource, withInitialStatus(resource, defaulted), context);
     if (!admitted.ok) return admitted;
@@ -131,7 +138,7 @@ export class ApiServer {
       ...object,
       metadata: {
         ...object.metadata,
-        uid: uid(this.#random),
+        uid: newUid(),
         resourceVersion: this.#store.nextVersion(),
         creationTimestamp: timestamp(serving.at),
         ...(resource.generation ? { generation: 1 } : {}),
@@ -183,13 +190,15 @@ export class ApiServer {
       return conflict(resource, name, uidPrecondition(wantedUid, old));
     let next = this.#covered(resource, old, wanted, subresource);
     if (subresource === undefined) {
-      next = prepared(withDefaults(next), old) as KubeObject;
+      const decoded = decodeManifest(resource, next);
+      if (!decoded.ok) return badRequest(decoded.message);
+      next = prepared(withDefaults(decoded.value), () => old.metadata.uid, old) as KubeObject;
       if (resource.id === 'Service') {
         const allocated = allocateForService(next, old, { store: this.#store, random: this.#random });
         if (!allocated.ok) return invalid(resource, name, allocated.errors);
         next = allocated.object as KubeObject;
       }
-      const errors = validateUpdate(resource, next, old);
+      const errors = [...validateUpdate(resource, next, old), ...validateVersionUpdate(resource, next, old)];
       if (errors.length > 0) return invalid(resource, name, errors);
     }
     if (deepEqual(next, old))

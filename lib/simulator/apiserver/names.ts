@@ -115,7 +115,7 @@ export function isQualifiedName(value: string): string[] {
   const parts = value.split('/');
   if (parts.length > 2) {
     return [
-      `a qualified name ${regexErrorTail(
+      `a valid label key ${regexErrorTail(
         "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
         qualifiedNameFormat,
         ['MyName', 'my.name', '123-abc'],

@@ -1,21 +1,34 @@
 /**
  * What the API server itself makes of some objects before it stores them: fields behind a gate that is off are dropped,
- * counters are kept. Source: pkg/registry/apps/statefulset/strategy.go, pkg/registry/apps/daemonset/strategy.go.
+ * counters are kept, selectors are made. Source: pkg/registry/<group>/<kind>/strategy.go; for Secrets
+ * pkg/apis/core/v1/conversion.go.
  *
  * Rules
  *   apiserver/drop-disabled         A StatefulSet's maxUnavailable is dropped without a word: its gate is off by default.
  *   apiserver/template-generation   A DaemonSet counts the changes of its template; apps/v1 shows the count as an annotation.
+ *   apiserver/job-selector          A Job finds its Pods by its uid, which the API server writes into selector and template.
+ *   apiserver/string-data           What a Secret says in `stringData` is encoded into `data`, which alone is stored.
  */
 import { deepEqual } from '../equal';
-import type { KubeObject, Manifest } from '../objects';
+import type { KubeObject, Manifest, Service } from '../objects';
+import { preparedService } from './prepare-service';
 
 const generationAnnotation = 'deprecated.daemonset.template.generation';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The object as it will be validated and stored; `old` is what is stored so far. */
-export function prepared(object: Manifest, old?: KubeObject): Manifest {
+/** The object as it will be validated and stored; `uid` is a new object's identity, `old` what is stored so far. */
+export function prepared(object: Manifest, uid: () => string, old?: KubeObject): Manifest {
   switch (object.kind) {
+    case 'Service': {
+      if (typeof object.spec !== 'object' || object.spec === null) return object;
+      const spec = preparedService(object.spec as Service['spec'], old?.spec as Service['spec'] | undefined);
+      return { ...object, spec };
+    }
+    case 'Job':
+      return old === undefined ? withGeneratedSelector(object, uid) : object;
+    case 'Secret':
+      return withoutStringData(object);
     case 'StatefulSet':
       return withoutMaxUnavailable(object);
     case 'DaemonSet':
@@ -41,6 +54,76 @@ function withTemplateGeneration(object: Manifest, old: KubeObject | undefined): 
   const generation = old === undefined ? Math.max(1, given || 0) : isSame ? before : before + 1;
   const annotations = { ...object.metadata.annotations, [generationAnnotation]: String(generation) };
   return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+function withGeneratedSelector(object: Manifest, uid: () => string): Manifest {
+  const spec = fieldsOf(object.spec);
+  if (spec.manualSelector === true) return object;
+  const identity = uid();
+  const name = object.metadata.name ?? '';
+  const template = fieldsOf(spec.template);
+  const metadata = fieldsOf(template.metadata);
+  const labels = {
+    'job-name': name,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': identity,
+    'batch.kubernetes.io/controller-uid': identity,
+    // A label that the user chose stays; where it differs, validation refuses the Job.
+    ...fieldsOf(metadata.labels),
+  };
+  const selector = fieldsOf(spec.selector);
+  const matchLabels = { 'batch.kubernetes.io/controller-uid': identity, ...fieldsOf(selector.matchLabels) };
+  return {
+    ...object,
+    metadata: { ...object.metadata, uid: identity },
+    spec: {
+      ...spec,
+      selector: { ...selector, matchLabels },
+      template: { ...template, metadata: { ...metadata, labels } },
+    },
+  };
+}
+
+function withoutStringData(object: Manifest): Manifest {
+  const { stringData, ...rest } = object;
+  if (stringData === undefined) return object;
+  const data: Record<string, unknown> = { ...fieldsOf(object.data) };
+  for (const [key, value] of Object.entries(fieldsOf(stringData))) data[key] = toBase64(String(value));
+  return { ...rest, data } as Manifest;
+}
+
+const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+function toBase64(text: string): string {
+  const bytes = utf8(text);
+  let encoded = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a = 0, b, c] = bytes.slice(i, i + 3);
+    const bits = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
+    for (const [at, shift] of [18, 12, 6, 0].entries()) {
+      const isPadding = (at === 2 && b === undefined) || (at === 3 && c === undefined);
+      encoded += isPadding ? '=' : base64.charAt((bits >> shift) & 63);
+    }
+  }
+  return encoded;
+}
+
+function utf8(text: string): number[] {
+  const bytes: number[] = [];
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x80) bytes.push(code);
+    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
+    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+    else
+      bytes.push(
+        0xf0 | (code >> 18),
+        0x80 | ((code >> 12) & 63),
+        0x80 | ((code >> 6) & 63),
+        0x80 | (code & 63),
+      );
+  }
+  return bytes;
 }
 
 function fieldsOf(value: unknown): Fields {

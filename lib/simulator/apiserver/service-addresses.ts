@@ -13,6 +13,7 @@ import type { Random } from '../random';
 import type { Store } from '../store';
 import { allocateAddress, allocatePort, isInRange, nodePortRange, serviceCIDR } from './allocation';
 import type { FieldError } from './answers';
+import { validateAddresses } from './validation';
 
 export type Allocated =
   | { readonly ok: true; readonly object: Manifest }
@@ -24,8 +25,10 @@ export function allocateForService(
   old: KubeObject | undefined,
   { store, random }: { readonly store: Store; readonly random: Random },
 ): Allocated {
-  const spec = service.spec as Service['spec'];
+  const spec = (service.spec ?? {}) as Service['spec'];
   const before = old?.spec as Service['spec'] | undefined;
+  const unusable = validateAddresses(service);
+  if (unusable.length > 0) return { ok: false, errors: unusable };
   if (spec.type === 'ExternalName') {
     const { clusterIP: _ip, clusterIPs: _ips, ...rest } = spec;
     return { ok: true, object: { ...service, spec: rest } };
@@ -60,7 +63,7 @@ export function allocateForService(
         ...spec,
         ...(spec.ports === undefined ? {} : { ports: ports.ports }),
         clusterIP,
-        clusterIPs: [clusterIP],
+        clusterIPs: (spec.clusterIPs ?? []).length > 0 ? spec.clusterIPs : [clusterIP],
         ipFamilies: spec.ipFamilies ?? ['IPv4'],
         ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack',
       },

@@ -1,0 +1,203 @@
+/** Defaults of Pods and templates. Source: pkg/apis/core/v1/defaults.go. */
+import { formatQuantity, parseQuantity } from '../../quantity';
+import {
+  empty,
+  type Fields,
+  fieldsOf,
+  filled,
+  filledText,
+  isAbsent,
+  listOf,
+  withField,
+  withFields,
+  withItems,
+} from './fill';
+
+const milli = 1_000_000n;
+const tokenSeconds = 3_600;
+const fileMode = 0o644;
+
+/** Defaults of a Pod's spec; those that only a Pod gets, and a template does not, when `isPod`. */
+export function podDefaults(spec: Fields, isPod: boolean): Fields {
+  const hostNetwork = isPod && spec.hostNetwork === true;
+  const container = (each: Fields): Fields => containerDefaults(each, isPod, hostNetwork);
+  let result = withItems(spec, 'containers', container);
+  result = withItems(result, 'initContainers', container);
+  result = withItems(result, 'ephemeralContainers', (each) => containerDefaults(each, false, false));
+  result = withItems(result, 'volumes', volumeDefaults);
+  result = withField(result, 'resources', roundedResources);
+  result = withField(result, 'overhead', roundedAmounts);
+  if (isPod) result = filled(withPodRequests(result), { enableServiceLinks: true });
+  return filled(filledText(result, podText), podRest);
+}
+
+const podText: Fields = {
+  restartPolicy: 'Always',
+  dnsPolicy: 'ClusterFirst',
+  schedulerName: 'default-scheduler',
+};
+const podRest: Fields = { terminationGracePeriodSeconds: 30, securityContext: empty };
+
+/** Defaults of the template from which a workload makes its Pods. */
+export function templateDefaults(template: Fields): Fields {
+  const full = podDefaults(fieldsOf(template.spec), false);
+  return full === template.spec ? template : { ...template, spec: full };
+}
+
+const containerText: Fields = {
+  terminationMessagePath: '/dev/termination-log',
+  terminationMessagePolicy: 'File',
+};
+const containerRest: Fields = { resources: empty };
+const port: Fields = { protocol: 'TCP' };
+const probe: Fields = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };
+const request: Fields = { path: '/', scheme: 'HTTP' };
+const grpc: Fields = { service: '' };
+
+function containerDefaults(container: Fields, isPod: boolean, hostNetwork: boolean): Fields {
+  let result = withItems(container, 'ports', (each) => {
+    const full = filledText(each, port);
+    return hostNetwork ? filledText(full, { hostPort: full.containerPort ?? 0 }) : full;
+  });
+  result = withFields(result, ['livenessProbe', 'readinessProbe', 'startupProbe'], probeDefaults);
+  result = withField(result, 'lifecycle', (hooks) =>
+    withFields(hooks, ['postStart', 'preStop'], requestDefaults),
+  );
+  result = withItems(result, 'env', (each) =>
+    withField(each, 'valueFrom', (from) => withField(from, 'fieldRef', fieldDefaults)),
+  );
+  result = withField(result, 'resources', (resources) =>
+    isPod ? withRequests(roundedResources(resources)) : roundedResources(resources),
+  );
+  const image = typeof container.image === 'string' ? container.image : '';
+  result = filledText(result, containerText);
+  if (isAbsent(result.imagePullPolicy) || result.imagePullPolicy === '')
+    result = { ...result, imagePullPolicy: pullPolicy(image) };
+  return filled(result, containerRest);
+}
+
+function probeDefaults(given: Fields): Fields {
+  return withField(filledText(requestDefaults(given), probe), 'grpc', (each) => filled(each, grpc));
+}
+
+function requestDefaults(handler: Fields): Fields {
+  return withField(handler, 'httpGet', (each) => filledText(each, request));
+}
+
+function fieldDefaults(reference: Fields): Fields {
+  return filledText(reference, { apiVersion: 'v1' });
+}
+
+/** A request that is not named follows the limit. */
+function withRequests(resources: Fields): Fields {
+  if (isAbsent(resources.limits)) return resources;
+  const requests = fieldsOf(resources.requests);
+  const full = filled(requests, fieldsOf(resources.limits));
+  return full === requests ? resources : { ...resources, requests: full };
+}
+
+/** A Pod with limits of its own asks at least for what its containers ask for. */
+function withPodRequests(spec: Fields): Fields {
+  const resources = fieldsOf(spec.resources);
+  if (isAbsent(resources.limits) && isAbsent(resources.requests)) return spec;
+  const requests: Record<string, unknown> = { ...fieldsOf(resources.requests) };
+  const totals = new Map<string, bigint>();
+  const texts = new Map<string, unknown>();
+  for (const container of listOf(spec.containers)) {
+    for (const [name, value] of Object.entries(fieldsOf(fieldsOf(fieldsOf(container).resources).requests))) {
+      if (name !== 'cpu' && name !== 'memory' && !name.startsWith('hugepages-')) continue;
+      totals.set(name, (totals.get(name) ?? 0n) + (parseQuantity(String(value))?.nano ?? 0n));
+      texts.set(name, value);
+    }
+  }
+  for (const [name, nano] of totals) {
+    if (!isAbsent(requests[name])) continue;
+    const format = parseQuantity(String(texts.get(name)))?.format ?? 'decimal';
+    requests[name] = formatQuantity({ nano, format });
+  }
+  for (const [name, limit] of Object.entries(fieldsOf(resources.limits)))
+    if (isAbsent(requests[name])) requests[name] = limit;
+  return { ...spec, resources: { ...resources, requests } };
+}
+
+function roundedResources(resources: Fields): Fields {
+  return withFields(resources, ['limits', 'requests'], roundedAmounts);
+}
+
+/** Nothing finer than a thousandth is kept; it is rounded up. */
+export function roundedAmounts(amounts: Fields): Fields {
+  let result: Record<string, unknown> | undefined;
+  for (const name in amounts) {
+    const value = amounts[name];
+    // Only fractions and the suffixes n and u can be finer.
+    if (typeof value !== 'string' || value.length > 1_000 || !/[.nueE]/.test(value)) continue;
+    const quantity = parseQuantity(value);
+    if (quantity === undefined || quantity.nano % milli === 0n) continue;
+    const up = quantity.nano > 0n ? 1n : 0n;
+    result ??= { ...amounts };
+    result[name] = formatQuantity({ ...quantity, nano: (quantity.nano / milli + up) * milli });
+  }
+  return result ?? amounts;
+}
+
+/** `:latest`, or no tag and no digest, is pulled anew each time. */
+function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
+  if (image === '' || image.includes('@')) return 'IfNotPresent';
+  const tag = /:([^/:]+)$/.exec(image)?.[1];
+  return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent';
+}
+
+const mode: Fields = { defaultMode: fileMode };
+const iscsi: Fields = { iscsiInterface: 'default' };
+const rbd: Fields = { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' };
+const scaleIO: Fields = { storageMode: 'ThinProvisioned', fsType: 'xfs' };
+const azureDisk: Fields = { cachingMode: 'ReadWrite', kind: 'Shared', fsType: 'ext4', readOnly: false };
+
+function volumeDefaults(volume: Fields): Fields {
+  const hasSource = Object.entries(volume).some(([field, source]) => field !== 'name' && !isAbsent(source));
+  if (!hasSource) return { ...volume, emptyDir: empty };
+  let result = volumeSourceDefaults(volume);
+  result = withFields(result, ['configMap', 'secret'], (source) => filled(source, mode));
+  result = withField(result, 'downwardAPI', (source) =>
+    filled(withItems(source, 'items', downwardFileDefaults), mode),
+  );
+  result = withField(result, 'projected', (source) =>
+    filled(withItems(source, 'sources', projectionDefaults), mode),
+  );
+  result = withField(result, 'ephemeral', (source) =>
+    withField(source, 'volumeClaimTemplate', (template) => {
+      const spec = claimSpecDefaults(fieldsOf(template.spec));
+      return spec === template.spec ? template : { ...template, spec };
+    }),
+  );
+  return withField(result, 'image', (source) =>
+    filledText(source, {
+      pullPolicy: pullPolicy(typeof source.reference === 'string' ? source.reference : ''),
+    }),
+  );
+}
+
+/** Sources that PersistentVolumes have too. */
+export function volumeSourceDefaults(volume: Fields): Fields {
+  let result = withField(volume, 'hostPath', (source) => filled(source, { type: '' }));
+  result = withField(result, 'iscsi', (source) => filledText(source, iscsi));
+  result = withField(result, 'rbd', (source) => filledText(source, rbd));
+  result = withField(result, 'scaleIO', (source) => filledText(source, scaleIO));
+  return withField(result, 'azureDisk', (source) => filled(source, azureDisk));
+}
+
+function downwardFileDefaults(file: Fields): Fields {
+  return withField(file, 'fieldRef', fieldDefaults);
+}
+
+function projectionDefaults(source: Fields): Fields {
+  const result = withField(source, 'downwardAPI', (part) => withItems(part, 'items', downwardFileDefaults));
+  return withField(result, 'serviceAccountToken', (part) =>
+    filled(part, { expirationSeconds: tokenSeconds }),
+  );
+}
+
+export function claimSpecDefaults(spec: Fields): Fields {
+  const result = withField(spec, 'resources', roundedResources);
+  return filled(result, { volumeMode: 'Filesystem' });
+}

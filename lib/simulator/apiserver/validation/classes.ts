@@ -1,0 +1,279 @@
+/**
+ * Priority, storage and runtime classes, Leases, Events, CustomResourceDefinitions.
+ * Source: pkg/apis/{scheduling,storage,node,coordination}/validation/validation.go, pkg/apis/core/validation/events.go,
+ * staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go.
+ */
+import { isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../names';
+import { validateTolerations } from './affinity';
+import { type FieldErrors, Path } from './field-error';
+import {
+  metadataPath,
+  specPath,
+  validateImmutable,
+  validateLabelName,
+  validateLabels,
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+} from './meta';
+import { requiredOneOf } from './pod';
+import { validateContainerResources } from './resources';
+import { equal, isObject, map, optional, text } from './shape';
+import type {
+  CustomResourceDefinition,
+  Event,
+  Lease,
+  PriorityClass,
+  RuntimeClass,
+  StorageClass,
+} from './shapes/cluster';
+
+const preemptionPolicies = ['PreemptLowerPriority', 'Never'];
+const highestUserPriority = 1_000_000_000;
+const systemPriorities: Readonly<Record<string, number>> = {
+  'system-node-critical': 2_000_001_000,
+  'system-cluster-critical': 2_000_000_000,
+};
+
+export function validatePriorityClass(priorityClass: PriorityClass, out: FieldErrors): void {
+  const { metadata, value = 0, globalDefault = false, preemptionPolicy } = priorityClass;
+  validateObjectMeta(metadata, false, isDNS1123Subdomain, out);
+  const name = metadata?.name ?? '';
+  if (name.startsWith('system-')) {
+    const known = systemPriorities[name];
+    const why =
+      known === undefined
+        ? `${name} is not a known system priority class`
+        : known !== value
+          ? `value of ${name} PriorityClass must be ${known}`
+          : globalDefault
+            ? `globalDefault of ${name} PriorityClass must be false`
+            : undefined;
+    if (why !== undefined)
+      out.forbidden(
+        metadataPath.child('name'),
+        `priority class names with 'system-' prefix are reserved for system use only. error: ${why}`,
+      );
+  } else if (value > highestUserPriority)
+    out.forbidden(
+      Path.of('value'),
+      `maximum allowed value of a user defined priority is ${highestUserPriority}`,
+    );
+  if (preemptionPolicy === '') out.required(Path.of('preemptionPolicy'));
+  else if (preemptionPolicy !== undefined && !preemptionPolicies.includes(preemptionPolicy))
+    out.notSupported(Path.of('preemptionPolicy'), preemptionPolicy, preemptionPolicies);
+}
+
+export function validatePriorityClassUpdate(next: PriorityClass, old: PriorityClass, out: FieldErrors): void {
+  validateObjectMetaUpdate(next.metadata, old.metadata, out);
+  if ((next.value ?? 0) !== (old.value ?? 0))
+    out.forbidden(Path.of('value'), 'may not be changed in an update.');
+  validateImmutable(
+    optional(text),
+    next.preemptionPolicy,
+    old.preemptionPolicy,
+    Path.of('preemptionPolicy'),
+    out,
+  );
+}
+
+const reclaimPolicies = ['Delete', 'Retain'];
+const bindingModes = ['Immediate', 'WaitForFirstConsumer'];
+const mostParameters = 512;
+
+export function validateStorageClass(storageClass: StorageClass, out: FieldErrors): void {
+  const { metadata, provisioner = '', parameters = {}, reclaimPolicy, volumeBindingMode } = storageClass;
+  validateObjectMeta(metadata, false, isDNS1123Subdomain, out);
+  if (provisioner === '') out.required(Path.of('provisioner'));
+  else out.invalidEach(Path.of('provisioner'), provisioner, isQualifiedName(provisioner.toLowerCase()));
+  const names = Object.keys(parameters);
+  if (names.length > mostParameters) out.tooLong(Path.of('parameters'), mostParameters);
+  for (const name of names)
+    if (name === '') out.invalid(Path.of('parameters'), name, 'field can not be empty.');
+  if (reclaimPolicy !== undefined && reclaimPolicy !== '' && !reclaimPolicies.includes(reclaimPolicy))
+    out.notSupported(Path.of('reclaimPolicy'), reclaimPolicy, reclaimPolicies);
+  if (volumeBindingMode === undefined) out.required(Path.of('volumeBindingMode'));
+  else if (!bindingModes.includes(volumeBindingMode))
+    out.notSupported(Path.of('volumeBindingMode'), volumeBindingMode, bindingModes);
+  storageClass.allowedTopologies?.forEach(({ matchLabelExpressions = [] }, i) => {
+    const keys = new Set<string>();
+    matchLabelExpressions.forEach(({ key = '', values = [] }, j) => {
+      const here = Path.of('allowedTopologies').index(i).child('matchLabelExpressions').index(j);
+      if (values.length === 0) out.required(here.child('values'));
+      const seen = new Set<string>();
+      values.forEach((value, k) => {
+        if (seen.has(value)) out.duplicate(here.child('values').index(k), value);
+        seen.add(value);
+      });
+      validateLabelName(key, here.child('key'), out);
+      if (keys.has(key)) out.duplicate(here.child('key'), key);
+      keys.add(key);
+    });
+  });
+}
+
+export function validateStorageClassUpdate(next: StorageClass, old: StorageClass, out: FieldErrors): void {
+  validateObjectMetaUpdate(next.metadata, old.metadata, out);
+  if (!equal(map(text), next.parameters, old.parameters))
+    out.forbidden(Path.of('parameters'), 'updates to parameters are forbidden.');
+  for (const field of ['provisioner', 'reclaimPolicy'] as const)
+    if ((next[field] ?? '') !== (old[field] ?? ''))
+      out.forbidden(Path.of(field), `updates to ${field} are forbidden.`);
+  validateImmutable(
+    optional(text),
+    next.volumeBindingMode,
+    old.volumeBindingMode,
+    Path.of('volumeBindingMode'),
+    out,
+  );
+}
+
+export function validateRuntimeClass(
+  { metadata, handler = '', overhead, scheduling }: RuntimeClass,
+  out: FieldErrors,
+): void {
+  validateObjectMeta(metadata, false, isDNS1123Subdomain, out);
+  out.invalidEach(Path.of('handler'), handler, isDNS1123Label(handler));
+  if (overhead !== undefined)
+    validateContainerResources(
+      { limits: overhead.podFixed ?? {} },
+      new Set(),
+      Path.of('overhead').child('podFixed'),
+      out,
+    );
+  if (scheduling === undefined) return;
+  validateLabels(scheduling.nodeSelector, Path.of('scheduling').child('nodeSelector'), out);
+  validateTolerations(scheduling.tolerations ?? [], Path.of('scheduling').child('tolerations'), out);
+}
+
+export function validateRuntimeClassUpdate(next: RuntimeClass, old: RuntimeClass, out: FieldErrors): void {
+  validateObjectMetaUpdate(next.metadata, old.metadata, out);
+  validateImmutable(text, next.handler, old.handler, Path.of('handler'), out);
+}
+
+export function validateLease(lease: Lease, out: FieldErrors): void {
+  validateObjectMeta(lease.metadata, true, isDNS1123Subdomain, out);
+  const { holderIdentity, leaseDurationSeconds: duration, leaseTransitions: transitions } = lease.spec ?? {};
+  if (holderIdentity === '')
+    out.invalid(specPath.child('holderIdentity'), holderIdentity, 'must not be empty');
+  if (duration !== undefined && duration <= 0)
+    out.invalid(specPath.child('leaseDurationSeconds'), duration, 'must be greater than 0');
+  if (transitions !== undefined && transitions < 0)
+    out.invalid(specPath.child('leaseTransitions'), transitions, 'must be greater than or equal to 0');
+}
+
+/** An Event of a namespaced object is in that object's namespace. */
+export function validateEvent({ metadata, involvedObject = {} }: Event, out: FieldErrors): void {
+  const namespace = metadata?.namespace ?? '';
+  const involved = involvedObject.namespace ?? '';
+  const clusterScoped =
+    involved === '' && (namespace === 'default' || namespace === '' || namespace === 'kube-system');
+  if (!clusterScoped && involved !== namespace)
+    out.invalid(Path.of('involvedObject').child('namespace'), involved, 'does not match event.namespace');
+  if (namespace !== '') out.invalidEach(Path.of('namespace'), namespace, isDNS1123Subdomain(namespace));
+}
+
+const scopes = ['Cluster', 'Namespaced'];
+
+export function validateCustomResourceDefinition(
+  { metadata, spec = {} }: CustomResourceDefinition,
+  out: FieldErrors,
+): void {
+  const { group = '', names = {}, versions = [] } = spec;
+  const expected = `${names.plural ?? ''}.${group}`;
+  const isExpected = (name: string): readonly string[] => [
+    ...isDNS1123Subdomain(name),
+    ...(name === expected ? [] : ['must be spec.names.plural+"."+spec.group']),
+  ];
+  validateObjectMeta(metadata, false, isExpected, out);
+  const groupAt = specPath.child('group');
+  if (group === '') out.required(groupAt);
+  else {
+    const complaints = isDNS1123Subdomain(group);
+    out.invalidEach(groupAt, group, complaints);
+    if (complaints.length === 0 && !group.includes('.'))
+      out.invalid(groupAt, group, 'should be a domain with at least one dot');
+  }
+  requiredOneOf(spec.scope, scopes, specPath, 'scope', out);
+  validateVersions(versions, out);
+  const at = specPath.child('names');
+  for (const field of ['plural', 'singular', 'kind', 'listKind'] as const) {
+    const name =
+      names[field] ??
+      (field === 'singular'
+        ? (names.kind ?? '').toLowerCase()
+        : field === 'listKind'
+          ? `${names.kind ?? ''}List`
+          : '');
+    if (name === '') out.required(at.child(field));
+    else out.invalidEach(at.child(field), name, isDNS1035Label(name.toLowerCase()));
+  }
+  names.shortNames?.forEach((name, i) => {
+    out.invalidEach(at.child('shortNames').index(i), name, isDNS1035Label(name));
+  });
+  names.categories?.forEach((name, i) => {
+    out.invalidEach(at.child('categories').index(i), name, isDNS1035Label(name));
+  });
+  if ((names.kind ?? '') !== '' && names.kind === names.listKind)
+    out.invalid(at.child('listKind'), names.listKind, 'kind and listKind may not be the same');
+}
+
+function validateVersions(
+  versions: NonNullable<NonNullable<CustomResourceDefinition['spec']>['versions']>,
+  out: FieldErrors,
+): void {
+  const at = specPath.child('versions');
+  const seen = new Set<string>();
+  versions.forEach((version, i) => {
+    const here = at.index(i);
+    const { name = '', schema, subresources } = version;
+    out.invalidEach(here.child('name'), name, isDNS1035Label(name));
+    if (seen.has(name)) out.invalid(at, versions, 'must contain unique version names');
+    seen.add(name);
+    const root = schema?.openAPIV3Schema;
+    const rootAt = here.child('schema').child('openAPIV3Schema');
+    if (!isObject(root)) out.required(rootAt, 'schemas are required');
+    else if (root.type === undefined || root.type === '')
+      out.required(rootAt.child('type'), 'must not be empty at the root');
+    else if (root.type !== 'object')
+      out.invalid(rootAt.child('type'), root.type, 'must be object at the root');
+    const scale = subresources?.scale;
+    if (scale !== undefined) validateScale(scale, here.child('subresources').child('scale'), out);
+  });
+  const stored = versions.filter(({ storage }) => storage === true).length;
+  if (stored !== 1) out.invalid(at, versions, 'must have exactly one version marked as storage version');
+}
+
+function validateScale(
+  scale: { readonly specReplicasPath?: string; readonly statusReplicasPath?: string },
+  at: Path,
+  out: FieldErrors,
+): void {
+  for (const [field, root] of [
+    ['specReplicasPath', '.spec.'],
+    ['statusReplicasPath', '.status.'],
+  ] as const) {
+    const path = scale[field] ?? '';
+    if (path === '') out.required(at.child(field));
+    else if (!path.startsWith(root))
+      out.invalid(at.child(field), path, `should be a json path under ${root.slice(0, -1)}`);
+  }
+}
+
+/** Group and scope of a definition are part of where its objects are stored. */
+export function validateCustomResourceDefinitionUpdate(
+  next: CustomResourceDefinition,
+  old: CustomResourceDefinition,
+  out: FieldErrors,
+): void {
+  validateObjectMetaUpdate(next.metadata, old.metadata, out);
+  validateCustomResourceDefinition(next, out);
+  for (const field of ['group', 'scope'] as const)
+    validateImmutable(text, next.spec?.[field], old.spec?.[field], specPath.child(field), out);
+  validateImmutable(
+    text,
+    next.spec?.names?.kind,
+    old.spec?.names?.kind,
+    specPath.child('names').child('kind'),
+    out,
+  );
+}
