@@ -32,26 +32,16 @@
 import { type Component, type Intent, type View, watch } from '../component';
 import { selects } from '../label-selector';
 import {
-  type ControllerRevision,
   controllerOf,
   isBeingDeleted,
   type Key,
   keyOf,
   type Manifest,
   type Pod,
-  type PodTemplate,
   type StatefulSet,
 } from '../objects';
 import { isPodTerminal } from '../pod-state';
-import {
-  claimRevisions,
-  isSameRevision,
-  nextRevisionNumber,
-  revisionHash,
-  revisionManifest,
-  templateOf,
-  templatePatch,
-} from './controller-history';
+import { claimRevisions } from './controller-history';
 import { claimPods, controllerKey } from './owned-pods';
 import {
   areClaimsOwned,
@@ -74,16 +64,14 @@ import {
   newPod,
   ordinalOf,
   podName,
-  revisionLabel,
   seatLabels,
   withClaims,
 } from './statefulset-pods';
+import { type Revisions, revisionOf, revisionsOf, surplusHistory } from './statefulset-revisions';
 import { reportStatus } from './statefulset-status';
 
 /** Most Pods created in one look. */
 const burstReplicas = 500;
-
-const revisionHashLabel = 'controller.kubernetes.io/hash';
 
 export const statefulSetController: Component = {
   name: 'statefulset-controller',
@@ -125,63 +113,6 @@ function setsSelecting(pod: Pod, view: View): readonly Key[] {
     .list('StatefulSet', pod.metadata.namespace)
     .filter((set) => selects(set.spec.selector, pod.metadata.labels))
     .map(keyOf);
-}
-
-// --- Revisions --------------------------------------------------------------------------------------------------
-
-type Revision = { readonly name: string; readonly template: PodTemplate };
-
-type Revisions = {
-  readonly writes: readonly Intent[];
-  readonly current: Revision;
-  readonly update: Revision;
-  readonly collisions: number;
-  readonly all: readonly ControllerRevision[];
-};
-
-/** The revision that Pods are brought to, the one they come from, and what is written to have them. */
-function revisionsOf(set: StatefulSet, all: readonly ControllerRevision[], view: View): Revisions {
-  const wanted = { data: templatePatch(set.spec.template) };
-  const known = all.filter((each) => isSameRevision(each, wanted)).at(-1);
-  const newest = all.at(-1);
-  const currentName = set.status?.currentRevision;
-  const found = all.find((each) => each.metadata.name === currentName);
-  const before: Revision | undefined =
-    found === undefined ? undefined : { name: found.metadata.name, template: templateOf(found) };
-  let collisions = set.status?.collisionCount ?? 0;
-  if (known !== undefined) {
-    const update: Revision = { name: known.metadata.name, template: templateOf(known) };
-    const writes: Intent[] =
-      newest === undefined || isSameRevision(newest, known)
-        ? []
-        : [renumbered(known, nextRevisionNumber(all))];
-    return { writes, current: before ?? update, update, collisions, all };
-  }
-  let object: ReturnType<typeof revisionManifest>;
-  for (;;) {
-    const hash = revisionHash(wanted.data, collisions);
-    object = revisionManifest(set, hash, revisionHashLabel, nextRevisionNumber(all));
-    const taken = view.get('ControllerRevision', `${set.metadata.namespace}/${object.metadata.name}`);
-    if (taken === undefined || isSameRevision(taken, wanted)) break;
-    collisions++;
-  }
-  const update: Revision = { name: object.metadata.name ?? '', template: set.spec.template };
-  const create: Intent = {
-    do: 'create',
-    object,
-    rule: 'statefulset/revision',
-    says: `keeps the template of StatefulSet ${keyOf(set)} as ControllerRevision ${object.metadata.name}`,
-  };
-  return { writes: [create], current: before ?? update, update, collisions, all };
-}
-
-function renumbered(revision: ControllerRevision, number: number): Intent {
-  return {
-    do: 'update',
-    object: { ...revision, revision: number } as ControllerRevision,
-    rule: 'statefulset/revision',
-    says: `gives ControllerRevision ${keyOf(revision)} the number ${number}: its template is wanted again`,
-  };
 }
 
 // --- Seats ------------------------------------------------------------------------------------------------------
@@ -229,7 +160,10 @@ function seating(set: StatefulSet, pods: readonly Pod[], revisions: Revisions, v
 }
 
 /** What one look does to one seat. `stop`: with OrderedReady nothing after it is looked at. */
-type Work = { readonly writes: readonly Intent[]; readonly stop: boolean; readonly waits?: string };
+type Work = { readonly writes: readonly Intent[]; readonly stop: boolean; readonly waits?: Waits };
+
+/** Why it goes no further, and the rule that says so. */
+type Waits = { readonly why: string; readonly rule: string };
 
 const nothing: Work = { writes: [], stop: false };
 
@@ -300,10 +234,16 @@ function fillSeat(seats: Seating, seat: Seat): Work {
     );
   }
   if (isOrdered) {
-    if (isBeingDeleted(pod)) return { writes, stop: true, waits: `Pod ${name} is being deleted` };
-    if (!isRunningAndReady(pod)) return { writes, stop: true, waits: `Pod ${name} is not Running and Ready` };
+    if (isBeingDeleted(pod))
+      return {
+        writes,
+        stop: true,
+        waits: waitsFor(`Pod ${name} is being deleted`, 'statefulset/waits-for-end'),
+      };
+    if (!isRunningAndReady(pod))
+      return { writes, stop: true, waits: waitsFor(`Pod ${name} is not Running and Ready`) };
     if (!isRunningAndAvailable(pod, set.spec.minReadySeconds ?? 0, view.now))
-      return { writes, stop: true, waits: `Pod ${name} is not available yet` };
+      return { writes, stop: true, waits: waitsFor(`Pod ${name} is not available yet`) };
   }
   return { writes: [...writes, ...corrections(seats, seat, pod)], stop: false };
 }
@@ -385,7 +325,11 @@ function vacate(
   const { pod } = seat;
   const { name } = pod.metadata;
   if (isBeingDeleted(pod))
-    return { writes: [], stop: true, waits: `Pod ${name} is being deleted; none below it goes before` };
+    return {
+      writes: [],
+      stop: true,
+      waits: waitsFor(`Pod ${name} is being deleted; none below it goes before`, 'statefulset/scale-down'),
+    };
   const minReady = set.spec.minReadySeconds ?? 0;
   if (
     isOrdered &&
@@ -394,7 +338,11 @@ function vacate(
     !isRunningAndAvailable(pod, minReady, view.now)
   ) {
     const whom = firstUnavailable === null ? 'another Pod' : `Pod ${firstUnavailable.metadata.name}`;
-    return { writes: [], stop: true, waits: `${whom} is not available; Pod ${name} stays meanwhile` };
+    return {
+      writes: [],
+      stop: true,
+      waits: waitsFor(`${whom} is not available; Pod ${name} stays meanwhile`, 'statefulset/scale-down'),
+    };
   }
   return { writes: [deletion(set, pod, 'statefulset/scale-down')], stop: true };
 }
@@ -413,8 +361,15 @@ function rollOut(seats: Seating): readonly Intent[] {
       return [said, ...finish(seats, { leaving: pod })];
     }
     if (isUnavailable(pod, minReady, view.now)) {
+      const older = wanted.slice(rollingUpdate?.partition ?? 0, at);
+      const isUnderway = older.some(
+        (each) => each.pod !== undefined && revisionOf(each.pod) !== revisions.update.name,
+      );
+      if (!isUnderway) return finish(seats);
       const name = podName(set, firstOrdinal(set) + at);
-      return finish(seats, { waits: `Pod ${name} is not available; the update waits` });
+      return finish(seats, {
+        waits: waitsFor(`Pod ${name} is not available; the update waits`, 'statefulset/rolling-update'),
+      });
     }
   }
   return finish(seats);
@@ -425,7 +380,7 @@ function rollOut(seats: Seating): readonly Intent[] {
 /** Reports, deletes what history is too much, and asks for another look when a Pod becomes available. */
 function finish(
   seats: Seating,
-  end: { readonly waits?: string | undefined; readonly leaving?: Pod } = {},
+  end: { readonly waits?: Waits | undefined; readonly leaving?: Pod } = {},
 ): readonly Intent[] {
   const { set, view, revisions, pods } = seats;
   const minReady = set.spec.minReadySeconds ?? 0;
@@ -448,32 +403,24 @@ function finish(
   ];
 }
 
-function surplusHistory(set: StatefulSet, pods: readonly Pod[], revisions: Revisions): readonly Intent[] {
-  const live = new Set([revisions.current.name, revisions.update.name, ...pods.map(revisionOf)]);
-  const history = revisions.all.filter((each) => !live.has(each.metadata.name));
-  const limit = set.spec.revisionHistoryLimit ?? 10;
-  return history.slice(0, Math.max(0, history.length - limit)).map((revision) => ({
-    do: 'delete',
-    target: { kind: 'ControllerRevision', key: keyOf(revision) },
-    rule: 'statefulset/history',
-    says: `deletes ControllerRevision ${keyOf(revision)}: more than ${limit} old ones`,
-  }));
+function waitsFor(why: string, rule = 'statefulset/ordered-ready'): Waits {
+  return { why, rule };
 }
 
 /** Says once what it waits for. */
-function note({ set, view }: Seating, waits: string | undefined): readonly Intent[] {
+function note({ set, view }: Seating, waits: Waits | undefined): readonly Intent[] {
   const key = keyOf(set);
-  if (view.memory(key) === waits) return [];
+  if (view.memory(key) === waits?.why) return [];
   if (waits === undefined) return [forget(key)];
   return [
     {
       do: 'find',
       finding: 'waits',
-      says: `${statefulSetController.name} goes no further with StatefulSet ${key}: ${waits}`,
+      says: `${statefulSetController.name} goes no further with StatefulSet ${key}: ${waits.why}`,
       about: { kind: 'StatefulSet', key },
-      rule: 'statefulset/ordered-ready',
+      rule: waits.rule,
     },
-    { do: 'remember', key, value: waits },
+    { do: 'remember', key, value: waits.why },
   ];
 }
 
@@ -508,8 +455,4 @@ function podEvent(
     message: failure === undefined ? `${what} successful` : `${what} failed error: ${failure}`,
     rule,
   };
-}
-
-function revisionOf(pod: Pod): string {
-  return pod.metadata.labels?.[revisionLabel] ?? '';
 }
