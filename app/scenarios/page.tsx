@@ -65,7 +65,9 @@ function ScenarioTable({ name, outlines: rows, standings }: TableProps) {
           <th scope="col" className="num max-sm:hidden">
             Minutes
           </th>
-          <th scope="col">You</th>
+          <th scope="col" className="pl-s5! max-sm:pl-0!">
+            You
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -81,7 +83,7 @@ function ScenarioTable({ name, outlines: rows, standings }: TableProps) {
             </td>
             <td className="mut max-sm:hidden">{kindWords[kind]}</td>
             <td className="num max-sm:hidden">{minutes}</td>
-            <td>
+            <td className="pl-s5! max-sm:pl-0!">
               <StandingMark standing={standingOf(standings.get(id))} />
             </td>
           </tr>
@@ -100,6 +102,13 @@ function StandingMark({ standing }: { standing: Standing }) {
         <span className="st text-ok">
           <Icon id="check" />
           Passed
+        </span>
+      );
+    case 'helped':
+      return (
+        <span className="st text-hard">
+          <Icon id="r-hard" />
+          With a hint
         </span>
       );
     case 'missed':

@@ -57,15 +57,11 @@ export function chainTo(run: Run, decided: readonly StepId[], fact: string): rea
       step: null,
       time: clock(run.cluster.now),
       actor: '',
-      says: sentence(capital(fact)),
+      says: sentence(fact),
       rule: null,
       kind: 'key',
     },
   ];
-}
-
-function capital(text: string): string {
-  return text.replace(/^([a-z])(?![a-z]*[-.])/, (letter) => letter.toUpperCase());
 }
 
 /** Events and heartbeats tell what other steps tell already. */

@@ -64,7 +64,11 @@ export function judge(derived: Derived, answer: Answer): GradeResult {
     return { ok: false, problem: 'an order names every step' };
   const chain =
     key.kind === 'set' || question.kind === 'state'
-      ? chainTo(derived.run, derived.decided, derived.fact)
+      ? chainTo(
+          derived.run,
+          derived.decided,
+          key.kind === 'set' ? `the answer: ${derived.fact}` : derived.fact,
+        )
       : chainOf(derived.run, derived.decided);
   const right = isRight(derived, values);
   const broken = key.kind === 'order' ? violated(key.edges, values) : undefined;

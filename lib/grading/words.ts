@@ -46,9 +46,12 @@ export function counted(count: number, noun: string): string {
   return `${count} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 }
 
-/** A sentence: capital letter where a component's name does not begin it, full stop. */
+/** A sentence: a capital letter, where no name begins it, and a full stop. */
 export function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const begun = text.replace(/^(?!kubectl|kubelet|etcd)([a-z])(?![a-z]*[-.@\d])/, (letter) =>
+    letter.toUpperCase(),
+  );
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 /**

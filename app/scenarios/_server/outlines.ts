@@ -14,8 +14,8 @@ export type Outline = {
   readonly topic: Topic;
 };
 
-/** passed: the latest answer was right, without a hint. */
-export type Standing = 'new' | 'passed' | 'missed';
+/** By the latest answer. passed: right, without a hint. helped: right, with one. */
+export type Standing = 'new' | 'passed' | 'helped' | 'missed';
 
 /** All scenarios, in the order of learning; within a topic the easier first. */
 export function outlines(): readonly Outline[] {
@@ -51,7 +51,8 @@ export function nextAfter(id: string, standings: ReadonlyMap<string, ScenarioSta
 
 export function standingOf(standing: ScenarioStanding | undefined): Standing {
   if (!standing) return 'new';
-  return isPass(standing.last) ? 'passed' : 'missed';
+  if (isPass(standing.last)) return 'passed';
+  return standing.last.right ? 'helped' : 'missed';
 }
 
 /** What each kind asks, for whoever chooses. */
