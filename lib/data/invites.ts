@@ -13,10 +13,9 @@ export type InviteLine = {
   readonly uses: number;
 };
 
-/** For how many days an invitation may hold; the first is not the default, the second is. */
+/** For how many days an invitation may hold. */
 export const inviteDays = [1, 7, 30] as const;
 export type InviteDays = (typeof inviteDays)[number];
-export const inviteDaysDefault: InviteDays = 7;
 
 /** Invitations of a team that hold at one time. */
 export const openInvitesAtMost = 50;
