@@ -25,8 +25,9 @@ export function nodeVerdict(set: DaemonSet, node: Node): NodeVerdict {
   const no: NodeVerdict = { shouldRun: false, shouldContinueRunning: false };
   if (spec.nodeName !== undefined && spec.nodeName !== '' && spec.nodeName !== node.metadata.name) return no;
   if (!matchesRequired({ spec } as Pod, node)) return no;
+  const taints = node.spec?.taints ?? [];
+  if (taints.length === 0) return { shouldRun: true, shouldContinueRunning: true };
   const tolerations = withOwnTolerations(spec);
-  const taints = node.spec?.taints;
   if (untoleratedTaint(taints, tolerations, ['NoSchedule', 'NoExecute']) === undefined)
     return { shouldRun: true, shouldContinueRunning: true };
   return {
