@@ -1,14 +1,17 @@
 /** Which components make up a cluster. Each is told only what it may know; they meet in the API server. */
 import type { Component } from './component';
+import { cronJobController } from './controllers/cronjob';
 import { daemonSetController } from './controllers/daemonset';
 import { deploymentController } from './controllers/deployment';
 import { endpointSliceController } from './controllers/endpointslice';
 import { garbageCollector } from './controllers/garbage-collector';
+import { jobController } from './controllers/job';
 import { namespaceController } from './controllers/namespace';
 import { replicaSetController } from './controllers/replicaset';
 import { replicationController } from './controllers/replicationcontroller';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
 import { statefulSetController } from './controllers/statefulset';
+import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
 import { kubelet } from './kubelet/kubelet';
 import type { ImageBehaviour } from './machine';
 import { kubeProxy } from './network/kube-proxy';
@@ -21,6 +24,9 @@ export const controlPlane: readonly Component[] = [
   replicationController,
   statefulSetController,
   daemonSetController,
+  jobController,
+  cronJobController,
+  ttlAfterFinishedController,
   endpointSliceController,
   garbageCollector,
   namespaceController,
