@@ -9,6 +9,7 @@ import { deployment } from './deployment';
 import { endpointslice } from './endpointslice';
 import { hpa } from './hpa';
 import { intOrPercent } from './int-or-percent';
+import { job } from './job';
 import { kubeProxyFlows, kubeProxyRules } from './kube-proxy';
 import { labelSelector } from './label-selector';
 import { nameValidation } from './name-validation';
@@ -30,6 +31,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   endpointslice,
   hpa,
   'int-or-percent': intOrPercent,
+  job,
   'kube-proxy-flows': kubeProxyFlows,
   'kube-proxy-rules': kubeProxyRules,
   'label-selector': labelSelector,
