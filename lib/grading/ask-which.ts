@@ -8,7 +8,7 @@ import {
   splitKey,
   subjectOf,
 } from '@/lib/simulator/index';
-import { findStep, nodeOf } from './find';
+import { findStep, findSteps, nodeOf } from './find';
 import { type Found, type FoundOption, notFound } from './finding';
 import { lookNow } from './look';
 import { candidates, holds, verdictsOn } from './predicate';
@@ -131,6 +131,12 @@ function decidingSteps(run: Run, ask: AskOf<'which'>, right: readonly FoundOptio
   if (fits && verdictsOn(cluster, fits).length > 0) {
     const looked = steps.findLast(({ action }) => action.kind === 'finding' && action.verdicts !== undefined);
     if (looked) return [looked.id];
+  }
+  const owner = ask.where?.runsPodOf;
+  if (owner !== undefined) {
+    const selector = owner.includes('/') ? { of: owner } : { name: owner };
+    const bound = findSteps(run, { verb: 'bind', kind: 'Pod', ...selector }).map((step) => step.id);
+    if (bound.length > 0) return [...lastCommand(run), ...bound.slice(-4)].sort((a, b) => a - b);
   }
   const names = new Set(right.map((option) => splitKey(option.value).name));
   const written = steps.filter((step) => {
