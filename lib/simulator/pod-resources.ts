@@ -38,6 +38,27 @@ export function podRequests(spec: PodSpec, assumed: Amounts = {}): Amounts {
   return requests;
 }
 
+/** The limits of a Pod, counted as its requests are; overhead adds only to a resource that is limited. */
+export function podLimits(spec: PodSpec): Amounts {
+  const { overhead, ...rest } = spec;
+  const asRequests = (container: Container): Container => {
+    const limits = container.resources?.limits;
+    return { ...container, resources: limits === undefined ? {} : { requests: limits } };
+  };
+  const limits: Record<string, number> = {
+    ...podRequests({
+      ...rest,
+      containers: (spec.containers ?? []).map(asRequests),
+      initContainers: (spec.initContainers ?? []).map(asRequests),
+      resources: spec.resources?.limits === undefined ? {} : { requests: spec.resources.limits },
+    }),
+  };
+  const extra = amountsOf(overhead);
+  for (const name in extra)
+    if (limits[name] !== undefined) limits[name] = (limits[name] ?? 0) + (extra[name] ?? 0);
+  return limits;
+}
+
 export function amountsOf(list: ResourceList | undefined): Amounts {
   const amounts: Record<string, number> = {};
   for (const name in list) amounts[name] = amountOf(name, list[name] as string | number);

@@ -13,12 +13,15 @@ import { job } from './job';
 import { kubeProxyFlows, kubeProxyRules } from './kube-proxy';
 import { labelSelector } from './label-selector';
 import { nameValidation } from './name-validation';
+import { podResources } from './pod-resources';
 import { podSecurityArea } from './pod-security';
 import { podStatus } from './pod-status';
 import { quantity } from './quantity';
 import { rbac } from './rbac';
 import { schedulerFilter, schedulerMessages, schedulerScore } from './scheduler';
+import { schedulerPreemption } from './scheduler-preemption';
 import { serviceAllocation } from './service-allocation';
+import { taintsTolerations } from './taints-tolerations';
 import { workloadControllers } from './workload-controllers';
 
 export const adapters: Readonly<Record<string, Adapter>> = {
@@ -36,13 +39,16 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'kube-proxy-rules': kubeProxyRules,
   'label-selector': labelSelector,
   'name-validation': nameValidation,
+  'pod-resources': podResources,
   'pod-security': podSecurityArea,
   'pod-status': podStatus,
   quantity,
   rbac,
   'scheduler-filter': schedulerFilter,
   'scheduler-messages': schedulerMessages,
+  'scheduler-preemption': schedulerPreemption,
   'scheduler-score': schedulerScore,
   'service-allocation': serviceAllocation,
+  'taints-tolerations': taintsTolerations,
   'workload-controllers': workloadControllers,
 };

@@ -16,15 +16,17 @@ export function fitErrorMessage(
   return `${start}${reasons}${postFilterMessage === '' ? '' : ` ${postFilterMessage}`}`;
 }
 
-/** What looking for Pods to remove came to, when there were none worth removing. */
-export function preemptionMessage(numberOfNodes: number, refusals: readonly Refusal[]): string {
-  const findings = refusals.map(({ code }) =>
-    code === 'Unschedulable'
-      ? 'No preemption victims found for incoming pod'
-      : 'Preemption is not helpful for scheduling',
-  );
-  return `no new claims to deallocate, preemption: 0/${numberOfNodes} nodes are available: ${counted(findings)}`;
+/** Why removing Pods helps on no node. `refusals`: of the nodes that were tried, by name; on the others it cannot help. */
+export function preemptionFailure(numberOfNodes: number, refusals: ReadonlyMap<string, Refusal>): string {
+  const tried = [...refusals.values()];
+  const others = Array.from({ length: numberOfNodes - tried.length }, () => notHelpful);
+  return fitErrorMessage(numberOfNodes, [...tried, ...others]);
 }
+
+const notHelpful: Refusal = {
+  code: 'UnschedulableAndUnresolvable',
+  reasons: ['Preemption is not helpful for scheduling'],
+};
 
 /** Each reason with its number of nodes, in order of text: `1 A, 2 B.` */
 function counted(reasons: readonly string[]): string {

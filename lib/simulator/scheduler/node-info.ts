@@ -1,14 +1,14 @@
-/** What the scheduler knows of each node: its room, what is used of it, and by whom. */
-import type { Derived } from '../component';
+/** What the scheduler knows of one node: its room, what is used of it, and by whom. */
 import type { Key, Node, Pod } from '../objects';
 import { type Amounts, amountsOf, assumedRequests, podRequests } from '../pod-resources';
-import { isPodTerminal } from '../pod-state';
+import { type AffinityTerms, affinityTermsOf } from './affinity-terms';
 
 export type PodInfo = {
   readonly pod: Pod;
   readonly requests: Amounts;
   /** As counted in scoring: a container without requests is not free. */
   readonly scored: Amounts;
+  readonly terms: AffinityTerms | undefined;
 };
 
 export class NodeInfo {
@@ -20,32 +20,53 @@ export class NodeInfo {
   scoredCpu = 0;
   scoredMemory = 0;
   readonly pods = new Map<Key, PodInfo>();
+  /** Those of `pods` with Pod affinity or anti-affinity. */
+  readonly affine = new Map<Key, PodInfo>();
+  requiredAntiAffinities = 0;
   /** Host ports in use: `protocol/ip/port`, with how many Pods hold each. */
   readonly hostPorts = new Map<string, number>();
+  /** Images by name, with their sizes in bytes. */
+  images: ReadonlyMap<string, number> = noImages;
 
   constructor(name: string) {
     this.name = name;
   }
 
   setNode(node: Node | undefined): void {
+    if (node?.status?.images !== this.node?.status?.images) this.images = imagesOf(node);
+    if (node?.status?.allocatable !== this.node?.status?.allocatable || this.node === undefined)
+      this.allocatable = amountsOf(node?.status?.allocatable);
     this.node = node;
-    this.allocatable = amountsOf(node?.status?.allocatable);
   }
 
   add(key: Key, info: PodInfo): void {
     this.remove(key);
     this.pods.set(key, info);
-    this.#count(info, 1);
+    this.#count(key, info, 1);
   }
 
   remove(key: Key): void {
     const info = this.pods.get(key);
     if (info === undefined) return;
     this.pods.delete(key);
-    this.#count(info, -1);
+    this.#count(key, info, -1);
   }
 
-  #count(info: PodInfo, sign: 1 | -1): void {
+  /** The Pod has changed in nothing that is counted here. */
+  refresh(key: Key, info: PodInfo): void {
+    this.pods.set(key, info);
+    if (info.terms !== undefined) this.affine.set(key, info);
+  }
+
+  /** The same node with the same Pods, to try changes on. */
+  copy(): NodeInfo {
+    const copy = new NodeInfo(this.name);
+    copy.setNode(this.node);
+    for (const [key, info] of this.pods) copy.add(key, info);
+    return copy;
+  }
+
+  #count(key: Key, info: PodInfo, sign: 1 | -1): void {
     for (const name in info.requests)
       this.requested[name] = (this.requested[name] ?? 0) + sign * (info.requests[name] as number);
     this.scoredCpu += sign * (info.scored.cpu ?? 0);
@@ -55,91 +76,49 @@ export class NodeInfo {
       if (count > 0) this.hostPorts.set(port, count);
       else this.hostPorts.delete(port);
     }
-  }
-}
-
-export class NodeInfos {
-  readonly #byName = new Map<string, NodeInfo>();
-  readonly #placed = new Set<Key>();
-  #sorted: readonly NodeInfo[] | undefined;
-
-  get(name: string): NodeInfo | undefined {
-    return this.#byName.get(name);
-  }
-
-  /** The nodes that exist, in order of name. */
-  all(): readonly NodeInfo[] {
-    this.#sorted ??= [...this.#byName.values()]
-      .filter((info) => info.node !== undefined)
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-    return this.#sorted;
-  }
-
-  /** Whether a Pod has its place on a node, be it only assumed. */
-  holds(key: Key): boolean {
-    return this.#placed.has(key);
-  }
-
-  setNode(name: string, node: Node | undefined): void {
-    const info = this.#infoOf(name);
-    if ((info.node === undefined) !== (node === undefined)) this.#sorted = undefined;
-    info.setNode(node);
-    if (node === undefined && info.pods.size === 0) this.#byName.delete(name);
-  }
-
-  changePod(key: Key, previous: Pod | undefined, pod: Pod | undefined): void {
-    const before = previous?.spec.nodeName;
-    const counts = pod?.spec.nodeName !== undefined && pod.spec.nodeName !== '' && !isPodTerminal(pod);
-    if (before !== undefined && (!counts || before !== pod?.spec.nodeName))
-      this.#byName.get(before)?.remove(key);
-    if (!counts) {
-      this.#placed.delete(key);
-      return;
-    }
-    this.#placed.add(key);
-    const info = this.#infoOf(pod.spec.nodeName as string);
-    const known = info.pods.get(key);
-    // A change of status leaves the room taken as it is.
-    if (known !== undefined && known.pod.spec === pod.spec) {
-      info.pods.set(key, { ...known, pod });
-      return;
-    }
-    info.add(key, podInfo(pod));
-  }
-
-  #infoOf(name: string): NodeInfo {
-    let info = this.#byName.get(name);
-    if (info === undefined) {
-      info = new NodeInfo(name);
-      this.#byName.set(name, info);
-    }
-    return info;
+    if (info.terms === undefined) return;
+    if (sign > 0) this.affine.set(key, info);
+    else this.affine.delete(key);
+    if (info.terms.requiredAnti.length > 0) this.requiredAntiAffinities += sign;
   }
 }
 
 export function podInfo(pod: Pod): PodInfo {
-  return { pod, requests: podRequests(pod.spec), scored: podRequests(pod.spec, assumedRequests) };
+  return {
+    pod,
+    requests: podRequests(pod.spec),
+    scored: podRequests(pod.spec, assumedRequests),
+    terms: affinityTermsOf(pod),
+  };
 }
 
-/** Kept from change to change: a scheduling cycle asks for all nodes and must not count all Pods anew. */
-export const nodeInfos: Derived<NodeInfos> = {
-  name: 'node infos',
-  kinds: ['Node', 'Pod'],
-  create: () => new NodeInfos(),
-  apply(infos, { kind, key, object, previous }) {
-    if (kind === 'Node') infos.setNode(key, object as Node | undefined);
-    else infos.changePod(key, previous as Pod | undefined, object as Pod | undefined);
-  },
-};
-
-/** `TCP/0.0.0.0/8080` for every host port that a Pod's containers ask for. */
+/** `TCP/0.0.0.0/8080` for every host port that a Pod's containers and sidecars ask for. */
 export function hostPortsOf(pod: Pod): readonly string[] {
-  const ports: string[] = [];
-  for (const container of pod.spec.containers ?? []) {
-    for (const port of container.ports ?? []) {
-      if (!port.hostPort) continue;
-      ports.push(`${port.protocol ?? 'TCP'}/${port.hostIP || '0.0.0.0'}/${port.hostPort}`);
-    }
+  let ports: string[] | undefined;
+  for (const container of pod.spec.containers ?? []) ports = withHostPorts(ports, container.ports);
+  for (const container of pod.spec.initContainers ?? [])
+    if (container.restartPolicy === 'Always') ports = withHostPorts(ports, container.ports);
+  return ports ?? none;
+}
+
+const none: readonly string[] = [];
+const noImages: ReadonlyMap<string, number> = new Map();
+
+type Ports = Pod['spec']['containers'][number]['ports'];
+
+function withHostPorts(found: string[] | undefined, ports: Ports): string[] | undefined {
+  let all = found;
+  for (const { hostPort, protocol = 'TCP', hostIP } of ports ?? []) {
+    if (!hostPort) continue;
+    all ??= [];
+    all.push(`${protocol}/${hostIP || '0.0.0.0'}/${hostPort}`);
   }
-  return ports;
+  return all;
+}
+
+function imagesOf(node: Node | undefined): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { names, sizeBytes = 0 } of node?.status?.images ?? [])
+    for (const name of names) sizes.set(name, sizeBytes);
+  return sizes;
 }

@@ -4,9 +4,12 @@
  *                         not use. (pkg/scheduler/framework/plugins/noderesources/fit.go fitsRequest)
  *   fit/too-many-pods     A node takes at most as many Pods as it says.
  *   fit/least-allocated   Emptier nodes score higher, cpu and memory alike. (least_allocated.go)
+ *   fit/most-allocated    By configuration: fuller nodes score higher. (most_allocated.go)
+ *   fit/ratio             By configuration: the score follows a given shape. (requested_to_capacity_ratio.go)
  */
 import type { NodeInfo } from '../node-info';
-import { type Candidate, maxScore, type Plugin, type Refusal } from '../plugin';
+import type { Candidate, Plugin, Refusal } from '../plugin';
+import { leastAllocated, type ScoringStrategy, strategyScore } from '../scoring-strategy';
 
 /** A resource that a node has too little of. */
 export type Insufficient = {
@@ -17,26 +20,25 @@ export type Insufficient = {
   readonly capacity: number;
 };
 
-export const nodeResourcesFit: Plugin = {
-  name: 'NodeResourcesFit',
-  weight: 1,
-  filter(candidate, node): Refusal | undefined {
-    const insufficient = insufficientResources(candidate, node);
-    if (insufficient.length === 0) return undefined;
-    // A request that the empty node could not hold is not helped by removing Pods.
-    const hopeless = insufficient.some(({ requested, capacity }) => requested > capacity);
-    return {
-      code: hopeless ? 'UnschedulableAndUnresolvable' : 'Unschedulable',
-      reasons: insufficient.map(({ reason }) => reason),
-    };
-  },
-  score({ scored }, node) {
-    const cpu = leastAllocated(node.scoredCpu + (scored.cpu ?? 0), node.allocatable.cpu ?? 0);
-    const memory = leastAllocated(node.scoredMemory + (scored.memory ?? 0), node.allocatable.memory ?? 0);
-    const parts = [cpu, memory].filter((part) => part !== undefined);
-    return parts.length === 0 ? 0 : Math.floor(parts.reduce((sum, part) => sum + part, 0) / parts.length);
-  },
-};
+export function nodeResourcesFitWith(strategy: ScoringStrategy = leastAllocated): Plugin {
+  return {
+    name: 'NodeResourcesFit',
+    weight: 1,
+    filter(candidate, node): Refusal | undefined {
+      const insufficient = insufficientResources(candidate, node);
+      if (insufficient.length === 0) return undefined;
+      // A request that the empty node could not hold is not helped by removing Pods.
+      const hopeless = insufficient.some(({ requested, capacity }) => requested > capacity);
+      return {
+        code: hopeless ? 'UnschedulableAndUnresolvable' : 'Unschedulable',
+        reasons: insufficient.map(({ reason }) => reason),
+      };
+    },
+    score: (candidate, node) => strategyScore(strategy, candidate, node),
+  };
+}
+
+export const nodeResourcesFit: Plugin = nodeResourcesFitWith();
 
 /** Resources that the filter does not look at. */
 export type FitArgs = {
@@ -50,26 +52,30 @@ export function insufficientResources(
   node: NodeInfo,
   args: FitArgs = {},
 ): readonly Insufficient[] {
-  const found: Insufficient[] = [];
+  let found: Insufficient[] | undefined;
   const check = (resource: string, requested: number, used: number, capacity: number): void => {
     if (requested <= capacity - used) return;
     const reason = resource === 'pods' ? 'Too many pods' : `Insufficient ${resource}`;
+    found ??= [];
     found.push({ resource, reason, requested, used, capacity });
   };
   const allocatable = node.allocatable;
   check('pods', 1, node.pods.size, allocatable.pods ?? 0);
-  for (const resource of ['cpu', 'memory', 'ephemeral-storage']) {
+  for (const resource of basic) {
     const requested = requests[resource] ?? 0;
     if (requested > 0) check(resource, requested, node.requested[resource] ?? 0, allocatable[resource] ?? 0);
   }
-  for (const resource of Object.keys(requests)) {
+  for (const resource in requests) {
     if (isBasic(resource)) continue;
     const requested = requests[resource] ?? 0;
     if (requested === 0 || isIgnored(resource, args)) continue;
     check(resource, requested, node.requested[resource] ?? 0, allocatable[resource] ?? 0);
   }
-  return found;
+  return found ?? enough;
 }
+
+const basic = ['cpu', 'memory', 'ephemeral-storage'];
+const enough: readonly Insufficient[] = [];
 
 function isBasic(resource: string): boolean {
   return (
@@ -82,10 +88,4 @@ function isIgnored(
   { ignoredResources = [], ignoredResourceGroups = [] }: FitArgs,
 ): boolean {
   return ignoredResources.includes(resource) || ignoredResourceGroups.includes(resource.split('/')[0] ?? '');
-}
-
-/** The share of a resource that stays free, 0 … 100; undefined when the node has none of it. */
-function leastAllocated(requested: number, capacity: number): number | undefined {
-  if (capacity === 0) return undefined;
-  return requested > capacity ? 0 : Math.floor(((capacity - requested) * maxScore) / capacity);
 }
