@@ -44,7 +44,9 @@ function place(pod: Pod, queued: Queued, view: View, profile: Profile): readonly
     found.next === start ? [] : [{ do: 'remember', key: 'next node', value: found.next }];
   if (feasible.length === 0) return [...remembered, ...putAside(pod, queued, view, found)];
   const scored =
-    feasible.length === 1 ? undefined : runScores(profile.plugins, run.candidate, run.snapshot, feasible);
+    feasible.length === 1
+      ? undefined
+      : runScores(profile.plugins, run.candidate, run.snapshot, feasible, run.signature);
   const best = scored === undefined ? 0 : pickBest(scored.totals, pod, view);
   const chosen = feasible[best]?.name ?? '';
   const key = keyOf(pod);

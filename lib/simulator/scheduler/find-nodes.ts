@@ -4,10 +4,10 @@ import { hasAll } from '../label-selector';
 import { controllerOf, type KubeObject, keyOf, type LabelSelector, type Pod } from '../objects';
 import type { NodeVerdict } from '../trace';
 import { FilterRun } from './filter-run';
-import type { PluginRefusal, Scored } from './framework';
+import type { Scored } from './framework';
 import { type NodeInfo, type PodInfo, podInfo } from './node-info';
 import { type NodeInfos, nodeInfos } from './node-infos';
-import type { Snapshot } from './plugin';
+import type { PluginRefusal, Snapshot } from './plugin';
 import { priorityOf } from './preemption';
 import { nodesToFind, type Profile } from './profile';
 
@@ -30,7 +30,22 @@ export function snapshotOf(view: View): Snapshot {
 }
 
 export function filterRun(profile: Profile, pod: Pod, view: View): FilterRun {
-  return new FilterRun(profile.plugins, podInfo(pod), snapshotOf(view));
+  const signature = view.derive(nodeInfos).signature(`${profile.schedulerName} ${likeness(pod)}`);
+  return new FilterRun(profile.plugins, podInfo(pod), snapshotOf(view), signature);
+}
+
+/** All of a Pod that plugins look at which look at one node alone. */
+function likeness({ spec }: Pod): string {
+  return JSON.stringify([
+    spec.nodeName,
+    spec.nodeSelector,
+    spec.affinity?.nodeAffinity,
+    spec.tolerations,
+    spec.overhead,
+    spec.resources,
+    spec.containers.map(({ ports, resources }) => [ports, resources]),
+    spec.initContainers?.map(({ ports, resources, restartPolicy }) => [ports, resources, restartPolicy]),
+  ]);
 }
 
 /** The nodes that fit, beginning with node number `start`; enough of them, not all, in a large cluster. */

@@ -1,6 +1,6 @@
 /** Runs the plugins at each extension point. Source: pkg/scheduler/framework/runtime/framework.go. */
 import type { NodeInfo } from './node-info';
-import type { Candidate, Filter, Plugin, Refusal, Snapshot } from './plugin';
+import type { Candidate, Filter, Plugin, PluginRefusal, Refusal, Snapshot } from './plugin';
 
 export type ActiveFilter = {
   readonly plugin: Plugin;
@@ -48,8 +48,6 @@ export function runPreFilters(
   return nodeNames === undefined ? { filters, narrowedBy } : { filters, narrowedBy, nodeNames };
 }
 
-export type PluginRefusal = { readonly plugin: string; readonly refusal: Refusal };
-
 /** The first refusal decides. */
 export function runFilters(filters: readonly ActiveFilter[], node: NodeInfo): PluginRefusal | undefined {
   for (const { plugin, filter } of filters) {
@@ -70,11 +68,13 @@ export function runScores(
   candidate: Candidate,
   snapshot: Snapshot,
   nodes: readonly NodeInfo[],
+  signature?: number,
 ): Scored {
   const totals = nodes.map(() => 0);
   const perPlugin = new Map<string, readonly number[]>();
-  for (const plugin of plugins) {
-    const scores = pluginScores(plugin, candidate, snapshot, nodes);
+  for (const [place, plugin] of plugins.entries()) {
+    const known = signature === undefined ? undefined : { signature, place };
+    const scores = pluginScores(plugin, candidate, snapshot, nodes, known);
     if (scores === undefined) continue;
     const weight = plugin.weight ?? 1;
     const weighted = weight === 1 ? scores : scores.map((each) => each * weight);
@@ -90,6 +90,7 @@ export function pluginScores(
   candidate: Candidate,
   snapshot: Snapshot,
   nodes: readonly NodeInfo[],
+  known?: Known,
 ): readonly number[] | undefined {
   if (plugin.preScore !== undefined) {
     const scorer = plugin.preScore(candidate, snapshot, nodes);
@@ -99,6 +100,19 @@ export function pluginScores(
   }
   const { score } = plugin;
   if (score === undefined || plugin.skipsScore?.(candidate) === true) return undefined;
-  const raw = nodes.map((node) => score(candidate, node));
+  const raw: number[] = new Array(nodes.length);
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i] as NodeInfo;
+    const scores = known === undefined ? undefined : node.answers.get(known.signature)?.scores;
+    let value = known === undefined ? undefined : scores?.[known.place];
+    if (value === undefined) {
+      value = score(candidate, node);
+      if (known !== undefined && scores !== undefined) scores[known.place] = value;
+    }
+    raw[i] = value;
+  }
   return plugin.normalize?.(raw) ?? raw;
 }
+
+/** Where a plugin's score of Pods alike is kept. */
+type Known = { readonly signature: number; readonly place: number };

@@ -2,6 +2,7 @@
 import type { Key, Node, Pod } from '../objects';
 import { type Amounts, amountsOf, assumedRequests, podRequests } from '../pod-resources';
 import { type AffinityTerms, affinityTermsOf } from './affinity-terms';
+import type { PluginRefusal } from './plugin';
 
 export type PodInfo = {
   readonly pod: Pod;
@@ -9,6 +10,13 @@ export type PodInfo = {
   /** As counted in scoring: a container without requests is not free. */
   readonly scored: Amounts;
   readonly terms: AffinityTerms | undefined;
+};
+
+export type LocalAnswer = {
+  /** Null: none of them refuses the node. */
+  readonly refused: PluginRefusal | null;
+  /** Raw scores by the plugin's place in the profile, where computed. */
+  readonly scores: (number | undefined)[];
 };
 
 export class NodeInfo {
@@ -27,12 +35,15 @@ export class NodeInfo {
   readonly hostPorts = new Map<string, number>();
   /** Images by name, with their sizes in bytes. */
   images: ReadonlyMap<string, number> = noImages;
+  /** What plugins that look at this node alone said of Pods alike, by the Pods' signature; gone when the node changes. */
+  readonly answers = new Map<number, LocalAnswer>();
 
   constructor(name: string) {
     this.name = name;
   }
 
   setNode(node: Node | undefined): void {
+    if (!isSameToPlugins(this.node, node)) this.answers.clear();
     if (node?.status?.images !== this.node?.status?.images) this.images = imagesOf(node);
     if (node?.status?.allocatable !== this.node?.status?.allocatable || this.node === undefined)
       this.allocatable = amountsOf(node?.status?.allocatable);
@@ -67,6 +78,7 @@ export class NodeInfo {
   }
 
   #count(key: Key, info: PodInfo, sign: 1 | -1): void {
+    if (this.answers.size > 0) this.answers.clear();
     for (const name in info.requests)
       this.requested[name] = (this.requested[name] ?? 0) + sign * (info.requests[name] as number);
     this.scoredCpu += sign * (info.scored.cpu ?? 0);
@@ -81,6 +93,17 @@ export class NodeInfo {
     else this.affine.delete(key);
     if (info.terms.requiredAnti.length > 0) this.requiredAntiAffinities += sign;
   }
+}
+
+/** A heartbeat changes the Node, but nothing that a plugin looks at. */
+function isSameToPlugins(a: Node | undefined, b: Node | undefined): boolean {
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    a.spec === b.spec &&
+    a.metadata.labels === b.metadata.labels &&
+    a.status?.allocatable === b.status?.allocatable
+  );
 }
 
 export function podInfo(pod: Pod): PodInfo {

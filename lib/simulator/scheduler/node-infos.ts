@@ -14,10 +14,22 @@ export class NodeInfos implements SnapshotNodes {
   readonly #counts = new Map<string, MatchCount>();
   /** Pods without a node that are meant for one, by node. */
   readonly #nominated = new Map<string, Map<Key, PodInfo>>();
+  readonly #signatures = new Map<string, number>();
+  #nextSignature = 0;
   #sorted: readonly NodeInfo[] | undefined;
 
   get(name: string): NodeInfo | undefined {
     return this.#byName.get(name);
+  }
+
+  /** A number for Pods that are alike, in place of the long text that says how. */
+  signature(likeness: string): number {
+    const known = this.#signatures.get(likeness);
+    if (known !== undefined) return known;
+    if (this.#signatures.size >= rememberedSignatures) this.#signatures.clear();
+    const signature = this.#nextSignature++;
+    this.#signatures.set(likeness, signature);
+    return signature;
   }
 
   /** The nodes that exist, in order of name. */
@@ -213,6 +225,7 @@ export const nodeInfos: Derived<NodeInfos> = {
 
 /** So many selectors' counts are kept up to date; more are counted anew. */
 const rememberedCounts = 64;
+const rememberedSignatures = 1000;
 const nobody: readonly NodeInfo[] = [];
 
 class MatchCount {

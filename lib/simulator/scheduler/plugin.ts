@@ -12,6 +12,8 @@ export type Refusal = {
   readonly reasons: readonly string[];
 };
 
+export type PluginRefusal = { readonly plugin: string; readonly refusal: Refusal };
+
 /** Undefined: the node can take the Pod as far as this plugin is concerned. */
 export type Filter = (node: NodeInfo) => Refusal | undefined;
 

@@ -54,7 +54,7 @@ function near(
   return { affinity: { [kind]: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } };
 }
 
-function after(given: Given, ...objects: readonly Manifest[]): Cluster {
+function settledWith(given: Given, ...objects: readonly Manifest[]): Cluster {
   const cluster = createCluster(given);
   cluster.do({ kind: 'apply', objects });
   cluster.run();
@@ -87,7 +87,7 @@ describe('[scheduler/preempt] a Pod of higher priority that fits nowhere', () =>
   };
 
   it('takes the place of a Pod of lower priority, which is marked, deleted and told by whom', () => {
-    const cluster = after(full, pod('vip', { cpu: '2', spec: { priorityClassName: 'high' } }));
+    const cluster = settledWith(full, pod('vip', { cpu: '2', spec: { priorityClassName: 'high' } }));
     expect(podNamed(cluster, 'low')).toBeUndefined();
     expect(nodeOf(cluster, 'vip')).toBe('node-1');
     const events = cluster
@@ -104,7 +104,11 @@ describe('[scheduler/preempt] a Pod of higher priority that fits nowhere', () =>
 
   it('waits when it may not preempt', () => {
     const never = { ...priorityClass('never', 1000), preemptionPolicy: 'Never' };
-    const cluster = after(full, never, pod('patient', { cpu: '2', spec: { priorityClassName: 'never' } }));
+    const cluster = settledWith(
+      full,
+      never,
+      pod('patient', { cpu: '2', spec: { priorityClassName: 'never' } }),
+    );
     expect(nodeOf(cluster, 'low')).toBe('node-1');
     expect(whyPending(cluster, 'patient')).toBe(
       '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.',
@@ -129,7 +133,7 @@ describe('[scheduler/preempt] a Pod of higher priority that fits nowhere', () =>
   });
 
   it('[preemption/budgets] spares Pods that a budget protects when another node will do', () => {
-    const cluster = after(
+    const cluster = settledWith(
       {
         ...twoNodes,
         objects: [
@@ -151,7 +155,7 @@ describe('Pods that look at other Pods', () => {
   it('[inter-pod-affinity/anti] keeps replicas apart, and says why one is left over', () => {
     const apart = (name: string): Manifest =>
       pod(name, { labels: { app: 'db' }, spec: near('podAntiAffinity', { app: 'db' }) });
-    const cluster = after(twoNodes, apart('a'), apart('b'), apart('c'));
+    const cluster = settledWith(twoNodes, apart('a'), apart('b'), apart('c'));
     expect(new Set([nodeOf(cluster, 'a'), nodeOf(cluster, 'b')])).toEqual(new Set(['node-1', 'node-2']));
     expect(whyPending(cluster, 'c')).toBe(
       "0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.",
@@ -159,7 +163,7 @@ describe('Pods that look at other Pods', () => {
   });
 
   it('[inter-pod-affinity/required] [scheduler/requeue] waits for the Pod it must be near to, and follows it', () => {
-    const cluster = after(twoNodes, pod('follower', { spec: near('podAffinity', { app: 'leader' }) }));
+    const cluster = settledWith(twoNodes, pod('follower', { spec: near('podAffinity', { app: 'leader' }) }));
     expect(nodeOf(cluster, 'follower')).toBeUndefined();
     cluster.do({ kind: 'apply', objects: [pod('leader', { labels: { app: 'leader' } })] });
     cluster.run(20_000);
@@ -182,14 +186,14 @@ describe('Pods that look at other Pods', () => {
     };
     const web = (name: string): Manifest =>
       pod(name, { labels: { app: 'web' }, spec: { topologySpreadConstraints: [constraint] } });
-    const cluster = after(zones, ...['p1', 'p2', 'p3', 'p4'].map(web));
+    const cluster = settledWith(zones, ...['p1', 'p2', 'p3', 'p4'].map(web));
     const inB = ['p1', 'p2', 'p3', 'p4'].filter((name) => nodeOf(cluster, name) === 'node-3');
     expect(inB).toHaveLength(2);
   });
 
   it('[topology-spread/default] spreads the Pods of one ReplicaSet over the nodes unasked', () => {
     const labels = { app: 'web' };
-    const cluster = after(
+    const cluster = settledWith(
       { nodes: [{ name: 'node-1' }, { name: 'node-2' }, { name: 'node-3' }] },
       {
         apiVersion: 'apps/v1',
@@ -209,7 +213,7 @@ describe('Pods that look at other Pods', () => {
   });
 
   it('records every plugin’s weighted score of every node that fits', () => {
-    const cluster = after(twoNodes, pod('a', { cpu: '1', labels: { app: 'a' } }));
+    const cluster = settledWith(twoNodes, pod('a', { cpu: '1', labels: { app: 'a' } }));
     const scheduling = cluster.trace.steps
       .map(({ action }) => action)
       .find((action) => action.kind === 'finding' && action.finding === 'scheduling');
@@ -231,7 +235,7 @@ describe('[node-affinity/names] a Pod that names its nodes', () => {
     const affinity = {
       nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } },
     };
-    const cluster = after(twoNodes, pod('big', { cpu: '3', spec: { affinity } }));
+    const cluster = settledWith(twoNodes, pod('big', { cpu: '3', spec: { affinity } }));
     expect(whyPending(cluster, 'big')).toBe(
       "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
     );

@@ -23,14 +23,21 @@ export function balanceScore(
     (name) =>
       (node.allocatable[name] ?? 0) > 0 && (name === 'cpu' || name === 'memory' || (requests[name] ?? 0) > 0),
   );
-  const balance = (extra: boolean): number =>
-    evenness(
-      counted.map((name) => {
-        const used = (node.requested[name] ?? 0) + (extra ? (requests[name] ?? 0) : 0);
-        return Math.min(1, used / (node.allocatable[name] as number));
-      }),
-    );
-  return maxScore / 2 + Math.floor((maxScore / 2 + balance(true) - balance(false)) / 2);
+  const before = evenness(sharesOf(node, counted));
+  const after = evenness(sharesOf(node, counted, requests));
+  return maxScore / 2 + Math.floor((maxScore / 2 + after - before) / 2);
+}
+
+/** How much of each resource is taken, 0 … 1, with `extra` on top. */
+function sharesOf(
+  node: NodeInfo,
+  resources: readonly string[],
+  extra: Readonly<Record<string, number>> = {},
+): readonly number[] {
+  return resources.map((name) => {
+    const used = (node.requested[name] ?? 0) + (extra[name] ?? 0);
+    return Math.min(1, used / (node.allocatable[name] as number));
+  });
 }
 
 /** 100 less the standard deviation of the shares, in whole points. */
