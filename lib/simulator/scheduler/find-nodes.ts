@@ -101,7 +101,7 @@ export function verdictsOf(
   const accepted = feasible.map((info, i): NodeVerdict => {
     if (scored === undefined) return { node: info.name };
     const byPlugin = Object.fromEntries(
-      [...scored.perPlugin].map(([name, each]) => [name, each[i] as number]),
+      [...scored.perPlugin].map(([name, { scores, weight }]) => [name, weight * (scores[i] as number)]),
     );
     return { node: info.name, scores: byPlugin, total: scored.totals[i] as number };
   });

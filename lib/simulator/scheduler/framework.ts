@@ -59,9 +59,11 @@ export function runFilters(filters: readonly ActiveFilter[], node: NodeInfo): Pl
 
 export type Scored = {
   readonly totals: readonly number[];
-  /** Weighted scores per plugin, in the order of the nodes. */
-  readonly perPlugin: ReadonlyMap<string, readonly number[]>;
+  readonly perPlugin: ReadonlyMap<string, PluginScores>;
 };
+
+/** Scores in the order of the nodes, not yet weighted. */
+export type PluginScores = { readonly scores: readonly number[]; readonly weight: number };
 
 export function runScores(
   plugins: readonly Plugin[],
@@ -70,16 +72,16 @@ export function runScores(
   nodes: readonly NodeInfo[],
   signature?: number,
 ): Scored {
-  const totals = nodes.map(() => 0);
-  const perPlugin = new Map<string, readonly number[]>();
+  const totals: number[] = new Array(nodes.length).fill(0);
+  const perPlugin = new Map<string, PluginScores>();
   for (const [place, plugin] of plugins.entries()) {
     const known = signature === undefined ? undefined : { signature, place };
     const scores = pluginScores(plugin, candidate, snapshot, nodes, known);
     if (scores === undefined) continue;
     const weight = plugin.weight ?? 1;
-    const weighted = weight === 1 ? scores : scores.map((each) => each * weight);
-    perPlugin.set(plugin.name, weighted);
-    for (let i = 0; i < totals.length; i++) totals[i] = (totals[i] as number) + (weighted[i] as number);
+    for (let i = 0; i < totals.length; i++)
+      totals[i] = (totals[i] as number) + weight * (scores[i] as number);
+    perPlugin.set(plugin.name, { scores, weight });
   }
   return { totals, perPlugin };
 }

@@ -129,11 +129,12 @@ function scorerFor(
   });
   return {
     score(info) {
-      if (ignored.has(info)) return 0;
+      if (ignored.size > 0 && ignored.has(info)) return 0;
+      const labels = info.node?.metadata.labels;
       let score = 0;
-      for (const part of parts) {
-        if (!part.hasValues) continue;
-        const value = info.node?.metadata.labels?.[part.topologyKey];
+      for (let i = 0; i < parts.length; i++) {
+        const part = parts[i] as (typeof parts)[number];
+        const value = part.hasValues ? labels?.[part.topologyKey] : undefined;
         if (value !== undefined) score += part.countAt(info, value) * part.weight + part.base;
       }
       return Math.round(score);
@@ -165,16 +166,17 @@ function turned(
   nodes: readonly NodeInfo[],
   ignored: ReadonlySet<NodeInfo>,
 ): readonly number[] {
+  const someIgnored = ignored.size > 0;
   let lowest = Number.POSITIVE_INFINITY;
   let highest = 0;
   for (let i = 0; i < scores.length; i++) {
-    if (ignored.has(nodes[i] as NodeInfo)) continue;
+    if (someIgnored && ignored.has(nodes[i] as NodeInfo)) continue;
     const score = scores[i] as number;
     if (score < lowest) lowest = score;
     if (score > highest) highest = score;
   }
   return scores.map((score, i) => {
-    if (ignored.has(nodes[i] as NodeInfo)) return 0;
+    if (someIgnored && ignored.has(nodes[i] as NodeInfo)) return 0;
     return highest === 0 ? maxScore : Math.floor((maxScore * (highest + lowest - score)) / highest);
   });
 }
