@@ -221,6 +221,12 @@ function planStart(cronJob: CronJob, find: (reference: JobReference) => Job | un
   };
 }
 
+/** Milliseconds until the next start that the schedule asks for; null when it cannot be read. */
+export function nextStartIn(cronJob: CronJob, now: number): number | null {
+  const parsed = parseSchedule(cronJob.spec.schedule, cronJob.spec.timeZone);
+  return parsed.ok ? nextScheduleIn(timesOf(cronJob), parsed.schedule, now) : null;
+}
+
 function timesOf({ metadata, spec, status }: CronJob): CronTimes {
   return {
     creationTimestamp: metadata.creationTimestamp,

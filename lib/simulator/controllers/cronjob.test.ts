@@ -151,6 +151,20 @@ describe('cronjob-controller', () => {
     expect(statusOf(cluster).lastSuccessfulTime).toBeDefined();
   });
 
+  it('[cronjob/changed] does not start at once for a time that a new schedule would have had before', () => {
+    const cluster = clusterWith({ schedule: '0 * * * *' });
+    cluster.run(30 * minute);
+    const spec = { schedule: '15 * * * *' };
+    cluster.do({ kind: 'patch', target: { kind: 'CronJob', name: 'tick' }, patch: { spec } });
+    cluster.run(minute);
+    expect(jobs(cluster)).toEqual([]);
+    cluster.run(30 * minute);
+    const missed = Date.parse('2026-03-28T14:15:00Z') / minute;
+    expect(jobs(cluster)).toEqual([`tick-${missed}`]);
+    cluster.run(20 * minute);
+    expect(jobs(cluster)).toEqual([`tick-${missed}`, `tick-${missed + 60}`]);
+  });
+
   it('[cronjob/schedule] a cluster with a CronJob settles between its starts', () => {
     expect(clusterWith({}).run()).toMatchObject({ kind: 'settled' });
   });

@@ -9,6 +9,8 @@
  *   cronjob/replace     With Replace the running Job is deleted first.
  *   cronjob/suspend     While suspended nothing is started; running Jobs go on.
  *   cronjob/schedule    A schedule that cannot be read starts nothing, and an Event says so.
+ *   cronjob/changed     A changed schedule is not looked at before its next start, or the next look that was due already.
+ *                       (updateCronJob)
  *   cronjob/time-zone   The schedule is read in spec.timeZone; without one in UTC.
  *   cronjob/history     Finished Jobs beyond successfulJobsHistoryLimit and failedJobsHistoryLimit are deleted, the oldest
  *                       first. (cleanupFinishedJobs)
@@ -23,6 +25,7 @@ import {
   type CronJobStatus,
   type CronPlan,
   type JobReference,
+  nextStartIn,
   planCronJob,
   withStarted,
 } from './cronjob-plan';
@@ -41,23 +44,60 @@ export const cronJobController: Component = {
   },
   reconcile(view, key) {
     const cronJob = view.get('CronJob', key) as CronJob | undefined;
-    if (cronJob === undefined) return [];
-    const jobs = view.by('Job', 'controllerUid', cronJob.metadata.uid) as readonly Job[];
-    const find = (reference: JobReference): Job | undefined =>
-      view.get('Job', `${reference.namespace}/${reference.name}`) as Job | undefined;
-    const plan = planCronJob(cronJob, jobs, find, view.now);
-    const events = plan.events.map((each) => eventOf(cronJob, each));
-    const replaced = plan.replaced.map((job) => deletion(cronJob, job, 'cronjob/replace'));
-    if (plan.error !== null) return [...events, ...replaced, ...finish(cronJob, plan), { do: 'retry' }];
-    if (plan.start === null) return [...events, ...finish(cronJob, plan), ...nextLook(plan, view)];
-    return [...events, ...replaced, start(cronJob, plan, plan.start, view)];
+    const known = view.memory(key) as Memory | undefined;
+    if (cronJob === undefined) return known === undefined ? [] : [{ do: 'remember', key, value: undefined }];
+    const isChanged =
+      known !== undefined &&
+      (known.schedule !== cronJob.spec.schedule || known.timeZone !== cronJob.spec.timeZone);
+    return isChanged ? waitForChanged(cronJob, known, view) : sync(cronJob, view);
   },
 };
 
+/** What is remembered of a CronJob; lost with the process. */
+type Memory = {
+  readonly schedule: string;
+  readonly timeZone: string | undefined;
+  /** When to look next. */
+  readonly due: number | null;
+};
+
+function waitForChanged(cronJob: CronJob, known: Memory, view: View): readonly Intent[] {
+  const next = nextStartIn(cronJob, view.now);
+  if (next === null) {
+    const message = `unparseable schedule for cronjob: ${cronJob.spec.schedule}`;
+    const reason = 'UnParseableCronJobSchedule';
+    const unread: CronEvent = { type: 'Warning', reason, message, rule: 'cronjob/schedule' };
+    return [eventOf(cronJob, unread), ...lookAt(cronJob, known.due)];
+  }
+  return lookAt(cronJob, Math.min(known.due ?? Number.POSITIVE_INFINITY, Math.ceil(view.now + next)));
+}
+
+function sync(cronJob: CronJob, view: View): readonly Intent[] {
+  const jobs = view.by('Job', 'controllerUid', cronJob.metadata.uid) as readonly Job[];
+  const find = (reference: JobReference): Job | undefined =>
+    view.get('Job', `${reference.namespace}/${reference.name}`) as Job | undefined;
+  const plan = planCronJob(cronJob, jobs, find, view.now);
+  const asleep = lookAt(cronJob, null);
+  const events = plan.events.map((each) => eventOf(cronJob, each));
+  const replaced = plan.replaced.map((job) => deletion(cronJob, job, 'cronjob/replace'));
+  if (plan.error !== null)
+    return [...asleep, ...events, ...replaced, ...finish(cronJob, plan), { do: 'retry' }];
+  if (plan.start === null)
+    return [...asleep, ...events, ...finish(cronJob, plan), ...nextLook(cronJob, plan, view)];
+  return [...asleep, ...events, ...replaced, start(cronJob, plan, plan.start, view)];
+}
+
+function nextLook(cronJob: CronJob, { nextInMs }: CronPlan, view: View): readonly Intent[] {
+  const isKnown = nextInMs !== null && Number.isFinite(nextInMs);
+  return lookAt(cronJob, isKnown ? Math.ceil(view.now + nextInMs) : null);
+}
+
 /** Looks that are due keep nothing from settling: they never end. */
-function nextLook({ nextInMs }: CronPlan, view: View): readonly Intent[] {
-  if (nextInMs === null || !Number.isFinite(nextInMs)) return [];
-  return [{ do: 'wake', at: Math.ceil(view.now + nextInMs), background: true }];
+function lookAt(cronJob: CronJob, due: number | null): readonly Intent[] {
+  const { schedule, timeZone } = cronJob.spec;
+  const memory: Memory = { schedule, timeZone, due: due !== null && Number.isFinite(due) ? due : null };
+  const remembered: Intent = { do: 'remember', key: keyOf(cronJob), value: memory };
+  return memory.due === null ? [remembered] : [remembered, { do: 'wake', at: memory.due, background: true }];
 }
 
 function start(
@@ -69,7 +109,7 @@ function start(
   const rule = 'cronjob/start';
   const listed = (created: Job): readonly Intent[] => [
     ...finish(cronJob, { ...plan, status: withStarted(plan.status, created, due), isStatusChanged: true }),
-    ...nextLook(plan, view),
+    ...nextLook(cronJob, plan, view),
   ];
   return {
     do: 'create',
