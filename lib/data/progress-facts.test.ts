@@ -135,14 +135,30 @@ describe('the facts of a learner', () => {
   });
 
   it('leave suspended cards out of what is due', async () => {
-    await review(ada, 'container/card-1', at('2026-02-01'), 'again');
-    expect((await factsAt(at('2026-02-10'))).overdue).toBe(1);
+    await review(ada, 'container/card-1', at('2026-02-01'), 'easy');
+    expect((await factsAt(at('2026-04-10'))).overdue).toBe(1);
     await db.write((tx) =>
       tx.cardMark.create({
         data: { personId: 'ada', cardId: 'container/card-1', suspendedAt: at('2026-02-09') },
       }),
     );
-    expect((await factsAt(at('2026-02-10'))).overdue).toBe(0);
+    expect((await factsAt(at('2026-04-10'))).overdue).toBe(0);
+  });
+
+  it('call a reviewed card overdue once it has waited for a day, and not before', async () => {
+    await review(ada, 'container/card-1', at('2026-02-01'), 'easy');
+    const { due } = await db.reader().memory.findFirstOrThrow();
+    const overdueAfter = async (ms: number) => (await factsAt(new Date(due.getTime() + ms))).overdue;
+    expect(await overdueAfter(60_000)).toBe(0);
+    expect(await overdueAfter(23 * 3_600_000)).toBe(0);
+    expect(await overdueAfter(25 * 3_600_000)).toBe(1);
+  });
+
+  it('never call a card that is still being learnt overdue', async () => {
+    await review(ada, 'container/card-1', at('2026-02-01'), 'again');
+    const { due } = await db.reader().memory.findFirstOrThrow();
+    expect((await factsAt(new Date(due.getTime() + 60_000))).overdue).toBe(0);
+    expect((await factsAt(new Date(due.getTime() + 25 * 3_600_000))).overdue).toBe(0);
   });
 
   it('are of nobody else', async () => {

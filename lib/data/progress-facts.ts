@@ -28,7 +28,7 @@ export type ProgressFacts = {
   readonly evidence: ReadonlyMap<string, TopicEvidence>;
   /** Cards due in the coming days, counted in days of 24 h from now; the first holds all that is overdue. */
   readonly due: readonly number[];
-  /** Cards that have waited for a day or more. */
+  /** Reviewed cards that have waited for a day or more beyond the day they were due. Cards still being learnt are never overdue. */
   readonly overdue: number;
   /** Work on the days of the last weeks, on each person's own calendar. */
   readonly work: readonly DayOfWork[];
@@ -61,7 +61,7 @@ export async function progressFacts(
       const facts: ProgressFacts = {
         evidence: evidence.get(personId) ?? new Map(),
         due: loadByDay(loads),
-        overdue: loads.filter(({ day }) => day <= -1).reduce((sum, { cards }) => sum + cards, 0),
+        overdue: loads.reduce((sum, { overdue }) => sum + overdue, 0),
         work: workOf.get(personId) ?? [],
       };
       return [personId, facts];
@@ -185,7 +185,13 @@ async function latestAnswers(
   }));
 }
 
-type DueRow = { readonly personId: string; readonly day: number; readonly cards: number };
+type DueRow = {
+  readonly personId: string;
+  readonly day: number;
+  readonly cards: number;
+  /** How many of `cards` are reviewed ones whose due instant, the beginning of a study day, is 24 h past or more. */
+  readonly overdue: number;
+};
 
 /** Cards that are neither suspended nor gone, by the day they fall due, in days from now; negative when it has passed. */
 async function dueRows(
@@ -195,15 +201,24 @@ async function dueRows(
   now: Date,
 ): Promise<readonly DueRow[]> {
   const horizon = new Date(now.getTime() + dueHorizonDays * dayMs);
-  const rows = await db.$queryRaw<{ personId: string; day: number | bigint; cards: bigint }[]>(Prisma.sql`
-    SELECT m."personId", CAST(floor(julianday(m."due") - julianday(${now})) AS INTEGER) AS "day", count(*) AS "cards"
+  const dayAgo = new Date(now.getTime() - dayMs);
+  const rows = await db.$queryRaw<
+    { personId: string; day: number | bigint; cards: bigint; overdue: bigint }[]
+  >(Prisma.sql`
+    SELECT m."personId", CAST(floor(julianday(m."due") - julianday(${now})) AS INTEGER) AS "day", count(*) AS "cards",
+      sum(CASE WHEN m."state" = 'review' AND m."due" <= ${dayAgo} THEN 1 ELSE 0 END) AS "overdue"
     FROM "Memory" m
     WHERE m."personId" IN (${Prisma.join(personIds)}) AND m."due" <= ${horizon} ${taught}
       AND (m."personId", m."cardId") NOT IN (
         SELECT "personId", "cardId" FROM "CardMark"
         WHERE "suspendedAt" IS NOT NULL AND "personId" IN (${Prisma.join(personIds)}))
     GROUP BY m."personId", "day"`);
-  return rows.map(({ personId, day, cards }) => ({ personId, day: Number(day), cards: Number(cards) }));
+  return rows.map(({ personId, day, cards, overdue }) => ({
+    personId,
+    day: Number(day),
+    cards: Number(cards),
+    overdue: Number(overdue),
+  }));
 }
 
 function loadByDay(rows: readonly DueRow[]): readonly number[] {
