@@ -177,16 +177,24 @@ async function factsOf(
 const missedWindowDays = 60;
 const missedAtMost = 5;
 
-/** The scenarios that most members of the whole team answered wrongly last time, within the last weeks. */
+/** Members who must have missed a scenario before it is named: fewer could be told apart. */
+export const missedByAtLeast = 3;
+
+/**
+ * The scenarios that most of the other members answered wrongly last time, within the last weeks. Answers stay their
+ * givers' own: what somebody did before they joined does not count, nor does what the viewer can subtract (their own
+ * answer), and a scenario that fewer than `missedByAtLeast` missed is not named.
+ */
 async function missedScenarios(membership: Membership, now: Date): Promise<readonly MissedScenario[]> {
   const since = new Date(now.getTime() - missedWindowDays * 86_400_000);
   const rows = await reader().$queryRaw<{ scenarioId: string; members: bigint }[]>(Prisma.sql`
     SELECT a."scenarioId", count(*) AS "members"
     FROM "Member" m JOIN "Attempt" a ON a."personId" = m."personId"
-    WHERE m."teamId" = ${membership.teamId} AND a."answeredAt" >= ${since} AND a."answeredAt" <= ${now} AND NOT a."right"
+    WHERE m."teamId" = ${membership.teamId} AND m."personId" <> ${membership.personId}
+      AND a."answeredAt" >= ${since} AND a."answeredAt" >= m."joinedAt" AND a."answeredAt" <= ${now} AND NOT a."right"
       AND NOT EXISTS (
         SELECT 1 FROM "Attempt" b
         WHERE b."personId" = a."personId" AND b."scenarioId" = a."scenarioId" AND b."answeredAt" > a."answeredAt")
-    GROUP BY a."scenarioId" ORDER BY count(*) DESC, a."scenarioId" LIMIT ${missedAtMost}`);
+    GROUP BY a."scenarioId" HAVING count(*) >= ${missedByAtLeast} ORDER BY count(*) DESC, a."scenarioId" LIMIT ${missedAtMost}`);
   return rows.map(({ scenarioId, members }) => ({ scenarioId, members: Number(members) }));
 }

@@ -60,6 +60,29 @@ async function member(id: string, role: Role = 'learner'): Promise<Viewer> {
   return viewer;
 }
 
+/** The scenario pod/scenario-1, answered wrongly. */
+async function miss({ personId }: Viewer, answeredAt: Date): Promise<void> {
+  await db.write((tx) =>
+    tx.attempt.create({
+      data: {
+        id: `${personId} ${answeredAt.toISOString()}`,
+        personId,
+        scenarioId: 'pod/scenario-1',
+        scenarioHash: 'hash',
+        topicIds: 'pod',
+        askKind: 'who',
+        seed: 1,
+        answer: '{}',
+        right: false,
+        hintsUsed: 0,
+        durationMs: 60_000,
+        answeredAt,
+        localDay: answeredAt.toISOString().slice(0, 10),
+      },
+    }),
+  );
+}
+
 describe('a team', () => {
   it('belongs to whoever made it', async () => {
     expect(await teamsOf(owner)).toEqual([
@@ -285,6 +308,20 @@ describe('the facts of a team', () => {
     const chief = await member('chief', 'manager');
     const seen = await memberFacts(await inTeam(chief), idOf('lars'), syllabus, now);
     expect(await memberFacts(await inTeam(lars), idOf('lars'), syllabus, now)).toEqual(seen);
+  });
+
+  it('name a scenario that was missed only when three others missed it since they joined', async () => {
+    const missed = async () => (await teamFacts(await inTeam(owner), view, syllabus, later(2))).facts.missed;
+    const lars = await member('lars');
+    const mia = await member('mia');
+    const nils = await member('nils');
+    await miss(owner, later(1));
+    await miss(lars, later(1));
+    await miss(mia, later(1));
+    await miss(nils, later(-1));
+    expect(await missed()).toEqual([]);
+    await miss(nils, later(1));
+    expect(await missed()).toEqual([{ scenarioId: 'pod/scenario-1', members: 3 }]);
   });
 
   it('can be searched by name', async () => {

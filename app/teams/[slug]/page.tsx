@@ -273,7 +273,11 @@ function whatWeSee({ member, fading, standing, topics }: Waiting, today: StudyDa
 function Missed({ missed }: { missed: TeamSummary['missed'] }) {
   if (missed.length === 0) return null;
   return (
-    <SectionRule title="What the team gets wrong" id="missed" end="latest answers of the last 60 days">
+    <SectionRule
+      title="What the team gets wrong"
+      id="missed"
+      end="missed by three or more others, in the last 60 days"
+    >
       <ol>
         {missed.map(({ scenario, members }) => (
           <li
@@ -282,8 +286,7 @@ function Missed({ missed }: { missed: TeamSummary['missed'] }) {
           >
             <b className="font-read text-xl font-medium">{members}</b>
             <span>
-              {members === 1 ? 'misses' : 'miss'}{' '}
-              <Link href={`/scenarios/${scenario.id}`}>{scenario.title}</Link>
+              miss <Link href={`/scenarios/${scenario.id}`}>{scenario.title}</Link>
             </span>
           </li>
         ))}
