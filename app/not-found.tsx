@@ -9,7 +9,7 @@ export default function NotFound() {
     <>
       <PageTitle>Nothing is at this address</PageTitle>
       <EmptyState action={<ButtonLink href="/">Go to the first page</ButtonLink>}>
-        <p>The page was moved, or it belongs to somebody else.</p>
+        <p>There is no page at this address, or it is not yours to see.</p>
       </EmptyState>
     </>
   );

@@ -87,7 +87,7 @@ export function SettingsForm({ profile, timeZones }: { profile: Profile; timeZon
         inputMode="numeric"
         min={70}
         max={97}
-        label="Known when a card comes back, in percent"
+        label="Chance to still know a card when it returns"
         hint="Higher means more reviews. 90 suits most."
         defaultValue={entered('desiredRetention') ?? Math.round(settings.desiredRetention * 100)}
         required
