@@ -40,7 +40,11 @@ export function createScheduler(profiles: readonly Profile[] = [defaultProfile])
     derives: [nodeInfos],
     watches: {
       Pod: watch('Pod', (pod, view, removed) => {
-        if (!pod.spec.nodeName) return profileOf(profiles, pod) === undefined ? [] : [keyOf(pod)];
+        if (!pod.spec.nodeName) {
+          const own = profileOf(profiles, pod) === undefined ? [] : [keyOf(pod)];
+          // The room that was kept for it is free again.
+          return removed && pod.status?.nominatedNodeName ? [...own, queueKeys.capacity] : own;
+        }
         // A Pod that leaves its node makes room; one that comes may be what another must be near to.
         return removed || isPodTerminal(pod) || looksAround(view) ? [queueKeys.capacity] : [];
       }),
