@@ -333,6 +333,7 @@ async function historyOf(db: Reader, personId: string, topic: SyllabusTopic): Pr
       answeredAt,
       passed: right && hintsUsed === 0,
     })),
+    cards: topic.cardIds.length,
     scenarios: topic.scenarioIds.length,
   };
 }

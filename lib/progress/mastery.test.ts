@@ -22,6 +22,14 @@ describe('the mastery of a topic', () => {
     expect(level(evidenceOf({ recall: recallOf({ retrievability: 0.8 }) }))).toBe('recall');
   });
 
+  it('is Seen, however well, until half of its cards were seen', () => {
+    const seen = (cardsSeen: number) =>
+      level(evidenceOf({ cards: 17, recall: recallOf({ retrievability: 0.99, cardsSeen }), passes: two }));
+    expect(seen(1)).toBe('seen');
+    expect(seen(8)).toBe('seen');
+    expect(seen(9)).not.toBe('seen');
+  });
+
   it('is Applied once one of its scenarios was passed unaided', () => {
     expect(level(evidenceOf({ recall: recallOf({ retrievability: 0.85 }), passes: one }))).toBe('applied');
   });
@@ -90,6 +98,12 @@ describe('what leads to the next level', () => {
   it('says what recall is and what is wanted, and never rounds up to the mark', () => {
     expect(says(evidenceOf({ recall: recallOf({ retrievability: 0.7999 }) }))).toBe(
       'recall 79 %, 80 % wanted',
+    );
+  });
+
+  it('says how many cards were seen when that is what is missing', () => {
+    expect(says(evidenceOf({ cards: 17, recall: recallOf({ retrievability: 0.99, cardsSeen: 8 }) }))).toBe(
+      '8 of 17 cards seen, half wanted',
     );
   });
 

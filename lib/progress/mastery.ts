@@ -2,15 +2,18 @@
  * How well a topic is known, from evidence, and able to fall.
  *
  * New → Seen → Recall → Applied → Solid; Fading is what was Solid and is being forgotten. A level holds only while all
- * that it asks for holds now: nothing is awarded once and kept.
+ * that it asks for holds now: nothing is awarded once and kept. From Recall on a level speaks of the whole topic, so it asks
+ * that half of the topic's cards were seen: one card answered well says nothing about the other sixteen.
  */
 
 /** Worst first; Fading last, because it stands beside the others. */
 export const masteryLevels = ['new', 'seen', 'recall', 'applied', 'solid', 'fading'] as const;
 export type MasteryLevel = (typeof masteryLevels)[number];
 
-/** Mean retrievability from which a topic counts as recalled, and below which a Solid one fades. */
+/** Mean retrievability of the seen cards from which a topic counts as recalled, and below which a Solid one fades. */
 export const recallWanted = 0.8;
+/** Share of a topic's cards that must have been seen from Recall on. */
+export const seenShareWanted = 0.5;
 /** Mean retrievability of a Solid topic. */
 export const solidRecallWanted = 0.9;
 /** Stability, in days, that at least half of the seen cards of a Solid topic have reached. */
@@ -91,21 +94,26 @@ export function scenariosForSolid(available: number): number {
   return Math.min(solidScenarios, Math.max(1, available));
 }
 
-/** Whether the recall part of Solid holds: recalled well, and lastingly. */
-export function recallIsSolid(recall: RecallFacts): boolean {
+/** Whether enough of a topic's `cards` were seen for its recall to speak of the topic. */
+export function enoughSeen({ cardsSeen }: Pick<RecallFacts, 'cardsSeen'>, cards: number): boolean {
+  return cardsSeen > 0 && cardsSeen >= cards * seenShareWanted;
+}
+
+/** Whether the recall part of Solid holds for a topic of so many cards: enough of them seen, recalled well, and lastingly. */
+export function recallIsSolid(recall: RecallFacts, cards: number): boolean {
   return (
-    recall.cardsSeen > 0 &&
+    enoughSeen(recall, cards) &&
     recall.retrievability >= solidRecallWanted &&
     recall.cardsStable * 2 >= recall.cardsSeen
   );
 }
 
 function levelOf(evidence: TopicEvidence, now: Date): MasteryLevel {
-  const { recall, passes, scenarios, solidAt } = evidence;
+  const { recall, cards, passes, scenarios, solidAt } = evidence;
   if (recall.cardsSeen > 0 && recall.retrievability < recallWanted && solidAt !== null) return 'fading';
   if (recall.cardsSeen === 0) return passes.length > 0 ? 'seen' : 'new';
-  if (recall.retrievability < recallWanted) return 'seen';
+  if (recall.retrievability < recallWanted || !enoughSeen(recall, cards)) return 'seen';
   if (passes.length === 0) return 'recall';
-  const solid = recallIsSolid(recall) && recentPasses(passes, now) >= scenariosForSolid(scenarios);
+  const solid = recallIsSolid(recall, cards) && recentPasses(passes, now) >= scenariosForSolid(scenarios);
   return solid ? 'solid' : 'applied';
 }

@@ -1,4 +1,4 @@
-import { type Mastery, type MasteryLevel, mastery, recallWanted } from './mastery';
+import { type Mastery, type MasteryLevel, mastery, recallWanted, seenShareWanted } from './mastery';
 import type { ScenarioOutline, Syllabus, SyllabusTopic } from './syllabus';
 import { levelNames, toNext } from './to-next';
 
@@ -49,8 +49,8 @@ export function nextScenario(
 }
 
 /**
- * The topics in which little work moves most: fading ones, then those a scenario away, then those nearest to the recall
- * that is wanted; of the untouched, only what may be learnt next. Solid topics are left out.
+ * The topics in which little work moves most: fading ones, then those a scenario away, then those nearest to Recall, by
+ * the mark they lack most of; of the untouched, only what may be learnt next. Solid topics are left out.
  */
 export function whereLittleWorkMoves(
   progress: readonly TopicProgress[],
@@ -91,7 +91,7 @@ function rankOf({ topic, mastery: current }: TopicProgress, known: ReadonlySet<s
     case 'recall':
       return current.evidence.scenarios > 0 ? 2 - (current.recall ?? 0) : null;
     case 'seen':
-      return 3 + recallWanted - (current.recall ?? 0);
+      return 3 + Math.max(recallWanted - (current.recall ?? 0), seenShareWanted - seenShare(current));
     case 'applied':
       return 5 - (current.recall ?? 0);
     case 'new':
@@ -99,4 +99,8 @@ function rankOf({ topic, mastery: current }: TopicProgress, known: ReadonlySet<s
     case 'solid':
       return null;
   }
+}
+
+function seenShare({ evidence }: Mastery): number {
+  return evidence.cards === 0 ? 0 : evidence.recall.cardsSeen / evidence.cards;
 }

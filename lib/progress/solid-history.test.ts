@@ -64,8 +64,8 @@ describe('the recall of a topic', () => {
 
 describe('when a topic was last Solid', () => {
   const now = at('2027-01-01');
-  const solid = (answers: readonly ScenarioAnswer[], reviewsOfCard = cards, scenarios = 2) =>
-    lastSolidAt({ reviewsOfCard, answers, scenarios }, now, findStandardParameters);
+  const solid = (answers: readonly ScenarioAnswer[], reviewsOfCard = cards, ofTopic = 2) =>
+    lastSolidAt({ reviewsOfCard, answers, cards: ofTopic, scenarios: 2 }, now, findStandardParameters);
 
   it('is the last deed after which recall, memories and scenarios sufficed', () => {
     const { memory } = fold('pod/card-1', wellLearnt, findStandardParameters);
@@ -75,6 +75,12 @@ describe('when a topic was last Solid', () => {
 
   it('is never when too few scenarios were passed', () => {
     expect(solid([answer(1, '2026-02-16')])).toBeNull();
+  });
+
+  it('is never when fewer than half of the cards were seen', () => {
+    const answers = [answer(1, '2026-02-16'), answer(2, '2026-02-17')];
+    expect(solid(answers, cards, 4)).toEqual(at('2026-02-17'));
+    expect(solid(answers, cards, 5)).toBeNull();
   });
 
   it('is never when the passes lie too far apart', () => {
@@ -102,7 +108,7 @@ describe('when a topic was last Solid', () => {
   it('does not look beyond now', () => {
     const answers = [answer(1, '2026-02-16'), answer(2, '2026-02-17')];
     const before = lastSolidAt(
-      { reviewsOfCard: cards, answers, scenarios: 2 },
+      { reviewsOfCard: cards, answers, cards: 2, scenarios: 2 },
       at(addDays('2026-02-16', 0)),
       findStandardParameters,
     );

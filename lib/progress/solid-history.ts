@@ -27,7 +27,8 @@ export type TopicHistory = {
   /** The log of each card, in any order. */
   readonly reviewsOfCard: ReadonlyMap<string, readonly Review[]>;
   readonly answers: readonly ScenarioAnswer[];
-  /** Scenarios that the topic has. */
+  /** Cards and scenarios that the topic has. */
+  readonly cards: number;
   readonly scenarios: number;
 };
 
@@ -89,7 +90,8 @@ export function lastSolidAt(history: TopicHistory, now: Date, parametersOf: Para
     }
     const passes = passesAt(history.answers, at);
     if (passes.length === 0 || recentPasses(passes, at) < scenariosForSolid(history.scenarios)) continue;
-    if (recallIsSolid(recallFacts([...held.values()], at, parametersOf))) solidAt = at;
+    const recall = recallFacts([...held.values()], at, parametersOf);
+    if (recallIsSolid(recall, history.cards)) solidAt = at;
   }
   return solidAt;
 }

@@ -1,4 +1,5 @@
 import {
+  enoughSeen,
   type Mastery,
   type MasteryLevel,
   recallWanted,
@@ -19,14 +20,12 @@ export const levelNames: { readonly [level in MasteryLevel]: string } = {
 
 /** What leads from here to the next level, in a few words: "1 scenario to Applied". */
 export function toNext(mastery: Mastery): string {
-  const { level, recall, evidence } = mastery;
+  const { level, evidence } = mastery;
   switch (level) {
     case 'new':
       return `${count(evidence.cards, 'card')}, none seen yet`;
     case 'seen':
-      return recall === null
-        ? `a scenario passed, ${count(evidence.cards, 'card')} not seen yet`
-        : `recall ${percent(recall)}, ${percent(recallWanted)} wanted`;
+      return toRecall(mastery);
     case 'recall':
       return evidence.scenarios === 0 ? 'no scenario of it yet' : '1 scenario to Applied';
     case 'applied':
@@ -46,6 +45,15 @@ export function percent(probability: number): string {
 /** The figure alone. */
 export function wholePercent(probability: number): number {
   return Math.floor(probability * 100 + 1e-9);
+}
+
+function toRecall({ recall, evidence }: Mastery): string {
+  const { cards } = evidence;
+  if (recall === null) return `a scenario passed, ${count(cards, 'card')} not seen yet`;
+  if (!enoughSeen(evidence.recall, cards)) {
+    return `${evidence.recall.cardsSeen} of ${count(cards, 'card')} seen, half wanted`;
+  }
+  return `recall ${percent(recall)}, ${percent(recallWanted)} wanted`;
 }
 
 function toSolid({ recall, recentPasses, evidence }: Mastery): string {

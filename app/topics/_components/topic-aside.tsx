@@ -9,7 +9,7 @@ import { kindWords, type Outline, outlines, standingOf } from '@/app/scenarios/_
 import { curriculum } from '@/lib/curriculum/load';
 import type { Fact, Topic } from '@/lib/curriculum/schema';
 import type { ScenarioStanding } from '@/lib/data/attempts';
-import { recallWanted } from '@/lib/progress/mastery';
+import { enoughSeen, recallWanted } from '@/lib/progress/mastery';
 import type { TopicProgress } from '@/lib/progress/proposals';
 import { percent } from '@/lib/progress/to-next';
 
@@ -77,6 +77,11 @@ function You({ progress: { mastery, toNext } }: { progress: TopicProgress }) {
             ? `None of ${evidence.cards} cards seen yet`
             : `Mean recall ${percent(recall)}, ${percent(recallWanted)} wanted`}
         </Evidence>
+        {cardsSeen > 0 && (
+          <Evidence holds={enoughSeen(evidence.recall, evidence.cards)}>
+            {cardsSeen} of {evidence.cards} cards seen, half wanted
+          </Evidence>
+        )}
         {cardsSeen > 0 && (
           <Evidence holds={cardsStable * 2 >= cardsSeen}>
             {cardsStable} of {cardsSeen} cards last three weeks
