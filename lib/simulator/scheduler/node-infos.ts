@@ -56,15 +56,36 @@ export class NodeInfos implements SnapshotNodes {
   }
 
   matching(namespace: string, selector: LabelSelector | undefined): ReadonlyMap<string, number> {
+    return this.#countOf(namespace, selector).byNode;
+  }
+
+  matchingByTopology(
+    namespace: string,
+    selector: LabelSelector | undefined,
+    topologyKey: string,
+  ): ReadonlyMap<string, number> {
+    const count = this.#countOf(namespace, selector);
+    const known = count.byTopology.get(topologyKey);
+    if (known !== undefined) return known;
+    const sums = new Map<string, number>();
+    for (const [name, pods] of count.byNode) {
+      const value = this.#byName.get(name)?.node?.metadata.labels?.[topologyKey];
+      if (value !== undefined) sums.set(value, (sums.get(value) ?? 0) + pods);
+    }
+    count.byTopology.set(topologyKey, sums);
+    return sums;
+  }
+
+  #countOf(namespace: string, selector: LabelSelector | undefined): MatchCount {
     const key = `${namespace}/${JSON.stringify(selector)}`;
     const known = this.#counts.get(key);
-    if (known !== undefined) return known.byNode;
+    if (known !== undefined) return known;
     const count = new MatchCount(namespace, selector);
     for (const info of this.#byName.values())
-      for (const { pod } of info.pods.values()) count.add(info.name, pod, 1);
+      for (const { pod } of info.pods.values()) count.add(info, pod, 1);
     if (this.#counts.size >= rememberedCounts) this.#counts.delete(this.#counts.keys().next().value ?? '');
     this.#counts.set(key, count);
-    return count.byNode;
+    return count;
   }
 
   /** Pods that wait for room on a node which preemption makes for them. */
@@ -85,6 +106,8 @@ export class NodeInfos implements SnapshotNodes {
   setNode(name: string, node: Node | undefined): void {
     const info = this.#infoOf(name);
     if ((info.node === undefined) !== (node === undefined)) this.#sorted = undefined;
+    // A node that comes, goes or changes its labels moves its Pods to another topology.
+    if (this.#counts.size > 0 && !hasSameLabels(info.node, node)) this.#counts.clear();
     const before = info.images;
     info.setNode(node);
     if (before !== info.images) {
@@ -109,15 +132,15 @@ export class NodeInfos implements SnapshotNodes {
     // A change of status leaves the room taken as it is.
     if (known !== undefined && known.pod.spec === pod.spec) {
       if (known.pod.metadata !== pod.metadata) {
-        this.#match(info.name, known.pod, -1);
-        this.#match(info.name, pod, 1);
+        this.#match(info, known.pod, -1);
+        this.#match(info, pod, 1);
       }
       info.refresh(key, { ...known, pod });
       return;
     }
-    if (known !== undefined) this.#match(info.name, known.pod, -1);
+    if (known !== undefined) this.#match(info, known.pod, -1);
     info.add(key, podInfo(pod));
-    this.#match(info.name, pod, 1);
+    this.#match(info, pod, 1);
     if (info.affine.size > 0) this.#affine.add(info);
     else this.#affine.delete(info);
   }
@@ -127,11 +150,11 @@ export class NodeInfos implements SnapshotNodes {
     const known = info?.pods.get(key);
     if (info === undefined || known === undefined) return;
     info.remove(key);
-    this.#match(name, known.pod, -1);
+    this.#match(info, known.pod, -1);
     if (info.affine.size === 0) this.#affine.delete(info);
   }
 
-  #match(node: string, pod: Pod, sign: 1 | -1): void {
+  #match(node: NodeInfo, pod: Pod, sign: 1 | -1): void {
     for (const count of this.#counts.values()) count.add(node, pod, sign);
   }
 
@@ -202,7 +225,7 @@ export class WhatIf implements SnapshotNodes {
 
   matching(namespace: string, selector: LabelSelector | undefined): ReadonlyMap<string, number> {
     const count = new MatchCount(namespace, selector);
-    for (const { pod } of this.#changed.pods.values()) count.add(this.#changed.name, pod, 1);
+    for (const { pod } of this.#changed.pods.values()) count.add(this.#changed, pod, 1);
     const counts = new Map(this.#real.matching(namespace, selector));
     counts.set(this.#changed.name, count.byNode.get(this.#changed.name) ?? 0);
     return counts;
@@ -230,6 +253,8 @@ const nobody: readonly NodeInfo[] = [];
 
 class MatchCount {
   readonly byNode = new Map<string, number>();
+  /** The sums that were asked for, by topology key, then by value. */
+  readonly byTopology = new Map<string, Map<string, number>>();
   readonly #namespace: string;
   readonly #selector: LabelSelector | undefined;
 
@@ -238,13 +263,24 @@ class MatchCount {
     this.#selector = selector;
   }
 
-  add(node: string, { metadata }: Pod, sign: 1 | -1): void {
+  add({ name, node }: NodeInfo, { metadata }: Pod, sign: 1 | -1): void {
     if ((metadata.namespace ?? '') !== this.#namespace || metadata.deletionTimestamp !== undefined) return;
     if (!selects(this.#selector, metadata.labels)) return;
-    const count = (this.byNode.get(node) ?? 0) + sign;
-    if (count > 0) this.byNode.set(node, count);
-    else this.byNode.delete(node);
+    const count = (this.byNode.get(name) ?? 0) + sign;
+    if (count > 0) this.byNode.set(name, count);
+    else this.byNode.delete(name);
+    for (const [key, sums] of this.byTopology) {
+      const value = node?.metadata.labels?.[key];
+      if (value !== undefined) sums.set(value, (sums.get(value) ?? 0) + sign);
+    }
   }
+}
+
+function hasSameLabels(a: Node | undefined, b: Node | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const before = a.metadata.labels;
+  const after = b.metadata.labels;
+  return before === after || JSON.stringify(before) === JSON.stringify(after);
 }
 
 function byName(a: NodeInfo, b: NodeInfo): number {

@@ -38,6 +38,12 @@ export type SnapshotNodes = {
   readonly withRequiredAntiAffinity: () => Iterable<NodeInfo>;
   /** How many Pods of a namespace that are not being deleted a selector selects, by the name of their node. */
   readonly matching: (namespace: string, selector: LabelSelector | undefined) => ReadonlyMap<string, number>;
+  /** The same by the value that nodes have for a label; nodes without it are left out. Absent: count by node. */
+  readonly matchingByTopology?: (
+    namespace: string,
+    selector: LabelSelector | undefined,
+    topologyKey: string,
+  ) => ReadonlyMap<string, number>;
   readonly get: (name: string) => NodeInfo | undefined;
   /** How many nodes have an image, by its name. */
   readonly images: ReadonlyMap<string, number>;

@@ -101,9 +101,13 @@ function scorerFor(
   const isIgnored = ({ node }: NodeInfo): boolean =>
     !isDefault && !constraints.every(({ topologyKey }) => hasLabel(node?.metadata.labels, topologyKey));
   const ignored = new Set(isDefault ? [] : feasible.filter(isIgnored));
+  const countsAll =
+    isDefault &&
+    pod.spec.nodeSelector === undefined &&
+    !pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const parts = constraints.map((constraint) => {
-    const matching = snapshot.nodes.matching(namespace, constraint.selector);
-    const { topologyKey } = constraint;
+    const { topologyKey, selector } = constraint;
+    const matching = snapshot.nodes.matching(namespace, selector);
     const perNode = topologyKey === hostname;
     const counts = new Map<string, number>();
     let hasValues = perNode;
@@ -115,7 +119,12 @@ function scorerFor(
         counts.set(value ?? '', 0);
       }
       // Only nodes that have matching Pods add to the counts; no node has the label: nothing to count.
-      if (hasValues) addMatching(counts, matching, constraint, pod, snapshot, isIgnored);
+      const sums = countsAll
+        ? snapshot.nodes.matchingByTopology?.(namespace, selector, topologyKey)
+        : undefined;
+      if (hasValues && sums !== undefined)
+        for (const value of counts.keys()) counts.set(value, sums.get(value) ?? 0);
+      else if (hasValues) addMatching(counts, matching, constraint, pod, snapshot, isIgnored);
     }
     const topologies = perNode ? feasible.length - ignored.size : counts.size;
     return {
