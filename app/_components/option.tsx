@@ -35,10 +35,15 @@ export function Option({ letter, type = 'radio', onChange, children, ...input }:
 
 type JudgedOptionProps = {
   letter: string;
-  /** right: what holds. mine: chosen and wrong. ruled-out: neither. missed: belongs to the answer and was not chosen. */
-  judged: 'right' | 'mine' | 'ruled-out' | 'missed';
+  /**
+   * right: what holds. mine: chosen and wrong. ruled-out: neither. missed: belongs to the answer and was not chosen.
+   * neutral: a step of a wrong order that is in no pair the wrong way round.
+   */
+  judged: 'right' | 'mine' | 'ruled-out' | 'missed' | 'neutral';
   /** Whether the learner chose it; told apart from `judged` where several may be chosen. */
   chosen?: boolean;
+  /** Of an order: the place the learner gave it, from 1. */
+  place?: number | undefined;
   /** "sure", "think so", "guess". */
   confidence?: string | undefined;
   children: ReactNode;
@@ -51,6 +56,7 @@ export function JudgedOption({
   letter,
   judged,
   chosen = false,
+  place,
   confidence,
   children,
   why,
@@ -58,8 +64,10 @@ export function JudgedOption({
   const right = judged === 'right' || judged === 'missed';
   return (
     <div className={`opt ${right ? 'right' : judged}`}>
-      <span className="k">{right ? <Icon id="check" /> : letter}</span>
-      <span className="tag">{tag(judged, chosen, confidence)}</span>
+      <span className="k">{right && place === undefined ? <Icon id="check" /> : letter}</span>
+      <span className="tag">
+        {place === undefined ? tag(judged, chosen, confidence) : placeTag(judged, place)}
+      </span>
       <span>{children}</span>
       {why && <div className="why">{why}</div>}
     </div>
@@ -77,5 +85,18 @@ function tag(judged: JudgedOptionProps['judged'], chosen: boolean, confidence: s
       return `Your answer${sure}`;
     case 'ruled-out':
       return 'Ruled out';
+    case 'neutral':
+      return '';
+    default:
+      return judged satisfies never;
   }
+}
+
+function placeTag(judged: JudgedOptionProps['judged'], place: number): string {
+  return `${judged === 'right' ? 'Right · you' : 'You'}: ${ordinal(place)}`;
+}
+
+/** "1st", "2nd", "3rd", "4th"; of the few places an order has. */
+function ordinal(place: number): string {
+  return `${place}${['st', 'nd', 'rd'][place - 1] ?? 'th'}`;
 }

@@ -15,7 +15,7 @@ import {
   splitKey,
   subjectOf,
 } from '@/lib/simulator/index';
-import { findObjects, findSteps, findTarget, lastKnown } from './find';
+import { belongsTo, findObjects, findSteps, findTarget, lastKnown } from './find';
 import { type Found, type FoundOption, notFound } from './finding';
 import { type Look, lookAt, lookNow, revisionAfter, ruleAddresses, valueAt } from './look';
 import { countOf } from './predicate';
@@ -42,9 +42,7 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
   for (const { value: other, because } of ask.also) {
     offer(String(other), because ?? `At ${when} it is ${value}.`);
   }
-  for (const [earlier, end] of earlierValues(run, read)) {
-    offer(earlier, `So it was until ${clock(end.at)}: ${told(end)}.`);
-  }
+  for (const [earlier, spell] of earlierValues(run, read)) offer(earlier, spellWords(spell));
   for (const leaving of leavingsOf(run.scenario)) {
     const other = play(run.scenario, clusterSeed, { without: new Set([leaving]) });
     if (!other.ok) continue;
@@ -116,12 +114,28 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Values it had before, each with the step that ended it last, the latest first. */
-function earlierValues(run: Run, read: Reading): readonly (readonly [string, Step])[] {
+/** A time during which a value held; from the beginning when no step of the scenario began it. */
+type Spell = { readonly began: Step | undefined; readonly ended: Step };
+
+/** Whether the value came and went within one second, the smallest time that is told. */
+function isMoment({ began, ended }: Spell): boolean {
+  return began !== undefined && clock(began.at) === clock(ended.at);
+}
+
+function spellWords(spell: Spell): string {
+  const { began, ended } = spell;
+  if (began !== undefined && isMoment(spell))
+    return `It was so for a moment at ${clock(ended.at)}, between “${told(began)}” and “${told(ended)}”.`;
+  return `So it was until ${clock(ended.at)}: ${told(ended)}.`;
+}
+
+/** Values it had before, each with the last time it held: those that held for a while first, then the latest first. */
+function earlierValues(run: Run, read: Reading): readonly (readonly [string, Spell])[] {
   const { cluster } = run;
   if (read.rules || read.steps || read.answer) return [];
   const kind = read.count?.kind ?? targetOf(read)?.kind;
-  const ceased = new Map<string, Step>();
+  const spells = new Map<string, Spell>();
+  let began: Step | undefined;
   let current = valueSeen(cluster, lookAt(cluster, revisionAfter(cluster, cluster.stood)), read);
   for (const step of cluster.trace.steps.slice(cluster.stood)) {
     const { action } = step;
@@ -129,13 +143,20 @@ function earlierValues(run: Run, read: Reading): readonly (readonly [string, Ste
       continue;
     const next = valueSeen(cluster, lookAt(cluster, action.revision), read);
     if (next === current) continue;
-    if (current !== undefined) ceased.set(current, step);
+    if (current !== undefined) {
+      const spell = { began, ended: step };
+      const known = spells.get(current);
+      if (known === undefined || isMoment(known) || !isMoment(spell)) spells.set(current, spell);
+    }
     current = next;
+    began = step;
   }
-  return [...ceased].sort((a, b) => b[1].id - a[1].id).filter(([value]) => value !== gone);
+  return [...spells]
+    .filter(([value]) => value !== gone)
+    .sort(([, a], [, b]) => Number(isMoment(a)) - Number(isMoment(b)) || b.ended.id - a.ended.id);
 }
 
-/** The same reading of other objects of the kind, with their names. */
+/** The same reading of other objects of the kind that the scenario tells of, with their names. */
 function siblingValues(run: Run, read: Reading): readonly (readonly [string, string])[] {
   const { cluster } = run;
   if (read.rules) {
@@ -156,10 +177,24 @@ function siblingValues(run: Run, read: Reading): readonly (readonly [string, str
     return value === undefined ||
       value === notSet ||
       isSystem(object) ||
+      !isTold(run, object) ||
       object.metadata.name === self?.split('/').at(-1)
       ? []
       : [[value, objectName(object)] as const];
   });
+}
+
+/** Whether the scenario itself names the object, or something that made it: nobody has heard of any other. */
+function isTold({ scenario, cluster }: Run, object: KubeObject): boolean {
+  if (object.kind === 'Node') return true;
+  const handedIn = scenario.when.flatMap(({ apply, create, replace }) =>
+    [apply ?? create ?? replace ?? []].flat(),
+  );
+  return [...scenario.given.objects, ...handedIn].some(
+    ({ kind, metadata }) =>
+      (kind === object.kind && metadata.name === object.metadata.name) ||
+      belongsTo(cluster, object, `${kind}/${metadata.name}`),
+  );
 }
 
 /** Off by one: for a number, and for "2/3". */

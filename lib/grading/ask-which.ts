@@ -14,14 +14,15 @@ import { lookNow } from './look';
 import { candidates, holds, verdictsOn } from './predicate';
 import { reasonFor } from './predicate-words';
 import { play, type Run } from './run';
-import { clock, listed, objectName, sentence, told } from './words';
+import { runWithoutFaults, whyNot } from './silence';
+import { allOfThem, clock, listed, noneOfThem, objectName, quoted, sentence, told } from './words';
 
 /** Runs, by other chances, in which a set that chance decides is looked for. */
 const chances = 16;
 
 /** @param alone accept only what comes out in this run, also where chance decides */
 export function findWhich(run: Run, ask: AskOf<'which'>, clusterSeed: number, alone: boolean): Found {
-  const options = optionsOf(run, ask);
+  const options = optionsOf(run, ask, clusterSeed);
   if (typeof options === 'string') return notFound(options);
   if (options.length < 2) return notFound('ask.among finds fewer than two objects to pick from');
   const right = options.filter((option) => option.right);
@@ -31,14 +32,19 @@ export function findWhich(run: Run, ask: AskOf<'which'>, clusterSeed: number, al
     ok: true,
     options: ask.open ? options.map((option) => openOption(option, all)) : options,
     key: { kind: 'set', accepted },
-    fact: factOf(right, options, accepted.length > 1),
+    fact: factOf(
+      right.map(({ label }) => (ask.happens ? quoted(label) : label)),
+      options.length,
+      accepted.length > 1,
+    ),
     decided: decidingSteps(run, ask, right),
   };
 }
 
-function optionsOf(run: Run, ask: AskOf<'which'>): readonly FoundOption[] | string {
+function optionsOf(run: Run, ask: AskOf<'which'>, clusterSeed: number): readonly FoundOption[] | string {
   const { cluster } = run;
   if (ask.happens) {
+    const soundly = runWithoutFaults(run, clusterSeed);
     return ask.happens.map(({ label, step: selector }, n) => {
       const step = findStep(run, selector);
       return {
@@ -47,7 +53,7 @@ function optionsOf(run: Run, ask: AskOf<'which'>): readonly FoundOption[] | stri
         right: step !== undefined,
         why:
           step === undefined
-            ? 'No step of this run is of that kind.'
+            ? whyNot(run, soundly && findStep(soundly, selector))
             : sentence(`${clock(step.at)}: ${told(step)}`),
       };
     });
@@ -80,7 +86,7 @@ function roleOf(object: KubeObject): string {
 function labelOf(object: KubeObject): string {
   // The node tells apart Pods whose names a controller made up; of others it could give the answer away.
   const node = object.kind === 'Pod' && controllerOf(object) ? nodeOf(object) : undefined;
-  const name = object.kind === 'Node' || object.kind === 'Pod' ? object.metadata.name : objectName(object);
+  const name = object.kind === 'Node' ? object.metadata.name : objectName(object);
   return node === undefined ? name : `${name} on ${node}`;
 }
 
@@ -95,8 +101,9 @@ function valuesOf(options: readonly FoundOption[]): readonly string[] {
 function setsThatCanBe(run: Run, ask: AskOf<'which'>, clusterSeed: number): readonly (readonly string[])[] {
   const sets = new Map<string, readonly string[]>();
   for (let chance = 0; chance < chances; chance++) {
-    const other = chance === 0 ? { ok: true as const, run } : play(run.scenario, clusterSeed + chance * 7919);
-    const options = other.ok ? optionsOf(other.run, ask) : 'did not run';
+    const seed = clusterSeed + chance * 7919;
+    const other = chance === 0 ? { ok: true as const, run } : play(run.scenario, seed);
+    const options = other.ok ? optionsOf(other.run, ask, seed) : 'did not run';
     if (typeof options === 'string') continue;
     const set = valuesOf(options);
     sets.set(JSON.stringify(set), set);
@@ -113,10 +120,10 @@ function openOption(option: FoundOption, canBe: ReadonlySet<string>): FoundOptio
     : option;
 }
 
-function factOf(right: readonly FoundOption[], all: readonly FoundOption[], open: boolean): string {
-  if (right.length === 0) return 'none of them';
-  if (right.length === all.length && !open) return 'all of them';
-  const names = listed(right.map((option) => option.label));
+function factOf(right: readonly string[], of: number, open: boolean): string {
+  if (right.length === 0) return noneOfThem;
+  if (right.length === of && !open) return allOfThem;
+  const names = listed(right);
   return open ? `${names} in this run; chance decides` : names;
 }
 

@@ -104,7 +104,7 @@ function shuffled(options: readonly FoundOption[], key: Key, random: Random): re
   const numeric = key.kind === 'one' && options.every(({ value }) => /^\d+(\/\d+)?$/.test(value));
   if (numeric)
     return [...options].sort((a, b) => Number.parseInt(a.value, 10) - Number.parseInt(b.value, 10));
-  if (key.kind === 'set' && options.every(({ label }) => /^[a-z-]+-\d+$/.test(label)))
+  if (key.kind === 'set' && options.every(({ label }) => /^(Pod )?[a-z-]+-\d+$/.test(label)))
     return [...options].sort((a, b) => (a.label < b.label ? -1 : 1));
   const mixed = [...options];
   for (let i = mixed.length - 1; i > 0; i--) {
@@ -134,7 +134,15 @@ export function violated(
   edges: readonly (readonly [string, string])[],
   order: readonly string[],
 ): readonly [first: string, then: string] | undefined {
-  return edges.find(([first, then]) => order.indexOf(first) > order.indexOf(then));
+  return violations(edges, order)[0];
+}
+
+/** Every pair that an order has the wrong way round. */
+export function violations(
+  edges: readonly (readonly [string, string])[],
+  order: readonly string[],
+): readonly (readonly [first: string, then: string])[] {
+  return edges.filter(([first, then]) => order.indexOf(first) > order.indexOf(then));
 }
 
 function lettered(options: readonly FoundOption[]): readonly (Option & FoundOption)[] {

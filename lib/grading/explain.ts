@@ -21,38 +21,52 @@ export type ChainStep = {
 const longest = 9;
 
 /**
- * From the steps that decided back to what set them off: first those themselves, then what people and faults did, then
- * the story of the decisive step, then its other causes, as far as there is room.
+ * From the steps that decided back to what set them off: first the decisive one, then what broke, then the others, then
+ * what people did, then the story of the decisive step, then its other causes, as far as there is room. What is tried
+ * again and again is told once.
  */
-export function chainOf(run: Run, decided: readonly StepId[]): readonly ChainStep[] {
+export function chainOf(run: Run, decided: readonly StepId[], room = longest): readonly ChainStep[] {
   const { trace, stood } = run.cluster;
   const key = decided.at(-1) ?? trace.steps.length - 1;
   const wanted: StepId[] = [];
+  const refusals = new Set<string>();
+  let taken = 0;
   const add = (ids: readonly StepId[]) => {
-    for (const id of ids) if (!wanted.includes(id) && wanted.length < longest) wanted.push(id);
+    for (const id of ids) {
+      if (wanted.includes(id)) continue;
+      const refusal = refusalOf(trace.steps[id]);
+      if (refusal === undefined || !refusals.has(refusal)) {
+        if (taken >= room) continue;
+        taken++;
+      }
+      if (refusal !== undefined) refusals.add(refusal);
+      wanted.push(id);
+    }
   };
   const within = (steps: readonly Step[]) =>
     steps.filter((step) => step.id >= stood && isTold(step)).map(({ id }) => id);
-  add([key]);
-  add([...decided].reverse());
   const causes = decided.flatMap((id) => causalChain(trace, id));
-  add(within(causes.filter(({ action }) => action.kind === 'command' || action.kind === 'fault')));
+  add([key]);
+  add(within(causes.filter(({ action }) => action.kind === 'fault')));
   add(within(faultsBefore(run, key)));
+  add([...decided].reverse());
+  add(within(causes.filter(({ action }) => action.kind === 'command')));
   add(within(mainCause(trace, key)).reverse());
   for (const id of [...decided].reverse()) add(within(mainCause(trace, id)).reverse());
-  return withoutEchoes(
+  const told = withoutEchoes(
     wanted.sort((a, b) => a - b).flatMap((id) => trace.steps[id] ?? []),
     key,
-  ).map((step) => linkOf(step, key));
+  );
+  return folded(told).map((same) => linkOf(same, key));
 }
 
 /** The chain, and after it the moment asked about, with what holds then: that is what decides. */
 export function chainTo(run: Run, decided: readonly StepId[], fact: string): readonly ChainStep[] {
-  const steps = chainOf(run, decided).map(
+  const steps = chainOf(run, decided, longest - 1).map(
     (link): ChainStep => (link.kind === 'key' ? { ...link, kind: 'step' } : link),
   );
   return [
-    ...steps.slice(-(longest - 1)),
+    ...steps,
     {
       step: null,
       time: clock(run.cluster.now),
@@ -84,10 +98,34 @@ function withoutEchoes(steps: readonly Step[], key: StepId): readonly Step[] {
   });
 }
 
-function linkOf(step: Step, key: StepId): ChainStep {
+/** Neighbours that say the same are one line, and so are refusals of the same request until something breaks or is mended. */
+function folded(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const lines: Step[][] = [];
+  for (const step of steps) {
+    const since = lines.slice(lines.findLastIndex(([first]) => first?.action.kind === 'fault') + 1);
+    const refusal = refusalOf(step);
+    const same =
+      refusal === undefined
+        ? [since.at(-1)].find((line) => line?.[0]?.actor === step.actor && line[0].says === step.says)
+        : since.find(([first]) => refusalOf(first) === refusal);
+    if (same) same.push(step);
+    else lines.push([step]);
+  }
+  return lines;
+}
+
+/** What a refusal says, by whom; undefined of any other step. */
+function refusalOf(step: Step | undefined): string | undefined {
+  return step?.action.kind === 'refused' ? `${step.actor} ${step.says}` : undefined;
+}
+
+function linkOf(same: readonly Step[], key: StepId): ChainStep {
+  const step = same.find((each) => each.id === key) ?? same[0];
+  if (step === undefined) throw new Error('a line of a chain without a step');
+  const times = same.length === 1 ? '' : ` (${same.length} times)`;
   const { id, at, actor, rule, action } = step;
   const breaks = action.kind === 'fault' || action.kind === 'refused';
   const mends = action.kind === 'fault' && ['start', 'reconnect', 'powerOn'].includes(action.fault.kind);
   const kind = id === key ? 'key' : breaks && !mends ? 'gap' : 'step';
-  return { step: id, time: clock(at), actor, says: sentence(told(step, true)), rule, kind };
+  return { step: id, time: clock(at), actor, says: sentence(`${told(step, true)}${times}`), rule, kind };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readScenario } from '@/lib/curriculum/scenarios';
 import { problemText } from '@/lib/curriculum/yaml-file';
 import { type Derived, derive, type Scenario } from './derive';
+import { chainOf } from './explain';
 import { fairness } from './fairness';
 import { answerText, type JudgedOption, judge, type Verdict } from './grade';
 import { hashOf } from './hashes';
@@ -71,7 +72,14 @@ ask:
     expect(orderVerdict(derived, [other, set, mine]).right).toBe(true);
     const wrong = orderVerdict(derived, [mine, set, other]);
     expect(wrong.right).toBe(false);
-    expect(wrong.sentence).toBe("Not this order: “web's ReplicaSet” comes before “web's Pod”.");
+    expect(wrong.sentence).toBe(
+      "Not this order: “web's ReplicaSet” has to come before “web's Pod”; you put it after.",
+    );
+    expect(wrong.options.map(({ label, judged, place }) => [label, judged, place])).toEqual([
+      [set, 'mine', 2],
+      [mine, 'mine', 1],
+      [other, 'neutral', 3],
+    ]);
     expect(wrong.violated).toEqual({ first: idOf(derived, set), second: idOf(derived, mine) });
   });
 
@@ -133,7 +141,8 @@ ask:
     const graded = judge(derived, { kind: 'which', options: [idOf(derived, 'It is bound')] });
     expect(graded.ok && graded.verdict).toMatchObject({
       right: false,
-      missed: 'It is bound does not belong there. It is stored is missing.',
+      sentence: 'Not these. The answer: “It is stored”.',
+      missed: 'Missing: “It is stored”. Not in the run: “It is bound”.',
     });
     const judged = graded.ok
       ? graded.verdict.options.map(({ label, judged }: JudgedOption) => [label, judged])
@@ -144,6 +153,41 @@ ask:
         ['It is bound', 'mine'],
       ]),
     );
+  });
+
+  it('tells of what did not happen who would have done it, and what does not run', () => {
+    const derived = asked(`
+given: { stopped: [kube-scheduler] }
+when: [{ apply: ${pod('a')} }, { wait: 30s }]
+ask:
+  kind: which
+  question: Which happen?
+  happens:
+    - { label: It is stored, step: { verb: create, kind: Pod } }
+    - { label: It is bound, step: { verb: bind } }
+    - { label: It is started, step: { effect: start-container } }
+    - { label: A Job is made, step: { verb: create, kind: Job } }`);
+    const why = (label: string) => derived.options.find((option) => option.label === label)?.why;
+    expect(why('It is bound')).toBe('kube-scheduler would have done it, but kube-scheduler does not run.');
+    expect(why('It is started')).toMatch(
+      /^kubelet on node-\d would have done it, had nothing been broken; here kube-scheduler does not run\.$/,
+    );
+    expect(why('A Job is made')).toBe('Nothing in this run did that.');
+  });
+
+  it('of nothing says so, and names a Pod as a Pod', () => {
+    const derived = asked(`
+when: [{ apply: [${pod('direct')}, ${pod('other')}] }]
+ask: { kind: which, question: Which are pending?, among: { kind: Pod }, where: { printed: { column: STATUS, is: Pending } } }`);
+    const graded = judge(derived, { kind: 'which', options: [idOf(derived, 'Pod direct')] });
+    expect(graded.ok && graded.verdict).toMatchObject({
+      sentence: 'None of them.',
+      missed: 'Not among them: Pod direct.',
+    });
+    expect(derived.options.map(({ why }) => why)).toEqual([
+      'Under STATUS kubectl prints Running.',
+      'Under STATUS kubectl prints Running.',
+    ]);
   });
 
   it('accepts every outcome where chance decides', () => {
@@ -158,6 +202,31 @@ ask: { kind: which, question: Where?, open: OPEN, among: { kind: Node }, where: 
       kind: 'disagree',
       problem: expect.stringMatching(/can come out/),
     });
+  });
+});
+
+describe('a wrong value', () => {
+  it('that came and went within a second is told as a moment, never as a time until then', () => {
+    const derived = asked(`
+given: { objects: [${deployment('web', 1)}] }
+when: [{ scale: { target: { kind: Deployment, name: web }, replicas: 4 } }, { wait: 60s }]
+ask: { kind: state, question: How many Pods?, read: { count: { kind: Pod, of: Deployment/web } } }`);
+    const whys = derived.options.filter(({ right }) => !right).map(({ why }) => why);
+    expect(whys.filter((why) => why.startsWith('So it was until'))).toHaveLength(1);
+    expect(
+      whys.filter((why) => /^It was so for a moment at .*, between “.+” and “.+”\.$/.test(why)),
+    ).toHaveLength(2);
+  });
+
+  it('is never that of an object that the scenario does not tell of', () => {
+    const map = (name: string, value: string) =>
+      `{ apiVersion: v1, kind: ConfigMap, metadata: { name: ${name} }, data: { mode: ${value} } }`;
+    const derived = asked(`
+given: { objects: [${map('app', 'on')}, ${map('other', 'off')}] }
+when: [{ wait: 1s }]
+ask: { kind: state, question: Which name?, read: { field: { of: { kind: ConfigMap, name: app }, path: metadata.name } }, also: [{ value: none }] }`);
+    const labels = derived.options.map(({ label }) => label).sort();
+    expect(labels).toEqual(['`app`', '`none`', '`other`']);
   });
 });
 
@@ -182,6 +251,21 @@ ask: { kind: state, question: How many?, read: { count: { kind: Pod, of: Deploym
     expect(
       verdict.chain.some(({ kind, says }) => kind === 'gap' && says.includes('kube-proxy on node-2 stops')),
     ).toBe(true);
+  });
+
+  it('tells once what is tried again and again, and keeps what broke', () => {
+    const derived = asked(`
+given: { nodes: 2, objects: [${deployment('web', 2)}] }
+when: [{ stop: kube-apiserver }, { crash: { pod: { kind: Pod, of: Deployment/web }, exitCode: 1 } }, { wait: 120s }]
+ask: { kind: state, question: What?, read: { column: { of: { kind: Pod, of: Deployment/web }, name: RESTARTS } }, also: [{ value: 1 }, { value: 2 }, { value: 5 }] }`);
+    const { steps } = derived.run.cluster.trace;
+    const refusals = steps.filter(({ action }) => action.kind === 'refused').map(({ id }) => id);
+    expect(refusals.length).toBeGreaterThan(6);
+    const chain = chainOf(derived.run, refusals.slice(-6));
+    const says = chain.map((link) => link.says.replace(/ \(\d+ times\)/, ''));
+    expect(new Set(says).size).toBe(says.length);
+    expect(chain.some((link) => / times\)\.$/.test(link.says))).toBe(true);
+    expect(chain.some((link) => link.says.includes('kube-apiserver stops'))).toBe(true);
   });
 
   it('shows a rule that leads to a Pod that is gone', () => {

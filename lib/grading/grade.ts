@@ -1,12 +1,12 @@
 /** Judges an answer against the run, and says why. Pure; plain data that survives JSON. */
 import type { StepId } from '@/lib/simulator/index';
-import { type Derived, type DeriveResult, derive, type Scenario, violated } from './derive';
+import { type Derived, type DeriveResult, derive, type Scenario, violated, violations } from './derive';
 import { type ChainStep, chainOf, chainTo } from './explain';
 import type { FoundOption } from './finding';
 import type { Answer, AskKind, Option } from './question';
 import type { Scene } from './scene';
 import { replayScenes } from './scene-replay';
-import { clock, listed, sentence } from './words';
+import { clock, isWholeSentence, listed, quoted, sentence } from './words';
 
 export type Verdict = {
   readonly scenarioId: string;
@@ -23,6 +23,7 @@ export type Verdict = {
   readonly chain: readonly ChainStep[];
   /** What the cluster looked like after each step of `chain`. */
   readonly scenes: readonly Scene[];
+  /** As the question has them; of an order, as the run has them. */
   readonly options: readonly JudgedOption[];
   /** Of an order: a pair that was the wrong way round. */
   readonly violated?: { readonly first: string; readonly second: string };
@@ -34,9 +35,14 @@ export type Verdict = {
 };
 
 export type JudgedOption = Option & {
-  /** right: holds and was chosen, or is the answer. missed: belongs to the answer and was not chosen. */
-  readonly judged: 'right' | 'missed' | 'mine' | 'ruled-out';
+  /**
+   * right: holds and was chosen, or is the answer. missed: belongs to the answer and was not chosen. Of a wrong order,
+   * mine: stands in a pair that is the wrong way round; neutral: stands in none.
+   */
+  readonly judged: 'right' | 'missed' | 'mine' | 'ruled-out' | 'neutral';
   readonly chosen: boolean;
+  /** Of an order: the place it was given, from 1. */
+  readonly place?: number;
   /** Markdown. */
   readonly why: string;
 };
@@ -88,7 +94,7 @@ export function judge(derived: Derived, answer: Answer): GradeResult {
         derived.run,
         chain.map(({ step }) => step),
       ),
-      options: options.map((option) => judgedOption(derived, option, ids, right)),
+      options: judgedOptions(derived, ids, values),
       ...(broken && { violated: { first: idOf(broken[0]), second: idOf(broken[1]) } }),
       answered: ids,
       answer: rightValues(derived, values).map(idOf),
@@ -130,13 +136,14 @@ function sentenceOf(derived: Derived, values: readonly string[], right: boolean)
     case 'state':
       return sentence(`${right ? 'Right' : 'Not this one'}: at ${question.asksAt} ${fact}`);
     case 'which':
-      return sentence(`${right ? 'Right' : 'Not these'}: ${fact}`);
+      if (right) return sentence(`Right: ${fact}`);
+      return sentence(isWholeSentence(fact) ? fact : `Not these. The answer: ${fact}`);
     case 'order': {
       if (right) return 'Right: each step comes after what it waits for.';
       const { key } = derived;
       const [first, then] = (key.kind === 'order' ? violated(key.edges, values) : undefined) ?? ['', ''];
       const label = (value: string) => options.find((option) => option.value === value)?.label ?? '';
-      return `Not this order: “${label(first)}” comes before “${label(then)}”.`;
+      return `Not this order: “${label(first)}” has to come before “${label(then)}”; you put it after.`;
     }
     default:
       return question.kind satisfies never;
@@ -145,7 +152,7 @@ function sentenceOf(derived: Derived, values: readonly string[], right: boolean)
 
 /** One more sentence: what the chosen wrong option overlooks, what a set has too much or too little. */
 function missedOf(derived: Derived, values: readonly string[], right: boolean): { readonly missed?: string } {
-  const { key, options, run } = derived;
+  const { key, options } = derived;
   if (right) {
     const free = key.kind === 'order' && freePairs(key.seen, key.edges);
     return free ? { missed: 'Where neither of two steps waits for the other, either order is right.' } : {};
@@ -154,29 +161,28 @@ function missedOf(derived: Derived, values: readonly string[], right: boolean): 
     const chosen = options.find((option) => option.value === values[0]);
     return chosen ? { missed: chosen.why } : {};
   }
-  if (key.kind === 'order') {
-    const step = run.cluster.trace.steps.at(0);
-    return step
-      ? {
-          missed: `In the run it went: ${listed(
-            key.seen.map((value) => labelOf(derived, value)),
-            'then',
-          )}.`,
-        }
-      : {};
-  }
+  if (key.kind === 'order')
+    return { missed: `In the run it went: ${listed(named(derived, key.seen), 'then')}.` };
   const wanted = rightValues(derived, values);
   const tooMuch = values.filter((value) => !wanted.includes(value));
   const tooLittle = wanted.filter((value) => !values.includes(value));
+  const surplus = saysWhatHappens(derived) ? 'Not in the run' : 'Not among them';
   const told = [
-    tooMuch.length > 0
-      ? `${listed(tooMuch.map((value) => labelOf(derived, value)))} ${tooMuch.length === 1 ? 'does' : 'do'} not belong there.`
-      : '',
-    tooLittle.length > 0
-      ? `${listed(tooLittle.map((value) => labelOf(derived, value)))} ${tooLittle.length === 1 ? 'is' : 'are'} missing.`
-      : '',
+    tooLittle.length > 0 ? `Missing: ${listed(named(derived, tooLittle))}.` : '',
+    tooMuch.length > 0 ? `${surplus}: ${listed(named(derived, tooMuch))}.` : '',
   ].filter(Boolean);
   return { missed: told.join(' ') };
+}
+
+/** Labels inside a sentence: those that tell what happens are quoted, names of objects are not. */
+function named(derived: Derived, values: readonly string[]): readonly string[] {
+  const labels = values.map((value) => labelOf(derived, value));
+  return saysWhatHappens(derived) ? labels.map(quoted) : labels;
+}
+
+function saysWhatHappens({ run }: Derived): boolean {
+  const { ask } = run.scenario;
+  return ask.kind === 'order' || (ask.kind === 'which' && ask.happens !== undefined);
 }
 
 function labelOf({ options }: { readonly options: readonly FoundOption[] }, value: string): string {
@@ -191,6 +197,24 @@ function freePairs(seen: readonly string[], edges: readonly (readonly [string, s
   });
 }
 
+function judgedOptions(
+  derived: Derived,
+  ids: readonly string[],
+  values: readonly string[],
+): readonly JudgedOption[] {
+  const { key, options } = derived;
+  const right = isRight(derived, values);
+  if (key.kind !== 'order') return options.map((option) => judgedOption(derived, option, ids, right));
+  const misplaced = new Set(violations(key.edges, values).flat());
+  return key.seen.flatMap((value) => {
+    const option = options.find((each) => each.value === value);
+    if (option === undefined) return [];
+    const { id, label, why } = option;
+    const judged = right ? 'right' : misplaced.has(value) ? 'mine' : 'neutral';
+    return [{ id, label, why, judged, chosen: true, place: ids.indexOf(id) + 1 }];
+  });
+}
+
 function judgedOption(
   derived: Derived,
   { id, label, value, why, right: holds }: Derived['options'][number],
@@ -199,7 +223,6 @@ function judgedOption(
 ): JudgedOption {
   const chosen = ids.includes(id);
   const { key } = derived;
-  if (key.kind === 'order') return { id, label, chosen: true, judged: 'right', why };
   const belongs =
     key.kind === 'set' && answeredRight
       ? chosen

@@ -56,14 +56,14 @@ function wordsFor(run: Run, object: KubeObject, predicate: Predicate): string {
   }
   if (predicate.printed) {
     const { column } = predicate.printed;
-    return `kubectl prints ${printed(now, column) ?? 'nothing'} under ${column}`;
+    return `under ${column} kubectl prints ${printed(now, column) ?? 'nothing'}`;
   }
   if (labels) {
     const has = Object.keys(labels).map((key) => `${key}=${now.metadata.labels?.[key] ?? ''}`);
     return `its labels are ${has.join(', ')}`;
   }
   if (createdBy !== undefined)
-    return `${componentName(creatorOf(cluster, object) ?? 'nobody in this run')} created it`;
+    return `it was created by ${componentName(creatorOf(cluster, object) ?? 'nobody in this run')}`;
   if (predicate.lives !== undefined) return isBeingDeleted(now) ? 'it is being deleted' : 'it is still there';
   if (predicate.old !== undefined)
     return holds(cluster, lookNow(cluster), object, { old: true }) ? 'it was there before' : 'it is new';

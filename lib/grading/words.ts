@@ -39,6 +39,11 @@ export function listed(items: readonly string[], joint = 'and'): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${joint} ${last}`;
 }
 
+/** A label inside a sentence. */
+export function quoted(label: string): string {
+  return `“${label}”`;
+}
+
 /** "1 Pod", "3 Pods". */
 export function counted(count: number, noun: string): string {
   if (count === 1) return `${count} ${noun}`;
@@ -46,10 +51,19 @@ export function counted(count: number, noun: string): string {
   return `${count} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 }
 
-/** A sentence: a capital letter, where no name begins it, and a full stop. */
+/** Said of a set that is empty or whole: these need no "the answer is" before them. */
+export const noneOfThem = 'none of them';
+export const allOfThem = 'all of them';
+
+export function isWholeSentence(fact: string): boolean {
+  return fact === noneOfThem || fact === allOfThem;
+}
+
+/** A sentence: a capital letter, where no name of a program or person begins it, and a full stop. */
 export function sentence(text: string): string {
-  const begun = text.replace(/^(?!kubectl|kubelet|etcd)([a-z])(?![a-z]*[-.@\d])/, (letter) =>
-    letter.toUpperCase(),
+  const begun = text.replace(
+    /^(?!(?:kubectl|kubelet|etcd|admin|containerd|coredns)\b)([a-z])(?![a-z]*[-.@\d])/,
+    (letter) => letter.toUpperCase(),
   );
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

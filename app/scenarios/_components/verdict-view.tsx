@@ -92,12 +92,13 @@ export function VerdictView({ verdict, confidence, shortcutsOn, next, again, top
           id="options"
         >
           <div className="opts">
-            {(verdict.kind === 'order' ? inRunOrder(verdict) : verdict.options).map((option, n) => (
+            {verdict.options.map((option, n) => (
               <JudgedOption
                 key={option.id}
                 letter={verdict.kind === 'order' ? `${n + 1}` : option.id.toUpperCase()}
-                judged={verdict.kind === 'order' ? orderJudgement(verdict, option.id) : option.judged}
-                chosen={verdict.kind !== 'order' && option.chosen}
+                judged={option.judged}
+                chosen={option.chosen}
+                place={option.place}
                 confidence={option.chosen && confidence ? confidenceWords[confidence] : undefined}
                 why={<InlineMarkdown>{option.why}</InlineMarkdown>}
               >
@@ -168,15 +169,6 @@ function Scrubber({
       </div>
     </div>
   );
-}
-
-function inRunOrder({ options, answer }: Judged): Judged['options'] {
-  return [...options].sort((a, b) => answer.indexOf(a.id) - answer.indexOf(b.id));
-}
-
-/** Of an order, the two that were the wrong way round stand out. */
-function orderJudgement({ violated }: Judged, id: string): 'right' | 'mine' {
-  return violated && (violated.first === id || violated.second === id) ? 'mine' : 'right';
 }
 
 function onwardSentence(right: boolean, confidence: ConfidenceName | null): string {

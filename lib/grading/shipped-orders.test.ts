@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { loadScenarios } from '@/lib/curriculum/scenarios';
+import { derive } from './derive';
+import { judge } from './grade';
+
+/**
+ * Neighbours of the run's order that may be swapped, each with its reason. Whatever is not here has to be wrong: a
+ * missing cause in a run would otherwise make an impossible order right.
+ */
+const mayBeSwapped: Readonly<Record<string, readonly string[]>> = {
+  // One Pod, one container: every step waits for the one before it.
+  'deployment/from-apply-to-ready': [],
+  'kubelet/first-steps': [],
+};
+
+const { scenarios } = loadScenarios(fileURLToPath(new URL('../../content', import.meta.url)));
+const orders = scenarios.filter(({ template }) => JSON.stringify(template).includes('"kind":"order"'));
+
+describe('shipped order scenarios', () => {
+  it('are all looked at here', () => {
+    expect(orders.map(({ id }) => id)).toEqual(Object.keys(mayBeSwapped).sort());
+  });
+
+  it.each(orders.map((scenario) => [scenario.id, scenario] as const))(
+    '%s accepts no order that cannot have been',
+    (id, scenario) => {
+      const result = derive(scenario, { seed: 0 });
+      if (!result.ok || result.derived.key.kind !== 'order') throw new Error('is not an order');
+      const { derived } = result;
+      const { seen } = result.derived.key;
+      const option = (value: string) => derived.options.find((each) => each.value === value);
+      const accepted = seen.slice(1).flatMap((then, n) => {
+        const first = seen[n] ?? '';
+        const swapped = [...seen.slice(0, n), then, first, ...seen.slice(n + 2)];
+        const graded = judge(derived, {
+          kind: 'order',
+          options: swapped.map((value) => option(value)?.id ?? ''),
+        });
+        if (!graded.ok) throw new Error(graded.problem);
+        return graded.verdict.right ? [`${option(then)?.label} / ${option(first)?.label}`] : [];
+      });
+      expect(accepted).toEqual(mayBeSwapped[id]);
+    },
+  );
+});
