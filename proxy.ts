@@ -1,13 +1,22 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { isForeign } from './app/_server/guard';
 import { publicUrlIsHttps, trustsProxy } from './lib/auth/environment';
 
 /**
- * Gives every page a content policy with a nonce of its own, and HSTS where it is reached over https. It decides
- * nothing about who may see what: pages, handlers and actions do.
+ * Gives every page a content policy with a nonce of its own, and HSTS where it is reached over https. Refuses what
+ * another site sends to a page, in words: Next would answer 500. It decides nothing else about who may do or see what:
+ * pages, handlers and actions do.
  */
 export function proxy(request: NextRequest): NextResponse {
+  const isApi = request.nextUrl.pathname.startsWith('/api/');
+  if (!isApi && request.method === 'POST' && isForeign(request.headers)) {
+    return new NextResponse('This request does not come from a page of this site.\n', {
+      status: 403,
+      headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    });
+  }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString('base64');
-  const policy = request.nextUrl.pathname.startsWith('/api/') ? apiPolicy : pagePolicy(nonce);
+  const policy = isApi ? apiPolicy : pagePolicy(nonce);
   // Next reads the nonce from the request's policy and puts it on the scripts that it writes.
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);

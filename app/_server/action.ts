@@ -51,7 +51,8 @@ export function formAction<I, T, V extends ViewerRule>(
   spec: ActionSpec<I, V>,
   run: (context: ActionContext<I, V>) => Promise<T | Refusal>,
 ): (previous: FormState<T>, form: FormData) => Promise<FormState<T>> {
-  return (_previous, form) => perform(spec, run, fieldsOf(form));
+  // Anything can be sent to an action: what is no form has no fields.
+  return (_previous, form: unknown) => perform(spec, run, form instanceof FormData ? fieldsOf(form) : null);
 }
 
 async function perform<I, T, V extends ViewerRule>(

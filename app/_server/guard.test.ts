@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { clientAddress, isSameOrigin, parseInput } from './guard';
+import { clientAddress, isForeign, isSameOrigin, parseInput } from './guard';
 import { localPath } from './local-path';
+import type { Refusal } from './refusal';
 import { timeZoneOf } from './time-zone';
 
 describe('a request that changes something', () => {
@@ -37,6 +38,25 @@ describe('a request that changes something', () => {
   });
 });
 
+describe('a request to a page', () => {
+  const from = (headers: Record<string, string>) =>
+    isForeign(new Headers({ host: 'pilotage.example.org', ...headers }), false);
+
+  it.each([
+    ['says so itself', { 'sec-fetch-site': 'cross-site' }],
+    ['has the Origin of another', { origin: 'https://evil.example' }],
+    ['contradicts itself', { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' }],
+    ['has an Origin that is no address', { 'sec-fetch-site': 'same-origin', origin: 'evil' }],
+    ['says nothing', {}],
+  ])('is from another site when it %s', (_, headers) => expect(from(headers)).toBe(true));
+
+  it('is from our own when all that it says is so', () => {
+    expect(from({ 'sec-fetch-site': 'same-origin', origin: 'https://pilotage.example.org' })).toBe(false);
+    expect(from({ 'sec-fetch-site': 'same-origin', origin: 'null' })).toBe(false);
+    expect(from({ origin: 'http://pilotage.example.org' })).toBe(false);
+  });
+});
+
 describe('the address that tries are counted by', () => {
   const headers = new Headers({
     'x-forwarded-for': '203.0.113.7, 198.51.100.2',
@@ -61,8 +81,22 @@ describe('input', () => {
 
   it('is refused by field, in the words of the schema', () => {
     expect(parseInput(schema, { name: '', age: 36 })).toMatchObject({
-      body: { code: 'bad-request', message: 'name: Enter a name.', fields: { name: 'Enter a name.' } },
+      body: { code: 'bad-request', message: 'Enter a name.', fields: { name: 'Enter a name.' } },
     });
+  });
+});
+
+describe('input that a schema has no words for', () => {
+  const schema = z.strictObject({ days: z.literal([1, 7, 30]), name: z.string().max(3) });
+  const told = (input: unknown) => (parseInput(schema, input) as Refusal).body.message;
+
+  it('is refused in plain ones', () => {
+    expect(told({ days: 2, name: 'Ada' })).toBe('“days” is none of: 1, 7, 30.');
+    expect(told({ days: 1, name: 'Grace' })).toBe('“name” is too long.');
+    expect(told({ days: 1 })).toBe('“name” is missing.');
+    expect(told({ days: 1, name: 3 })).toBe('“name” is of another kind than expected.');
+    expect(told({ days: 1, name: 'Ada', admin: true })).toBe('There is no field “admin” here.');
+    expect(told(null)).toBe('What was sent is of another kind than expected.');
   });
 });
 

@@ -14,8 +14,23 @@ export function isSameOrigin(headers: Headers, trustProxy: boolean = trustsProxy
   if (site !== null) return site === 'same-origin';
   const origin = headers.get('origin');
   if (!origin || !URL.canParse(origin)) return false;
+  return new URL(origin).host === askedHost(headers, trustProxy);
+}
+
+/**
+ * Whether any header of the request says that another site sent it: what `isSameOrigin` refuses, and an Origin that is
+ * not where the request was sent, whatever Sec-Fetch-Site says. Next compares Origin too, and breaks on such a one.
+ */
+export function isForeign(headers: Headers, trustProxy: boolean = trustsProxy()): boolean {
+  if (!isSameOrigin(headers, trustProxy)) return true;
+  const origin = headers.get('origin');
+  if (origin === null || origin === 'null') return false;
+  return !URL.canParse(origin) || new URL(origin).host !== askedHost(headers, trustProxy);
+}
+
+function askedHost(headers: Headers, trustProxy: boolean): string | null {
   const forwarded = trustProxy ? headers.get('x-forwarded-host')?.split(',')[0]?.trim() : undefined;
-  return new URL(origin).host === (forwarded || headers.get('host'));
+  return forwarded || headers.get('host');
 }
 
 /**
@@ -30,9 +45,9 @@ export function clientAddress(headers: Headers, trustProxy: boolean = trustsProx
   return headers.get(addressHeader) ?? 'unknown';
 }
 
-/** Parses input, or says which fields are wrong and how. */
+/** Parses input, or says which fields are wrong and how: in the words of the schema, or else in plain ones. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T | Refusal {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, { error: plainWords });
   if (parsed.success) return parsed.data;
   const fields: Record<string, string> = {};
   for (const issue of parsed.error.issues) {
@@ -40,6 +55,31 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T | Refusal
     fields[path] ??= issue.message;
   }
   const first = parsed.error.issues[0];
-  const where = first && first.path.length > 0 ? `${first.path.join('.')}: ` : '';
-  return refuse('bad-request', `${where}${first?.message ?? 'The input is not as expected.'}`, fields);
+  return refuse('bad-request', first?.message ?? 'This is not as expected.', fields);
 }
+
+/** What is wrong, for people, where a schema does not say it itself. Names the field: it is often one they cannot see. */
+const plainWords: z.core.$ZodErrorMap = (issue) => {
+  const name = issue.path?.join('.') ?? '';
+  const subject = name === '' ? 'What was sent' : `“${name}”`;
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined
+        ? `${subject} is missing.`
+        : `${subject} is of another kind than expected.`;
+    case 'invalid_value':
+      return `${subject} is none of: ${issue.values.map(String).join(', ')}.`;
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? `${subject} is too short.`
+        : `${subject} is less than ${issue.minimum}.`;
+    case 'too_big':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? `${subject} is too long.`
+        : `${subject} is more than ${issue.maximum}.`;
+    case 'unrecognized_keys':
+      return `There is no field ${issue.keys.map((key) => `“${key}”`).join(', ')} here.`;
+    default:
+      return `${subject} is not as expected.`;
+  }
+};

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Viewer } from '@/lib/data/viewer';
 import { viewerOf } from '@/lib/data/viewer';
-import { handler } from './handler';
+import { allowOnly, handler } from './handler';
 import { log } from './log';
 import { refuse } from './refusal';
 
@@ -83,6 +83,13 @@ describe('a handler', () => {
       status: 404,
       body: { error: { code: 'not-found', message: 'There is none.' } },
     });
+  });
+
+  it('of a route that takes one method says so to the others', async () => {
+    const response = allowOnly('POST').GET();
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+    expect(await response.json()).toMatchObject({ error: { code: 'wrong-method' } });
   });
 
   it('says nothing of what broke inside, and logs it', async () => {

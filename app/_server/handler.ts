@@ -63,6 +63,19 @@ export function handler<B = undefined, Q = undefined, V extends ViewerRule = Vie
   };
 }
 
+/**
+ * The other methods of a route that takes one only: each is refused, with a body like that of every refusal.
+ *
+ *     export const { GET, PUT, PATCH, DELETE } = allowOnly('POST');
+ */
+export function allowOnly(method: 'GET' | 'POST'): Readonly<Record<Method, () => Response>> {
+  const refused = () =>
+    refusalResponse(refuse('wrong-method', `This address takes ${method} only.`), { allow: method });
+  return { GET: refused, POST: refused, PUT: refused, PATCH: refused, DELETE: refused };
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 const noStore = { 'cache-control': 'no-store' };
 
 async function guarded<B, Q, V extends ViewerRule>(
@@ -113,9 +126,10 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   }
 }
 
-function refusalResponse(refusal: Refusal): Response {
+/** A refusal as it goes over the wire. */
+export function refusalResponse(refusal: Refusal, headers: Readonly<Record<string, string>> = {}): Response {
   return Response.json(
     { error: refusal.body },
-    { status: refusalStatus[refusal.body.code], headers: noStore },
+    { status: refusalStatus[refusal.body.code], headers: { ...noStore, ...headers } },
   );
 }

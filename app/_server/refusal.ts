@@ -4,6 +4,7 @@ export const refusalStatus = {
   'signed-out': 401,
   forbidden: 403,
   'not-found': 404,
+  'wrong-method': 405,
   conflict: 409,
   'too-large': 413,
   'not-json': 415,

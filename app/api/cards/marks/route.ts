@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { handler } from '@/app/_server/handler';
+import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
 import { curriculum } from '@/lib/curriculum/load';
 import { markCard } from '@/lib/data/card-marks';
@@ -15,3 +15,5 @@ export const POST = handler({ viewer: 'required', body: markSchema }, async ({ v
   await markCard(viewer, body.cardId, body.deed, now);
   return undefined;
 });
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly('POST');

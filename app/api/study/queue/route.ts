@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { handler } from '@/app/_server/handler';
+import { allowOnly, handler } from '@/app/_server/handler';
 import { studyQueue } from '@/app/study/_server/study-queue';
 import { curriculum } from '@/lib/curriculum/load';
 
@@ -12,3 +12,5 @@ const querySchema = z.strictObject({
 export const GET = handler({ viewer: 'required', query: querySchema }, ({ viewer, query, now }) =>
   studyQueue(viewer, curriculum(), now, query.first === undefined ? {} : { first: query.first }),
 );
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly('GET');
