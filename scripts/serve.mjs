@@ -1,12 +1,14 @@
 // Serves the built program (or, with dev: true, the sources) on one port, and stops cleanly.
 //
-// Next's own server is wrapped for two reasons. Next believes an X-Forwarded-For that a client sends, so sign-in tries
+// Next's own server is wrapped for three reasons. Next believes an X-Forwarded-For that a client sends, so sign-in tries
 // could be spread over invented addresses: here forwarded headers are dropped unless TRUST_PROXY says that a proxy in
 // front writes them, and the connection's address is passed on. And the database is closed when the process is asked
-// to stop, so that it is left as one plain file.
+// to stop, so that it is left as one plain file. And a path that does not decode is a mistake of whoever asked, where
+// Next would call it one of ours.
 
 import { createServer } from 'node:http';
 import next from 'next';
+import { pathDecodes } from './refusals.mjs';
 
 /** The same name as `addressHeader` in app/_server/guard.ts. */
 const addressHeader = 'x-pilotage-address';
@@ -29,6 +31,12 @@ export async function serve({ dir, port, host, dev }) {
   await app.prepare();
   const handle = app.getRequestHandler();
   server.on('request', (request, response) => {
+    if (!pathDecodes(request.url)) {
+      const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+      response.writeHead(400, headers).end('This address cannot be read. Check it for a stray %.\n');
+      request.resume();
+      return;
+    }
     if (!trustProxy) for (const name of forwardedHeaders) delete request.headers[name];
     request.headers[addressHeader] = request.socket.remoteAddress ?? 'unknown';
     handle(request, response);
