@@ -5,11 +5,13 @@ import { z } from 'zod';
 import { type ActionContext, formAction } from '@/app/_server/action';
 import { clientAddress } from '@/app/_server/guard';
 import { localPath } from '@/app/_server/local-path';
+import { personName } from '@/app/_server/plain-text';
 import { type Refusal, refuse } from '@/app/_server/refusal';
 import { timeZoneOf } from '@/app/_server/time-zone';
+import { tooMany } from '@/app/_server/too-many';
 import { clearSessionCookie, sessionIdOfRequest, setSessionCookie } from '@/lib/auth/session-cookie';
 import {
-  confirmed,
+  confirm,
   replacePassword,
   type SignUpAnswer,
   signIn,
@@ -29,7 +31,6 @@ const email = z
   });
 const password = z.string().min(1, 'Enter a password.').max(1024);
 const optionalText = z.string().max(1000).optional();
-const name = z.string().trim().max(80, 'Take at most 80 characters.');
 
 /** One press, and the first card is there. Somebody who is signed in already just goes on. */
 export const startAsGuest = formAction(
@@ -53,7 +54,13 @@ export const signInWithPassword = formAction(
 export const signUpWithPassword = formAction(
   {
     viewer: 'optional',
-    input: z.object({ email, password, name: name.optional(), timeZone: optionalText, to: optionalText }),
+    input: z.object({
+      email,
+      password,
+      name: personName.optional(),
+      timeZone: optionalText,
+      to: optionalText,
+    }),
   },
   async ({ input, now, ...asker }) => {
     const account = { ...input, name: input.name || null, timeZone: timeZoneOf(input.timeZone) };
@@ -90,6 +97,7 @@ export const changePassword = formAction(
     const answer = await replacePassword(viewer, { ...input, email: ownEmail }, now);
     if (answer.kind === 'bad-password')
       return refuse('bad-request', answer.problem, { next: answer.problem });
+    if (answer.kind === 'too-many') return tooMany(answer.until, now);
     if (answer.kind !== 'signed-in') {
       const text = 'That is not your present password.';
       return refuse('forbidden', text, { present: text });
@@ -100,20 +108,27 @@ export const changePassword = formAction(
 );
 
 const wholeNumber = (least: number, most: number) =>
-  z.coerce.number({ error: 'Enter a number.' }).int('Enter a whole number.').min(least).max(most);
+  z.coerce
+    .number({ error: 'Enter a number.' })
+    .int('Enter a whole number.')
+    .min(least, `Enter ${least} to ${most}.`)
+    .max(most, `Enter ${least} to ${most}.`);
 
 export const saveSettings = formAction(
   {
     viewer: 'required',
     input: z.object({
-      name,
+      name: personName,
       timeZone: z
         .string()
         .refine((zone) => timeZoneOf(zone) === zone || zone === 'UTC', 'Choose a time zone.'),
       rolloverHour: wholeNumber(0, 23),
       newPerDay: wholeNumber(0, 500),
       reviewsPerDay: wholeNumber(0, 5000),
-      desiredRetention: z.coerce.number({ error: 'Enter a number.' }).min(70).max(97),
+      desiredRetention: z.coerce
+        .number({ error: 'Enter a number.' })
+        .min(70, 'Enter 70 to 97.')
+        .max(97, 'Enter 70 to 97.'),
       shortcutsOn: z.literal('on').optional(),
     }),
   },
@@ -131,7 +146,9 @@ export const saveSettings = formAction(
 export const deleteAccount = formAction(
   { viewer: 'required', input: z.object({ password: z.string().max(1024).default('') }) },
   async ({ viewer, input, now }) => {
-    if (!(await confirmed(viewer, input.password, now))) {
+    const proof = await confirm(viewer, input.password, now);
+    if (proof.kind === 'too-many') return tooMany(proof.until, now);
+    if (proof.kind === 'wrong') {
       const text = 'That is not your password.';
       return refuse('forbidden', text, { password: text });
     }
@@ -158,10 +175,7 @@ async function signedIn(answer: SignUpAnswer, to: string, now: Date): Promise<Re
       return refuse('forbidden', 'This e-mail address and password do not go together.');
     case 'bad-password':
       return refuse('bad-request', answer.problem, { password: answer.problem });
-    case 'too-many': {
-      const minutes = Math.max(1, Math.ceil((answer.until.getTime() - now.getTime()) / 60_000));
-      const wait = minutes === 1 ? 'one minute' : `${minutes} minutes`;
-      return refuse('too-many', `Too many tries. Wait ${wait}, then try again.`);
-    }
+    case 'too-many':
+      return tooMany(answer.until, now);
   }
 }

@@ -4,7 +4,15 @@ import { checkSession } from '@/lib/data/sessions';
 import { type TestDatabase, temporaryDatabase } from '@/lib/data/testing';
 import type { Viewer } from '@/lib/data/viewer';
 import { signInVouched } from './oidc';
-import { limits, replacePassword, type SignUpAnswer, signIn, signInAsGuest, signUp } from './sign-in';
+import {
+  confirm,
+  limits,
+  replacePassword,
+  type SignUpAnswer,
+  signIn,
+  signInAsGuest,
+  signUp,
+} from './sign-in';
 
 let db: TestDatabase;
 
@@ -152,6 +160,18 @@ describe('changing the password', () => {
       kind: 'signed-in',
     });
   });
+});
+
+it('a right password after too many wrong ones is not called wrong: there is a time to wait', async () => {
+  const viewer = await viewerFrom(await signUp(ada, stranger, now));
+  const key = `confirm/${viewer.personId}`;
+  const { points } = limits.accountFromAddress;
+  await db.write((tx) => tx.throttle.create({ data: { key, points, expiresAt: later(15) } }));
+  const wait = { kind: 'too-many', until: later(15) };
+  expect(await confirm(viewer, ada.password, now)).toEqual(wait);
+  const change = { present: ada.password, next: 'some other quite long words', email: ada.email };
+  expect(await replacePassword(viewer, change, now)).toEqual(wait);
+  expect(await confirm(viewer, ada.password, later(15))).toEqual({ kind: 'confirmed' });
 });
 
 describe('somebody for whom a provider vouches', () => {

@@ -115,19 +115,28 @@ export async function replacePassword(
 ): Promise<PasswordChangeAnswer> {
   const problem = passwordProblem(next, email);
   if (problem) return { kind: 'bad-password', problem };
-  if (!(await confirmed(viewer, present, now))) return { kind: 'wrong' };
+  const proof = await confirm(viewer, present, now);
+  if (proof.kind !== 'confirmed') return proof;
   return { kind: 'signed-in', sessionId: await changePassword(viewer, await hashPassword(next), now) };
 }
 
-/** Whether the viewer has just proved again that they know their password. Wrong ones are counted as guesses. */
-export async function confirmed(viewer: Viewer, password: string, now: Date): Promise<boolean> {
+export type Confirmation =
+  | { readonly kind: 'confirmed' }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'too-many'; readonly until: Date };
+
+/**
+ * Whether the viewer has just proved again that they know their password. Wrong ones are counted as guesses; after
+ * too many no password is looked at, and the answer says so.
+ */
+export async function confirm(viewer: Viewer, password: string, now: Date): Promise<Confirmation> {
   const key = `confirm/${viewer.personId}`;
   const throttle = await spend([{ key, limit: limits.accountFromAddress }], now);
-  if (throttle.kind === 'blocked') return false;
+  if (throttle.kind === 'blocked') return { kind: 'too-many', until: throttle.until };
   const known = await passwordHashOf(viewer);
-  const matches = known === null || (await passwordMatches(known, password));
-  if (matches) await forgive(key);
-  return matches;
+  if (known !== null && !(await passwordMatches(known, password))) return { kind: 'wrong' };
+  await forgive(key);
+  return { kind: 'confirmed' };
 }
 
 function guesses(email: string, address: string): Spent[] {
