@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isPass, type JudgedAttempt, recordAttempt, scenarioHistory, scenarioStandings } from './attempts';
 import { somebody, type TestDatabase, temporaryDatabase } from './testing';
@@ -50,6 +51,14 @@ describe('an attempt', () => {
       result: 'refused',
       reason: 'in-the-future',
     });
+  });
+});
+
+it('an attempt whose id was made in the future is refused', async () => {
+  const id = uuid({ msecs: Date.UTC(2500, 0, 1) });
+  expect(await recordAttempt(ada, attempt('5', { id }), now)).toEqual({
+    result: 'refused',
+    reason: 'in-the-future',
   });
 });
 

@@ -1,5 +1,6 @@
 import { momentOf, type StudyDay } from '@/lib/srs/day';
 import { reader, write } from './db';
+import { durationOf, isInTheFuture } from './device-report';
 import type { Viewer } from './viewer';
 
 export const confidences = ['sure', 'think', 'guess'] as const;
@@ -43,18 +44,13 @@ export type Attempt = {
 /** What a list tells of a scenario someone has answered: the latest attempt, and how many there were. */
 export type ScenarioStanding = { readonly attempts: number; readonly last: Attempt };
 
-/** How far ahead of the server's clock a device may be. */
-const skewMs = 5 * 60_000;
-const maxDurationMs = 3_600_000;
-
 /** Stores an attempt. Idempotent by id, so that a device sends again whatever it is not sure of. */
 export async function recordAttempt(
   viewer: Viewer,
   attempt: JudgedAttempt,
   now: Date,
 ): Promise<AttemptAnswer> {
-  if (attempt.answeredAt.getTime() > now.getTime() + skewMs)
-    return { result: 'refused', reason: 'in-the-future' };
+  if (isInTheFuture(attempt, now)) return { result: 'refused', reason: 'in-the-future' };
   const { topicIds, answer, answeredAt, durationMs, ...rest } = attempt;
   const { day } = momentOf(answeredAt, viewer.timeZone, viewer.rolloverHour);
   return write(async (tx) => {
@@ -70,7 +66,7 @@ export async function recordAttempt(
         personId: viewer.personId,
         topicIds: topicIds.join(' '),
         answer: JSON.stringify(answer),
-        durationMs: Math.min(maxDurationMs, Math.max(0, Math.round(durationMs))),
+        durationMs: durationOf(durationMs),
         answeredAt,
         localDay: day,
       },

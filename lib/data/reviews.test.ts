@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { studyDay } from '@/lib/srs/day';
 import { type Rating, ratings } from '@/lib/srs/memory';
 import { memoriesOfCards, refold } from './memories';
-import { type RatedCard, recordReviews, undoReview } from './reviews';
+import { type RatedCard, ratingsPerCardAndDay, ratingsPerDay, recordReviews, undoReview } from './reviews';
 import { somebody, type TestDatabase, temporaryDatabase } from './testing';
 import type { Viewer } from './viewer';
 
@@ -113,6 +113,40 @@ describe('recording ratings', { timeout: 120_000 }, () => {
       ),
       { numRuns: 25, seed: 20261123 },
     );
+  });
+});
+
+describe('more ratings than studying gives', { timeout: 120_000 }, () => {
+  const batch = (from: number, count: number, card = (_: number) => 'pod/what/does') =>
+    Array.from({ length: count }, (_, n) => rated(`l${from + n}`, 'good', (from + n) % 600, card(from + n)));
+  const refused = (answers: readonly { readonly result: string }[]) =>
+    answers.filter(({ result }) => result === 'refused').length;
+
+  it('of one card are refused one by one, until a day has passed', async () => {
+    const first = await recordReviews(ada, batch(0, ratingsPerCardAndDay + 2), evening);
+    expect(first.answers.slice(-2)).toMatchObject([
+      { result: 'refused', reason: 'too-many' },
+      { result: 'refused', reason: 'too-many' },
+    ]);
+    expect(refused(first.answers)).toBe(2);
+    const other = await recordReviews(
+      ada,
+      batch(100, 1, () => 'node/where/runs'),
+      evening,
+    );
+    expect(refused(other.answers)).toBe(0);
+    const nextDay = new Date(evening.getTime() + 86_400_000);
+    expect(refused((await recordReviews(ada, batch(200, 1), nextDay)).answers)).toBe(0);
+  });
+
+  it('of one person are refused, and what is refused stores nothing', async () => {
+    const key = `ratings/${ada.personId}`;
+    const expiresAt = new Date(evening.getTime() + 3_600_000);
+    await db.write((tx) => tx.throttle.create({ data: { key, points: ratingsPerDay - 1, expiresAt } }));
+    const { answers } = await recordReviews(ada, batch(0, 3), evening);
+    expect(answers.map(({ result }) => result)).toEqual(['stored', 'refused', 'refused']);
+    expect(await db.reader().review.count({ where: { personId: ada.personId } })).toBe(1);
+    expect(refused((await recordReviews(ada, batch(3, 3), expiresAt)).answers)).toBe(0);
   });
 });
 

@@ -3,7 +3,9 @@ import { fold } from '@/lib/srs/fold';
 import { type Memory, type NewMemory, newMemory, type Rating, type Review } from '@/lib/srs/memory';
 import { algorithm, findStandardParameters } from '@/lib/srs/parameters';
 import { type Tx, write } from './db';
+import { durationOf, isInTheFuture } from './device-report';
 import { beforeText, logsOf, storeFolds } from './memories';
+import { allowanceIn } from './throttle';
 import type { Viewer } from './viewer';
 
 /** One rating, as a learner's device reports it. */
@@ -28,7 +30,9 @@ export type RefusalReason =
   | 'unknown-parameters'
   /** The id is that of someone else's review. */
   | 'id-taken'
-  | 'no-such-card';
+  | 'no-such-card'
+  /** The card, or the person, has had more ratings in a day than studying gives. */
+  | 'too-many';
 
 /** What became of one rating. A duplicate is stored already; nothing about it changes. */
 export type ReviewAnswer =
@@ -42,9 +46,14 @@ export type Recorded = {
   readonly memories: ReadonlyMap<string, Memory | NewMemory>;
 };
 
-/** How far ahead of the server's clock a device may be. */
-const skewMs = 5 * 60_000;
-const maxDurationMs = 3_600_000;
+const dayMs = 86_400_000;
+
+/**
+ * The most ratings of one person that are stored in a day, and of one card in the 24 hours before. Both are far beyond
+ * what anybody studies: they bound what somebody can make the program store, and fold in one write.
+ */
+export const ratingsPerDay = 3000;
+export const ratingsPerCardAndDay = 50;
 
 /**
  * Appends ratings to the log and folds the memory of each card again, in one write: what is answered `stored` is on the
@@ -72,7 +81,14 @@ export async function recordReviews(
       fresh.set(id, rated);
       return { id, result: 'stored' };
     });
-    return { answers, memories: await append(tx, viewer, [...fresh.values()], now) };
+    const tooMany = await beyondLimits(tx, viewer, [...fresh.values()], now);
+    for (const id of tooMany) fresh.delete(id);
+    return {
+      answers: answers.map((answer) =>
+        tooMany.has(answer.id) ? { id: answer.id, result: 'refused', reason: 'too-many' } : answer,
+      ),
+      memories: await append(tx, viewer, [...fresh.values()], now),
+    };
   });
 }
 
@@ -108,7 +124,7 @@ export async function undoReview(
 }
 
 function refusal(rated: RatedCard, viewer: Viewer, now: Date): RefusalReason | undefined {
-  if (rated.answeredAt.getTime() > now.getTime() + skewMs) return 'in-the-future';
+  if (isInTheFuture(rated, now)) return 'in-the-future';
   const { day } = momentOfRating(rated, viewer);
   if (rated.day < addDays(day, -1) || rated.day > addDays(day, 1)) return 'another-day';
   if (!findStandardParameters(rated.parameterSet)) return 'unknown-parameters';
@@ -125,6 +141,35 @@ async function ownersOf(tx: Tx, batch: readonly RatedCard[]): Promise<Map<string
     select: { id: true, personId: true },
   });
   return new Map(rows.map(({ id, personId }) => [id, personId]));
+}
+
+/** The ids of those fresh ratings that are more than a card, or the person, may have in a day. Counts the others. */
+async function beyondLimits(
+  tx: Tx,
+  { personId }: Viewer,
+  fresh: readonly RatedCard[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  if (fresh.length === 0) return new Set();
+  const rows = await tx.review.groupBy({
+    by: ['cardId'],
+    where: {
+      personId,
+      cardId: { in: [...new Set(fresh.map(({ cardId }) => cardId))] },
+      receivedAt: { gt: new Date(now.getTime() - dayMs) },
+    },
+    _count: true,
+  });
+  const ofCard = new Map(rows.map((row) => [row.cardId, row._count]));
+  const within = fresh.filter(({ cardId }) => {
+    const count = (ofCard.get(cardId) ?? 0) + 1;
+    if (count <= ratingsPerCardAndDay) ofCard.set(cardId, count);
+    return count <= ratingsPerCardAndDay;
+  });
+  const limit = { points: ratingsPerDay, windowMs: dayMs };
+  const allowed = await allowanceIn(tx, { key: `ratings/${personId}`, limit }, within.length, now);
+  const stored = new Set(within.slice(0, allowed).map(({ id }) => id));
+  return new Set(fresh.flatMap(({ id }) => (stored.has(id) ? [] : [id])));
 }
 
 async function append(
@@ -148,7 +193,7 @@ async function append(
       ...reviewOf(rated, viewer),
       personId: viewer.personId,
       cardId: rated.cardId,
-      durationMs: Math.min(maxDurationMs, rated.durationMs),
+      durationMs: durationOf(rated.durationMs),
       before: beforeText(before.get(rated.id) ?? newMemory(rated.cardId)),
       algorithm,
       receivedAt: now,

@@ -1,4 +1,4 @@
-import { write } from './db';
+import { type Tx, write } from './db';
 
 /** At most `points` tries per `windowMs`, counted from the first try. */
 export type Limit = { readonly points: number; readonly windowMs: number };
@@ -33,6 +33,23 @@ export function spend(tries: readonly Spent[], now: Date): Promise<ThrottleAnswe
     }
     return { kind: 'allowed' };
   });
+}
+
+/**
+ * Of `wanted` things counted against a limit, how many are still allowed; those are counted. Part of the caller's
+ * write, so that what is not stored after all is not counted.
+ */
+export async function allowanceIn(tx: Tx, { key, limit }: Spent, wanted: number, now: Date): Promise<number> {
+  await tx.throttle.deleteMany({ where: { key, expiresAt: { lte: now } } });
+  const row = await tx.throttle.findUnique({ where: { key } });
+  const allowed = Math.min(wanted, Math.max(0, limit.points - (row?.points ?? 0)));
+  if (allowed === 0) return 0;
+  await tx.throttle.upsert({
+    where: { key },
+    create: { key, points: allowed, expiresAt: new Date(now.getTime() + limit.windowMs) },
+    update: { points: { increment: allowed } },
+  });
+  return allowed;
 }
 
 /** Forgets the tries counted under `key`: after a success they were no guesses. */

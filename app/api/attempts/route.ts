@@ -1,20 +1,30 @@
 import { z } from 'zod';
-import { handler } from '@/app/_server/handler';
+import { clientAddress } from '@/app/_server/guard';
+import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
+import { answeredAtField, durationField, reportId } from '@/app/_server/report-fields';
+import { tooMany } from '@/app/_server/too-many';
 import type { AttemptResponse } from '@/app/scenarios/_components/attempt';
-import { answerSchema, judgeAnswer, scenarioOf, seedSchema } from '@/app/scenarios/_server/answers';
+import { answerSchema, judgeAnswer, scenarioOf, seedField } from '@/app/scenarios/_server/answers';
 import { confidences, recordAttempt } from '@/lib/data/attempts';
+import { type Limit, spend } from '@/lib/data/throttle';
 
 const attemptSchema = z.strictObject({
-  id: z.uuidv7().refine((id) => id === id.toLowerCase(), 'lower case'),
+  id: reportId,
   scenarioId: z.string().min(1).max(200),
-  seed: seedSchema,
+  seed: seedField,
   answer: answerSchema,
   confidence: z.enum(confidences).nullable(),
   hintsUsed: z.int().min(0).max(3),
-  durationMs: z.number().min(0),
-  answeredAt: z.int().min(0),
+  durationMs: durationField,
+  answeredAt: answeredAtField,
 });
+
+const minute = 60_000;
+
+/** Making the run behind an answer takes a while: nobody may ask for it without end. Offices share an address. */
+const limitOfStrangers: Limit = { points: 120, windowMs: 10 * minute };
+const limitOfPeople: Limit = { points: 300, windowMs: 10 * minute };
 
 /**
  * Judges an answer and, for somebody signed in, stores it. Idempotent by id. A stranger gets the verdict too; the
@@ -22,10 +32,16 @@ const attemptSchema = z.strictObject({
  */
 export const POST = handler(
   { viewer: 'optional', body: attemptSchema },
-  async ({ viewer, body, now }): Promise<AttemptResponse | ReturnType<typeof refuse>> => {
+  async ({ viewer, body, now, request }): Promise<AttemptResponse | ReturnType<typeof refuse>> => {
     const scenario = scenarioOf(body.scenarioId);
     if (!scenario) return refuse('not-found', 'There is no such scenario.');
+    const tries = viewer
+      ? { key: `attempts-of/${viewer.personId}`, limit: limitOfPeople }
+      : { key: `attempts-from/${clientAddress(request.headers)}`, limit: limitOfStrangers };
+    const throttle = await spend([tries], now);
+    if (throttle.kind === 'blocked') return tooMany(throttle.until, now);
     const graded = judgeAnswer(scenario, body.seed, body.answer);
+    if (!graded) return refuse('internal', 'This scenario cannot be asked now. Nothing was stored.');
     if (!graded.ok) return refuse('bad-request', graded.problem);
     const { verdict } = graded;
     if (!viewer) return { verdict, stored: false };
@@ -48,3 +64,5 @@ export const POST = handler(
     return { verdict, stored: true };
   },
 );
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly('POST');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { handler } from '@/app/_server/handler';
+import { allowOnly, handler } from '@/app/_server/handler';
+import { answeredAtField, durationField, reportId } from '@/app/_server/report-fields';
 import { futuresOf } from '@/app/study/_server/study-queue';
 import type { ReviewResult, ReviewsAnswer } from '@/app/study/_session/protocol';
 import { curriculum } from '@/lib/curriculum/load';
@@ -9,16 +10,14 @@ import { isStudyDay } from '@/lib/srs/day';
 import { ratings } from '@/lib/srs/memory';
 
 const largestBatch = 500;
-const earliestMs = Date.UTC(2020, 0, 1);
-const latestMs = Date.UTC(2200, 0, 1);
 
 const reviewSchema = z.strictObject({
-  id: z.uuidv7().refine((id) => id === id.toLowerCase(), 'lower case'),
+  id: reportId,
   cardId: z.string().min(1).max(200),
   rating: z.enum(ratings),
-  answeredAt: z.int().min(earliestMs).max(latestMs),
-  day: z.string().refine(isStudyDay, 'a day, YYYY-MM-DD'),
-  durationMs: z.int().min(0),
+  answeredAt: answeredAtField,
+  day: z.string().refine(isStudyDay, 'A day is written YYYY-MM-DD.'),
+  durationMs: durationField,
   parameterSet: z.string().min(1).max(100),
 });
 
@@ -35,11 +34,8 @@ export const POST = handler(
     const taught: RatedCard[] = [];
     const refused = new Map<string, ReviewResult>();
     for (const { answeredAt, ...review } of body.reviews) {
-      const reason = cardsById.has(review.cardId)
-        ? timeOf(review.id) > now.getTime() + idSkewMs && 'in-the-future'
-        : 'no-such-card';
-      if (reason) refused.set(review.id, { id: review.id, result: 'refused', reason });
-      else taught.push({ ...review, answeredAt: new Date(answeredAt) });
+      if (cardsById.has(review.cardId)) taught.push({ ...review, answeredAt: new Date(answeredAt) });
+      else refused.set(review.id, { id: review.id, result: 'refused', reason: 'no-such-card' });
     }
     const { answers, memories } = await recordReviews(viewer, taught, now);
     const told = answers.values();
@@ -55,10 +51,4 @@ export const POST = handler(
   },
 );
 
-/** How far ahead of the server's clock the time in an id may be. */
-const idSkewMs = 5 * 60_000;
-
-/** The time in a UUIDv7: its first 48 bits, in ms since 1970. */
-function timeOf(uuid: string): number {
-  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
-}
+export const { GET, PUT, PATCH, DELETE } = allowOnly('POST');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { log } from '@/app/_server/log';
 import { type Scenario, scenarios } from '@/lib/curriculum/scenarios';
 import { type Derived, derive } from '@/lib/grading/derive';
 import { type GradeResult, judge } from '@/lib/grading/grade';
@@ -7,6 +8,10 @@ import type { Answer, Question } from '@/lib/grading/question';
 /** Seeds that pages hand out and take: enough for a scenario never to look alike twice, few enough to be kept. */
 export const largestSeed = 999;
 
+/** The seed of an answer that is sent. */
+export const seedField = z.int('A seed is a whole number.').min(0).max(largestSeed);
+
+/** The seed in the address of a page, which is text. */
 export const seedSchema = z.coerce.number().int().min(0).max(largestSeed);
 
 const optionId = z.string().regex(/^[a-z]$/, 'the letter of an option');
@@ -23,10 +28,10 @@ export function questionOf(scenario: Scenario, seed: number): Question | undefin
   return derivedOf(scenario, seed)?.question;
 }
 
-/** Judges an answer. */
-export function judgeAnswer(scenario: Scenario, seed: number, answer: Answer): GradeResult {
+/** Judges an answer; undefined when the scenario cannot be asked. */
+export function judgeAnswer(scenario: Scenario, seed: number, answer: Answer): GradeResult | undefined {
   const derived = derivedOf(scenario, seed);
-  return derived ? judge(derived, answer) : { ok: false, problem: 'This scenario cannot be asked now.' };
+  return derived && judge(derived, answer);
 }
 
 /** The scenario of an id, if there is one. */
@@ -48,7 +53,7 @@ function derivedOf(scenario: Scenario, seed: number): Derived | undefined {
   }
   const result = derive(scenario, { seed });
   if (!result.ok) {
-    console.error(`${scenario.id}, seed ${seed}: ${result.problem}`);
+    log.error({ scenario: scenario.id, seed, problem: result.problem }, 'a scenario cannot be asked');
     return undefined;
   }
   kept.set(key, result.derived);

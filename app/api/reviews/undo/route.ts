@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { handler } from '@/app/_server/handler';
+import { allowOnly, handler } from '@/app/_server/handler';
+import { reportId } from '@/app/_server/report-fields';
 import type { UndoAnswer } from '@/app/study/_session/protocol';
 import { undoReview } from '@/lib/data/reviews';
 
-const undoSchema = z.strictObject({ id: z.uuidv7() });
+const undoSchema = z.strictObject({ id: reportId });
 
 /** Takes a rating back. A second time changes nothing; `unknown` when the learner has no such rating. */
 export const POST = handler(
@@ -15,3 +16,5 @@ export const POST = handler(
       : { result: 'unknown', cardId: null };
   },
 );
+
+export const { GET, PUT, PATCH, DELETE } = allowOnly('POST');
