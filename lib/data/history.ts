@@ -25,11 +25,16 @@ export type HistoryEntry = {
 
 export type CardHistory = {
   readonly memory: Memory | NewMemory;
-  /** Oldest first. */
+  /** The latest `entriesAtMost`, oldest first. */
   readonly entries: readonly HistoryEntry[];
+  /** How many ratings there are before those. */
+  readonly earlier: number;
   readonly buriedUntil: StudyDay | null;
   readonly suspendedAt: Date | null;
 };
+
+/** As many ratings as a page can show. */
+export const entriesAtMost = 200;
 
 /** Everything that is known of one person and one card. A card never answered has no entries. */
 export async function cardHistory(viewer: Viewer, cardId: string): Promise<CardHistory> {
@@ -48,7 +53,8 @@ export async function cardHistory(viewer: Viewer, cardId: string): Promise<CardH
   const logged = new Map(log.map((review) => [review.id, review]));
   return {
     memory: log.length === 0 ? newMemory(cardId) : memory,
-    entries: rows.map((row) => {
+    earlier: Math.max(0, rows.length - entriesAtMost),
+    entries: rows.slice(-entriesAtMost).map((row) => {
       const review = logged.get(row.id);
       const met = before.get(row.id);
       const parameters = review && findStandardParameters(review.parameterSet);

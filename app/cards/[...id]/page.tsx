@@ -7,7 +7,7 @@ import { EmptyState } from '@/app/_components/notes';
 import { requestTime } from '@/app/_server/now';
 import { requireViewer } from '@/app/_server/viewer';
 import { curriculum } from '@/lib/curriculum/load';
-import { type CardHistory, cardHistory, type HistoryEntry } from '@/lib/data/history';
+import { type CardHistory, cardHistory } from '@/lib/data/history';
 import type { Viewer } from '@/lib/data/viewer';
 import { recallCurve } from '@/lib/srs/curve';
 import { dueDayHere, startOfDay } from '@/lib/srs/day';
@@ -52,7 +52,7 @@ export default async function CardPage({ params }: CardPageProps) {
           <SetAside cardId={id} isAside={asideText(history, viewer, now) !== null} />
         </SectionRule>
         <SectionRule id="reviews" title="Reviews">
-          <Reviews entries={history.entries} viewer={viewer} />
+          <Reviews history={history} viewer={viewer} />
         </SectionRule>
       </div>
     </div>
@@ -115,7 +115,7 @@ function MemoryNow({ history, viewer, now }: { history: CardHistory; viewer: Vie
   );
 }
 
-function Reviews({ entries, viewer }: { entries: readonly HistoryEntry[]; viewer: Viewer }) {
+function Reviews({ history: { entries, earlier }, viewer }: { history: CardHistory; viewer: Viewer }) {
   if (entries.length === 0) {
     return (
       <EmptyState>
@@ -124,7 +124,13 @@ function Reviews({ entries, viewer }: { entries: readonly HistoryEntry[]; viewer
     );
   }
   return (
-    <DataTable caption="Reviews of this card, the latest first">
+    <DataTable
+      caption={
+        earlier === 0
+          ? 'Reviews of this card, the latest first'
+          : `The latest ${entries.length} of ${entries.length + earlier} reviews of this card, the latest first`
+      }
+    >
       <thead>
         <tr>
           <th scope="col">When</th>
