@@ -22,6 +22,26 @@ test('kube-proxy watches at the kube-apiserver and runs on every node', () => {
   );
 });
 
+test('an operator runs in a Pod, and a line leads from it to the kube-apiserver', () => {
+  const diagram = diagrams.find(({ id }) => id === 'operators')?.diagram;
+  if (!diagram) throw new Error('operators have a diagram');
+  expect(diagram.ground).toBe('a Pod');
+  expect(diagramAsText(diagram)).toBe(
+    'operator talks to the kube-apiserver about the objects that it watches and creates. operator runs in a Pod.',
+  );
+  for (const layout of ['half', 'tall'] as const) {
+    expect(placeDiagram(diagram, layout).routes.map(({ label }) => label?.text)).toContain('asks');
+  }
+});
+
+test('what no fact places stands on no ground', () => {
+  const facts = curriculum.topicsById.get('operators')?.facts.filter(({ kind }) => kind !== 'runs') ?? [];
+  const diagram = diagramOf({ area: 'workloads', name: 'operator', facts });
+  expect(diagram?.ground).toBeNull();
+  const shapes = diagram ? placeDiagram(diagram, 'half').shapes : [];
+  expect(shapes.map(({ id }) => id)).not.toContain('ground');
+});
+
 describe.each(['half', 'tall'] as const)('laid out %s', (layout) => {
   test.each(diagrams.map(({ id, diagram }) => [id, diagram] as const))(
     'the diagram of %s keeps everything inside, nothing on top of another',

@@ -5,13 +5,17 @@ import type { SymbolId } from '../icon';
 /** Who a topic's facts are about, and what goes between it and the rest: the small standard picture of a component. */
 export type Diagram = {
   readonly subject: { readonly name: string; readonly symbol: SymbolId };
-  /** Where it runs. */
-  readonly ground: 'every node' | 'the control plane' | 'a Pod';
+  /** Where it runs; null when nothing says. */
+  readonly ground: Ground | null;
+  /** About what it talks to the kube-apiserver, where the facts say that it does. */
+  readonly asksServer: string | null;
   /** Kinds it watches, as the fact spells them. */
   readonly watches: readonly Thing[];
   readonly writes: readonly Thing[];
   readonly talksTo: readonly { readonly to: Thing; readonly about: string }[];
 };
+
+export type Ground = 'every node' | 'the control plane' | 'a Pod';
 
 /** A record is slanted and kept by the kube-apiserver; anything else stands where the subject runs. */
 export type Thing = { readonly text: string; readonly symbol: SymbolId; readonly isRecord: boolean };
@@ -26,16 +30,12 @@ export function diagramOf({ area, name, facts }: Told): Diagram | null {
   const subject = (telling.find((fact) => bare(fact.subject) === name) ?? telling[0])?.subject;
   if (subject === undefined) return null;
   const own = telling.filter((fact) => fact.subject === subject);
-  const runs = facts.find((fact) => fact.kind === 'runs' && fact.subject === subject);
-  const where = runs?.kind === 'runs' ? runs.where : '';
+  const runs = facts.find((fact) => fact.kind === 'runs' && bare(fact.subject) === bare(subject));
+  const asked = own.find((fact) => fact.kind === 'talks-to' && bare(fact.to) === 'kube-apiserver');
   return {
     subject: { name: bare(subject), symbol: processSymbol(bare(subject)) },
-    ground:
-      area === 'node' || /every node/.test(where)
-        ? 'every node'
-        : /Pod/.test(where)
-          ? 'a Pod'
-          : 'the control plane',
+    ground: runs?.kind === 'runs' ? groundIn(runs.where) : usualGround(area, bare(subject)),
+    asksServer: asked?.kind === 'talks-to' ? plain(asked.about) : null,
     watches: own.flatMap((fact) => (fact.kind === 'watches' ? fact.watches.map(thing) : [])),
     writes: own.flatMap((fact) => (fact.kind === 'writes' ? fact.writes.map(thing) : [])),
     talksTo: own.flatMap((fact) =>
@@ -47,14 +47,28 @@ export function diagramOf({ area, name, facts }: Told): Diagram | null {
 }
 
 /** The same in one or two sentences. */
-export function diagramAsText({ subject, ground, watches, writes, talksTo }: Diagram): string {
+export function diagramAsText({ subject, ground, watches, writes, asksServer, talksTo }: Diagram): string {
   const sentences = [
     watches.length > 0 && `${subject.name} watches ${listed(watches)} at the kube-apiserver.`,
     writes.length > 0 && `${subject.name} writes ${listed(writes)}.`,
+    asksServer !== null && `${subject.name} talks to the kube-apiserver about ${asksServer}.`,
     ...talksTo.map(({ to, about }) => `${subject.name} talks to ${to.text} about ${about}.`),
-    `${subject.name} runs ${ground === 'every node' ? 'on every node' : `in ${ground}`}.`,
+    ground !== null && `${subject.name} runs ${ground === 'every node' ? 'on every node' : `in ${ground}`}.`,
   ];
   return sentences.filter(Boolean).join(' ');
+}
+
+/** The ground that a `runs` fact tells of. */
+function groundIn(where: string): Ground | null {
+  if (/every node/.test(where)) return 'every node';
+  if (/Pod/.test(where)) return 'a Pod';
+  return /control plane/.test(where) ? 'the control plane' : null;
+}
+
+/** Without such a fact: the parts of a node run on every node; the built-in controllers, in the control plane. */
+function usualGround(area: Told['area'], subject: string): Ground | null {
+  if (area === 'node') return 'every node';
+  return area === 'control-plane' || /[- ]controller$/.test(subject) ? 'the control plane' : null;
 }
 
 const KINDS = [

@@ -1,7 +1,7 @@
 import type { Box, Drawing, Line, Point, Route, Shape } from '../cluster-picture/drawing';
 import { textWidth } from '../cluster-picture/measure';
 import { LEAN } from '../cluster-picture/shapes-of';
-import type { Diagram, Thing } from './diagram';
+import type { Diagram, Ground, Thing } from './diagram';
 
 const NAME = 13;
 const SMALL = 12;
@@ -49,7 +49,19 @@ function sideBySide(diagram: Diagram): Drawing {
             [server.x + server.w + 12, 44],
           ),
         ]
-      : []),
+      : diagram.asksServer !== null
+        ? [
+            labelled(
+              'write',
+              [
+                [subject.x, 51],
+                [server.x + server.w + 2, 51],
+              ],
+              'asks',
+              [server.x + server.w + 12, 44],
+            ),
+          ]
+        : []),
     ...records.flatMap((record, i): Route[] => {
       if (!kept[i]?.isWritten) return [];
       const y = record.box.y + record.box.h / 2;
@@ -110,7 +122,20 @@ function stacked(diagram: Diagram): Drawing {
             [SPINE / 2 + 8, top - 9],
           ),
         ]
-      : []),
+      : diagram.asksServer !== null
+        ? [
+            labelled(
+              'write',
+              [
+                [subject.x, middle],
+                [SPINE / 2, middle],
+                [SPINE / 2, server.y + server.h + 2],
+              ],
+              'asks',
+              [SPINE / 2 + 8, top - 9],
+            ),
+          ]
+        : []),
     ...records.flatMap((record, i): Route[] => {
       if (!kept[i]?.isWritten) return [];
       const y = record.box.y + record.box.h / 2;
@@ -210,6 +235,12 @@ function column(kept: readonly Kept[], area: Box): readonly Shape[] {
   });
 }
 
+const groundNames: { readonly [ground in Ground]: string } = {
+  'every node': 'every node',
+  'the control plane': 'Control plane',
+  'a Pod': 'in a Pod',
+};
+
 type Placed = {
   readonly server: Box;
   readonly subject: Box;
@@ -220,20 +251,19 @@ type Placed = {
 
 function shapesOf(diagram: Diagram, { server, subject, ground, records, beside }: Placed): readonly Shape[] {
   const place = diagram.ground;
+  const grounds: readonly Shape[] =
+    place === null
+      ? []
+      : [
+          {
+            id: 'ground',
+            kind: place === 'the control plane' ? 'band' : 'node',
+            box: ground,
+            lines: [{ text: groundNames[place], dx: 14, dy: 22, style: 'name' }],
+          },
+        ];
   return [
-    {
-      id: 'ground',
-      kind: place === 'the control plane' ? 'band' : 'node',
-      box: ground,
-      lines: [
-        {
-          text: place === 'a Pod' ? 'in a Pod' : place === 'every node' ? place : 'Control plane',
-          dx: 14,
-          dy: 22,
-          style: 'name',
-        },
-      ],
-    },
+    ...grounds,
     {
       id: SERVER,
       kind: 'process',
