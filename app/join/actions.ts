@@ -1,9 +1,9 @@
 'use server';
 
-import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action, formAction } from '@/app/_server/action';
 import { clientAddress } from '@/app/_server/guard';
+import { personName } from '@/app/_server/plain-text';
 import { Refusal, refuse } from '@/app/_server/refusal';
 import { timeZoneOf } from '@/app/_server/time-zone';
 import { setSessionCookie } from '@/lib/auth/session-cookie';
@@ -18,9 +18,11 @@ const token = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'This link is not complete
 export const readInvite = action(
   { viewer: 'optional', input: z.object({ token }) },
   async ({ viewer, input, now }) => {
-    const seen = await lookAtInvite(input.token, now);
+    const seen = await lookAtInvite(input.token, viewer, now);
+    if (seen.kind === 'member') return seen;
     if (seen.kind !== 'open') return deadLink(seen);
     return {
+      kind: seen.kind,
       teamName: seen.teamName,
       invitedBy: seen.invitedBy,
       askName: !viewer?.name,
@@ -29,29 +31,25 @@ export const readInvite = action(
   },
 );
 
-/** Joins the team. Somebody who is not signed in becomes a guest, with the name they give. */
+/** Joins the team and answers with its address. Somebody who is not signed in becomes a guest, with the name they give. */
 export const join = formAction(
   {
     viewer: 'optional',
     input: z.object({
       token,
-      name: z
-        .string()
-        .trim()
-        .max(80, 'Take at most 80 characters.')
-        .regex(/^\P{Cc}*$/u, 'Use letters, digits and signs only.')
-        .optional(),
+      name: personName.optional(),
       timeZone: z.string().max(100).optional(),
     }),
   },
   async ({ viewer, input, now, headers }) => {
-    const seen = await lookAtInvite(input.token, now);
+    const seen = await lookAtInvite(input.token, viewer, now);
+    if (seen.kind === 'member') return { slug: seen.slug };
     if (seen.kind !== 'open') return deadLink(seen);
     if (!viewer?.name && !input.name) return nameNeeded();
     const who = viewer ?? (await newGuest(input.timeZone, clientAddress(headers), now));
     if (who instanceof Refusal) return who;
     const joined = await joinTeam(who, { token: input.token, name: input.name || undefined }, now);
-    if (joined.kind === 'joined') return redirect(`/teams/${joined.slug}`);
+    if (joined.kind === 'joined') return { slug: joined.slug };
     return joined.kind === 'name-needed' ? nameNeeded() : deadLink(joined);
   },
 );

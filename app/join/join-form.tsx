@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { useActionState, useEffect, useState } from 'react';
 import { Button, ButtonLink } from '@/app/_components/button';
 import { FormError, Input } from '@/app/_components/form';
@@ -21,6 +22,7 @@ type Seen =
   | { readonly kind: 'looking' }
   | { readonly kind: 'no-link' }
   | { readonly kind: 'dead'; readonly why: string }
+  | { readonly kind: 'member'; readonly teamName: string; readonly slug: string }
   | { readonly kind: 'open'; readonly invite: Invite };
 
 /** Survives the way through the sign-in page, in this tab only. */
@@ -37,11 +39,15 @@ export function JoinForm() {
       sessionStorage.setItem(storageKey, token);
       const answer = await readInvite({ token }).catch(() => null);
       if (!current) return;
-      if (answer?.ok) return setSeen({ kind: 'open', invite: { token, ...answer.value } });
-      sessionStorage.removeItem(storageKey);
+      if (answer?.ok && answer.value.kind === 'open') {
+        return setSeen({ kind: 'open', invite: { token, ...answer.value } });
+      }
+      // Without an answer the link may still be good: the next load looks again.
+      if (answer) sessionStorage.removeItem(storageKey);
+      if (answer?.ok && answer.value.kind === 'member') return setSeen(answer.value);
       setSeen({
         kind: 'dead',
-        why: answer?.error.message ?? 'The server did not answer. Load the page again.',
+        why: answer && !answer.ok ? answer.error.message : 'The server did not answer. Load the page again.',
       });
     };
     look();
@@ -67,6 +73,14 @@ export function JoinForm() {
           Nothing has changed.
         </ErrorNote>
       );
+    case 'member':
+      return (
+        <EmptyState action={<ButtonLink href={`/teams/${seen.slug}`}>Open the team</ButtonLink>}>
+          <p>
+            You are in <b className="font-semibold">{seen.teamName}</b>.
+          </p>
+        </EmptyState>
+      );
     case 'open':
       return <OpenInvite {...seen.invite} />;
   }
@@ -75,15 +89,15 @@ export function JoinForm() {
 function OpenInvite({ token, teamName, invitedBy, askName, signedIn }: Invite) {
   const [state, submit, pending] = useActionState(join, null);
   const [entered, remember] = useEntered();
+  const router = useRouter();
+  const joined = state?.ok ? state.value.slug : null;
+  useEffect(() => {
+    if (joined === null) return;
+    sessionStorage.removeItem(storageKey);
+    router.replace(`/teams/${joined}`);
+  }, [joined, router]);
   return (
-    <form
-      action={submit}
-      onSubmit={(event) => {
-        remember(event);
-        sessionStorage.removeItem(storageKey);
-      }}
-      className="grid justify-items-start gap-s4"
-    >
+    <form action={submit} onSubmit={remember} className="grid justify-items-start gap-s4">
       <p className="read">
         {invitedBy ? `${invitedBy} invites you to ` : 'You are invited to '}
         <b className="font-semibold">{teamName}</b>. You join as a learner.
@@ -109,7 +123,7 @@ function OpenInvite({ token, teamName, invitedBy, askName, signedIn }: Invite) {
         />
       )}
       <div className="flex flex-wrap gap-s3">
-        <Button type="submit" main busy={pending && 'Joining…'}>
+        <Button type="submit" main busy={(pending || joined !== null) && 'Joining…'}>
           Join {teamName}
         </Button>
         {!signedIn && <ButtonLink href="/sign-in?to=/join">I have an account</ButtonLink>}

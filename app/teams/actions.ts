@@ -4,9 +4,10 @@ import { refresh } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { formAction } from '@/app/_server/action';
+import { personName, teamName } from '@/app/_server/plain-text';
 import { Refusal as Refused, refuse } from '@/app/_server/refusal';
-import { assignTrack, unassignTrack } from '@/lib/data/assignments';
-import { createInvite, inviteDays, revokeInvite } from '@/lib/data/invites';
+import { assignTrack, isDueDay, unassignTrack } from '@/lib/data/assignments';
+import { createInvite, inviteDate, inviteDays, revokeInvite } from '@/lib/data/invites';
 import {
   changeRole,
   type Done,
@@ -20,22 +21,15 @@ import { syllabus } from '@/lib/data/syllabus';
 import { createTeam, deleteTeam, ownedTeamsAtMost, renameTeam } from '@/lib/data/teams';
 import type { Viewer } from '@/lib/data/viewer';
 import { roles } from '@/lib/progress/team';
-import { isStudyDay } from '@/lib/srs/day';
+import { studyDay } from '@/lib/srs/day';
 
-const plainText = (most: number) =>
-  z
-    .string()
-    .trim()
-    .max(most, `Take at most ${most} characters.`)
-    .regex(/^\P{Cc}*$/u, 'Use letters, digits and signs only.');
-const teamName = plainText(80).min(1, 'Give the team a name.');
 const team = z.string().min(1).max(80);
 const person = z.string().min(1).max(64);
 
 export const makeTeam = formAction(
   {
     viewer: 'required',
-    input: z.object({ name: teamName, personName: plainText(80).optional() }),
+    input: z.object({ name: teamName, personName: personName.optional() }),
   },
   async ({ viewer, input, now }) => {
     if (!viewer.name && !input.personName) {
@@ -69,7 +63,7 @@ export const makeInvite = formAction(
     }
     if (invited.kind !== 'invited') return refusalFor(invited);
     refresh();
-    return { token: invited.token, expiresOn: invited.expiresAt.toISOString().slice(0, 10) };
+    return { token: invited.token, expiresOn: inviteDate(invited.expiresAt, viewer) };
   },
 );
 
@@ -85,7 +79,7 @@ export const giveTrack = formAction(
     input: z.object({
       team,
       track: z.string().min(1).max(80),
-      dueOn: z.string().refine((text) => text === '' || isStudyDay(text), 'Enter a day, or leave it empty.'),
+      dueOn: z.string().max(10, 'Enter a day, or leave it empty.'),
     }),
   },
   async ({ viewer, input, now }) => {
@@ -93,6 +87,10 @@ export const giveTrack = formAction(
       return refuse('not-found', 'There is no such track.', { track: 'Choose one of the tracks.' });
     }
     const dueOn = input.dueOn === '' ? null : input.dueOn;
+    if (dueOn !== null && !isDueDay(dueOn, studyDay(now, viewer.timeZone, viewer.rolloverHour))) {
+      const text = 'Enter a day from today on, within the next five years, or leave it empty.';
+      return refuse('bad-request', text, { dueOn: text });
+    }
     return inTeam(viewer, input.team, (membership) =>
       assignTrack(membership, { trackId: input.track, dueOn }, now),
     );

@@ -1,8 +1,18 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AssignedTrack } from '@/lib/progress/team';
-import { isStudyDay } from '@/lib/srs/day';
+import { addDays, isStudyDay, type StudyDay } from '@/lib/srs/day';
 import { reader, write } from './db';
 import { type Done, type Membership, type Refusal, refusalOf } from './memberships';
+
+/** The last day that a track may be due, for somebody whose day is `today`: about five years on. */
+export function lastDueDay(today: StudyDay): StudyDay {
+  return addDays(today, 5 * 365);
+}
+
+/** Whether text names a day from `today` to `lastDueDay`. */
+export function isDueDay(text: string, today: StudyDay): boolean {
+  return isStudyDay(text) && text >= today && text <= lastDueDay(today);
+}
 
 /** The tracks that the team is to know: the one that is due first, first; those without a date last. */
 export async function assignmentsOf(membership: Membership): Promise<readonly AssignedTrack[]> {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import { type StudyDay, studyDay } from '@/lib/srs/day';
 import { reader, write } from './db';
 import { type Done, type Membership, permits, type Refusal, refusalOf } from './memberships';
 import type { Viewer } from './viewer';
@@ -97,26 +98,42 @@ export type DeadLink =
   | { readonly kind: 'expired' }
   | { readonly kind: 'revoked' };
 
-export type InviteSeen = {
-  readonly kind: 'open';
-  readonly teamName: string;
-  readonly invitedBy: string | null;
-};
+export type InviteSeen =
+  | { readonly kind: 'open'; readonly teamName: string; readonly invitedBy: string | null }
+  /** Whoever looks is in the team already. */
+  | { readonly kind: 'member'; readonly teamName: string; readonly slug: string };
 
-/** What a link leads to, for someone who thinks about following it. */
-export async function lookAtInvite(token: string, now: Date): Promise<InviteSeen | DeadLink> {
+/** The date of an instant on the viewer's calendar. Invitations know nothing of study days, which begin later than midnight. */
+export function inviteDate(at: Date, { timeZone }: Pick<Viewer, 'timeZone'>): StudyDay {
+  return studyDay(at, timeZone, 0);
+}
+
+/** What a link leads to, for someone who thinks about following it. Null for a viewer who is not signed in. */
+export async function lookAtInvite(
+  token: string,
+  viewer: Viewer | null,
+  now: Date,
+): Promise<InviteSeen | DeadLink> {
   const found = await reader().invite.findUnique({
     where: { tokenHash: hashOf(token) },
     select: {
       expiresAt: true,
       revokedAt: true,
-      team: { select: { name: true } },
+      team: {
+        select: {
+          name: true,
+          slug: true,
+          members: { where: { personId: viewer?.personId ?? '' }, select: { personId: true } },
+        },
+      },
       createdBy: { select: { name: true } },
     },
   });
   const dead = deadLink(found, now);
   if (dead || !found) return dead ?? { kind: 'unknown' };
-  return { kind: 'open', teamName: found.team.name, invitedBy: found.createdBy?.name ?? null };
+  const { name: teamName, slug, members } = found.team;
+  if (members.length > 0) return { kind: 'member', teamName, slug };
+  return { kind: 'open', teamName, invitedBy: found.createdBy?.name ?? null };
 }
 
 export type Joined =

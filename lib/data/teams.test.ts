@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Role, roles } from '@/lib/progress/team';
 import { syllabusWith } from '@/lib/progress/testing';
-import { assignmentsOf, assignTrack, unassignTrack } from './assignments';
-import { createInvite, joinTeam, lookAtInvite, openInvites, revokeInvite } from './invites';
+import { assignmentsOf, assignTrack, isDueDay, unassignTrack } from './assignments';
+import { createInvite, inviteDate, joinTeam, lookAtInvite, openInvites, revokeInvite } from './invites';
 import { changeRole, findMembership, leaveTeam, type Membership, removeMember } from './memberships';
 import { may, type TeamAction, teamActions } from './permissions';
 import { memberFacts, memberLines, teamFacts } from './team-facts';
@@ -113,7 +113,7 @@ describe('a team', () => {
     const token = await tokenOf(owner);
     expect(await deleteTeam(await inTeam(owner))).toEqual({ kind: 'done' });
     expect(await findMembership(owner, slug)).toBeNull();
-    expect(await lookAtInvite(token, now)).toEqual({ kind: 'unknown' });
+    expect(await lookAtInvite(token, null, now)).toEqual({ kind: 'unknown' });
     expect(await db.reader().person.count({ where: { id: { in: [idOf('olga'), idOf('lars')] } } })).toBe(2);
   });
 });
@@ -122,7 +122,7 @@ describe('an invitation', () => {
   it('lets whoever has the link in, as a learner', async () => {
     const lars = await somebody(db, { id: idOf('lars'), name: 'Lars' });
     const token = await tokenOf(owner);
-    expect(await lookAtInvite(token, now)).toEqual({
+    expect(await lookAtInvite(token, lars, now)).toEqual({
       kind: 'open',
       teamName: 'Platform team',
       invitedBy: 'Olga',
@@ -134,6 +134,22 @@ describe('an invitation', () => {
       again: false,
     });
     expect((await inTeam(lars)).role).toBe('learner');
+  });
+
+  it('tells a member that they are in the team already', async () => {
+    const token = await tokenOf(owner);
+    expect(await lookAtInvite(token, owner, now)).toEqual({
+      kind: 'member',
+      teamName: 'Platform team',
+      slug,
+    });
+    expect(await lookAtInvite(token, null, now)).toMatchObject({ kind: 'open' });
+  });
+
+  it('ends on a date of the reader’s own calendar, also before a study day begins', () => {
+    const at = new Date('2026-03-08T00:30:00Z');
+    expect(inviteDate(at, { timeZone: 'UTC' })).toBe('2026-03-08');
+    expect(inviteDate(at, { timeZone: 'America/New_York' })).toBe('2026-03-07');
   });
 
   it('has a token of 128 bits of which the database knows only the hash', async () => {
@@ -169,7 +185,7 @@ describe('an invitation', () => {
   it('ends at its time, and says so to whoever holds it', async () => {
     const lars = await somebody(db, { id: idOf('lars'), name: 'Lars' });
     const token = await tokenOf(owner, 1);
-    expect(await lookAtInvite(token, later(1))).toEqual({ kind: 'expired' });
+    expect(await lookAtInvite(token, null, later(1))).toEqual({ kind: 'expired' });
     expect(await joinTeam(lars, { token }, later(1))).toEqual({ kind: 'expired' });
     expect(await openInvites(await inTeam(owner), later(1))).toEqual([]);
   });
@@ -280,6 +296,12 @@ describe('a track for a team', () => {
     await assignTrack(membership, { trackId: 'for-users', dueOn: '2026-06-01' }, now);
     await assignTrack(membership, { trackId: 'for-users', dueOn: null }, now);
     expect(await assignmentsOf(membership)).toEqual([{ trackId: 'for-users', dueOn: null }]);
+  });
+
+  it('is due today at the earliest and in five years at the latest', () => {
+    const today = '2026-03-01';
+    const days = ['1999-01-01', '2026-02-28', '2026-03-01', '2031-02-28', '2031-03-01', '9999-12-31', 'soon'];
+    expect(days.filter((day) => isDueDay(day, today))).toEqual(['2026-03-01', '2031-02-28']);
   });
 
   it('that is due first comes first', async () => {

@@ -17,6 +17,11 @@ export function dayWords(of: StudyDay, today: StudyDay): string {
   return (far ? dayWithYear : day).format(new Date(`${of}T00:00:00Z`));
 }
 
+/** "11 January 2027". */
+export function longDayWords(of: StudyDay): string {
+  return dayWithYear.format(new Date(`${of}T00:00:00Z`));
+}
+
 /** "11 Jan", for axes and tables. */
 export function shortDayWords(of: StudyDay): string {
   return shortDay.format(new Date(`${of}T00:00:00Z`));

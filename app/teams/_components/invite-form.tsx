@@ -4,6 +4,7 @@ import { useActionState, useId, useState, useSyncExternalStore } from 'react';
 import { Button } from '@/app/_components/button';
 import { FormError, Select } from '@/app/_components/form';
 import { problemIn } from '@/app/(account)/problem';
+import { longDayWords } from '@/lib/progress/words';
 import { makeInvite } from '../actions';
 
 const choices = [
@@ -37,14 +38,14 @@ export function InviteForm({ team }: { team: string }) {
         </Button>
       </form>
       <FormError>{problemIn(state)}</FormError>
-      <div role="status">{state?.ok && <InviteLink token={state.value.token} key={state.value.token} />}</div>
+      <div role="status">{state?.ok && <InviteLink {...state.value} key={state.value.token} />}</div>
     </>
   );
 }
 
 const never = () => () => undefined;
 
-function InviteLink({ token }: { token: string }) {
+function InviteLink({ token, expiresOn }: { token: string; expiresOn: string }) {
   const id = useId();
   const [copied, setCopied] = useState<'no' | 'yes' | 'refused'>('no');
   const origin = useSyncExternalStore(
@@ -82,7 +83,7 @@ function InviteLink({ token }: { token: string }) {
       <p className="mut text-xs">
         {copied === 'yes' && 'Copied. '}
         {copied === 'refused' && 'The browser did not let it be copied: select it and copy it. '}
-        Send it to those you want in the team.
+        Send it to those you want in the team. It holds until {longDayWords(expiresOn)}.
       </p>
     </div>
   );

@@ -9,12 +9,14 @@ import { giveTrack } from '../actions';
 
 type TrackFormProps = {
   team: string;
+  /** The first and the last day that may be chosen. */
   today: string;
+  latest: string;
   tracks: readonly { readonly id: string; readonly name: string; readonly summary: string }[];
 };
 
 /** Assigns a track, or moves the day of one that is assigned. */
-export function TrackForm({ team, today, tracks }: TrackFormProps) {
+export function TrackForm({ team, today, latest, tracks }: TrackFormProps) {
   const [state, submit, pending] = useActionState(giveTrack, null);
   const [entered, remember] = useEntered();
   return (
@@ -42,6 +44,7 @@ export function TrackForm({ team, today, tracks }: TrackFormProps) {
         label="To be known by"
         hint="You may leave the day empty."
         min={today}
+        max={latest}
         defaultValue={entered('dueOn') ?? ''}
         problem={problemIn(state, 'dueOn')}
       />

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { DataTable } from '@/app/_components/data-table';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
-import { assignmentsOf } from '@/lib/data/assignments';
-import { openInvites } from '@/lib/data/invites';
+import { assignmentsOf, lastDueDay } from '@/lib/data/assignments';
+import { inviteDate, openInvites } from '@/lib/data/invites';
 import { type Membership, permits } from '@/lib/data/memberships';
 import { syllabus } from '@/lib/data/syllabus';
 import { type MemberLine, memberLines } from '@/lib/data/team-facts';
@@ -85,9 +85,8 @@ async function Invitations({
   today: StudyDay;
 }) {
   const { slug } = membership;
-  const { timeZone, rolloverHour } = membership.viewer;
   const invites = await openInvites(membership, now);
-  const dayOf = (at: Date) => dayWords(studyDay(at, timeZone, rolloverHour), today);
+  const dayOf = (at: Date) => dayWords(inviteDate(at, membership.viewer), today);
   return (
     <SectionRule title="Invitations" id="invitations">
       <p className="mb-s4 max-w-measure">
@@ -179,6 +178,7 @@ async function Tracks({ membership, today }: { membership: Membership; today: St
       <TrackForm
         team={slug}
         today={today}
+        latest={lastDueDay(today)}
         tracks={tracks.map(({ id, name, summary }) => ({ id, name, summary }))}
       />
     </SectionRule>
