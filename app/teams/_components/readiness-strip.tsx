@@ -49,7 +49,8 @@ function scaleOf(members: readonly MemberSummary[], { dueOn }: AssignedTrack, fr
   const ticks = Array.from({ length: Math.floor((days - 5) / step) + 1 }, (_, index) =>
     addDays(from, index * step),
   );
-  return { from, days, ticks };
+  // The axis names the day that is due by itself.
+  return { from, days, ticks: ticks.filter((tick) => tick !== dueOn) };
 }
 
 /** Percent of the scale's length, held to its ends. */
