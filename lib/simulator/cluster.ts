@@ -258,6 +258,7 @@ function addNode(
     labels: node.labels ?? {},
     taints: node.taints ?? [],
     images: new Map(),
+    pulledBy: new Map(),
     sandboxes: new Map(),
     lastAddress: 0,
     relistPhaseMs: engine.choose(`relist phase of ${node.name}`, plegRelistMs),

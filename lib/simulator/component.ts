@@ -6,7 +6,7 @@
 import type { Machine, MachineChange } from './machine';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf, ObjectRef } from './objects';
 import type { IndexName, StoreEvent } from './store';
-import type { NodeVerdict } from './trace';
+import type { NodeVerdict, StepId } from './trace';
 
 export type Component = {
   /** Unique in a cluster: `kube-scheduler`, `replicaset-controller`, `kubelet@node-1`. */
@@ -95,8 +95,11 @@ export type Answer =
   | { readonly ok: true; readonly object: KubeObject; readonly revision: number; readonly unchanged?: true }
   | { readonly ok: false; readonly code: number; readonly reason: string; readonly message: string };
 
-/** What every intent that becomes a step carries. `says` completes "<actor> …" and is written from the answer when absent. */
-type Told = { readonly rule: string; readonly says?: string };
+/**
+ * What every intent that becomes a step carries. `says` completes "<actor> …" and is written from the answer when
+ * absent. `because`: causes it found on its machine, besides those that woke it.
+ */
+type Told = { readonly rule: string; readonly says?: string; readonly because?: readonly StepId[] };
 
 /**
  * A write. When it is refused, what follows it in the list is dropped and the key is tried again with back-off,
@@ -168,14 +171,14 @@ export type Intent =
       readonly onlyBecauseOfSubject?: true;
     })
   /** A change on the component's node. `effect` names it for the trace; without it the change leaves no step. */
-  | {
+  | (Told & {
       readonly do: 'local';
       readonly change: MachineChange;
       readonly effect?: string;
       readonly about?: ObjectRef;
       readonly container?: string;
-      readonly rule: string;
-      readonly says?: string;
-    }
+      /** What is done about it in the same look: caused by the effect. */
+      readonly leadsTo?: readonly Intent[];
+    })
   /** `undefined` forgets. */
   | { readonly do: 'remember'; readonly key: string; readonly value: unknown };

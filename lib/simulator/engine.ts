@@ -466,13 +466,14 @@ export class Engine {
   ): Extract<Answer, { ok: false }> | null {
     const { runtime, key } = pass;
     const { component, process } = runtime;
+    const causes = inOrder([...because, ...(intent.because ?? [])]);
     const quiet = intent.do === 'patch' && intent.quiet === true;
     const reachable = !process.cutOff && this.health('kube-apiserver') !== 'stopped';
     const { answer, step } = this.#serve(
       component.name,
       process.name,
       requestOf(intent),
-      because,
+      causes,
       intent.rule,
       intent.says,
       reachable,
@@ -484,7 +485,7 @@ export class Engine {
       if (component.assumes === true) this.#assume(runtime, answer.revision);
       else runtime.unseen.set(key, answer.revision);
     }
-    const moreBecause = step === undefined ? because : [...because, step];
+    const moreBecause = step === undefined ? causes : [...causes, step];
     const more = intent.answered?.(answer) ?? [];
     if (!answer.ok && intent.keepGoing !== true) {
       this.#each(pass, more, moreBecause);
@@ -564,9 +565,11 @@ export class Engine {
     const machine = node === undefined ? undefined : this.machines.get(node);
     if (node === undefined || machine === undefined)
       throw new Error(`${pass.runtime.component.name} has no machine to act on`);
-    this.machines.set(node, changeMachine(machine, intent.change, this.now));
-    if (intent.effect === undefined) return;
-    this.#step(
+    if (intent.effect === undefined) {
+      this.machines.set(node, changeMachine(machine, intent.change, this.now));
+      return;
+    }
+    const step = this.#step(
       pass,
       {
         kind: 'effect',
@@ -575,10 +578,12 @@ export class Engine {
         ...(intent.about === undefined ? {} : { about: intent.about }),
         ...(intent.container === undefined ? {} : { container: intent.container }),
       },
-      because,
+      inOrder([...because, ...(intent.because ?? [])]),
       intent.rule,
       `${pass.runtime.component.name} ${intent.says ?? intent.effect}`,
     );
+    this.machines.set(node, changeMachine(machine, intent.change, this.now, step));
+    this.#each(pass, intent.leadsTo ?? [], [step]);
   }
 
   #recordEvent(pass: Pass, intent: Extract<Intent, { do: 'event' }>, because: readonly StepId[]): void {

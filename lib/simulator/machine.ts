@@ -3,6 +3,7 @@
  * kubelet stops, and the kubelet reads it to learn what is true.
  */
 import type { EndpointSlice, Key, Service } from './objects';
+import type { StepId } from './trace';
 
 export type Machine = {
   readonly node: string;
@@ -21,6 +22,8 @@ export type Machine = {
   }[];
   /** When each image was, or will be, completely pulled. */
   readonly images: ReadonlyMap<string, number>;
+  /** The step with which each image was last pulled. */
+  readonly pulledBy: ReadonlyMap<string, StepId>;
   /** By Pod uid. */
   readonly sandboxes: ReadonlyMap<string, Sandbox>;
   /** Number of the last Pod address given out on this node. */
@@ -37,6 +40,8 @@ export type Sandbox = {
   readonly pod: Key;
   readonly ip: string;
   readonly createdAt: number;
+  /** The step that created it. */
+  readonly by?: StepId;
   /** By container name. */
   readonly containers: ReadonlyMap<string, RunningContainer>;
 };
@@ -53,12 +58,16 @@ export type RunningContainer = {
   readonly exit: ContainerExit | null;
   /** The exit of the run before this one. */
   readonly lastExit: (ContainerExit & { readonly startedAt: number }) | null;
+  /** The step that started this run. */
+  readonly by?: StepId;
 };
 
 export type ContainerExit = {
   readonly at: number;
   readonly code: number;
   readonly reason: 'Completed' | 'Error' | 'OOMKilled';
+  /** The step that ended it, when it did not end by itself. */
+  readonly by?: StepId;
 };
 
 /** The Services and EndpointSlices that the node's rules were made from; the text is rendered from them on demand. */
@@ -110,11 +119,15 @@ export type ImageBehaviour = {
   readonly listensOn?: readonly number[];
 };
 
-/** The machine after a change. */
-export function changeMachine(machine: Machine, change: MachineChange, now: number): Machine {
+/** The machine after a change. `step` is the step of the trace that tells of it: what is made keeps it. */
+export function changeMachine(machine: Machine, change: MachineChange, now: number, step?: StepId): Machine {
+  const by = step === undefined ? {} : { by: step };
   switch (change.kind) {
-    case 'pullImage':
-      return { ...machine, images: new Map(machine.images).set(change.image, change.doneAt) };
+    case 'pullImage': {
+      const images = new Map(machine.images).set(change.image, change.doneAt);
+      if (step === undefined) return { ...machine, images };
+      return { ...machine, images, pulledBy: new Map(machine.pulledBy).set(change.image, step) };
+    }
     case 'createSandbox': {
       const address = change.hostNetwork ? undefined : freeAddress(machine);
       const sandbox: Sandbox = {
@@ -123,20 +136,23 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
         ip: address?.ip ?? machine.address,
         createdAt: now,
         containers: new Map(),
+        ...by,
       };
       return { ...withSandbox(machine, sandbox), lastAddress: address?.n ?? machine.lastAddress };
     }
     case 'startContainer': {
       const sandbox = machine.sandboxes.get(change.uid);
       if (sandbox === undefined) throw new Error(`no sandbox for ${change.uid}`);
-      const containers = new Map(sandbox.containers).set(change.container.name, change.container);
+      const run = { ...change.container, ...by };
+      const containers = new Map(sandbox.containers).set(run.name, run);
       return withSandbox(machine, { ...sandbox, containers });
     }
     case 'endContainer': {
       const sandbox = machine.sandboxes.get(change.uid);
       const container = sandbox?.containers.get(change.name);
       if (sandbox === undefined || container === undefined) return machine;
-      const containers = new Map(sandbox.containers).set(change.name, { ...container, exit: change.exit });
+      const exit = { ...change.exit, ...by };
+      const containers = new Map(sandbox.containers).set(change.name, { ...container, exit });
       return withSandbox(machine, { ...sandbox, containers });
     }
     case 'removeSandbox': {

@@ -339,7 +339,7 @@ function crash(engine: Engine, fault: Extract<Fault, { kind: 'crash' }>, step: S
   const exit = { at: engine.now, code, reason: code === 0 ? 'Completed' : 'Error' } as const;
   engine.machines.set(
     machine.node,
-    changeMachine(machine, { kind: 'endContainer', uid: sandbox.uid, name, exit }, engine.now),
+    changeMachine(machine, { kind: 'endContainer', uid: sandbox.uid, name, exit }, engine.now, step),
   );
   engine.poke(`kubelet@${machine.node}`, fault.pod, [step]);
   return { ok: true, message: '' };

@@ -17,6 +17,7 @@ import {
   type Probe,
 } from '../objects';
 import { timestamp } from '../time';
+import type { StepId } from '../trace';
 import { answersOf, exitOf, pullMs } from './behaviour';
 import { containersReady, isSidecar, podInitialized, podPhase, podReady, willRestart } from './pod-status';
 import { type ProbeState, probeState } from './probes';
@@ -147,6 +148,44 @@ export class PodPass {
     return this.#intents;
   }
 
+  /** The steps that a status reports and the one before did not: sandbox, starts and ends on this machine. */
+  #reported(status: PodStatus): readonly StepId[] {
+    const before = this.pod.status;
+    const known = [...(before?.initContainerStatuses ?? []), ...(before?.containerStatuses ?? [])];
+    const steps = status.podIP === before?.podIP ? [] : [this.sandbox?.by];
+    for (const each of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
+      const seen = this.seenRun(each.name);
+      if (seen === undefined || this.#started.has(each.name)) continue;
+      if (
+        deepEqual(
+          each,
+          known.find(({ name }) => name === each.name),
+        )
+      )
+        continue;
+      steps.push(seen.run.by);
+      if (seen.ended) steps.push(seen.run.exit?.by);
+    }
+    return given(steps);
+  }
+
+  /** The steps that led to a start on this machine: sandbox, init containers, own pull, the end of the run before. */
+  #ledToStart(container: Container, previous: RunningContainer | null): readonly StepId[] {
+    const image = container.image ?? '';
+    const since = previous?.exit?.at ?? this.sandbox?.createdAt ?? this.view.now;
+    const waitedForImage = (this.machine.images.get(image) ?? since) > since;
+    const { initContainers = [] } = this.pod.spec;
+    const place = initContainers.indexOf(container);
+    const earlier = place < 0 ? initContainers : initContainers.slice(0, place);
+    return given([
+      this.sandbox?.by,
+      waitedForImage ? this.machine.pulledBy.get(image) : undefined,
+      ...(previous === null ? earlier.map(({ name }) => this.sandbox?.containers.get(name)?.by) : []),
+      previous?.by,
+      previous?.exit?.by,
+    ]);
+  }
+
   writeStatus(status: PodStatus): readonly Intent[] {
     if (deepEqual(status, this.pod.status)) return [];
     const ready = status.containerStatuses?.filter((each) => each.ready).length ?? 0;
@@ -159,6 +198,7 @@ export class PodPass {
         patch: { status: patchOf(status) },
         rule: 'kubelet/report',
         says: `reports Pod ${this.key}: ${wordFor(status)}, ${ready}/${this.pod.spec.containers.length} ready`,
+        because: this.#reported(status),
         keepGoing: false,
       },
     ];
@@ -268,8 +308,11 @@ export class PodPass {
       container.name,
       rule,
       `has the runtime ${attempt === 0 ? 'start' : 'restart'} container ${container.name} of Pod ${this.key}`,
+      {
+        because: this.#ledToStart(container, previous),
+        leadsTo: [this.#eventOf('Normal', 'Started', 'Container started', container, rule)],
+      },
     );
-    this.#event('Normal', 'Started', 'Container started', container, rule);
     this.#started.add(container.name);
     this.#wakes.push(this.nextRelist(now + 1));
     return true;
@@ -360,6 +403,7 @@ export class PodPass {
       container.name,
       'kubelet/pull-image',
       `has the runtime pull image ${image}`,
+      { because: given([this.sandbox?.by]) },
     );
     this.#wakes.push(doneAt);
   }
@@ -463,6 +507,7 @@ export class PodPass {
         container.name,
         'kubelet/liveness',
         `has the runtime kill container ${container.name} of Pod ${this.key}: its ${kind} probe failed`,
+        { because: given([run.by]) },
       );
       this.#wakes.push(this.nextRelist(exit.at));
       return;
@@ -625,8 +670,18 @@ export class PodPass {
     container: Container,
     rule: string,
   ): void {
+    this.#intents.push(this.#eventOf(type, reason, message, container, rule));
+  }
+
+  #eventOf(
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    container: Container,
+    rule: string,
+  ): Intent {
     const list = (this.pod.spec.initContainers ?? []).includes(container) ? 'initContainers' : 'containers';
-    this.#intents.push({
+    return {
       do: 'event',
       about: this.pod,
       type,
@@ -634,7 +689,7 @@ export class PodPass {
       message,
       fieldPath: `spec.${list}{${container.name}}`,
       rule,
-    });
+    };
   }
 
   #local(
@@ -643,6 +698,7 @@ export class PodPass {
     container: string | undefined,
     rule: string,
     says: string,
+    more: Pick<Extract<Intent, { do: 'local' }>, 'because' | 'leadsTo'> = {},
   ): void {
     this.#intents.push({
       do: 'local',
@@ -652,6 +708,7 @@ export class PodPass {
       ...(container === undefined ? {} : { container }),
       rule,
       says,
+      ...more,
     });
   }
 
@@ -746,6 +803,10 @@ function wordFor(status: PodStatus): string {
     .map((each) => each.state?.waiting?.reason)
     .find((reason) => reason !== undefined);
   return waiting ?? status.phase ?? 'Pending';
+}
+
+function given(steps: readonly (StepId | undefined)[]): readonly StepId[] {
+  return steps.filter((step) => step !== undefined);
 }
 
 function seconds(ms: number): string {

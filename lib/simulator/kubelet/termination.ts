@@ -26,6 +26,7 @@ export function terminate(pass: PodPass, behaviourOf: BehaviourOf): readonly Int
     gracePeriodSeconds: 0,
     rule: 'kubelet/terminate',
     says: `removes Pod ${pass.key}: its containers have ended`,
+    because: [...(sandbox?.containers.values() ?? [])].flatMap((run) => run.exit?.by ?? []),
     answered: (answer) =>
       answer.ok || answer.code === 404
         ? [
@@ -88,6 +89,7 @@ function stopContainer(
     container: run.name,
     rule: 'kubelet/terminate',
     says: `has the runtime stop container ${run.name} of Pod ${pass.key}`,
+    because: run.by === undefined ? [] : [run.by],
   };
   return told === undefined ? [remember, since, event, stop] : [stop];
 }
