@@ -1,5 +1,7 @@
 /** What a DaemonSet reports: it counts nodes, not Pods. Source: pkg/controller/daemon/daemon_controller.go, updateDaemonSetStatus. */
+
 import type { Intent } from '../component';
+import { counted } from '../counted';
 import { deepEqual } from '../equal';
 import { conditionOf, type DaemonSet, type DaemonSetStatus, keyOf, type Pod } from '../objects';
 import { isPodAvailable, isPodReady } from '../pod-state';
@@ -28,7 +30,7 @@ export function reportStatus(inputs: StatusInputs): readonly Intent[] {
       object: { ...set, status },
       subresource: 'status',
       rule: 'daemonset/status',
-      says: `writes the status of DaemonSet ${keyOf(set)}: ${status.currentNumberScheduled} of ${status.desiredNumberScheduled} nodes have their Pod, ${status.numberReady} ready`,
+      says: `writes the status of DaemonSet ${keyOf(set)}: ${status.currentNumberScheduled} of ${counted(status.desiredNumberScheduled, 'node')} ${status.desiredNumberScheduled === 1 ? 'has its' : 'have their'} Pod, ${status.numberReady} ready`,
     });
   }
   if (next.length > 0) intents.push({ do: 'wake', at: Math.min(...next) });

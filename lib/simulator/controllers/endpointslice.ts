@@ -10,10 +10,12 @@
  *   endpointslice/ports        targetPort is a number, or the name of a container's port. (utils.go getEndpointPorts)
  *   endpointslice/size         At most 100 endpoints per slice; the fullest slice with room is filled first.
  *                              (endpointslice/reconciler.go)
- *   endpointslice/placeholder  A Service without endpoints has one slice, empty. (reconciler.go)
+ *   endpointslice/placeholder  A Service without endpoints has one slice, empty: the slice it had, if it had one.
+ *                              (reconciler.go finalize: a slice to delete becomes the one to create)
  *   endpointslice/no-selector  A Service without a selector is left to whoever made it.
  */
 import { type Component, type Intent, type View, watch } from '../component';
+import { counted } from '../counted';
 import { deepEqual } from '../equal';
 import { hasAll } from '../label-selector';
 import {
@@ -194,6 +196,13 @@ function addressesOf(pod: Pod, family: 'IPv4' | 'IPv6'): readonly string[] {
 /** Endpoints that share their ports share slices. */
 type Group = { readonly ports: readonly EndpointPort[]; readonly endpoints: readonly Endpoint[] };
 
+/** What is to be done with the slices of one family. */
+type Plan = {
+  readonly creates: Group[];
+  readonly updates: EndpointSlice[];
+  readonly deletes: EndpointSlice[];
+};
+
 function syncFamily(
   service: Service,
   family: 'IPv4' | 'IPv6',
@@ -203,24 +212,39 @@ function syncFamily(
 ): readonly Intent[] {
   const groups = groupsOf(service, family, pods, view);
   const left = existing.filter((slice) => slice.addressType === family);
-  const intents: Intent[] = [];
-  for (const group of groups.length > 0 ? groups : [{ ports: [], endpoints: [] }]) {
+  const plan: Plan = { creates: [], updates: [], deletes: [] };
+  for (const group of groups) {
     const own = left.filter((slice) => deepEqual(slice.ports ?? [], group.ports));
-    // A placeholder takes the ports of the first endpoints.
-    const reusable =
-      own.length > 0 ? own : left.filter((slice) => (slice.endpoints ?? []).length === 0).slice(0, 1);
-    for (const slice of reusable) left.splice(left.indexOf(slice), 1);
-    intents.push(...syncGroup(service, family, group, reusable, view));
+    for (const slice of own) left.splice(left.indexOf(slice), 1);
+    planGroup(service, group, own, plan);
   }
-  for (const slice of left) {
-    intents.push({
-      do: 'delete',
-      target: { kind: 'EndpointSlice', key: keyOf(slice) },
-      rule: 'endpointslice/size',
-      says: `deletes EndpointSlice ${keyOf(slice)}: nothing is left for it to list`,
-    });
+  const placeholder = groups.length === 0 ? left.find(isPlaceholder) : undefined;
+  if (placeholder !== undefined) {
+    left.splice(left.indexOf(placeholder), 1);
+    if (!hasAll(placeholder.metadata.labels, sliceLabels(service))) plan.updates.push(placeholder);
+  } else if (groups.length === 0) plan.creates.push({ ports: [], endpoints: [] });
+  plan.deletes.push(...left);
+  // A slice that nothing is left to list in takes what would need a new one.
+  while (plan.creates.length > 0 && plan.deletes.length > 0) {
+    const { ports, endpoints } = plan.creates.pop() as Group;
+    plan.updates.push({ ...(plan.deletes.shift() as EndpointSlice), ports, endpoints });
   }
-  return intents;
+  return [
+    ...plan.creates.map((group) => createSlice(service, family, group, view)),
+    ...plan.updates.map((slice) => updateSlice(service, slice, view)),
+    ...plan.deletes.map(
+      (slice): Intent => ({
+        do: 'delete',
+        target: { kind: 'EndpointSlice', key: keyOf(slice) },
+        rule: 'endpointslice/size',
+        says: `deletes EndpointSlice ${keyOf(slice)}: nothing is left for it to list`,
+      }),
+    ),
+  ];
+}
+
+function isPlaceholder(slice: EndpointSlice): boolean {
+  return (slice.endpoints ?? []).length === 0 && (slice.ports ?? []).length === 0;
 }
 
 function groupsOf(
@@ -246,13 +270,8 @@ function nodeOf(pod: Pod, view: View): Node | undefined {
   return pod.spec.nodeName === undefined ? undefined : view.get('Node', pod.spec.nodeName);
 }
 
-function syncGroup(
-  service: Service,
-  family: 'IPv4' | 'IPv6',
-  group: Group,
-  slices: readonly EndpointSlice[],
-  view: View,
-): readonly Intent[] {
+/** Lists the endpoints of a group in its slices, as few of them touched as can be. */
+function planGroup(service: Service, group: Group, slices: readonly EndpointSlice[], plan: Plan): void {
   const wanted = new Map(group.endpoints.map((endpoint) => [idOf(endpoint), endpoint]));
   const kept = slices.map((slice) => {
     const endpoints: Endpoint[] = [];
@@ -269,36 +288,14 @@ function syncGroup(
   for (const each of [...kept].sort((a, b) => b.endpoints.length - a.endpoints.length)) {
     each.endpoints.push(...missing.splice(0, maxEndpointsPerSlice - each.endpoints.length));
   }
-  const intents: Intent[] = [];
-  let listed = 0;
   for (const { slice, endpoints } of kept) {
-    const isSurplus = endpoints.length === 0 && (kept.length > 1 || group.endpoints.length > 0);
-    if (isSurplus) {
-      intents.push({
-        do: 'delete',
-        target: { kind: 'EndpointSlice', key: keyOf(slice) },
-        rule: 'endpointslice/size',
-      });
-      continue;
-    }
-    listed++;
-    const changed = !sameList(endpoints, slice.endpoints ?? []) || !deepEqual(slice.ports ?? [], group.ports);
-    if (!changed && hasAll(slice.metadata.labels, sliceLabels(service))) continue;
-    intents.push(updateSlice(service, { ...slice, endpoints, ports: group.ports }, view));
+    const isUnchanged =
+      sameList(endpoints, slice.endpoints ?? []) && hasAll(slice.metadata.labels, sliceLabels(service));
+    if (endpoints.length === 0) plan.deletes.push(slice);
+    else if (!isUnchanged) plan.updates.push({ ...slice, endpoints });
   }
-  while (missing.length > 0) {
-    listed++;
-    intents.push(
-      createSlice(
-        service,
-        family,
-        { ports: group.ports, endpoints: missing.splice(0, maxEndpointsPerSlice) },
-        view,
-      ),
-    );
-  }
-  if (listed === 0) intents.push(createSlice(service, family, { ports: [], endpoints: [] }, view));
-  return intents;
+  while (missing.length > 0)
+    plan.creates.push({ ports: group.ports, endpoints: missing.splice(0, maxEndpointsPerSlice) });
 }
 
 function updateSlice(service: Service, slice: EndpointSlice, view: View): Intent {
@@ -313,8 +310,10 @@ function updateSlice(service: Service, slice: EndpointSlice, view: View): Intent
         annotations: { ...slice.metadata.annotations, [triggerTime]: timestamp(view.now) },
       },
     },
-    rule: 'endpointslice/conditions',
-    says: `lists ${slice.endpoints.length} endpoints, ${ready} of them ready, in EndpointSlice ${keyOf(slice)}`,
+    rule: isPlaceholder(slice) ? 'endpointslice/placeholder' : 'endpointslice/conditions',
+    says: isPlaceholder(slice)
+      ? `empties EndpointSlice ${keyOf(slice)}: the selector of Service ${keyOf(service)} selects no Pod with an address`
+      : `lists ${counted(slice.endpoints.length, 'endpoint')}, ${ready} ready, in EndpointSlice ${keyOf(slice)}`,
   };
 }
 
@@ -349,7 +348,7 @@ function createSlice(service: Service, family: 'IPv4' | 'IPv6', group: Group, vi
     rule: isEmpty ? 'endpointslice/placeholder' : 'endpointslice/members',
     says: isEmpty
       ? `creates an empty EndpointSlice for Service ${keyOf(service)}: its selector selects no Pod with an address`
-      : `creates an EndpointSlice with ${group.endpoints.length} endpoints for Service ${keyOf(service)}`,
+      : `creates an EndpointSlice with ${counted(group.endpoints.length, 'endpoint')} for Service ${keyOf(service)}`,
   };
 }
 

@@ -2,7 +2,9 @@
  * Keeping as many Pods of a template as are wanted: what ReplicaSet and ReplicationController have in common.
  * Source: pkg/controller/replica_set.go, which upstream's replication controller wraps as well.
  */
+
 import type { Intent, View } from '../component';
+import { counted } from '../counted';
 import { deepEqual } from '../equal';
 import { selects } from '../label-selector';
 import {
@@ -150,7 +152,7 @@ function reportStatus(
       object: { ...owner, status },
       subresource: 'status',
       rule: `${set.rules}/status`,
-      says: `writes the status of ${owner.kind} ${keyOf(owner)}: ${active.length} replicas, ${ready.length} ready`,
+      says: `writes the status of ${owner.kind} ${keyOf(owner)}: ${counted(active.length, 'replica')}, ${ready.length} ready`,
     });
   }
   if (minReadySeconds > 0 && available < ready.length) {

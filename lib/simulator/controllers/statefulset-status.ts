@@ -1,5 +1,7 @@
 /** What a StatefulSet reports of its Pods. Source: pkg/controller/statefulset/stateful_set_control.go, computeReplicaStatus. */
+
 import type { Intent } from '../component';
+import { counted } from '../counted';
 import { deepEqual } from '../equal';
 import { isBeingDeleted, keyOf, type Pod, type StatefulSet, type StatefulSetStatus } from '../objects';
 import { isRunningAndAvailable, isRunningAndReady, revisionLabel } from './statefulset-pods';
@@ -27,7 +29,7 @@ export function reportStatus(inputs: StatusInputs): readonly Intent[] {
       object: { ...set, status },
       subresource: 'status',
       rule: 'statefulset/status',
-      says: `writes the status of StatefulSet ${keyOf(set)}: ${status.replicas} Pods, ${status.readyReplicas ?? 0} ready, ${status.updatedReplicas ?? 0} of the newest revision`,
+      says: `writes the status of StatefulSet ${keyOf(set)}: ${counted(status.replicas, 'Pod')}, ${status.readyReplicas ?? 0} ready, ${status.updatedReplicas ?? 0} of the newest revision`,
     },
   ];
 }
