@@ -2,7 +2,6 @@ import type { Node, Pod } from '../../lib/simulator/objects';
 import { FilterRun } from '../../lib/simulator/scheduler/filter-run';
 import { preemptionFailure } from '../../lib/simulator/scheduler/fit-error';
 import { podInfo } from '../../lib/simulator/scheduler/node-info';
-import type { Refusal } from '../../lib/simulator/scheduler/plugin';
 import { nodeResourcesFit } from '../../lib/simulator/scheduler/plugins/node-resources-fit';
 import {
   type Budget,
@@ -10,6 +9,7 @@ import {
   preemptionBar,
   preemptionCandidates,
 } from '../../lib/simulator/scheduler/preemption';
+import type { Refusal } from '../../lib/simulator/scheduler/refusal';
 import type { Adapter } from '../adapter';
 import { type CaseCluster, caseCluster, wholePod } from './scheduler-cluster';
 

@@ -2,7 +2,7 @@ import type { Namespace, Node, NodeAffinity, Pod } from '../../lib/simulator/obj
 import { fitErrorMessage } from '../../lib/simulator/scheduler/fit-error';
 import { pluginScores, runFilters, runPreFilters } from '../../lib/simulator/scheduler/framework';
 import { NodeInfo, podInfo } from '../../lib/simulator/scheduler/node-info';
-import type { Candidate, Plugin, Refusal } from '../../lib/simulator/scheduler/plugin';
+import type { Candidate, Plugin } from '../../lib/simulator/scheduler/plugin';
 import { imageLocality } from '../../lib/simulator/scheduler/plugins/image-locality';
 import {
   affinityScorer,
@@ -22,6 +22,7 @@ import {
 import { nodeUnschedulable } from '../../lib/simulator/scheduler/plugins/node-unschedulable';
 import { podTopologySpread } from '../../lib/simulator/scheduler/plugins/pod-topology-spread';
 import { taintToleration } from '../../lib/simulator/scheduler/plugins/taint-toleration';
+import type { Refusal } from '../../lib/simulator/scheduler/refusal';
 import type { ScoringStrategy, WeightedResource } from '../../lib/simulator/scheduler/scoring-strategy';
 import type { Adapter } from '../adapter';
 import { caseCluster, wholeNode, wholePod } from './scheduler-cluster';

@@ -28,10 +28,6 @@ export function badRequest(message: string): Refusal {
   return refusal(400, 'BadRequest', message);
 }
 
-export function methodNotAllowed(message: string): Refusal {
-  return refusal(405, 'MethodNotAllowed', message);
-}
-
 export type FieldError = {
   readonly type:
     | 'Required'

@@ -20,7 +20,7 @@ import { parseTimestamp } from '../time';
 import { podFromTemplate } from './pod-from-template';
 
 export const podNameLabel = 'statefulset.kubernetes.io/pod-name';
-export const podIndexLabel = 'apps.kubernetes.io/pod-index';
+const podIndexLabel = 'apps.kubernetes.io/pod-index';
 /** On Pods of StatefulSets its value is the whole name of the revision, not only the hash. */
 export const revisionLabel = 'controller-revision-hash';
 

@@ -2,7 +2,8 @@
 import { type ActiveFilter, type PreFilterResult, runFilters, runPreFilters } from './framework';
 import type { NodeInfo } from './node-info';
 import { WhatIf } from './node-infos';
-import type { Candidate, Plugin, PluginRefusal, Snapshot } from './plugin';
+import type { Candidate, Plugin, Snapshot } from './plugin';
+import type { PluginRefusal } from './refusal';
 
 /** So many kinds of Pods are remembered for each node. */
 const rememberedAnswers = 64;

@@ -7,9 +7,10 @@ import { FilterRun } from './filter-run';
 import type { Scored } from './framework';
 import { type NodeInfo, type PodInfo, podInfo } from './node-info';
 import { type NodeInfos, nodeInfos } from './node-infos';
-import type { PluginRefusal, Snapshot } from './plugin';
+import type { Snapshot } from './plugin';
 import { priorityOf } from './preemption';
 import { nodesToFind, type Profile } from './profile';
+import type { PluginRefusal } from './refusal';
 
 export type Refused = PluginRefusal & { readonly node: string };
 

@@ -1,5 +1,5 @@
 /** Why no node was found, in the words of the FailedScheduling Event. Source: kube-scheduler/framework/types.go FitError. */
-import type { Refusal } from './plugin';
+import type { Refusal } from './refusal';
 
 /** `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable.` and what preemption found. */
 export function fitErrorMessage(

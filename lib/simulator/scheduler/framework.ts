@@ -1,6 +1,7 @@
 /** Runs the plugins at each extension point. Source: pkg/scheduler/framework/runtime/framework.go. */
 import type { NodeInfo } from './node-info';
-import type { Candidate, Filter, Plugin, PluginRefusal, Refusal, Snapshot } from './plugin';
+import type { Candidate, Filter, Plugin, Snapshot } from './plugin';
+import type { PluginRefusal, Refusal } from './refusal';
 
 export type ActiveFilter = {
   readonly plugin: Plugin;

@@ -2,7 +2,7 @@
 import type { Key, Node, Pod } from '../objects';
 import { type Amounts, amountsOf, assumedRequests, podRequests } from '../pod-resources';
 import { type AffinityTerms, affinityTermsOf } from './affinity-terms';
-import type { PluginRefusal } from './plugin';
+import type { PluginRefusal } from './refusal';
 
 export type PodInfo = {
   readonly pod: Pod;

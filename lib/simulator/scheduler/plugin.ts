@@ -2,17 +2,10 @@
 import type { LabelSelector, Pod } from '../objects';
 import type { NamespaceLabels } from './affinity-terms';
 import type { NodeInfo, PodInfo } from './node-info';
+import type { Refusal } from './refusal';
 
 /** The Pod to place, with what is computed of it once. */
 export type Candidate = PodInfo & { readonly pod: Pod };
-
-export type Refusal = {
-  /** `Unresolvable`: removing other Pods would not help. */
-  readonly code: 'Unschedulable' | 'UnschedulableAndUnresolvable';
-  readonly reasons: readonly string[];
-};
-
-export type PluginRefusal = { readonly plugin: string; readonly refusal: Refusal };
 
 /** Undefined: the node can take the Pod as far as this plugin is concerned. */
 export type Filter = (node: NodeInfo) => Refusal | undefined;

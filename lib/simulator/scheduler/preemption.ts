@@ -16,7 +16,7 @@ import { isBeingDeleted, type Key, type KubeObject, type LabelSelector, type Pod
 import { parseTimestamp } from '../time';
 import type { FilterRun } from './filter-run';
 import type { NodeInfo, PodInfo } from './node-info';
-import type { Refusal } from './plugin';
+import type { Refusal } from './refusal';
 
 /** What a PodDisruptionBudget says of the disruptions left. */
 export type Budget = KubeObject & {

@@ -9,8 +9,9 @@
  */
 import type { Labels, Node, Pod } from '../../objects';
 import { type AffinityTerm, meansPod, termProblem, type WeightedTerm } from '../affinity-terms';
-import type { Candidate, Filter, Plugin, Refusal, Scorer, Snapshot } from '../plugin';
+import type { Candidate, Filter, Plugin, Scorer, Snapshot } from '../plugin';
 import { maxScore } from '../plugin';
+import type { Refusal } from '../refusal';
 
 export const affinityRefusal: Refusal = {
   code: 'UnschedulableAndUnresolvable',

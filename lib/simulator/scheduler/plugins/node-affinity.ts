@@ -7,7 +7,8 @@
  */
 import { matchesRequired, matchesTerm } from '../../node-selection';
 import type { NodeAffinity, Pod } from '../../objects';
-import { normalized, type Plugin, type Refusal } from '../plugin';
+import { normalized, type Plugin } from '../plugin';
+import type { Refusal } from '../refusal';
 
 const refusal: Refusal = {
   code: 'UnschedulableAndUnresolvable',

@@ -8,7 +8,8 @@
  *   fit/ratio             By configuration: the score follows a given shape. (requested_to_capacity_ratio.go)
  */
 import type { NodeInfo } from '../node-info';
-import type { Candidate, Plugin, Refusal } from '../plugin';
+import type { Candidate, Plugin } from '../plugin';
+import type { Refusal } from '../refusal';
 import { leastAllocated, type ScoringStrategy, strategyScore } from '../scoring-strategy';
 
 /** A resource that a node has too little of. */
