@@ -9,6 +9,7 @@ import { THEME_COOKIE, themeFrom } from './_components/theme';
 import { viewer } from './_server/viewer';
 import { SignOutButton } from './(account)/sign-out-button';
 import { fontVariables } from './fonts';
+import { SendKept } from './scenarios/_components/send-kept';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -34,6 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" className={fontVariables} data-theme={theme === 'system' ? undefined : theme}>
       <body>
         <Sprite />
+        {learner && <SendKept />}
         <Frame
           signedIn={learner !== null}
           end={

@@ -21,6 +21,9 @@ export type AttemptResponse = {
   readonly stored: boolean;
 };
 
+/** No session, too slow, too many: the answer itself is not at fault. */
+const mayStillBeTaken: ReadonlySet<number> = new Set([401, 408, 429]);
+
 const shelfKey = 'pilotage.attempts';
 /** Answers of strangers kept in the browser; older ones give way. */
 const mostKept = 20;
@@ -49,15 +52,28 @@ export function keepForLater(attempt: Attempt): void {
   writeShelf(kept);
 }
 
-/** Sends what was kept, now that somebody is signed in. What is stored, or can never be, is forgotten. */
-export async function sendKept(): Promise<void> {
+let sending: Promise<void> | undefined;
+
+/**
+ * Sends what was kept, now that somebody is signed in. What is stored, or can never be, is forgotten; the rest waits for
+ * the next page. One at a time: who asks meanwhile gets the same promise.
+ */
+export function sendKept(): Promise<void> {
+  sending ??= sendAll().finally(() => {
+    sending = undefined;
+  });
+  return sending;
+}
+
+async function sendAll(): Promise<void> {
   for (const attempt of keptAttempts()) {
     const response = await fetch('/api/attempts', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(attempt),
     }).catch(() => null);
-    if (response === null || response.status >= 500) return;
+    if (response === null || response.status >= 500 || mayStillBeTaken.has(response.status)) return;
+    if (response.ok && !((await response.json()) as AttemptResponse).stored) return;
     writeShelf(keptAttempts().filter(({ id }) => id !== attempt.id));
   }
 }
