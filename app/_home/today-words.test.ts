@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { todayWords } from './today-words';
 
-const counts = { review: 26, fresh: 8, due: 34, done: 11, minutes: 9, waiting: 0 };
+const counts = { review: 26, fresh: 8, due: 34, done: 11, answers: 20, minutes: 9, waiting: 0 };
 const usual = { counts, daysAway: 0, daysStudied: { studied: 9, of: 14 }, nextText: 'tomorrow at 07:40' };
 
 describe('Today says', () => {
@@ -9,7 +9,11 @@ describe('Today says', () => {
     expect(todayWords(usual)).toEqual({
       figure: 34,
       sentence: ['due today,', 'about nine minutes.'],
-      details: ['26 to review, 8 new.', 'Eleven done today.', 'Studied on 9 of the last 14 days.'],
+      details: [
+        '26 to review, 8 new.',
+        '20 answers today, eleven cards done.',
+        'Studied on 9 of the last 14 days.',
+      ],
     });
   });
 
@@ -23,7 +27,7 @@ describe('Today says', () => {
   test('after a break how long it was and what today’s share is, and scolds nobody', () => {
     const words = todayWords({
       ...usual,
-      counts: { ...counts, review: 40, fresh: 0, due: 40, done: 0, minutes: 11, waiting: 100 },
+      counts: { ...counts, review: 40, fresh: 0, due: 40, done: 0, answers: 0, minutes: 11, waiting: 100 },
       daysAway: 12,
       daysStudied: { studied: 0, of: 14 },
     });
@@ -37,11 +41,16 @@ describe('Today says', () => {
   test('on the first day what the first session holds', () => {
     const words = todayWords({
       ...usual,
-      counts: { review: 0, fresh: 20, due: 20, done: 0, minutes: 5, waiting: 0 },
+      counts: { review: 0, fresh: 20, due: 20, done: 0, answers: 0, minutes: 5, waiting: 0 },
       daysAway: null,
       daysStudied: { studied: 0, of: 14 },
     });
     expect(`${words.figure} ${words.sentence.join(' ')}`).toBe('20 cards for today, about five minutes.');
+  });
+
+  test('what was answered, not only what is finished', () => {
+    const words = todayWords({ ...usual, counts: { ...counts, answers: 10, done: 1 } });
+    expect(words.details).toContain('Ten answers today, one card done.');
   });
 
   test('figures beyond twelve as figures', () => {

@@ -20,14 +20,14 @@ type Says = Pick<Overview, 'counts' | 'daysAway' | 'daysStudied'> & {
 
 /** Present tense, no praise, no scolding: what is due, how long it takes, what was done. */
 export function todayWords({ counts, daysAway, daysStudied, nextText }: Says): TodayWords {
-  const { due, review, fresh, done, minutes, waiting } = counts;
+  const { due, review, fresh, minutes, waiting } = counts;
   const studied =
     daysStudied.studied === 0
       ? []
       : [`Studied on ${daysStudied.studied} of the last ${daysStudied.of} days.`];
   if (due === 0) {
     const next = nextText ? `The next card comes ${nextText}.` : 'No card is waiting.';
-    return { figure: null, sentence: ['Nothing is due.'], details: [next, ...doneText(done), ...studied] };
+    return { figure: null, sentence: ['Nothing is due.'], details: [next, ...doneText(counts), ...studied] };
   }
   if (daysAway === null) {
     return {
@@ -37,7 +37,7 @@ export function todayWords({ counts, daysAway, daysStudied, nextText }: Says): T
     };
   }
   const parts = [review > 0 && `${review} to review`, fresh > 0 && `${fresh} new`].filter(Boolean).join(', ');
-  const details = [`${parts}.`, ...doneText(done), ...studied];
+  const details = [`${parts}.`, ...doneText(counts), ...studied];
   if (daysAway >= BREAK_DAYS) {
     const waited = waiting > 0 ? ` ${review + waiting} cards waited; today’s share is ${due}.` : '';
     return {
@@ -49,8 +49,11 @@ export function todayWords({ counts, daysAway, daysStudied, nextText }: Says): T
   return { figure: due, sentence: ['due today,', `about ${minutesText(minutes)}.`], details };
 }
 
-function doneText(done: number): string[] {
-  return done === 0 ? [] : [`${capitalised(numberWord(done))} done today.`];
+/** "Ten answers today, one card done." A card that is being learnt takes several. */
+function doneText({ answers, done }: Says['counts']): string[] {
+  if (answers === 0) return [];
+  const given = `${capitalised(numberWord(answers))} ${answers === 1 ? 'answer' : 'answers'}`;
+  return [`${given} today, ${numberWord(done)} ${cards(done)} done.`];
 }
 
 function cards(count: number): string {

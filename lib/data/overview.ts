@@ -49,6 +49,8 @@ export type TodayCounts = {
   readonly due: number;
   /** Cards answered today that do not come back today. */
   readonly done: number;
+  /** Answers given today: several a card, while it is being learnt. */
+  readonly answers: number;
   /** Time that `due` is likely to take at the learner's own pace, at least 1 when anything is due. */
   readonly minutes: number;
   /** Reviews beyond the day's limit, which come on other days. */
@@ -152,6 +154,7 @@ function countsOf(queue: Queue): TodayCounts {
     fresh: queue.left.fresh,
     due,
     done: queue.done,
+    answers: queue.answers,
     minutes: due === 0 ? 0 : Math.max(1, Math.round(queue.secondsLeft / 60)),
     waiting: Math.max(0, queue.waiting - queue.left.review),
   };

@@ -53,10 +53,14 @@ export type Queue = {
   readonly left: { readonly learning: number; readonly review: number; readonly fresh: number };
   /** Cards answered today that do not come back today. */
   readonly done: number;
+  /** Answers given today, those that were taken back left out. */
+  readonly answers: number;
   /** Reviews that are due, before the day's limit: after a break, more than today's share. */
   readonly waiting: number;
   /** What is left, in seconds, at this learner's own pace. */
   readonly secondsLeft: number;
+  /** Of one card that is still to be asked, until it is done for today: `secondsLeft` is the sum of these. */
+  readonly secondsPerCard: { readonly learning: number; readonly review: number; readonly fresh: number };
   /** Today's answers that count, the latest first, as far back as undo goes. */
   readonly undoable: readonly { readonly reviewId: string; readonly cardId: string }[];
   /** When there will be a card again; null when there is one now, and when none will come. */
@@ -150,6 +154,7 @@ export async function dueCards(
     cards: await queued(viewer, order, moment, parameters),
     left,
     done: new Set(answered.map(({ cardId }) => cardId).filter((cardId) => !awaited.has(cardId))).size,
+    answers: answered.length,
     waiting: waiting.length,
     secondsLeft: Math.round(
       secondsPerAnswer *
@@ -157,6 +162,11 @@ export async function dueCards(
           left.review * answersPerCard.review +
           left.fresh * answersPerCard.fresh),
     ),
+    secondsPerCard: {
+      learning: secondsPerAnswer * answersPerCard.learning,
+      review: secondsPerAnswer * answersPerCard.review,
+      fresh: secondsPerAnswer * answersPerCard.fresh,
+    },
     undoable: answered.slice(0, undoDepth).map(({ reviewId, cardId }) => ({ reviewId, cardId })),
     nextAt:
       all.length > later.length

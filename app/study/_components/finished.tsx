@@ -1,5 +1,6 @@
 import { ButtonLink } from '@/app/_components/button';
 import { EmptyState, Waiting } from '@/app/_components/notes';
+import { countWords } from '@/lib/progress/words';
 import type { Session } from '../_session/session';
 
 /** Nothing is on the screen: the day's share is done, or the server has to be asked first. */
@@ -20,7 +21,7 @@ export function Finished({
     );
   }
   if (looking) return <Waiting>Looking for the next card…</Waiting>;
-  const { done, nextText, postponed } = session;
+  const { done, answers, nextText, postponed } = session;
   return (
     <EmptyState
       action={
@@ -33,7 +34,11 @@ export function Finished({
         Nothing is due.{' '}
         {nextText ? `The next card comes ${nextText}.` : 'No card is waiting for another day.'}
       </p>
-      {done > 0 && <p className="mut mt-s2">{done === 1 ? 'One card' : `${done} cards`} today.</p>}
+      {answers > 0 && (
+        <p className="mut mt-s2">
+          {countWords(answers, 'answer')} today, {countWords(done, 'card')} done.
+        </p>
+      )}
       {postponed > 0 && (
         <p className="mut mt-s2">
           {postponed === 1 ? 'One more review waits' : `${postponed} more reviews wait`}: tomorrow has its

@@ -5,7 +5,7 @@ import { Button, ButtonLink } from '@/app/_components/button';
 import { Icon } from '@/app/_components/icon';
 import { Kbd } from '@/app/_components/kbd';
 import type { StudyQueue } from '../_session/protocol';
-import { expectedRating } from '../_session/session';
+import { expectedRating, type Session } from '../_session/session';
 import { switchShortcuts } from '../actions';
 import { CardFace } from './card-face';
 import { DeliveryNote } from './delivery-note';
@@ -50,9 +50,7 @@ export function Study({ personId, queue, shortcutsOn: shortcutsStored }: StudyPr
   return (
     <div className="mx-auto max-w-[56rem] max-sm:pb-[7rem]">
       <h1 className="vh">Study</h1>
-      {session.done + session.left > 0 && (
-        <Progress done={session.done} left={session.left} secondsLeft={session.secondsLeft} />
-      )}
+      {session.done + session.left > 0 && <Progress {...progressOf(session)} />}
       {card ? (
         <>
           <CardFace
@@ -136,6 +134,10 @@ export function Study({ personId, queue, shortcutsOn: shortcutsStored }: StudyPr
       />
     </div>
   );
+}
+
+function progressOf({ done, answers, left, secondsLeft }: Session) {
+  return { done, answers, left, secondsLeft };
 }
 
 /** What is seldom wanted is set as quietly as a link. */

@@ -54,7 +54,11 @@ export type StudyQueue = {
   readonly left: number;
   /** Cards done today. */
   readonly done: number;
+  /** Answers given today. */
+  readonly answers: number;
   readonly secondsLeft: number;
+  /** Of one card that is still to be asked, until it is done for today. */
+  readonly secondsPerCard: { readonly learning: number; readonly review: number; readonly fresh: number };
   /** Reviews kept for later days by the limit of the day. */
   readonly postponed: number;
   readonly undoable: readonly { readonly reviewId: string; readonly cardId: string }[];

@@ -68,8 +68,15 @@ describe('counting', () => {
   });
 
   it('the time that is left shrinks with the cards', () => {
-    const session = openSession(queueOf(['a', 'b', 'c', 'd'], { secondsLeft: 400 }), now);
-    expect(rated(session, 'easy').secondsLeft).toBe(300);
+    const session = openSession(queueOf(['a', 'b', 'c', 'd'], { secondsLeft: 96 }), now);
+    expect(rated(session, 'easy').secondsLeft).toBe(72);
+  });
+
+  it('the time that is left shrinks and answers count while a card is still being learnt', () => {
+    const session = openSession(queueOf(['a', 'b', 'c', 'd'], { secondsLeft: 96, answers: 5 }), now);
+    const once = rated(session, 'good');
+    expect(once).toMatchObject({ answers: 6, done: 0, left: 4, secondsLeft: 96 - 24 + 13 });
+    expect(undoLast(once, now)?.session).toMatchObject({ answers: 5, secondsLeft: 96 });
   });
 
   it('a message says what was rated, when, how long it took, and under which promise', () => {
@@ -218,7 +225,9 @@ function queueOf(ids: readonly string[], rest: Partial<StudyQueue> = {}): StudyQ
     cards: ids.map((id) => card(id, null)),
     left: ids.length,
     done: 0,
+    answers: 0,
     secondsLeft: 60,
+    secondsPerCard: { learning: 13, review: 11, fresh: 24 },
     postponed: 0,
     undoable: [],
     nextText: null,

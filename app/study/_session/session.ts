@@ -37,8 +37,11 @@ export type Session = {
   /** The latest last. */
   readonly deeds: readonly Deed[];
   readonly done: number;
+  /** Answers given today. */
+  readonly answers: number;
   readonly left: number;
   readonly secondsLeft: number;
+  readonly secondsPerCard: StudyQueue['secondsPerCard'];
   readonly postponed: number;
   readonly nextText: string | null;
   /** The server had no cards to add: there is no need to ask before the end. */
@@ -72,8 +75,10 @@ export function openSession(
         .map(({ reviewId, cardId }): Deed => ({ kind: 'earlier', reviewId, cardId }))
         .reverse(),
       done: queue.done,
+      answers: queue.answers,
       left: queue.left,
       secondsLeft: queue.secondsLeft,
+      secondsPerCard: queue.secondsPerCard,
       postponed: queue.postponed,
       nextText: queue.nextText,
       noMore: false,
@@ -115,7 +120,9 @@ export function rateCurrent(
       awaited,
       gone: new Set([...session.gone, card.id]),
       deeds: [...session.deeds, { kind: 'rated', reviewId, card, finished }],
-      ...(finished && countDown(session)),
+      answers: session.answers + 1,
+      secondsLeft: Math.max(0, session.secondsLeft - secondsGained(session, card, finished)),
+      ...(finished && { done: session.done + 1, left: Math.max(0, session.left - 1) }),
     },
     nowMs,
   );
@@ -133,7 +140,7 @@ export function buryCurrent(session: Session, nowMs: number): Session {
       gone: new Set([...session.gone, card.id]),
       deeds: [...session.deeds, { kind: 'buried', card }],
       left: Math.max(0, session.left - 1),
-      secondsLeft: countDown(session).secondsLeft,
+      secondsLeft: Math.max(0, session.secondsLeft - secondsOf(session, card)),
     },
     nowMs,
   );
@@ -157,7 +164,8 @@ export function undoLast(
   const deeds = session.deeds.slice(0, -1);
   if (deed.kind === 'earlier') {
     const { reviewId, cardId } = deed;
-    return { session: { ...session, deeds }, deed, undo: { kind: 'review', reviewId, cardId } };
+    const answers = Math.max(0, session.answers - 1);
+    return { session: { ...session, answers, deeds }, deed, undo: { kind: 'review', reviewId, cardId } };
   }
   const { card } = deed;
   const others = (cards: readonly StudyCard[]) => cards.filter(({ id }) => id !== card.id);
@@ -178,7 +186,9 @@ export function undoLast(
       awaited,
       deeds,
       done: session.done - (counted ? 1 : 0),
+      answers: session.answers - (deed.kind === 'rated' ? 1 : 0),
       left: session.left + (taken ? 1 : 0),
+      secondsLeft: session.secondsLeft + secondsGained(session, card, taken),
     },
     deed,
     undo:
@@ -232,7 +242,13 @@ export function refill(session: Session, queue: StudyQueue, nowMs: number, settl
     nextText: queue.nextText,
     postponed: queue.postponed,
     noMore: fresh.length === 0,
-    ...(settled && { done: queue.done, left: queue.left, secondsLeft: queue.secondsLeft }),
+    secondsPerCard: queue.secondsPerCard,
+    ...(settled && {
+      done: queue.done,
+      answers: queue.answers,
+      left: queue.left,
+      secondsLeft: queue.secondsLeft,
+    }),
   };
   return session.current ? next : withNext(next, nowMs);
 }
@@ -274,12 +290,15 @@ function pickNext({ ready, learning }: Session, nowMs: number): StudyCard | unde
   return soonest && dueOf(soonest) <= nowMs + learnAheadMs ? soonest : undefined;
 }
 
-function countDown({ done, left, secondsLeft }: Session) {
-  return {
-    done: done + 1,
-    left: Math.max(0, left - 1),
-    secondsLeft: left > 0 ? Math.round((secondsLeft * (left - 1)) / left) : 0,
-  };
+/** Seconds that the card is likely to take until it is done for today. */
+function secondsOf({ secondsPerCard }: Session, { state }: StudyCard): number {
+  if (state === 'new') return secondsPerCard.fresh;
+  return state === 'review' ? secondsPerCard.review : secondsPerCard.learning;
+}
+
+/** By how much an answer shortens what is left: a card that comes back is one to be learnt. */
+function secondsGained(session: Session, card: StudyCard, finished: boolean): number {
+  return secondsOf(session, card) - (finished ? 0 : session.secondsPerCard.learning);
 }
 
 function isHeldNow(session: Session, id: string): boolean {
