@@ -131,7 +131,7 @@ export class ApiServer {
       if (!allocated.ok) return invalid(resource, name, allocated.errors);
       object = allocated.object;
     }
-    const errors = validateCreate(resource, object);
+    const errors = validateCreate(resource, object, { decoded: true });
     if (errors.length > 0) return invalid(resource, name, errors);
     if (exists) return alreadyExists(resource, name);
     const stored = {
@@ -198,7 +198,10 @@ export class ApiServer {
         if (!allocated.ok) return invalid(resource, name, allocated.errors);
         next = allocated.object as KubeObject;
       }
-      const errors = [...validateUpdate(resource, next, old), ...validateVersionUpdate(resource, next, old)];
+      const errors = [
+        ...validateUpdate(resource, next, old, { decoded: true }),
+        ...validateVersionUpdate(resource, next, old),
+      ];
       if (errors.length > 0) return invalid(resource, name, errors);
     }
     if (deepEqual(next, old))

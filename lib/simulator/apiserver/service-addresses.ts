@@ -7,6 +7,8 @@
  *                         ExternalName. It keeps it for life.
  *   service/node-port     Each port of a NodePort or LoadBalancer Service gets a port that no other Service has, of
  *                         30000–32767. The API server allocates it; kube-proxy only reads it.
+ *   service/health-port   A LoadBalancer Service with externalTrafficPolicy Local gets one more port, on which each node
+ *                         says whether it has endpoints.
  */
 import type { KubeObject, Manifest, Service, ServicePort } from '../objects';
 import type { Random } from '../random';
@@ -55,6 +57,7 @@ export function allocateForService(
   }
   const ports = withNodePorts(spec, before, others, random);
   if ('errors' in ports) return { ok: false, errors: ports.errors };
+  const healthCheck = withHealthCheckPort(spec, ports.ports, others, random);
   return {
     ok: true,
     object: {
@@ -62,6 +65,7 @@ export function allocateForService(
       spec: {
         ...spec,
         ...(spec.ports === undefined ? {} : { ports: ports.ports }),
+        ...healthCheck,
         clusterIP,
         clusterIPs: (spec.clusterIPs ?? []).length > 0 ? spec.clusterIPs : [clusterIP],
         ipFamilies: spec.ipFamilies ?? ['IPv4'],
@@ -70,6 +74,24 @@ export function allocateForService(
       status: service.status ?? { loadBalancer: {} },
     },
   };
+}
+
+/** A load balancer that keeps to nodes with endpoints asks each node on a port of its own. */
+function withHealthCheckPort(
+  spec: Service['spec'],
+  ports: readonly ServicePort[],
+  others: readonly Service[],
+  random: Random,
+): { readonly healthCheckNodePort?: number } {
+  if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local' || spec.healthCheckNodePort)
+    return {};
+  const used = new Set(ports.map(({ nodePort }) => nodePort));
+  for (const { spec: other } of others) {
+    used.add(other.healthCheckNodePort);
+    for (const { nodePort } of other.ports ?? []) used.add(nodePort);
+  }
+  const healthCheckNodePort = allocatePort(nodePortRange, (candidate) => used.has(candidate), random);
+  return healthCheckNodePort === undefined ? {} : { healthCheckNodePort };
 }
 
 function withNodePorts(

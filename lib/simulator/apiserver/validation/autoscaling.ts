@@ -27,9 +27,14 @@ import {
 const longestPeriod = 1_800;
 const longestWindow = 3_600;
 
-export function validateHorizontalPodAutoscaler(autoscaler: HorizontalPodAutoscaler, out: FieldErrors): void {
+/** `gates`: HPAScaleToZero lets the minimum be 0. */
+export function validateHorizontalPodAutoscaler(
+  autoscaler: HorizontalPodAutoscaler,
+  out: FieldErrors,
+  gates: ReadonlySet<string>,
+): void {
   validateObjectMeta(autoscaler.metadata, true, isDNS1123Subdomain, out);
-  validateAutoscalerSpec(autoscaler.spec ?? {}, undefined, out);
+  validateAutoscalerSpec(autoscaler.spec ?? {}, undefined, gates.has('HPAScaleToZero') ? 0 : 1, out);
 }
 
 /** What an older version accepted stays accepted: no API group of the target, no minimum at all. */
@@ -39,16 +44,16 @@ export function validateHorizontalPodAutoscalerUpdate(
   out: FieldErrors,
 ): void {
   validateObjectMetaUpdate(autoscaler.metadata, old.metadata, out);
-  validateAutoscalerSpec(autoscaler.spec ?? {}, old.spec ?? {}, out);
+  validateAutoscalerSpec(autoscaler.spec ?? {}, old.spec ?? {}, old.spec?.minReplicas === 0 ? 0 : 1, out);
 }
 
 function validateAutoscalerSpec(
   spec: HorizontalPodAutoscalerSpec,
   old: HorizontalPodAutoscalerSpec | undefined,
+  lowest: number,
   out: FieldErrors,
 ): void {
   const { minReplicas, maxReplicas = 0, scaleTargetRef = {}, metrics = [], behavior } = spec;
-  const lowest = old?.minReplicas === 0 ? 0 : 1;
   if (minReplicas !== undefined && minReplicas < lowest)
     out.invalid(specPath.child('minReplicas'), minReplicas, `must be greater than or equal to ${lowest}`);
   if (maxReplicas < 1) out.invalid(specPath.child('maxReplicas'), maxReplicas, 'must be greater than 0');

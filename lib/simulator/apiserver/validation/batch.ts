@@ -2,7 +2,6 @@
 import { parseSchedule } from '../../controllers/cron-schedule';
 import { utcOffsetMinutes } from '../../time-zone';
 import { isDNS1123Label, isDNS1123Subdomain } from '../names';
-import { validateQualifiedName } from './containers';
 import { type FieldErrors, type Path, Rendered } from './field-error';
 import {
   isUsableSelector,
@@ -11,6 +10,7 @@ import {
   specPath,
   validateDomainPrefixedPath,
   validateImmutable,
+  validateLabelName,
   validateLabelSelector,
   validateNonnegative,
   validateObjectMeta,
@@ -289,7 +289,7 @@ function validateFailureRule(
   if (onPodConditions.length > mostConditions)
     out.tooMany(conditions, onPodConditions.length, mostConditions);
   onPodConditions.forEach(({ type = '', status = '' }, i) => {
-    validateQualifiedName(type, conditions.index(i).child('type'), out);
+    validateLabelName(type, conditions.index(i).child('type'), out);
     const here = conditions.index(i).child('status');
     if (status === '') out.required(here, validValues(conditionStatuses));
     else if (!conditionStatuses.includes(status)) out.notSupported(here, status, conditionStatuses);

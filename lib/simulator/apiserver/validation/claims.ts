@@ -1,6 +1,7 @@
 /** PersistentVolumes and claims on them. Source: pkg/apis/core/validation/validation.go (ValidatePersistentVolume…). */
 import { compareQuantities } from '../../quantity';
 import { isDNS1123Label, isDNS1123Subdomain } from '../names';
+import { differenceOf } from './difference';
 import { type FieldErrors, Path, Rendered } from './field-error';
 import {
   metadataPath,
@@ -27,6 +28,9 @@ const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWrit
 const reclaimPolicies = ['Delete', 'Recycle', 'Retain'];
 const volumeModes = ['Block', 'Filesystem'];
 const betaClass = 'volume.beta.kubernetes.io/storage-class';
+
+const onlyBoundClaims =
+  'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -77,11 +81,10 @@ export function validateClaimUpdate(
     if (spec.volumeAttributesClassName !== undefined)
       next = { ...next, volumeAttributesClassName: before.volumeAttributesClassName };
   }
-  if (!equal(PersistentVolumeClaimSpec, withoutAbsent(next), withoutAbsent(last)))
-    out.forbidden(
-      specPath,
-      'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
-    );
+  if (!equal(PersistentVolumeClaimSpec, withoutAbsent(next), withoutAbsent(last))) {
+    const difference = differenceOf(PersistentVolumeClaimSpec, withoutAbsent(last), withoutAbsent(next));
+    out.forbidden(specPath, `${onlyBoundClaims}\n${difference}`);
+  }
   const size = amount(spec.resources?.requests?.storage);
   if (compareQuantities(size, amount(before.resources?.requests?.storage)) < 0) {
     const capacity = amount(old.status?.capacity?.storage);

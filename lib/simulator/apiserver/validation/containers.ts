@@ -1,5 +1,5 @@
 /** The containers of a Pod. Source: pkg/apis/core/validation/validation.go (validateContainers and around). */
-import { isQualifiedName, isValidPortName, isValidPortNum } from '../names';
+import { isValidPortName, isValidPortNum } from '../names';
 import { validateEnv, validateEnvFrom } from './env';
 import type { FieldErrors, Path } from './field-error';
 import { validateDNS1123Label } from './meta';
@@ -323,9 +323,4 @@ function validateRestartPolicy(
     if (values.length > mostExitCodes)
       out.tooMany(here.child('exitCodes').child('values'), values.length, mostExitCodes);
   });
-}
-
-/** Names that are qualified: readiness gates and scheduling gates. */
-export function validateQualifiedName(name: string, at: Path, out: FieldErrors): void {
-  out.invalidEach(at, name, isQualifiedName(name));
 }

@@ -7,39 +7,38 @@ import type { FieldError } from '../answers';
 
 /** A place in an object. Its text is made only when an error needs it. */
 export class Path {
-  readonly #parent: Path | undefined;
-  readonly #part: string;
+  private readonly parent: Path | undefined;
+  private readonly kind: 'field' | 'index' | 'key';
+  private readonly part: string | number;
 
-  private constructor(parent: Path | undefined, part: string) {
-    this.#parent = parent;
-    this.#part = part;
+  private constructor(parent: Path | undefined, kind: 'field' | 'index' | 'key', part: string | number) {
+    this.parent = parent;
+    this.kind = kind;
+    this.part = part;
   }
 
   static of(name: string): Path {
-    return new Path(undefined, name);
+    return new Path(undefined, 'field', name);
   }
 
   child(name: string): Path {
-    return new Path(this, `.${name}`);
+    return new Path(this, 'field', name);
   }
 
   /** A place in a list: `[3]`. */
   index(i: number): Path {
-    return new Path(this, `[${i}]`);
+    return new Path(this, 'index', i);
   }
 
   /** A place in a map: `[key]`. */
   key(key: string): Path {
-    return new Path(this, `[${key}]`);
-  }
-
-  /** The outermost part: `spec` of `spec.completions`. */
-  root(): Path {
-    return this.#parent === undefined ? this : this.#parent.root();
+    return new Path(this, 'key', key);
   }
 
   toString(): string {
-    return this.#parent === undefined ? this.#part : this.#parent.toString() + this.#part;
+    if (this.parent === undefined) return String(this.part);
+    const above = this.parent.toString();
+    return this.kind === 'field' ? `${above}.${this.part}` : `${above}[${this.part}]`;
   }
 }
 

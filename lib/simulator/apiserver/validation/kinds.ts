@@ -88,14 +88,19 @@ import {
   validateStatefulSetUpdate,
 } from './workloads';
 
+/** Names of features that are on though 1.36 has them off by default. */
+export type FeatureGates = ReadonlySet<string>;
+
 export type KindRules = {
   readonly shape: Shape<unknown>;
-  readonly create: (object: never, out: FieldErrors) => void;
+  readonly create: (object: never, out: FieldErrors, gates: FeatureGates) => void;
   readonly update: (object: never, old: never, out: FieldErrors) => void;
 };
 
-type Create<T> = (object: T, out: FieldErrors) => void;
+type Create<T> = (object: T, out: FieldErrors, gates: FeatureGates) => void;
 type Update<T> = (object: T, old: T, out: FieldErrors) => void;
+
+export const noGates: FeatureGates = new Set();
 
 /** Without a rule of its own, a change must keep the metadata and give what a new object may be. */
 function rules<T extends { readonly metadata?: ObjectMeta }>(
@@ -103,7 +108,7 @@ function rules<T extends { readonly metadata?: ObjectMeta }>(
   create: Create<T>,
   update: Update<T> = (object, old, out) => {
     validateObjectMetaUpdate(object.metadata, old.metadata, out);
-    create(object, out);
+    create(object, out, noGates);
   },
 ): KindRules {
   return { shape, create, update };
@@ -151,7 +156,7 @@ export const kindRules: Readonly<Record<Kind, KindRules>> = {
     validatePodDisruptionBudget,
     validatePodDisruptionBudgetUpdate,
   ),
-  Service: rules(network.Service, validateService, validateServiceUpdate),
+  Service: rules(network.Service, (service, out) => validateService(service, out), validateServiceUpdate),
   Endpoints: rules(network.Endpoints, validateEndpoints, validateEndpointsUpdate),
   EndpointSlice: rules(network.EndpointSlice, validateEndpointSlice, validateEndpointSliceUpdate),
   Ingress: rules(network.Ingress, validateIngress, validateIngressUpdate),

@@ -23,6 +23,11 @@ export const metadataPath = Path.of('metadata');
 export const specPath = Path.of('spec');
 export const statusPath = Path.of('status');
 
+const namePath = metadataPath.child('name');
+const generateNamePath = metadataPath.child('generateName');
+const namespacePath = metadataPath.child('namespace');
+const labelsPath = metadataPath.child('labels');
+const annotationsPath = metadataPath.child('annotations');
 const mostAnnotationBytes = 256 * 1024;
 const immutable = 'field is immutable';
 const negative = 'must be greater than or equal to 0';
@@ -41,14 +46,16 @@ export function validateObjectMeta(
   out: FieldErrors,
 ): void {
   const { name: given = '', generateName = '', namespace = '', generation = 0 } = meta ?? {};
-  if (generateName !== '')
-    out.invalidEach(metadataPath.child('generateName'), generateName, name(withoutDash(generateName)));
-  if (given === '') out.required(metadataPath.child('name'), 'name or generateName is required');
-  else out.invalidEach(metadataPath.child('name'), given, name(given));
+  if (generateName !== '') {
+    const complaints = complaintsAboutName(withoutDash(generateName), name);
+    out.invalidEach(generateNamePath, generateName, complaints);
+  }
+  if (given === '') out.required(namePath, 'name or generateName is required');
+  else out.invalidEach(namePath, given, complaintsAboutName(given, name));
   if (!namespaced) {
     if (namespace !== '') out.forbidden(metadataPath.child('namespace'), 'not allowed on this type');
   } else if (namespace === '') out.required(metadataPath.child('namespace'));
-  else out.invalidEach(metadataPath.child('namespace'), namespace, isDNS1123Label(namespace));
+  else out.invalidEach(namespacePath, namespace, complaintsAboutName(namespace, isDNS1123Label));
   if (generation < 0) out.invalid(metadataPath.child('generation'), generation, negative);
   validateMetaContent(meta ?? {}, out);
 }
@@ -86,9 +93,8 @@ export function validateObjectMetaUpdate(
 }
 
 function validateMetaContent(meta: ObjectMeta, out: FieldErrors): void {
-  if (meta.labels !== undefined) validateLabels(meta.labels, metadataPath.child('labels'), out);
-  if (meta.annotations !== undefined)
-    validateAnnotations(meta.annotations, metadataPath.child('annotations'), out);
+  if (meta.labels !== undefined) validateLabels(meta.labels, labelsPath, out);
+  if (meta.annotations !== undefined) validateAnnotations(meta.annotations, annotationsPath, out);
   if (meta.ownerReferences !== undefined && meta.ownerReferences.length > 0)
     validateOwnerReferences(meta.ownerReferences, out);
   if (meta.finalizers !== undefined && meta.finalizers.length > 0) {
@@ -153,16 +159,33 @@ export function validateLabelName(name: string, at: Path, out: FieldErrors): voi
 }
 
 /** The common shapes of keys, values and labels pass without the rules that compose complaints. */
-const plainKey = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const plainLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const plainName = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const plainLabel = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+const plainDomain = /^[a-z0-9]+(?:[-.][a-z0-9]+)*$/;
 
+/** A label key: a name, perhaps after a domain and a slash. */
 function isPlainKey(key: string): boolean {
-  return plainKey.test(key);
+  const slash = key.indexOf('/');
+  if (slash < 0) return plainName.test(key);
+  return slash < 64 && plainDomain.test(key.slice(0, slash)) && plainName.test(key.slice(slash + 1));
 }
 
 function isPlainValue(value: string): boolean {
-  return value === '' || plainKey.test(value);
+  return value === '' || plainName.test(value);
 }
+
+/** Rules of names that every DNS label satisfies. */
+const labelsPass: ReadonlySet<NameRule> = new Set<NameRule>([
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isPathSegmentName,
+]);
+
+function complaintsAboutName(given: string, name: NameRule): readonly string[] {
+  return labelsPass.has(name) && plainLabel.test(given) ? noComplaints : name(given);
+}
+
+const noComplaints: readonly string[] = [];
 
 export function validateDNS1123Label(value: string, at: () => Path, out: FieldErrors): void {
   if (!plainLabel.test(value)) out.invalidEach(at(), value, isDNS1123Label(value));

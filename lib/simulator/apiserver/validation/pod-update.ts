@@ -1,18 +1,14 @@
 /** What of a Pod may change. Source: pkg/apis/core/validation/validation.go (ValidatePodUpdate). */
 import { validateTolerations } from './affinity';
+import { differenceOf } from './difference';
 import { type FieldErrors, type Path, Rendered } from './field-error';
 import { metadataPath, specPath, validateObjectMetaUpdate } from './meta';
 import { validatePodItself } from './pod';
 import { appArmorPrefix, mirrorAnnotation, validatePodAnnotations } from './pod-annotations';
 import { equal, goJson, list, map, optional, text } from './shape';
+import { InternalPodSpec, internalPodSpec } from './shapes/internal';
 import { type Container, type Pod, PodSpec } from './shapes/pod';
-import {
-  type Affinity,
-  NodeAffinity,
-  NodeSelectorTerm,
-  type Toleration,
-  Toleration as TolerationShape,
-} from './shapes/scheduling';
+import { type Affinity, NodeAffinity, NodeSelectorTerm, type Toleration } from './shapes/scheduling';
 
 const largestInt32 = 2 ** 31 - 1;
 const updatable = [
@@ -41,8 +37,9 @@ export function validatePodUpdate(pod: Pod, old: Pod, out: FieldErrors): void {
   validateRemovedGates(spec, before, out);
   if (equal(PodSpec, spec, before)) return;
   const munged = withUnchanged(spec, before, out);
-  if (!equal(PodSpec, munged, before))
-    out.forbidden(specPath, `pod updates may not change fields other than ${updatable}`);
+  if (equal(PodSpec, munged, before)) return;
+  const difference = differenceOf(InternalPodSpec, internalPodSpec(before), internalPodSpec(munged));
+  out.forbidden(specPath, `pod updates may not change fields other than ${updatable}\n${difference}`);
 }
 
 function validateAnnotationUpdates(pod: Pod, old: Pod, out: FieldErrors): void {
@@ -108,15 +105,14 @@ function validateAddedTolerations(
   at: Path,
   out: FieldErrors,
 ): void {
-  const kept = before.every((old) =>
-    next.some((each) => {
-      const { tolerationSeconds: _seconds, ...wanted } = each;
-      const { tolerationSeconds: _oldSeconds, ...had } = old;
-      return equal(TolerationShape, wanted, had);
-    }),
-  );
-  if (!kept) out.forbidden(at, 'existing toleration can not be modified except its tolerationSeconds');
+  const kept = new Set(next.map(withoutSeconds));
+  const isKept = before.every((old) => kept.has(withoutSeconds(old)));
+  if (!isKept) out.forbidden(at, 'existing toleration can not be modified except its tolerationSeconds');
   else validateTolerations(next, at, out);
+}
+
+function withoutSeconds({ key = '', operator = '', value = '', effect = '' }: Toleration): string {
+  return JSON.stringify([key, operator, value, effect]);
 }
 
 function validateRemovedGates(spec: PodSpec, before: PodSpec, out: FieldErrors): void {
@@ -136,8 +132,9 @@ function withUnchanged(spec: PodSpec, before: PodSpec, out: FieldErrors): PodSpe
   const munged: Record<string, unknown> = {
     ...spec,
     containers: withOldImages(spec.containers ?? [], before.containers ?? []),
-    initContainers: withOldImages(spec.initContainers ?? [], before.initContainers ?? []),
   };
+  if ((spec.initContainers ?? []).length === 0) delete munged.initContainers;
+  else munged.initContainers = withOldImages(spec.initContainers ?? [], before.initContainers ?? []);
   const restore = (field: keyof PodSpec): void => {
     if (before[field] === undefined) delete munged[field];
     else munged[field] = before[field];

@@ -8,7 +8,6 @@ import {
   validateEphemeralContainers,
   validateImageSpaces,
   validateInitContainers,
-  validateQualifiedName,
 } from './containers';
 import { type FieldErrors, type Path, Rendered } from './field-error';
 import { validateIP } from './ip';
@@ -17,6 +16,7 @@ import {
   specPath,
   validateAnnotations,
   validateDNS1123Label,
+  validateLabelName,
   validateLabels,
   validateObjectMeta,
 } from './meta';
@@ -128,7 +128,7 @@ function validatePodSpec(
   if (spec.affinity !== undefined) validateAffinity(spec.affinity, at.child('affinity'), out);
   validateDNSConfig(spec, at.child('dnsConfig'), out);
   spec.readinessGates?.forEach(({ conditionType = '' }, i) => {
-    validateQualifiedName(conditionType, at.child('readinessGates').index(i).child('conditionType'), out);
+    validateLabelName(conditionType, at.child('readinessGates').index(i).child('conditionType'), out);
   });
   if (spec.schedulingGates !== undefined) validateSchedulingGates(spec, at.child('schedulingGates'), out);
   if (spec.topologySpreadConstraints !== undefined)
@@ -242,7 +242,7 @@ function validateHostUsers(spec: PodSpec, at: Path, out: FieldErrors): void {
 function validateSchedulingGates({ schedulingGates = [] }: PodSpec, at: Path, out: FieldErrors): void {
   const seen = new Set<string>();
   schedulingGates.forEach(({ name = '' }, i) => {
-    validateQualifiedName(name, at.index(i), out);
+    validateLabelName(name, at.index(i), out);
     if (seen.has(name)) out.duplicate(at.index(i), name);
     seen.add(name);
   });

@@ -337,14 +337,12 @@ export function goJson(shape: Shape<unknown>, value: unknown): string {
   return goEscaped(JSON.stringify(present));
 }
 
-const irregular: Readonly<Record<string, string>> = {
-  apiGroup: 'APIGroup',
-  apiVersion: 'APIVersion',
-  ip: 'IP',
-  tty: 'TTY',
-  uid: 'UID',
-};
+/** Where Go writes an abbreviation in capitals. */
+const abbreviated =
+  /^(api|aws|csi|dns|fc|fs|gce|gmsa|grpc|http|ip|iqn|iscsi|nfs|os|pd|rbd|se|tcp|tty|uid)(?=[A-Z]|$)/;
+const irregular: Readonly<Record<string, string>> = { cephfs: 'CephFS', storageos: 'StorageOS' };
 
 function goName(name: string): string {
-  return irregular[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const start = abbreviated.exec(name)?.[0] ?? name.charAt(0);
+  return irregular[name] ?? `${start.toUpperCase()}${name.slice(start.length)}`;
 }
