@@ -1,4 +1,5 @@
 import { addIdentity, createAccount, personOfIdentity, signInto } from '@/lib/data/people';
+import { nameOf } from '@/lib/data/plain-text';
 import type { Viewer } from '@/lib/data/viewer';
 import { normaliseEmail } from './sign-in';
 
@@ -38,7 +39,7 @@ export async function signInVouched(
     return { kind: 'signed-in', sessionId: await signInto(viewer.personId, null, now) };
   }
   const email = vouched.emailVerified && vouched.email ? normaliseEmail(vouched.email) : null;
-  const account = { email, passwordHash: null, name: vouched.name, timeZone, identity };
+  const account = { email, passwordHash: null, name: nameOf(vouched.name), timeZone, identity };
   const made = await createAccount(account, viewer, now);
   return made.kind === 'created'
     ? { kind: 'signed-in', sessionId: made.sessionId }
