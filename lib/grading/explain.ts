@@ -106,12 +106,22 @@ function folded(steps: readonly Step[]): readonly (readonly Step[])[] {
     const refusal = refusalOf(step);
     const same =
       refusal === undefined
-        ? [since.at(-1)].find((line) => line?.[0]?.actor === step.actor && line[0].says === step.says)
+        ? [since.at(-1)].find((line) => saysTheSame(line?.[0], step))
         : since.find(([first]) => refusalOf(first) === refusal);
     if (same) same.push(step);
     else lines.push([step]);
   }
   return lines;
+}
+
+/** A command is never told together with the write that came of it. */
+function saysTheSame(a: Step | undefined, b: Step): boolean {
+  return (
+    a?.actor === b.actor &&
+    a.says === b.says &&
+    a.action.kind === b.action.kind &&
+    b.action.kind !== 'command'
+  );
 }
 
 /** What a refusal says, by whom; undefined of any other step. */

@@ -168,7 +168,7 @@ ask:
     - { label: It is started, step: { effect: start-container } }
     - { label: A Job is made, step: { verb: create, kind: Job } }`);
     const why = (label: string) => derived.options.find((option) => option.label === label)?.why;
-    expect(why('It is bound')).toBe('kube-scheduler would have done it, but kube-scheduler does not run.');
+    expect(why('It is bound')).toBe('kube-scheduler would have done it, but does not run.');
     expect(why('It is started')).toMatch(
       /^kubelet on node-\d would have done it, had nothing been broken; here kube-scheduler does not run\.$/,
     );

@@ -18,25 +18,28 @@ export function whyNot(run: Run, missing: Step | undefined): string {
   const name = componentName(missing.actor);
   const broken = brokenOf(run);
   const own = broken.find(({ of }) => isOf(of, missing));
-  if (own) return `${name} would have done it, but ${own.says}.`;
+  if (own) return `${name} would have done it, but ${componentName(own.of) === name ? own.fate : own.says}.`;
   const said = listed(broken.map(({ says }) => says));
   return said === ''
     ? sentence(`${name} would have done it, had nothing been broken`)
     : `${name} would have done it, had nothing been broken; here ${said}.`;
 }
 
-type Broken = { readonly of: string; readonly says: string };
+/** `fate`: what is said of it when its name stands before. */
+type Broken = { readonly of: string; readonly says: string; readonly fate: string };
 
 /** What does not run from the beginning, and every fault of the run. */
 function brokenOf({ scenario, cluster }: Run): readonly Broken[] {
   const stopped = scenario.given.stopped.map(
-    (of): Broken => ({ of, says: `${componentName(of)} does not run` }),
+    (of): Broken => ({ of, says: `${componentName(of)} does not run`, fate: 'does not run' }),
   );
   const faults = cluster.trace.steps.slice(cluster.stood).flatMap((step): readonly Broken[] => {
     const { action } = step;
     if (action.kind !== 'fault' || ['start', 'reconnect', 'powerOn'].includes(action.fault.kind)) return [];
     const of = 'of' in action.fault ? action.fault.of : 'node' in action.fault ? `@${action.fault.node}` : '';
-    return [{ of, says: `at ${clock(step.at)} ${told(step)}` }];
+    const says = `${told(step)} at ${clock(step.at)}`;
+    const name = componentName(of);
+    return [{ of, says, fate: says.startsWith(`${name} `) ? says.slice(name.length + 1) : says }];
   });
   return [...stopped, ...faults];
 }
