@@ -215,6 +215,7 @@ describe('the history of a card', () => {
     expect(await cardHistory(ada, 'pod/n9/1')).toEqual({
       memory: { cardId: 'pod/n9/1', state: 'new' },
       entries: [],
+      earlier: 0,
       buriedUntil: null,
       suspendedAt: null,
     });
