@@ -115,7 +115,8 @@ function ScenarioLine({ outline, standing, isNext }: ScenarioLineProps) {
   const state = {
     new: 'new',
     passed: 'passed unaided',
-    missed: standing?.last.right ? 'passed with a hint' : 'missed',
+    helped: 'passed with a hint',
+    missed: 'missed',
   };
   return (
     <li className="grid gap-px border-b border-line py-s3">
