@@ -178,7 +178,7 @@ const missedWindowDays = 60;
 const missedAtMost = 5;
 
 /** Members who must have missed a scenario before it is named: fewer could be told apart. */
-export const missedByAtLeast = 3;
+const missedByAtLeast = 3;
 
 /**
  * The scenarios that most of the other members answered wrongly last time, within the last weeks. Answers stay their

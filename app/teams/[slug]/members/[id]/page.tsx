@@ -108,9 +108,9 @@ export default async function MemberPage({ params }: MemberPageProps) {
             <MasteryLegend />
           </div>
           <p className="mut mt-s3 max-w-measure text-xs">
-            Recall is the mean probability, by FSRS, that the seen cards would be remembered now. A scenario
-            counts by its latest answer, if it was right without a hint; for Solid, within {solidWindowDays}{' '}
-            days.
+            Recall is the mean probability, by FSRS, that the seen cards would be remembered now; from Recall
+            on, half of a topic’s cards have been seen. A scenario counts by its latest answer, if it was
+            right without a hint; for Solid, within {solidWindowDays} days.
           </p>
         </SectionRule>
       </div>
