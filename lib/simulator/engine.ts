@@ -466,7 +466,7 @@ export class Engine {
   ): Extract<Answer, { ok: false }> | null {
     const { runtime, key } = pass;
     const { component, process } = runtime;
-    const causes = inOrder([...because, ...(intent.because ?? [])]);
+    const causes = this.#causes(pass, intent.because, because);
     const quiet = intent.do === 'patch' && intent.quiet === true;
     const reachable = !process.cutOff && this.health('kube-apiserver') !== 'stopped';
     const { answer, step } = this.#serve(
@@ -493,6 +493,24 @@ export class Engine {
       return answer;
     }
     return this.#each(pass, more, moreBecause);
+  }
+
+  /** What woke it and what it found. Next to a finding, having seen its own write delivered is no reason. */
+  #causes(
+    { runtime, key }: Pass,
+    found: readonly StepId[] | undefined,
+    woken: readonly StepId[],
+  ): readonly StepId[] {
+    if (found === undefined || found.length === 0) return woken;
+    const isOwnWrite = (id: StepId): boolean => {
+      const step = this.steps[id];
+      return (
+        step?.action.kind === 'write' &&
+        step.actor === runtime.component.name &&
+        step.action.object.key === key
+      );
+    };
+    return inOrder([...woken.filter((id) => !isOwnWrite(id)), ...found]);
   }
 
   #find(
@@ -578,7 +596,7 @@ export class Engine {
         ...(intent.about === undefined ? {} : { about: intent.about }),
         ...(intent.container === undefined ? {} : { container: intent.container }),
       },
-      inOrder([...because, ...(intent.because ?? [])]),
+      this.#causes(pass, intent.because, because),
       intent.rule,
       `${pass.runtime.component.name} ${intent.says ?? intent.effect}`,
     );

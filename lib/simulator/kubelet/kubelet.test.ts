@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Cluster, createCluster, type Given, happensBefore, type Manifest, type Step } from '../index';
+import {
+  type Cluster,
+  createCluster,
+  type Given,
+  happensBefore,
+  type Manifest,
+  mainCause,
+  type Step,
+} from '../index';
 
 const web: Manifest = {
   apiVersion: 'v1',
@@ -20,6 +28,9 @@ describe('what a kubelet reports', () => {
     const running = said(cluster, 'reports Pod default/web: Running, 1/1 ready');
     expectInOrder(cluster, [sandbox, pull, start, running]);
     expect(running.because).toContain(start.id);
+    const story = mainCause(cluster.trace, running.id).map(({ id }) => id);
+    expect(story).toContain(start.id);
+    expect(story).toContain(pull.id);
   });
 
   it('does not follow from a start that the runtime has not shown yet', () => {

@@ -1,6 +1,6 @@
 /** One look of a kubelet at one Pod: what has to be started, restarted or killed, and what there is to report. */
 import type { Intent, View } from '../component';
-import { crashBackOffMs, imageBackOffMs, plegRelistMs, sandboxMs } from '../delays';
+import { containerStopMs, crashBackOffMs, imageBackOffMs, plegRelistMs, sandboxMs } from '../delays';
 import { deepEqual } from '../equal';
 import type { ImageBehaviour, Machine, RunningContainer, Sandbox } from '../machine';
 import {
@@ -731,7 +731,7 @@ export function stopOf(
   graceMs: number,
 ): { readonly at: number; readonly code: number; readonly reason: 'Completed' | 'Error' } {
   const preStop = (container.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000;
-  const clean = preStop + (behaviour.stopMs ?? 200);
+  const clean = preStop + (behaviour.stopMs ?? containerStopMs);
   if (behaviour.ignoresSigterm === true || clean > graceMs)
     return { at: now + graceMs, code: 137, reason: 'Error' };
   return { at: now + clean, code: 0, reason: 'Completed' };
