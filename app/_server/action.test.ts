@@ -19,7 +19,7 @@ it('a form action reads the fields of the form', async () => {
 
 it.each([undefined, null, 'name=Ada', { name: 'Ada' }])(
   'a form action refuses what is no form: %s',
-  async (sent) => {
+  async (sent: unknown) => {
     const answer = await greet(null, sent as FormData);
     expect(answer).toMatchObject({ ok: false, error: { code: 'bad-request' } });
   },
