@@ -1,5 +1,6 @@
 /** One scheduling cycle: the first Pod of the queue gets a node, makes room for itself, or is put aside. */
 import type { Intent, View } from '../component';
+import { counted } from '../counted';
 import { podBackOffMs } from '../delays';
 import { type Condition, isBeingDeleted, keyOf, type Pod } from '../objects';
 import { timestamp } from '../time';
@@ -59,7 +60,7 @@ function place(pod: Pod, queued: Queued, view: View, profile: Profile): readonly
       onlyBecauseOfSubject: true,
       verdicts: count > recordedNodes ? [] : verdictsOf(refused, feasible, scored),
       rule: scored === undefined ? 'scheduler/filter' : 'scheduler/score',
-      says: `kube-scheduler finds ${feasible.length} of ${count} nodes fit for Pod ${key} and takes ${chosen}`,
+      says: `kube-scheduler finds ${feasible.length} of ${counted(count, 'node')} fit for Pod ${key} and takes ${chosen}`,
       leadsTo: [bind(pod, chosen, view)],
     },
   ];
