@@ -12,5 +12,8 @@ export default defineConfig({
       'vectors/*.test.ts',
     ],
     environment: 'node',
+    // A busy machine is slow, not wrong: only what hangs fails by time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
