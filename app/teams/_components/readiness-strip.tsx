@@ -1,7 +1,8 @@
 import Link from 'next/link';
 import type { AssignedTrack, MemberSummary, TrackStanding } from '@/lib/progress/team';
 import { rangeWords, shortDayWords } from '@/lib/progress/words';
-import { addDays, daysBetween, type StudyDay } from '@/lib/srs/day';
+import { daysBetween, type StudyDay } from '@/lib/srs/day';
+import { type Scale, scaleOf } from './readiness-scale';
 import './readiness-strip.css';
 
 type StripProps = {
@@ -32,25 +33,6 @@ export function ReadinessStrip({ slug, members, assignment, today }: StripProps)
       </ol>
     </div>
   );
-}
-
-type Scale = { readonly from: StudyDay; readonly days: number; readonly ticks: readonly StudyDay[] };
-
-const longestDays = 182;
-
-function scaleOf(members: readonly MemberSummary[], { dueOn }: AssignedTrack, from: StudyDay): Scale {
-  const ends = members.flatMap(({ standing }) => {
-    if (standing?.readiness.kind === 'range') return [daysBetween(from, standing.readiness.to)];
-    return standing?.readiness.kind === 'beyond' ? [daysBetween(from, standing.readiness.after) + 14] : [];
-  });
-  const due = dueOn ? daysBetween(from, dueOn) + 7 : 0;
-  const days = Math.min(longestDays, Math.max(28, due, ...ends.map((end) => end + 3)));
-  const step = days <= 42 ? 7 : days <= 84 ? 14 : 28;
-  const ticks = Array.from({ length: Math.floor((days - 5) / step) + 1 }, (_, index) =>
-    addDays(from, index * step),
-  );
-  // The axis names the day that is due by itself.
-  return { from, days, ticks: ticks.filter((tick) => tick !== dueOn) };
 }
 
 /** Percent of the scale's length, held to its ends. */
