@@ -3,7 +3,7 @@
  * There is no field for an answer: `lib/grading` reads it off a run of the simulator.
  */
 import { z } from 'zod';
-import { type Ask, askSchema } from './scenario-ask';
+import { askSchema } from './scenario-ask';
 import {
   commandUserSchema,
   durationSchema,
@@ -175,7 +175,6 @@ const varySchema = z
 export type ScenarioInstance = z.infer<typeof scenarioSchema>;
 export type Happening = z.infer<typeof happeningSchema>;
 export type Vary = z.infer<typeof varySchema>;
-export type { Ask };
 
 /** A scenario file: what is common to all its instances, and the text they are made from. */
 export type ScenarioFile = {

@@ -1,12 +1,10 @@
-/** Judges an answer against the run, and says why. Pure; plain data that survives JSON. */
-import type { StepId } from '@/lib/simulator/index';
-import { type Derived, type DeriveResult, derive, type Scenario, violated, violations } from './derive';
+import { type Derived, violated, violations } from './derive';
 import { type ChainStep, chainOf, chainTo } from './explain';
 import type { FoundOption } from './finding';
 import type { Answer, AskKind, Option } from './question';
 import type { Scene } from './scene';
 import { replayScenes } from './scene-replay';
-import { clock, isWholeSentence, listed, quoted, sentence } from './words';
+import { isWholeSentence, listed, quoted, sentence } from './words';
 
 export type Verdict = {
   readonly scenarioId: string;
@@ -51,13 +49,7 @@ export type GradeResult =
   | { readonly ok: true; readonly verdict: Verdict }
   | { readonly ok: false; readonly problem: string };
 
-/** Derives the key and judges. An answer in another kind's shape, or with unknown ids, is a problem, not a wrong answer. */
-export function grade(scenario: Scenario, answer: Answer, seed: number): GradeResult {
-  const result: DeriveResult = derive(scenario, { seed });
-  if (!result.ok) return result;
-  return judge(result.derived, answer);
-}
-
+/** Judges an answer by what was derived. One in another kind's shape, or with unknown ids, is a problem, not a wrong answer. */
 export function judge(derived: Derived, answer: Answer): GradeResult {
   const { question, options, key } = derived;
   if (answer.kind !== question.kind)
@@ -248,9 +240,4 @@ export function answerText(
   if (key.kind === 'one') return labels(key.right).join(' or ');
   if (key.kind === 'order') return labels(key.seen).join(' → ');
   return key.accepted.map((set) => `{${labels(set).join(', ')}}`).join(' or ');
-}
-
-/** Virtual time of a step, printed. */
-export function timeOf(derived: Derived, step: StepId): string {
-  return clock(derived.run.cluster.trace.steps[step]?.at ?? 0);
 }
