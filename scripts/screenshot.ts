@@ -11,7 +11,7 @@ const base = process.env.BASE_URL ?? 'http://localhost:3000';
 const executablePath = await findChromium();
 const browser = await chromium.launch({ args: chromiumArgs, ...(executablePath && { executablePath }) });
 try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1180 }, deviceScaleFactor: 1 });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1180 }, reducedMotion: 'reduce' });
   await page.goto(`${base}/scenarios/kube-proxy/stale-rules`);
   await page
     .locator('label', { has: page.locator('input[name=option]') })

@@ -60,7 +60,7 @@ describe('what is said of them', () => {
       'endpointslice-controller creates an EndpointSlice with 1 endpoint for Service default/web',
     );
     expect(says.at(-1)).toBe(
-      'kube-proxy@node-1 installs on node-1 the rules of Service default/web (1 ready endpoint)',
+      'kube-proxy@node-1 installs the rules of Service default/web (1 ready endpoint)',
     );
   });
 });

@@ -44,7 +44,7 @@ export function kubeProxy(node: string): Component {
           change: { kind: 'installRules', rules: change },
           effect: 'install-rules',
           rule: 'kube-proxy/install',
-          says: `installs on ${node} the rules of ${whatChanged(installed, change)}`,
+          says: `installs the rules of ${whatChanged(installed, change)}`,
         },
       ];
     },
