@@ -80,6 +80,12 @@ describe('migrating', () => {
     await expect(migrate(`${url}/below.db`)).rejects.toMatchObject({ code: 'unwritable' });
   });
 
+  it('gives up below a folder in which nothing can be made', async () => {
+    await expect(migrate('file:/proc/no-such-folder/below/pilotage.db')).rejects.toMatchObject({
+      code: 'unwritable',
+    });
+  });
+
   it('reports a migration that failed, once and from then on', async () => {
     const broken = [
       { name: '20260101000000_broken', sql: 'CREATE TABLE "A" ("id" TEXT); CREATE TABLE nonsense;' },

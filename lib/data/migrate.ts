@@ -53,7 +53,7 @@ function asFile(migration: Migration): MigrationFile {
 function makeWritable(path: string): void {
   const folder = dirname(path);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
     if (existsSync(path)) accessSync(path, constants.W_OK | constants.R_OK);
   } catch {
@@ -63,4 +63,11 @@ function makeWritable(path: string): void {
       `Make ${folder} writable for this user, or set DATABASE_URL to another file.`,
     );
   }
+}
+
+/** One folder after the other: on some file systems (/proc) Node's own `recursive` never comes to an end. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
