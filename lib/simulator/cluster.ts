@@ -4,6 +4,7 @@
  */
 import { addressIn, serviceCIDR } from './apiserver/allocation';
 import type { Command, CommandResult } from './command';
+import type { Component } from './component';
 import { componentsOfNode, controlPlane } from './components';
 import { plegRelistMs } from './delays';
 import { Engine } from './engine';
@@ -14,6 +15,7 @@ import type { NodeGiven } from './node-given';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
 import { perform } from './perform';
 import { defaultLimits, type RunLimits, type RunResult } from './run';
+import { defaultSettings, type Settings } from './settings';
 import type { Trace } from './trace';
 
 /** What a cluster begins with. The same value and seed give the same trace, byte for byte. */
@@ -30,12 +32,16 @@ export type Given = {
   readonly stopped?: readonly string[];
   /** RFC 3339; default 2026-11-23T14:00:00Z. */
   readonly startTime?: string;
+  /** What flags of the control plane set; the rest are Kubernetes' defaults. */
+  readonly settings?: Partial<Settings>;
 };
 
 export type ClusterOptions = {
   /** A whole number; default 1. It decides names, uids, ties and wake order. */
   readonly seed?: number;
   readonly limits?: Partial<RunLimits>;
+  /** What runs on each node in place of kubelet and kube-proxy, for a stand-in. */
+  readonly onNode?: (machine: Machine) => readonly Component[];
 };
 
 const defaultStart = '2026-11-23T14:00:00Z';
@@ -46,12 +52,13 @@ const leadMs = 60_000;
 export function createCluster(given: Given = {}, options: ClusterOptions = {}): Cluster {
   const startTime = Date.parse(given.startTime ?? defaultStart);
   if (Number.isNaN(startTime)) throw new RangeError(`startTime is not a time: ${given.startTime}`);
+  const settings = { ...defaultSettings, ...given.settings };
   const engine = new Engine(startTime - leadMs, options.seed ?? 1, { ...defaultLimits, ...options.limits });
   bootstrap(engine);
-  for (const component of controlPlane) engine.add(component);
+  for (const component of controlPlane(settings)) engine.add(component);
   const nodes = given.nodes ?? [{ name: 'node-1' }];
   nodes.forEach((node, i) => {
-    addNode(engine, node, i + 1, given.images ?? {});
+    addNode(engine, node, i + 1, given, options);
   });
   const stopped = new Set((given.stopped ?? []).flatMap((of) => engine.named(of)));
   for (const { name } of engine.processes()) if (!stopped.has(name)) engine.start(name, []);
@@ -125,7 +132,7 @@ export class Cluster {
   do(command: Command): CommandResult {
     this.#commands.push(command);
     return perform(this.#engine, command, (node) => {
-      addNode(this.#engine, node, this.#engine.machines.size + 1, this.given.images ?? {});
+      addNode(this.#engine, node, this.#engine.machines.size + 1, this.given, this.options);
     });
   }
 
@@ -245,9 +252,10 @@ function addNode(
   engine: Engine,
   node: NodeGiven,
   number: number,
-  images: Readonly<Record<string, ImageBehaviour>>,
+  { images = {} }: Given,
+  { onNode }: ClusterOptions,
 ): void {
-  engine.machines.set(node.name, {
+  const machine: Machine = {
     node: node.name,
     up: true,
     cpu: node.cpu ?? '4',
@@ -263,9 +271,10 @@ function addNode(
     lastAddress: 0,
     relistPhaseMs: engine.choose(`relist phase of ${node.name}`, plegRelistMs),
     rules: null,
-  });
-  for (const component of componentsOfNode(node.name, (image) => behaviourOf(images, image)))
-    engine.add(component);
+  };
+  engine.machines.set(node.name, machine);
+  const components = onNode?.(machine) ?? componentsOfNode(node.name, (image) => behaviourOf(images, image));
+  for (const component of components) engine.add(component);
 }
 
 /** The behaviour given for an image, by its full name first, then without its tag. */

@@ -16,24 +16,27 @@ import { kubelet } from './kubelet/kubelet';
 import type { ImageBehaviour } from './machine';
 import { kubeProxy } from './network/kube-proxy';
 import { scheduler } from './scheduler/scheduler';
+import type { Settings } from './settings';
 
 /** The components of the control plane besides the API server. */
-export const controlPlane: readonly Component[] = [
-  deploymentController,
-  replicaSetController,
-  replicationController,
-  statefulSetController,
-  daemonSetController,
-  jobController,
-  cronJobController,
-  ttlAfterFinishedController,
-  endpointSliceController,
-  garbageCollector,
-  namespaceController,
-  serviceAccountController,
-  rootCaPublisher,
-  scheduler,
-];
+export function controlPlane(_settings: Settings): readonly Component[] {
+  return [
+    deploymentController,
+    replicaSetController,
+    replicationController,
+    statefulSetController,
+    daemonSetController,
+    jobController,
+    cronJobController,
+    ttlAfterFinishedController,
+    endpointSliceController,
+    garbageCollector,
+    namespaceController,
+    serviceAccountController,
+    rootCaPublisher,
+    scheduler,
+  ];
+}
 
 /** The components of one node. */
 export function componentsOfNode(

@@ -1,0 +1,21 @@
+/** What flags of the control plane set, for a cluster that is to have other than Kubernetes' defaults. */
+export type Settings = {
+  /** kube-controller-manager `--node-monitor-period`: how often the node lifecycle controller looks. */
+  readonly nodeMonitorPeriodMs: number;
+  /** `--node-monitor-grace-period`: how long a node may be silent before it counts as unknown. */
+  readonly nodeMonitorGracePeriodMs: number;
+  /** `--horizontal-pod-autoscaler-sync-period`. */
+  readonly autoscalerSyncPeriodMs: number;
+  /** kube-apiserver `--default-not-ready-toleration-seconds`. */
+  readonly defaultNotReadyTolerationSeconds: number;
+  /** `--default-unreachable-toleration-seconds`. */
+  readonly defaultUnreachableTolerationSeconds: number;
+};
+
+export const defaultSettings: Settings = {
+  nodeMonitorPeriodMs: 5_000,
+  nodeMonitorGracePeriodMs: 50_000,
+  autoscalerSyncPeriodMs: 15_000,
+  defaultNotReadyTolerationSeconds: 300,
+  defaultUnreachableTolerationSeconds: 300,
+};
