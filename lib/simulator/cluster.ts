@@ -70,7 +70,7 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   };
   if (given.settle !== false) apply();
   engine.run(startTime);
-  const stood = engine.steps.length;
+  const stood = engine.trace.steps.length;
   if (given.settle === false) apply();
   return new Cluster(given, options, engine, stood, []);
 }

@@ -1,0 +1,95 @@
+/** A component as it runs: what the loop keeps for it, and what its process has seen. */
+import type { Due } from './agenda';
+import type { Component } from './component';
+import { EventRecorder } from './event-recorder';
+import type { Key } from './objects';
+import type { StepId } from './trace';
+
+/** An operating-system process: what lives in it runs, stops and sees together. */
+export type Process = {
+  readonly name: string;
+  state: 'running' | 'stopped';
+  cutOff: boolean;
+  /** How long its watches take to deliver a change. */
+  delayMs: number;
+  /** It has seen at least this revision; while cut off, exactly this one. */
+  floor: number;
+  /** `floor` as of a moment, remembered while the moment lasts. */
+  seenAt: number;
+};
+
+export type DerivedState = { readonly value: unknown; revision: number; readonly early: Set<number> };
+
+export type Timer = { readonly entry: number; readonly at: number; readonly background: boolean };
+
+export type Runtime = Held & {
+  readonly index: number;
+  readonly nameHash: number;
+  readonly component: Component;
+  readonly process: Process;
+  /** Its place among the components that are ready; the highest goes first. */
+  turn: number;
+  /** It alone is stopped, whatever its process does. */
+  stopped: boolean;
+};
+
+/** What is lost when the process stops. */
+export type Held = {
+  memory: Map<string, unknown>;
+  /** Keys that are ready now, with their causes. */
+  ready: Map<Key, StepId[]>;
+  /** The last entry on the agenda per key, to add causes to. */
+  pending: Map<Key, Due>;
+  /** When the last look at each key is over. */
+  busy: Map<Key, number>;
+  /** When each key asked to be looked at again: every look decides it anew. */
+  timers: Map<Key, Timer>;
+  /** Own writes per key that the process has not seen delivered yet. */
+  unseen: Map<Key, number>;
+  /** Keys that wait for own writes to be delivered to a process that is cut off. */
+  stalled: Map<Key, StepId[]>;
+  failures: Map<Key, number>;
+  derived: Map<string, DerivedState>;
+  /** The last finding about an object. */
+  found: Map<string, StepId>;
+  events: EventRecorder;
+};
+
+export function nothingHeld(component: Component): Held {
+  return {
+    memory: new Map(),
+    ready: new Map(),
+    pending: new Map(),
+    busy: new Map(),
+    timers: new Map(),
+    unseen: new Map(),
+    stalled: new Map(),
+    failures: new Map(),
+    derived: new Map(),
+    found: new Map(),
+    events: new EventRecorder(component.eventSource ?? component.name, component.node),
+  };
+}
+
+/** The same component in a copy of the cluster. */
+export function forkRuntime(runtime: Runtime, process: Process): Runtime {
+  return {
+    ...runtime,
+    process,
+    memory: new Map(runtime.memory),
+    ready: new Map([...runtime.ready].map(([key, causes]) => [key, causes.slice()])),
+    pending: new Map(),
+    busy: new Map(runtime.busy),
+    timers: new Map(runtime.timers),
+    unseen: new Map(runtime.unseen),
+    stalled: new Map([...runtime.stalled].map(([key, causes]) => [key, causes.slice()])),
+    failures: new Map(runtime.failures),
+    derived: new Map(),
+    found: new Map(runtime.found),
+    events: runtime.events.fork(),
+  };
+}
+
+export function isRunning(runtime: Runtime): boolean {
+  return runtime.process.state === 'running' && !runtime.stopped;
+}

@@ -1,0 +1,77 @@
+/**
+ * A cluster at one moment, without its components: the store behind the API server, the machines, the time, and the
+ * record of what happened. Everything in it is a value or is copied by `fork`.
+ */
+import { ApiServer } from './apiserver/apiserver';
+import type { Machine } from './machine';
+import { drawn, Random } from './random';
+import { Store } from './store';
+import type { Action, Choice, Step, StepId } from './trace';
+
+type Content = Pick<World, 'now' | 'store' | 'api' | 'steps' | 'choices' | 'machines'>;
+
+export class World {
+  /** Virtual time, milliseconds since the epoch. */
+  now: number;
+  readonly seed: number;
+  readonly store: Store;
+  readonly api: ApiServer;
+  readonly steps: Step[];
+  readonly choices: Choice[];
+  readonly machines: Map<string, Machine>;
+  /** For names and uids only. */
+  readonly #random: Random;
+
+  private constructor(seed: number, random: Random, content: Content) {
+    this.seed = seed;
+    this.#random = random;
+    this.now = content.now;
+    this.store = content.store;
+    this.api = content.api;
+    this.steps = content.steps;
+    this.choices = content.choices;
+    this.machines = content.machines;
+  }
+
+  /** An empty store and no machine, at a time. */
+  static begun(now: number, seed: number): World {
+    const random = Random.fromSeed(seed);
+    const store = new Store();
+    const api = new ApiServer(store, random);
+    return new World(seed, random, { now, store, api, steps: [], choices: [], machines: new Map() });
+  }
+
+  fork(): World {
+    const random = this.#random.fork();
+    const store = this.store.fork();
+    return new World(this.seed, random, {
+      now: this.now,
+      store,
+      api: new ApiServer(store, random, this.api.resources.fork()),
+      steps: this.steps.slice(),
+      choices: this.choices.slice(),
+      machines: new Map(this.machines),
+    });
+  }
+
+  /** One of `among` possibilities, from the seed; recorded. */
+  choose(point: string, among: number): number {
+    if (among <= 1) return 0;
+    const picked = drawn(this.seed, point, this.now, among);
+    this.choices.push({ before: this.steps.length, point, among, picked });
+    return picked;
+  }
+
+  addStep(
+    actor: string,
+    process: string,
+    action: Action,
+    because: readonly StepId[],
+    rule: string | null,
+    says: string,
+  ): StepId {
+    const id = this.steps.length;
+    this.steps.push({ id, at: this.now, actor, process, action, because, rule, says });
+    return id;
+  }
+}
