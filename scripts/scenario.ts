@@ -16,7 +16,7 @@ import { chainOf } from '../lib/grading/explain';
 import { fairness } from '../lib/grading/fairness';
 import { answerText, judge, type Verdict } from '../lib/grading/grade';
 import { compareHashes, hashesFile, hashesOf } from '../lib/grading/hashes';
-import type { Answer } from '../lib/grading/question';
+import { type Answer, answerNaming } from '../lib/grading/question';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -86,10 +86,7 @@ function find(pathOrId: string): Scenario | undefined {
 }
 
 function answerOf({ question }: Derived): Answer {
-  const given = (options.answer ?? '').split(',').filter(Boolean);
-  if (question.kind === 'who' || question.kind === 'state')
-    return { kind: question.kind, option: given[0] ?? '' };
-  return { kind: question.kind, options: given };
+  return answerNaming(question.kind, (options.answer ?? '').split(',').filter(Boolean));
 }
 
 function tell(derived: Derived): void {

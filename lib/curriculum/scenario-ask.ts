@@ -1,9 +1,10 @@
 /**
- * What a scenario asks: a typed question about its run. Four kinds so far, told apart by `kind`; each names steps,
- * objects and fields, and never says which answer is right.
+ * What a scenario asks: a typed question about its run. The kinds are told apart by `kind`; each names steps, objects
+ * and fields, and never says which answer is right.
  */
 import { z } from 'zod';
-import { lineSchema, targetSchema, textSchema } from './scenario-parts';
+import { happeningSchema } from './scenario-happening';
+import { imageSchema, lineSchema, nameSchema, nodeSchema, targetSchema, textSchema } from './scenario-parts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -112,6 +113,56 @@ export const readingSchema = z
     error: 'exactly one of field, column, condition, count, rules, steps, answer',
   });
 
+/** Something that holds at the end of a run, or does not: a reading with a bound, or a step that was or was never taken. */
+export const claimSchema = z
+  .strictObject({
+    read: readingSchema.optional(),
+    is: scalar.optional(),
+    not: scalar.optional(),
+    atLeast: z.number().optional(),
+    atMost: z.number().optional(),
+    /** Some step of the run is so. */
+    happens: stepSelectorSchema.optional(),
+    /** No step of the run is so. */
+    never: stepSelectorSchema.optional(),
+  })
+  .refine(
+    (claim) => [claim.read, claim.happens, claim.never].filter((part) => part !== undefined).length === 1,
+    {
+      error: 'exactly one of read, happens, never',
+    },
+  )
+  .refine(
+    ({ read, is, not, atLeast, atMost }) =>
+      (read === undefined) === [is, not, atLeast, atMost].every((bound) => bound === undefined),
+    { error: 'a reading has a bound: is, not, atLeast or atMost' },
+  );
+
+/** One thing that could have been otherwise: what a counterfactual run changes about the scenario. */
+export const editSchema = z
+  .strictObject({
+    /** An entry of `when` does not happen, counted from 1. */
+    without: z.int().min(1).optional(),
+    /** Something of `given.stopped` runs. */
+    running: nameSchema.optional(),
+    /** A manifest, given or applied, differs by this merge patch. */
+    object: z
+      .strictObject({
+        kind: z.string().min(1),
+        name: nameSchema,
+        namespace: z.string().optional(),
+        patch: z.record(z.string(), z.unknown()),
+      })
+      .optional(),
+    /** Containers of an image behave so instead. */
+    image: z.strictObject({ name: z.string().min(1), is: imageSchema }).optional(),
+    /** A node is given so instead. */
+    node: nodeSchema.optional(),
+  })
+  .refine((edit) => Object.values(edit).filter((part) => part !== undefined).length === 1, {
+    error: 'exactly one of without, running, object, image, node',
+  });
+
 const base = { question: textSchema };
 
 const whoSchema = z
@@ -178,9 +229,38 @@ const whichSchema = z
     error: 'either "among" and "where", or "happens"',
   });
 
-export const askSchema = z.discriminatedUnion('kind', [whoSchema, orderSchema, stateSchema, whichSchema], {
-  error: 'kind is one of who, order, state, which',
+const whySchema = z.strictObject({
+  kind: z.literal('why'),
+  ...base,
+  /** What is wrong at the end of the run: it must be so. */
+  symptom: claimSchema,
+  /**
+   * What could be the cause, each with what would be otherwise without it. It is one when the symptom does not occur
+   * then. Entries of `when` and what is stopped are offered besides, as far as there is room.
+   */
+  causes: z
+    .array(z.strictObject({ label: lineSchema, otherwise: editSchema }))
+    .max(5)
+    .default([]),
 });
+
+const nextSchema = z.strictObject({
+  kind: z.literal('next'),
+  ...base,
+  /** What happens next, after all of `when`; the cluster then settles unless the last entry is a wait. */
+  now: z.array(happeningSchema).min(1).max(5),
+  /** What is looked at before and after: those whose value differs are right. */
+  changes: z
+    .array(z.strictObject({ label: lineSchema, read: readingSchema }))
+    .min(3)
+    .max(7),
+});
+
+export const askSchema = z.discriminatedUnion(
+  'kind',
+  [whoSchema, orderSchema, stateSchema, whichSchema, whySchema, nextSchema],
+  { error: 'kind is one of who, order, state, which, why, next' },
+);
 
 export type Ask = z.infer<typeof askSchema>;
 export type AskOf<K extends Ask['kind']> = Extract<Ask, { readonly kind: K }>;
@@ -188,3 +268,5 @@ export type StepSelector = z.infer<typeof stepSelectorSchema>;
 export type Predicate = z.infer<typeof predicateSchema>;
 export type Query = z.infer<typeof querySchema>;
 export type Reading = z.infer<typeof readingSchema>;
+export type Claim = z.infer<typeof claimSchema>;
+export type Edit = z.infer<typeof editSchema>;

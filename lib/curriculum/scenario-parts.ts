@@ -56,3 +56,35 @@ export const targetSchema = z
   });
 
 export type TargetGiven = z.infer<typeof targetSchema>;
+
+export const nameSchema = z.string().trim().min(1).max(63);
+const quantity = z.union([z.number(), z.string().min(1)]).transform(String);
+export const taintSchema = z.strictObject({
+  key: z.string().min(1),
+  value: z.string().optional(),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+});
+
+export const nodeSchema = z.strictObject({
+  name: nameSchema,
+  cpu: quantity.optional(),
+  memory: quantity.optional(),
+  pods: quantity.optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  taints: z.array(taintSchema).optional(),
+});
+
+/** How containers of an image behave; see `ImageBehaviour` in the simulator. Times count from the start of the container. */
+export const imageSchema = z.strictObject({
+  pull: durationSchema.optional(),
+  pullError: lineSchema.optional(),
+  readyAfter: durationSchema.optional(),
+  neverReady: z.boolean().optional(),
+  unreadyBetween: z.array(z.tuple([durationSchema, durationSchema])).optional(),
+  unhealthyAfter: durationSchema.optional(),
+  exits: z.strictObject({ after: durationSchema, code: z.int().min(0).max(255) }).optional(),
+  ignoresSigterm: z.boolean().optional(),
+  stop: durationSchema.optional(),
+  memoryMi: z.number().positive().optional(),
+  listensOn: z.array(z.int().min(1).max(65535)).optional(),
+});

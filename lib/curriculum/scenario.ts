@@ -4,48 +4,16 @@
  */
 import { z } from 'zod';
 import { askSchema } from './scenario-ask';
+import { happeningSchema } from './scenario-happening';
 import {
-  commandUserSchema,
-  durationSchema,
+  imageSchema,
   lineSchema,
   manifestSchema,
+  nodeSchema,
   slugSchema,
-  targetSchema,
   textSchema,
 } from './scenario-parts';
 import { sourceSchema } from './schema';
-
-const name = z.string().trim().min(1).max(63);
-const quantity = z.union([z.number(), z.string().min(1)]).transform(String);
-const taint = z.strictObject({
-  key: z.string().min(1),
-  value: z.string().optional(),
-  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
-});
-
-const nodeSchema = z.strictObject({
-  name,
-  cpu: quantity.optional(),
-  memory: quantity.optional(),
-  pods: quantity.optional(),
-  labels: z.record(z.string(), z.string()).optional(),
-  taints: z.array(taint).optional(),
-});
-
-/** How containers of an image behave; see `ImageBehaviour` in the simulator. Times count from the start of the container. */
-const imageSchema = z.strictObject({
-  pull: durationSchema.optional(),
-  pullError: lineSchema.optional(),
-  readyAfter: durationSchema.optional(),
-  neverReady: z.boolean().optional(),
-  unreadyBetween: z.array(z.tuple([durationSchema, durationSchema])).optional(),
-  unhealthyAfter: durationSchema.optional(),
-  exits: z.strictObject({ after: durationSchema, code: z.int().min(0).max(255) }).optional(),
-  ignoresSigterm: z.boolean().optional(),
-  stop: durationSchema.optional(),
-  memoryMi: z.number().positive().optional(),
-  listensOn: z.array(z.int().min(1).max(65535)).optional(),
-});
 
 const givenSchema = z.strictObject({
   /** A number stands for that many alike: node-1, node-2 … */
@@ -58,75 +26,6 @@ const givenSchema = z.strictObject({
   /** Processes or components that do not run from the beginning. */
   stopped: z.array(z.string()).default([]),
 });
-
-/** What can happen, one key an entry: a command, a fault, or time passing. */
-const actions = {
-  apply: z.union([manifestSchema, z.array(manifestSchema).min(1)]),
-  create: manifestSchema,
-  replace: manifestSchema,
-  patch: z.strictObject({
-    target: targetSchema,
-    patch: z.record(z.string(), z.unknown()),
-    subresource: z.string().optional(),
-  }),
-  delete: z.strictObject({
-    target: targetSchema,
-    gracePeriod: durationSchema.optional(),
-    propagation: z.enum(['Background', 'Foreground', 'Orphan']).optional(),
-  }),
-  scale: z.strictObject({ target: targetSchema, replicas: z.int().min(0) }),
-  label: z.strictObject({ target: targetSchema, values: z.record(z.string(), z.string().nullable()) }),
-  annotate: z.strictObject({ target: targetSchema, values: z.record(z.string(), z.string().nullable()) }),
-  setImage: z.strictObject({ target: targetSchema, images: z.record(z.string(), z.string()) }),
-  restart: targetSchema,
-  rollout: z.strictObject({ action: z.enum(['pause', 'resume']), target: targetSchema }),
-  /** A machine joins the cluster. */
-  addNode: nodeSchema,
-  cordon: name,
-  uncordon: name,
-  taint: z.strictObject({
-    node: name,
-    add: z.array(taint).default([]),
-    remove: z.array(z.strictObject({ key: z.string(), effect: z.string().optional() })).default([]),
-  }),
-  stop: name,
-  start: name,
-  cutOff: name,
-  reconnect: name,
-  slow: z.strictObject({ of: name, by: durationSchema }),
-  crash: z.strictObject({
-    pod: targetSchema,
-    container: z.string().optional(),
-    exitCode: z.int().min(0).max(255).optional(),
-  }),
-  powerOff: name,
-  powerOn: name,
-  /** Time passes. */
-  wait: durationSchema,
-  /** Time passes until nothing is left to do but heartbeats. */
-  settle: z.literal(true),
-} as const;
-
-export type ActionName = keyof typeof actions;
-const actionNames = Object.keys(actions) as readonly ActionName[];
-/** Something breaks or is mended: what a run "without the fault" leaves out is the breaking. */
-export const breakingActions: ReadonlySet<ActionName> = new Set([
-  'stop',
-  'cutOff',
-  'slow',
-  'crash',
-  'powerOff',
-]);
-
-const happeningSchema = z
-  .strictObject({
-    ...z.strictObject(actions).partial().shape,
-    /** Who gives the command; `admin` when absent. */
-    by: commandUserSchema.optional(),
-  })
-  .refine((entry) => actionNames.filter((action) => entry[action] !== undefined).length === 1, {
-    error: `exactly one of ${actionNames.join(', ')}`,
-  });
 
 const idSchema = z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/, 'a rule: "kube-proxy/program-endpoints"');
 
@@ -173,7 +72,6 @@ const varySchema = z
   .default({});
 
 export type ScenarioInstance = z.infer<typeof scenarioSchema>;
-export type Happening = z.infer<typeof happeningSchema>;
 export type Vary = z.infer<typeof varySchema>;
 
 /** A scenario file: what is common to all its instances, and the text they are made from. */
@@ -220,13 +118,6 @@ export function instanceOf(
   values: Readonly<Record<string, string | number>>,
 ): ScenarioInstance {
   return scenarioSchema.parse(filledIn(file.template, values));
-}
-
-/** The one action of an entry of `when`. */
-export function actionOf(happening: Happening): ActionName {
-  const found = actionNames.find((action) => happening[action] !== undefined);
-  if (found === undefined) throw new Error('an entry of "when" has one action: the schema saw to it');
-  return found;
 }
 
 const wholePlaceholder = /^\$\(([a-z][a-zA-Z0-9]*)\)$/;

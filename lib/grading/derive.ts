@@ -4,10 +4,12 @@
  */
 import { instanceOf, type ScenarioFile, type ScenarioInstance } from '@/lib/curriculum/scenario';
 import { Random } from '@/lib/simulator/random';
+import { findNext, withNext } from './ask-next';
 import { findOrder } from './ask-order';
 import { findState } from './ask-state';
 import { findWhich } from './ask-which';
 import { findWho } from './ask-who';
+import { findWhy } from './ask-why';
 import type { Found, FoundOption, Key } from './finding';
 import type { Option, Question } from './question';
 import { play, type Run } from './run';
@@ -59,7 +61,7 @@ export function outcome(
   { seed, chance = seed }: DeriveOptions,
   alone = false,
 ): { readonly ok: true; readonly outcome: Outcome } | { readonly ok: false; readonly problem: string } {
-  const instance = instanceOf(scenario, drawn(scenario, seed));
+  const instance = withNext(instanceOf(scenario, drawn(scenario, seed)));
   const played = play(instance, chance);
   if (!played.ok) return played;
   const { run } = played;
@@ -77,6 +79,10 @@ function read(run: Run, { ask }: ScenarioInstance, chance: number, alone: boolea
       return findState(run, ask, chance);
     case 'which':
       return findWhich(run, ask, chance, alone);
+    case 'why':
+      return findWhy(run, ask, chance);
+    case 'next':
+      return findNext(run, ask, chance);
     default:
       return ask satisfies never;
   }

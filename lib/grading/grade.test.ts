@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readScenario } from '@/lib/curriculum/scenarios';
-import { problemText } from '@/lib/curriculum/yaml-file';
-import { type Derived, derive, type Scenario } from './derive';
+import type { Derived } from './derive';
 import { chainOf } from './explain';
 import { fairness } from './fairness';
 import { answerText, type JudgedOption, judge, type Verdict } from './grade';
 import { hashOf } from './hashes';
+import { asked, deployment, pod, problemOf, scenario, service } from './testing';
 
 describe('who', () => {
   it('is the actor of the step', () => {
@@ -300,24 +299,6 @@ ask: { kind: who, question: Who?, did: { verb: create, kind: Pod } }`);
   });
 });
 
-function scenario(body: string): Scenario {
-  const text = `title: T\ntopics: [pod]\nminutes: 1\ndifficulty: 1\nsource: { title: S, url: "https://kubernetes.io/docs/concepts/" }${body}`;
-  const read = readScenario('test', 'test.yaml', text);
-  if (!read.ok) throw new Error(read.problems.map(problemText).join('\n'));
-  return read.scenario;
-}
-
-function asked(body: string, seed = 0): Derived {
-  const result = derive(scenario(body), { seed });
-  if (!result.ok) throw new Error(result.problem);
-  return result.derived;
-}
-
-function problemOf(body: string): string | undefined {
-  const result = derive(scenario(body), { seed: 0 });
-  return result.ok ? undefined : result.problem;
-}
-
 function idOf(derived: Derived, label: string): string {
   return derived.question.options.find((option) => option.label === label)?.id ?? '';
 }
@@ -326,16 +307,4 @@ function orderVerdict(derived: Derived, labels: readonly string[]): Verdict {
   const graded = judge(derived, { kind: 'order', options: labels.map((label) => idOf(derived, label)) });
   if (!graded.ok) throw new Error(graded.problem);
   return graded.verdict;
-}
-
-function deployment(name: string, replicas: number): string {
-  return `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: ${name} }, spec: { replicas: ${replicas}, selector: { matchLabels: { app: ${name} } }, template: { metadata: { labels: { app: ${name} } }, spec: { containers: [{ name: app, image: "app:1", ports: [{ containerPort: 8080 }] }] } } } }`;
-}
-
-function service(name: string): string {
-  return `{ apiVersion: v1, kind: Service, metadata: { name: ${name} }, spec: { selector: { app: ${name} }, ports: [{ port: 80, targetPort: 8080 }] } }`;
-}
-
-function pod(name: string, resources = '{}'): string {
-  return `{ apiVersion: v1, kind: Pod, metadata: { name: ${name} }, spec: { containers: [{ name: app, image: "app:1", resources: ${resources} }] } }`;
 }

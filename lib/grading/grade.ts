@@ -61,7 +61,7 @@ export function judge(derived: Derived, answer: Answer): GradeResult {
   if (key.kind === 'order' && ids.length !== options.length)
     return { ok: false, problem: 'an order names every step' };
   const chain =
-    key.kind === 'set' || question.kind === 'state'
+    key.kind === 'set' || question.kind === 'state' || question.kind === 'why'
       ? chainTo(
           derived.run,
           derived.decided,
@@ -127,7 +127,10 @@ function sentenceOf(derived: Derived, values: readonly string[], right: boolean)
       return sentence(`${right ? 'Right' : 'Not this one'}: ${fact}`);
     case 'state':
       return sentence(`${right ? 'Right' : 'Not this one'}: at ${question.asksAt} ${fact}`);
+    case 'why':
+      return sentence(`${right ? 'Right' : 'Not this one'}: ${fact}`);
     case 'which':
+    case 'next':
       if (right) return sentence(`Right: ${fact}`);
       return sentence(isWholeSentence(fact) ? fact : `Not these. The answer: ${fact}`);
     case 'order': {
@@ -174,7 +177,7 @@ function named(derived: Derived, values: readonly string[]): readonly string[] {
 
 function saysWhatHappens({ run }: Derived): boolean {
   const { ask } = run.scenario;
-  return ask.kind === 'order' || (ask.kind === 'which' && ask.happens !== undefined);
+  return ask.kind === 'order' || ask.kind === 'next' || (ask.kind === 'which' && ask.happens !== undefined);
 }
 
 function labelOf({ options }: { readonly options: readonly FoundOption[] }, value: string): string {

@@ -1,7 +1,8 @@
 /** What a page gets to ask: nothing in it says which answer is right. Plain data that survives JSON. */
+import type { Ask } from '@/lib/curriculum/scenario-ask';
 import type { Scene } from './scene';
 
-export type AskKind = 'who' | 'order' | 'state' | 'which';
+export type AskKind = Ask['kind'];
 
 export type Option = {
   /** A letter by place: it means nothing without the seed. */
@@ -51,8 +52,28 @@ export type GivenObject = {
   readonly time?: string;
 };
 
+/** How the kinds are answered: with one option, with as many as hold, or with all of them in order. */
+export const answeredWith = {
+  who: 'one',
+  state: 'one',
+  why: 'one',
+  which: 'some',
+  next: 'some',
+  order: 'all',
+} as const satisfies Readonly<Record<AskKind, 'one' | 'some' | 'all'>>;
+
+type Kinds<How> = { [K in AskKind]: (typeof answeredWith)[K] extends How ? K : never }[AskKind];
+
 /** An answer, in the shape of the ask kind; the ids are those of the question's options. */
 export type Answer =
-  | { readonly kind: 'who' | 'state'; readonly option: string }
-  | { readonly kind: 'which'; readonly options: readonly string[] }
-  | { readonly kind: 'order'; readonly options: readonly string[] };
+  | { readonly kind: Kinds<'one'>; readonly option: string }
+  | { readonly kind: Kinds<'some' | 'all'>; readonly options: readonly string[] };
+
+/** The answer that names these options; of a kind that takes one, the first. */
+export function answerNaming(kind: AskKind, ids: readonly string[]): Answer {
+  return isAnsweredWithOne(kind) ? { kind, option: ids[0] ?? '' } : { kind, options: ids };
+}
+
+function isAnsweredWithOne(kind: AskKind): kind is Kinds<'one'> {
+  return answeredWith[kind] === 'one';
+}

@@ -1,11 +1,11 @@
 /** Plays a scenario on the simulator: builds the cluster that is given, and lets happen what happens. */
+import type { ScenarioInstance } from '@/lib/curriculum/scenario';
 import {
   type ActionName,
   actionOf,
   breakingActions,
   type Happening,
-  type ScenarioInstance,
-} from '@/lib/curriculum/scenario';
+} from '@/lib/curriculum/scenario-happening';
 import type { TargetGiven } from '@/lib/curriculum/scenario-parts';
 import {
   type Cluster,

@@ -1,6 +1,6 @@
 /** The situation of a question, told from the run: what is given, what happens, and the picture beside it. */
 import { stringify } from 'yaml';
-import { actionOf, type Happening } from '@/lib/curriculum/scenario';
+import { actionOf, type Happening } from '@/lib/curriculum/scenario-happening';
 import type { Manifest } from '@/lib/simulator/index';
 import type { GivenObject, Moment, Option, Question } from './question';
 import { play, type Run } from './run';

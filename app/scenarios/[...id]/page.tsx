@@ -10,7 +10,7 @@ import { curriculum } from '@/lib/curriculum/load';
 import { scenarioStandings } from '@/lib/data/attempts';
 import { profileOf } from '@/lib/data/people';
 import type { Verdict } from '@/lib/grading/grade';
-import type { Answer, Question } from '@/lib/grading/question';
+import { type Answer, answerNaming, type Question } from '@/lib/grading/question';
 import { ScenarioPlay } from '../_components/scenario-play';
 import { GivenObjects, Timeline } from '../_components/situation';
 import {
@@ -118,10 +118,7 @@ function judgedFromAddress(
   judge: (answer: Answer) => ReturnType<typeof judgeAnswer>,
 ): Verdict | null {
   if (option === undefined) return null;
-  const options = [option].flat();
-  const parsed = answerSchema.safeParse(
-    kind === 'which' || kind === 'order' ? { kind, options } : { kind, option: options[0] },
-  );
+  const parsed = answerSchema.safeParse(answerNaming(kind, [option].flat()));
   const graded = parsed.success ? judge(parsed.data) : undefined;
   return graded?.ok ? graded.verdict : null;
 }

@@ -7,7 +7,7 @@ import { FormError } from '@/app/_components/form';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import { Kbd } from '@/app/_components/kbd';
 import { Option } from '@/app/_components/option';
-import type { Answer, Question } from '@/lib/grading/question';
+import { type Answer, answeredWith, answerNaming, type Question } from '@/lib/grading/question';
 import type { ConfidenceName } from './attempt';
 import { OrderList } from './order-list';
 import { useLetterKeys } from './use-letter-keys';
@@ -32,7 +32,7 @@ export function QuestionForm({ question, busy, problem, shortcutsOn, onAnswer }:
   const [hintsUsed, setHintsUsed] = useState(0);
   const [asked, setAsked] = useState(false);
 
-  const many = kind === 'which';
+  const many = answeredWith[kind] === 'some';
   const choose = (id: string, on = true) =>
     setChosen(many ? (on ? [...chosen, id] : chosen.filter((each) => each !== id)) : [id]);
   useLetterKeys(shortcutsOn && kind !== 'order', options, (id) => choose(id, !chosen.includes(id)));
@@ -121,10 +121,9 @@ function answerOf(
   chosen: readonly string[],
   order: readonly string[],
 ): Answer | undefined {
-  if (kind === 'order') return { kind, options: order };
-  if (kind === 'which') return { kind, options: chosen };
-  const [option] = chosen;
-  return option === undefined ? undefined : { kind, option };
+  const how = answeredWith[kind];
+  if (how === 'one' && chosen.length === 0) return undefined;
+  return answerNaming(kind, how === 'all' ? order : chosen);
 }
 
 function instruction({ kind, asksAt }: Question): string {
@@ -135,6 +134,10 @@ function instruction({ kind, asksAt }: Question): string {
       return `The answer is read off a run of this cluster, at ${asksAt}.`;
     case 'which':
       return `Choose all that apply at ${asksAt}; it may be none. The answer is read off a run of this cluster.`;
+    case 'why':
+      return 'The cause is what the symptom needs: each was tried by a run in which it is otherwise.';
+    case 'next':
+      return 'Choose all that change; it may be none. The answer is read off a run that goes on from here.';
     case 'order':
       return 'Move the steps into the order in which they happen. Where neither waits for the other, either order is right.';
     default:

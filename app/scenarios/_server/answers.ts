@@ -19,6 +19,8 @@ const optionId = z.string().regex(/^[a-z]$/, 'the letter of an option');
 export const answerSchema: z.ZodType<Answer> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('who'), option: optionId }),
   z.strictObject({ kind: z.literal('state'), option: optionId }),
+  z.strictObject({ kind: z.literal('why'), option: optionId }),
+  z.strictObject({ kind: z.literal('next'), options: z.array(optionId).max(26) }),
   z.strictObject({ kind: z.literal('which'), options: z.array(optionId).max(26) }),
   z.strictObject({ kind: z.literal('order'), options: z.array(optionId).max(26) }),
 ]);

@@ -61,4 +61,6 @@ export const kindWords: { readonly [kind in AskKind]: string } = {
   order: 'In which order?',
   state: 'What will it be?',
   which: 'Which of them?',
+  why: 'Why is it so?',
+  next: 'What changes?',
 };

@@ -1,0 +1,89 @@
+/** What can happen in a scenario: a command, a fault, something mended, or time passing. */
+import { z } from 'zod';
+import {
+  commandUserSchema,
+  durationSchema,
+  manifestSchema,
+  nameSchema as name,
+  nodeSchema,
+  taintSchema as taint,
+  targetSchema,
+} from './scenario-parts';
+
+/** What can happen, one key an entry: a command, a fault, or time passing. */
+const actions = {
+  apply: z.union([manifestSchema, z.array(manifestSchema).min(1)]),
+  create: manifestSchema,
+  replace: manifestSchema,
+  patch: z.strictObject({
+    target: targetSchema,
+    patch: z.record(z.string(), z.unknown()),
+    subresource: z.string().optional(),
+  }),
+  delete: z.strictObject({
+    target: targetSchema,
+    gracePeriod: durationSchema.optional(),
+    propagation: z.enum(['Background', 'Foreground', 'Orphan']).optional(),
+  }),
+  scale: z.strictObject({ target: targetSchema, replicas: z.int().min(0) }),
+  label: z.strictObject({ target: targetSchema, values: z.record(z.string(), z.string().nullable()) }),
+  annotate: z.strictObject({ target: targetSchema, values: z.record(z.string(), z.string().nullable()) }),
+  setImage: z.strictObject({ target: targetSchema, images: z.record(z.string(), z.string()) }),
+  restart: targetSchema,
+  rollout: z.strictObject({ action: z.enum(['pause', 'resume']), target: targetSchema }),
+  /** A machine joins the cluster. */
+  addNode: nodeSchema,
+  cordon: name,
+  uncordon: name,
+  taint: z.strictObject({
+    node: name,
+    add: z.array(taint).default([]),
+    remove: z.array(z.strictObject({ key: z.string(), effect: z.string().optional() })).default([]),
+  }),
+  stop: name,
+  start: name,
+  cutOff: name,
+  reconnect: name,
+  slow: z.strictObject({ of: name, by: durationSchema }),
+  crash: z.strictObject({
+    pod: targetSchema,
+    container: z.string().optional(),
+    exitCode: z.int().min(0).max(255).optional(),
+  }),
+  powerOff: name,
+  powerOn: name,
+  /** Time passes. */
+  wait: durationSchema,
+  /** Time passes until nothing is left to do but heartbeats. */
+  settle: z.literal(true),
+} as const;
+
+export type ActionName = keyof typeof actions;
+const actionNames = Object.keys(actions) as readonly ActionName[];
+/** Something breaks or is mended: what a run "without the fault" leaves out is the breaking. */
+export const breakingActions: ReadonlySet<ActionName> = new Set([
+  'stop',
+  'cutOff',
+  'slow',
+  'crash',
+  'powerOff',
+]);
+
+export const happeningSchema = z
+  .strictObject({
+    ...z.strictObject(actions).partial().shape,
+    /** Who gives the command; `admin` when absent. */
+    by: commandUserSchema.optional(),
+  })
+  .refine((entry) => actionNames.filter((action) => entry[action] !== undefined).length === 1, {
+    error: `exactly one of ${actionNames.join(', ')}`,
+  });
+
+export type Happening = z.infer<typeof happeningSchema>;
+
+/** The one action of an entry of `when`. */
+export function actionOf(happening: Happening): ActionName {
+  const found = actionNames.find((action) => happening[action] !== undefined);
+  if (found === undefined) throw new Error('an entry of "when" has one action: the schema saw to it');
+  return found;
+}
