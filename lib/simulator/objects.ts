@@ -190,6 +190,7 @@ export type ContainerState = {
   readonly running?: { readonly startedAt?: string };
   readonly terminated?: {
     readonly exitCode: number;
+    readonly signal?: number;
     readonly reason?: string;
     readonly message?: string;
     readonly startedAt?: string;

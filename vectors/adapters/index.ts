@@ -11,6 +11,7 @@ import { hpa } from './hpa';
 import { intOrPercent } from './int-or-percent';
 import { job } from './job';
 import { kubeProxyFlows, kubeProxyRules } from './kube-proxy';
+import { kubectlGet } from './kubectl-get';
 import { labelSelector } from './label-selector';
 import { nameValidation } from './name-validation';
 import { podResources } from './pod-resources';
@@ -37,6 +38,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   job,
   'kube-proxy-flows': kubeProxyFlows,
   'kube-proxy-rules': kubeProxyRules,
+  'kubectl-get': kubectlGet,
   'label-selector': labelSelector,
   'name-validation': nameValidation,
   'pod-resources': podResources,
