@@ -10,6 +10,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'content/**/*.test.ts',
       'vectors/*.test.ts',
+      'golden/*.test.ts',
     ],
     environment: 'node',
     // A busy machine is slow, not wrong: only what hangs fails by time.

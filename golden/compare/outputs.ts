@@ -1,0 +1,134 @@
+/** What a person read: tables, texts, errors and exit codes, of the steps and of the final look around. */
+import type { Answer } from '../client';
+import type { Normal } from '../names';
+import type { Recording, Table } from '../recording';
+import { countDifferences, countsOf, type Difference, type Finding } from './finding';
+
+type Read = {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+  readonly tables?: readonly Table[] | undefined;
+};
+
+export function compareOutputs(
+  recording: Recording,
+  steps: readonly (Answer | undefined)[],
+  outputs: readonly (Answer | undefined)[],
+  names: { readonly recorded: Normal; readonly played: Normal },
+): readonly Finding[] {
+  const { repeat } = recording;
+  const fromSteps = recording.steps.flatMap((step, i): Finding[] => {
+    const what =
+      step.command ??
+      (step.request === undefined ? undefined : `${step.request.method} ${step.request.path}`);
+    if (what === undefined) return [];
+    const expected = {
+      stdout: step.kubectlStdout ?? '',
+      stderr: step.kubectlStderr ?? '',
+      exitCode: step.exitCode ?? 0,
+      tables: step.tables,
+    };
+    const about = `step ${i}: ${what}`;
+    return [{ about, differences: differences(expected, steps[i], names, repeat.steps[i] !== false) }];
+  });
+  const atEnd = recording.outputs.map(
+    ({ command, stdout, stderr = '', exitCode = 0, tables }, i): Finding => {
+      const exact = /\bevents\b/.test(command) ? repeat.events : repeat.final;
+      const expected = { stdout, stderr, exitCode, tables };
+      return {
+        about: `output ${i}: ${command}`,
+        differences: differences(expected, outputs[i], names, exact),
+      };
+    },
+  );
+  return [...fromSteps, ...atEnd];
+}
+
+function differences(
+  expected: Read,
+  got: Answer | undefined,
+  names: { readonly recorded: Normal; readonly played: Normal },
+  exact: boolean,
+): readonly Difference[] {
+  if (got === undefined) return [{ expected: 'a command that is understood', got: 'it is not' }];
+  const found: Difference[] = [];
+  if (got.exitCode !== expected.exitCode)
+    found.push({ expected: `exit code ${expected.exitCode}`, got: `${got.exitCode} ${got.stderr.trim()}` });
+  if (!exact) return found;
+  found.push(...textDifferences(expected.stderr, got.stderr, names));
+  if (expected.tables === undefined || expected.tables.length === 0)
+    return [...found, ...textDifferences(expected.stdout, got.stdout, names)];
+  const tables = tablesIn(got.stdout);
+  const rows = (list: readonly Table[], normal: Normal): Map<string, number> =>
+    countsOf(
+      list.flatMap((table) => [
+        table.columns.join(' | '),
+        ...table.rows.map((row) => rowText(table, row, normal)),
+      ]),
+    );
+  return [
+    ...found,
+    ...countDifferences(rows(expected.tables, names.recorded), rows(tables, names.played), () => true),
+  ];
+}
+
+/** Columns that tell how long something took or is ago. */
+const ages = new Set(['AGE', 'LAST SEEN', 'DURATION', 'LAST SCHEDULE', 'FIRST SEEN']);
+
+function rowText({ columns }: Table, row: readonly string[], normal: Normal): string {
+  return row
+    .map((cell, i) =>
+      ages.has(columns[i] ?? '') && cell !== '<none>' && cell !== '' ? '<age>' : withoutAges(normal(cell)),
+    )
+    .join(' | ');
+}
+
+/** The tables that kubectl printed: columns begin where their titles begin. */
+export function tablesIn(stdout: string): readonly Table[] {
+  return stdout
+    .split(/\n\s*\n/)
+    .map((block) => block.split('\n').filter((line) => line.trim() !== ''))
+    .filter((lines) => /^[A-Z][A-Z0-9() -]*(\s{2,}|$)/.test(lines[0] ?? ''))
+    .map(([header = '', ...lines]) => {
+      const starts = [...header.matchAll(/\S+(?: \S+)*/g)].map(({ index }) => index);
+      const cells = (line: string): string[] =>
+        starts.map((start, i) => line.slice(start, starts[i + 1]).trim());
+      return { columns: cells(header), rows: lines.map(cells) };
+    });
+}
+
+/** Texts line by line, whatever the width of columns; with random names in them, in whatever order. */
+function textDifferences(
+  expected: string,
+  got: string,
+  names: { readonly recorded: Normal; readonly played: Normal },
+): readonly Difference[] {
+  const wanted = linesOf(expected, names.recorded);
+  const found = linesOf(got, names.played);
+  if (wanted.some((line) => line.includes('<pod>')))
+    return countDifferences(countsOf(wanted), countsOf(found), () => true);
+  const differing = wanted.findIndex((line, i) => line !== found[i]);
+  if (differing < 0 && wanted.length === found.length) return [];
+  const at = differing < 0 ? wanted.length : differing;
+  return [{ expected: `line ${at + 1}: ${wanted[at] ?? 'nothing more'}`, got: found[at] ?? 'nothing more' }];
+}
+
+function linesOf(text: string, normal: Normal): readonly string[] {
+  return withoutAges(normal(text))
+    .split('\n')
+    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .filter((line) => line !== '');
+}
+
+const duration = String.raw`(?:\d+[dhms])+`;
+
+function withoutAges(text: string): string {
+  return text
+    .replace(/\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000/g, '<time>')
+    .replace(new RegExp(`(${duration}|<age>|<invalid>) \\(x\\d+ over (${duration}|<age>)\\)`, 'g'), '<age>')
+    .replace(new RegExp(`\\((${duration}) ago\\)`, 'g'), '(<age> ago)')
+    .replace(new RegExp(`((?:Normal|Warning)\\s+\\w+\\s+)(?:${duration}|<invalid>)(?=\\s)`, 'g'), '$1<age>')
+    .replace(/^(Duration:\s+).*$/gm, '$1<age>')
+    .replace(/(resourceVersion: )"\d+"/g, '$1"<version>"');
+}

@@ -1,0 +1,91 @@
+/** What a simulated run did, in the words of a recording: requests as an audit log has them, and Events. */
+import { Resources } from '../lib/simulator/apiserver/resources';
+import type { Event, Kind, KubeObject } from '../lib/simulator/objects';
+import type { Step } from '../lib/simulator/trace';
+import type { Normal } from './names';
+import type { Played } from './play';
+import type { AuditEntry, RecordedEvent } from './recording';
+
+/** Service accounts of controllers, where they differ from the controller's name. */
+const accounts: Readonly<Record<string, string>> = {
+  'daemonset-controller': 'daemon-set-controller',
+  'endpoints-controller': 'endpoint-controller',
+  'garbage-collector-controller': 'generic-garbage-collector',
+  'horizontal-pod-autoscaler-controller': 'horizontal-pod-autoscaler',
+  'node-lifecycle-controller': 'node-controller',
+  'node-ipam-controller': 'node-controller',
+  'taint-eviction-controller': 'node-controller',
+  'persistentvolume-binder-controller': 'persistent-volume-binder',
+  'persistentvolume-protection-controller': 'pv-protection-controller',
+  'persistentvolumeclaim-protection-controller': 'pvc-protection-controller',
+  'pod-garbage-collector-controller': 'pod-garbage-collector',
+  'replicationcontroller-controller': 'replication-controller',
+  'root-ca-certificate-publisher-controller': 'root-ca-cert-publisher',
+  'serviceaccount-controller': 'service-account-controller',
+};
+
+const unrecorded = new Set(['Event', 'Lease']);
+const builtIn = new Resources();
+
+/** Every write request since the first step, in order. */
+export function auditOf({ cluster, startedAt, steps }: Played, normal: Normal): readonly AuditEntry[] {
+  const entries: AuditEntry[] = [];
+  let step = -1;
+  for (const each of cluster.trace.steps.slice(steps[0]?.from ?? 0)) {
+    while (step + 1 < steps.length && (steps[step + 1]?.from ?? 0) <= each.id) step++;
+    const { action } = each;
+    if ((action.kind !== 'write' && action.kind !== 'refused') || unrecorded.has(action.object.kind))
+      continue;
+    if (action.kind === 'refused' && action.code === 0) continue;
+    const { kind, key } = action.object;
+    const slash = key.indexOf('/');
+    const replicas = replicasWritten(cluster, each);
+    entries.push({
+      step,
+      t: (each.at - startedAt) / 1000,
+      actor: accounts[each.actor] ?? each.actor,
+      verb: action.verb === 'bind' ? 'create' : action.verb,
+      resource: resourceOf(kind),
+      subresource: action.verb === 'bind' ? 'binding' : (action.subresource ?? ''),
+      namespace: slash < 0 ? '' : key.slice(0, slash),
+      name: normal(key.slice(slash + 1).replace(/…$/, '<refused>')),
+      code: action.kind === 'refused' ? action.code : 200,
+      ...(replicas === undefined ? {} : { request: { replicas } }),
+    });
+  }
+  return entries;
+}
+
+function replicasWritten(cluster: Played['cluster'], { action }: Step): number | undefined {
+  if (action.kind !== 'write' || action.subresource === 'status' || action.verb === 'create')
+    return undefined;
+  const object = cluster.getAt(action.object.kind, action.object.key, action.revision);
+  const replicas = (object?.spec as { readonly replicas?: unknown } | undefined)?.replicas;
+  return typeof replicas === 'number' ? replicas : undefined;
+}
+
+function resourceOf(kind: Kind): string {
+  return builtIn.byId(kind)?.plural ?? `${kind.split('.')[0]?.toLowerCase()}s`;
+}
+
+/** The Event objects at the end. */
+export function eventsOf({ cluster }: Played, normal: Normal): readonly RecordedEvent[] {
+  return (cluster.list('Event') as readonly Event[]).map((event) => {
+    const {
+      kind = '',
+      name = '',
+      namespace = '',
+    } = event.involvedObject as Partial<KubeObject['metadata']> & {
+      readonly kind?: string;
+    };
+    return {
+      component: event.source?.component || event.reportingComponent || '',
+      type: event.type ?? '',
+      reason: event.reason ?? '',
+      message: normal(event.message ?? ''),
+      object: `${kind}/${normal(name)}`,
+      namespace,
+      count: event.count ?? 1,
+    };
+  });
+}

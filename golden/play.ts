@@ -1,0 +1,194 @@
+/**
+ * Plays a recording's steps on a simulated cluster: the same nodes, flags, commands, faults and waits, with the
+ * recordings' node agent on every node.
+ *
+ * The recorder waited after a step until no write had been seen for about 2.2 s, and often longer; a step with
+ * a write of a person begins here when it began there, or as soon as the cluster is quiet after that.
+ */
+import { type Cluster, createCluster } from '../lib/simulator/cluster';
+import { parseDuration } from '../lib/simulator/duration';
+import type { KubeObject } from '../lib/simulator/objects';
+import type { Settings } from '../lib/simulator/settings';
+import { type Answer, kubectl } from './client';
+import { nodeAgent } from './node-agent';
+import type { RecordedFault, RecordedStep, Recording } from './recording';
+
+export type Played = {
+  readonly cluster: Cluster;
+  /** Virtual time of the first step. */
+  readonly startedAt: number;
+  /** By step: the first step of the trace after it, and what it answered, if it was understood. */
+  readonly steps: readonly { readonly from: number; readonly answer: Answer | undefined }[];
+  /** What the final commands answered. */
+  readonly outputs: readonly (Answer | undefined)[];
+  /** The objects at the end, without those that every cluster has. */
+  readonly objects: readonly KubeObject[];
+};
+
+const quietMs = 2_200;
+const lookMs = 200;
+/** Nothing in a recording goes on longer by itself. */
+const longestMs = 400_000;
+
+export function play(recording: Recording, seed = 1): Played {
+  const cluster = createCluster(
+    {
+      nodes: recording.nodes.map(({ name, ...rest }) => ({ name, ...rest })),
+      startTime: startTimeOf(recording),
+      settings: settingsOf(recording.flags),
+    },
+    {
+      seed,
+      onNode: (machine) => [nodeAgent(machine)],
+      limits: { steps: 100_000, reconciles: 1_000_000, virtualMs: longestMs },
+    },
+  );
+  const startedAt = cluster.now;
+  const begun = beginnings(recording);
+  const steps: { readonly from: number; readonly answer: Answer | undefined }[] = [];
+  recording.steps.forEach((step, i) => {
+    const at = begun[i];
+    if (at !== undefined) runUntil(cluster, startedAt + at * 1000);
+    steps.push({ from: cluster.trace.steps.length, answer: perform(cluster, step) });
+    settle(cluster, step);
+  });
+  const last = recording.audit.at(-1)?.t ?? 0;
+  runUntil(cluster, startedAt + last * 1000 + quietMs);
+  settle(cluster, { command: '' });
+  const outputs = recording.outputs.map(({ command }) => kubectl(cluster, { command }));
+  return { cluster, startedAt, steps, outputs, objects: objectsOf(cluster) };
+}
+
+function perform(cluster: Cluster, step: RecordedStep): Answer | undefined {
+  const done: Answer = { stdout: '', stderr: '', exitCode: 0 };
+  if (step.command !== undefined) return kubectl(cluster, step);
+  if (step.fault !== undefined) return fault(cluster, step.fault) ? done : undefined;
+  if (step.wait !== undefined) {
+    cluster.run((step.wait.seconds ?? 0) * 1000);
+    return done;
+  }
+  return undefined;
+}
+
+function fault(
+  cluster: Cluster,
+  { stopNode, startNode, addNode, nodeCondition, stop, start }: RecordedFault,
+): boolean {
+  if (stop !== undefined) cluster.do({ kind: 'fault', fault: { kind: 'stop', of: stop } });
+  else if (start !== undefined) cluster.do({ kind: 'fault', fault: { kind: 'start', of: start } });
+  else if (stopNode !== undefined)
+    cluster.do({ kind: 'fault', fault: { kind: 'stop', of: `kubelet@${stopNode}` } });
+  else if (startNode !== undefined)
+    cluster.do({ kind: 'fault', fault: { kind: 'start', of: `kubelet@${startNode}` } });
+  else if (addNode !== undefined) cluster.do({ kind: 'addNode', node: addNode });
+  else if (nodeCondition !== undefined) return postCondition(cluster, nodeCondition);
+  else return false;
+  return true;
+}
+
+/** The agent of a node says of it what the recording gives it to say. */
+function postCondition(
+  cluster: Cluster,
+  { node, condition }: NonNullable<RecordedFault['nodeCondition']>,
+): boolean {
+  const time = new Date(cluster.now).toISOString().replace(/\.\d+Z$/, 'Z');
+  const known = (cluster.get('Node', node)?.status?.conditions ?? []).map((each) =>
+    each.type === condition.type ? { ...condition, lastHeartbeatTime: time, lastTransitionTime: time } : each,
+  );
+  return cluster.do({
+    kind: 'patch',
+    target: { kind: 'Node', name: node },
+    subresource: 'status',
+    patch: { status: { conditions: known } },
+    user: `kubelet@${node}`,
+  }).ok;
+}
+
+/** Until nothing has been written for as long as the recorder waited; faults and waits are followed at once. */
+function settle(cluster: Cluster, step: RecordedStep): void {
+  if (step.command === undefined && step.request === undefined) return;
+  if (/^kubectl (-n \S+ )?(get|describe)\b/.test(step.command ?? '')) return;
+  const deadline = cluster.now + longestMs;
+  let written = cluster.revision;
+  let since = cluster.now;
+  while (cluster.now < deadline && cluster.now - since < quietMs) {
+    const steps = cluster.trace.steps.length;
+    cluster.run(lookMs);
+    if (cluster.trace.steps.length !== steps || cluster.revision !== written) {
+      const wrote = cluster.trace.steps.slice(steps).some(({ action }) => action.kind === 'write');
+      if (wrote) since = cluster.now;
+      written = cluster.revision;
+    }
+  }
+}
+
+function runUntil(cluster: Cluster, time: number): void {
+  if (time > cluster.now) cluster.run(time - cluster.now);
+}
+
+/** By step: when a person's first write in it was received, seconds after the first step, where there is one. */
+function beginnings({ steps, audit }: Recording): readonly (number | undefined)[] {
+  return steps.map((step, i) => {
+    if (step.wait !== undefined) return undefined;
+    const first = audit.find((entry) => entry.step === i && !isComponent(entry.actor));
+    return first === undefined ? undefined : Math.max(0, first.t - 0.1);
+  });
+}
+
+function isComponent(actor: string): boolean {
+  return /-controller$|^kube|^kubelet@|^generic-|-publisher$|-binder$|-collector$|^horizontal-/.test(actor);
+}
+
+/** A CronJob's Jobs carry the minute in their names: it tells when the recording was made. */
+function startTimeOf({ names, audit }: Recording): string {
+  const token = Object.keys(names).find((each) => /-<minute-1>$/.test(each));
+  const minute = Number(/\d+$/.exec(token === undefined ? '' : (names[token] ?? ''))?.[0]);
+  const created = audit.find(
+    (entry) => entry.resource === 'jobs' && entry.verb === 'create' && entry.name === token,
+  );
+  if (Number.isNaN(minute) || created === undefined) return '2026-11-23T14:00:00Z';
+  return new Date(minute * 60_000 - Math.round(created.t * 1000)).toISOString();
+}
+
+function settingsOf(flags: Recording['flags']): Partial<Settings> {
+  const all = Object.values(flags).flat();
+  const flag = (name: string): string | undefined =>
+    all.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const entries = [
+    ['nodeMonitorPeriodMs', parseDuration(flag('node-monitor-period') ?? '')],
+    ['nodeMonitorGracePeriodMs', parseDuration(flag('node-monitor-grace-period') ?? '')],
+    ['autoscalerSyncPeriodMs', parseDuration(flag('horizontal-pod-autoscaler-sync-period') ?? '')],
+    ['defaultNotReadyTolerationSeconds', numberOf(flag('default-not-ready-toleration-seconds'))],
+    ['defaultUnreachableTolerationSeconds', numberOf(flag('default-unreachable-toleration-seconds'))],
+  ] as const;
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
+
+/** Kinds whose objects the recordings leave out, or that are told elsewhere. */
+const leftOut = new Set(['Event', 'Lease', 'IPAddress', 'APIService']);
+
+function objectsOf(cluster: Cluster): readonly KubeObject[] {
+  return cluster
+    .kinds()
+    .filter((kind) => !leftOut.has(kind))
+    .flatMap((kind) => cluster.list(kind) as readonly KubeObject[])
+    .filter((object) => !everyClusterHas(object));
+}
+
+function everyClusterHas({ kind, metadata: { name, namespace, labels } }: KubeObject): boolean {
+  if (namespace !== undefined && ['kube-system', 'kube-public', 'kube-node-lease'].includes(namespace))
+    return true;
+  if (labels?.['kubernetes.io/bootstrapping'] !== undefined) return true;
+  if (kind === 'Namespace')
+    return ['default', 'kube-system', 'kube-public', 'kube-node-lease'].includes(name);
+  if (namespace !== 'default') return kind === 'PriorityClass' && name.startsWith('system-');
+  return (
+    name === 'kubernetes' ||
+    (kind === 'ConfigMap' && name === 'kube-root-ca.crt') ||
+    (kind === 'ServiceAccount' && name === 'default')
+  );
+}
