@@ -1,5 +1,5 @@
 /** Carries out what a component intends, in order: each accepted or refused write, finding and effect is a step. */
-import type { Request } from './apiserver/apiserver';
+import type { Request } from './apiserver/request';
 import type { Answer, Intent } from './component';
 import { retryBackOffMs } from './delays';
 import type { Delivery } from './delivery';
@@ -105,6 +105,7 @@ export class CarryOut {
     const { answer, step } = serve(this.#world, this.#delivery, requestOf(intent), {
       actor: component.name,
       process: process.name,
+      user: runtime.user,
       because: causes,
       rule: intent.rule,
       says: intent.says,
@@ -228,7 +229,7 @@ export class CarryOut {
     const { runtime } = pass;
     const { api, now, steps, store } = this.#world;
     if (!this.#reaches(runtime)) return;
-    const serving = { at: now, step: steps.length };
+    const serving = { at: now, step: steps.length, user: runtime.user };
     const recorded = runtime.events.record(intent, api, store, serving, this.#eventNumber++);
     if (recorded === undefined) return;
     const about = refOf(intent.about, api.resources.of(intent.about)?.id);

@@ -2,59 +2,60 @@
  * What a person or a scenario can do to a cluster. Commands are data: a cluster is its beginning, its seed and its
  * list of commands, and replaying them restores it exactly.
  */
+import type { Client } from './apiserver/identity';
 import type { NodeGiven } from './node-given';
 import type { Key, Kind, Manifest, Taint } from './objects';
 
 export type Command =
   /** What `kubectl apply -f` does: create what is missing, move what exists towards the manifest. */
-  | { readonly kind: 'apply'; readonly objects: readonly Manifest[]; readonly user?: string }
-  | { readonly kind: 'create'; readonly object: Manifest; readonly user?: string }
+  | { readonly kind: 'apply'; readonly objects: readonly Manifest[]; readonly user?: Client }
+  | { readonly kind: 'create'; readonly object: Manifest; readonly user?: Client }
   /** Writes the whole object; a `resourceVersion` in it makes the write conditional. */
-  | { readonly kind: 'replace'; readonly object: Manifest; readonly user?: string }
+  | { readonly kind: 'replace'; readonly object: Manifest; readonly user?: Client }
   /** A JSON merge patch (RFC 7386). */
   | {
       readonly kind: 'patch';
       readonly target: Target;
       readonly patch: Readonly<Record<string, unknown>>;
       readonly subresource?: string;
-      readonly user?: string;
+      readonly user?: Client;
     }
   | {
       readonly kind: 'delete';
       readonly target: Target;
       readonly gracePeriodSeconds?: number;
       readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
-      readonly user?: string;
+      readonly user?: Client;
     }
-  | { readonly kind: 'scale'; readonly target: Target; readonly replicas: number; readonly user?: string }
+  | { readonly kind: 'scale'; readonly target: Target; readonly replicas: number; readonly user?: Client }
   /** `null` removes the label. */
   | {
       readonly kind: 'label' | 'annotate';
       readonly target: Target;
       readonly values: Readonly<Record<string, string | null>>;
-      readonly user?: string;
+      readonly user?: Client;
     }
   | {
       readonly kind: 'setImage';
       readonly target: Target;
       readonly images: Readonly<Record<string, string>>;
-      readonly user?: string;
+      readonly user?: Client;
     }
-  | { readonly kind: 'restart'; readonly target: Target; readonly user?: string }
-  | { readonly kind: 'cordon' | 'uncordon'; readonly node: string; readonly user?: string }
+  | { readonly kind: 'restart'; readonly target: Target; readonly user?: Client }
+  | { readonly kind: 'cordon' | 'uncordon'; readonly node: string; readonly user?: Client }
   | {
       readonly kind: 'taint';
       readonly node: string;
       readonly add?: readonly Taint[];
       readonly remove?: readonly { readonly key: string; readonly effect?: string }[];
-      readonly user?: string;
+      readonly user?: Client;
     }
   /** Pauses or resumes the rollout of a Deployment. */
   | {
       readonly kind: 'rollout';
       readonly action: 'pause' | 'resume';
       readonly target: Target;
-      readonly user?: string;
+      readonly user?: Client;
     }
   /** A new machine joins: its kubelet registers it. */
   | { readonly kind: 'addNode'; readonly node: NodeGiven }
@@ -86,5 +87,11 @@ export type Fault =
 
 /** What a command answers. `message` is what kubectl would print, without the final line break. */
 export type CommandResult =
-  | { readonly ok: true; readonly message: string }
-  | { readonly ok: false; readonly code: number; readonly reason: string; readonly message: string };
+  | { readonly ok: true; readonly message: string; readonly warnings?: readonly string[] }
+  | {
+      readonly ok: false;
+      readonly code: number;
+      readonly reason: string;
+      readonly message: string;
+      readonly warnings?: readonly string[];
+    };

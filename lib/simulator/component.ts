@@ -90,10 +90,37 @@ export type AnyDerived = {
   apply(cache: unknown, event: Pick<StoreEvent, 'kind' | 'key' | 'object' | 'previous'>): void;
 };
 
-/** The API server's answer to one request. */
+/** The API server's answer to one request. `warnings` are for the person who asked, as kubectl prints them. */
 export type Answer =
-  | { readonly ok: true; readonly object: KubeObject; readonly revision: number; readonly unchanged?: true }
-  | { readonly ok: false; readonly code: number; readonly reason: string; readonly message: string };
+  | {
+      readonly ok: true;
+      readonly object: KubeObject;
+      readonly revision: number;
+      readonly unchanged?: true;
+      readonly warnings?: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      readonly code: number;
+      readonly reason: string;
+      readonly message: string;
+      readonly details?: StatusDetails;
+      readonly warnings?: readonly string[];
+    };
+
+/** What a refusal is about, and each cause of it, for clients that do more than show the message. */
+export type StatusDetails = {
+  readonly name?: string;
+  readonly group?: string;
+  /** The resource, or the kind where the object was invalid. */
+  readonly kind?: string;
+  readonly causes?: readonly {
+    readonly reason: string;
+    readonly message: string;
+    readonly field?: string;
+  }[];
+  readonly retryAfterSeconds?: number;
+};
 
 /**
  * What every intent that becomes a step carries. `says` completes "<actor> …" and is written from the answer when

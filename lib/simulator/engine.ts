@@ -8,7 +8,10 @@
  *   each write is delivered to every watcher a few milliseconds later → …
  */
 
-import type { ApiServer, Request } from './apiserver/apiserver';
+import { unreachable } from './apiserver/answers';
+import type { ApiServer } from './apiserver/apiserver';
+import { actingAs, actorOf, type Client } from './apiserver/identity';
+import type { ReadAnswer, ReadRequest, Request } from './apiserver/request';
 import { CarryOut, inOrder } from './carry-out';
 import type { Component } from './component';
 import { passMs, watchDelayMs } from './delays';
@@ -199,9 +202,17 @@ export class Engine {
   }
 
   /** A request of a person: a write step, or a refusal. */
-  request(actor: string, request: Request, because: readonly StepId[], rule: string | null = null): Served {
+  request(client: Client, request: Request, because: readonly StepId[], rule: string | null = null): Served {
     const reachable = this.health('kube-apiserver') !== 'stopped';
-    return serve(this.#world, this.#delivery, request, { actor, process: actor, because, rule, reachable });
+    const actor = actorOf(client);
+    const asking = { actor, process: actor, user: actingAs(client), because, rule, reachable };
+    return serve(this.#world, this.#delivery, request, asking);
+  }
+
+  /** A person reads: as of now, from the API server. It leaves no step. */
+  read<R extends ReadRequest>(client: Client, request: R): ReadAnswer<R> {
+    if (this.health('kube-apiserver') === 'stopped') return unreachable() as ReadAnswer<R>;
+    return this.api.read(request, { at: this.now, user: actingAs(client) });
   }
 
   /** Wakes a component for a key, now. */

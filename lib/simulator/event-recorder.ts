@@ -2,7 +2,8 @@
  * How components report: as Event objects, where the same report again only raises the count.
  * Source: client-go/tools/record/events_cache.go.
  */
-import type { ApiServer, Serving } from './apiserver/apiserver';
+import type { ApiServer } from './apiserver/apiserver';
+import type { Serving } from './apiserver/request';
 import type { Intent } from './component';
 import type { Event, Key, Manifest } from './objects';
 import type { Store, StoreEvent } from './store';

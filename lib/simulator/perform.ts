@@ -1,8 +1,9 @@
 /** Carries out a person's command: as requests of a client to the API server, or as something that breaks. */
 
 import { resourceText } from './apiserver/answers';
-import type { Request } from './apiserver/apiserver';
+import { type Client, actorOf as clientName } from './apiserver/identity';
 import { threeWayMerge } from './apiserver/merge';
+import type { Request } from './apiserver/request';
 import type { Resource } from './apiserver/resources';
 import type { Command, CommandResult, Fault, Target } from './command';
 import type { Answer } from './component';
@@ -45,10 +46,10 @@ export function perform(
   return performRequest({ engine, user: command.user ?? 'admin', because: [step] }, command);
 }
 
-type Client = { readonly engine: Engine; readonly user: string; readonly because: readonly StepId[] };
+type Session = { readonly engine: Engine; readonly user: Client; readonly because: readonly StepId[] };
 type ClientCommand = Exclude<Command, { kind: 'run' | 'fault' | 'addNode' }>;
 
-function performRequest(client: Client, command: ClientCommand): CommandResult {
+function performRequest(client: Session, command: ClientCommand): CommandResult {
   switch (command.kind) {
     case 'apply':
       return applyAll(client, command.objects);
@@ -119,12 +120,18 @@ function performRequest(client: Client, command: ClientCommand): CommandResult {
 
 // --- Requests -------------------------------------------------------------------------------------------------
 
-function send({ engine, user, because }: Client, request: Request): Answer {
-  return engine.request(user, request, because).answer;
+function send({ engine, user, because }: Session, request: Request): Answer {
+  const options = { fieldManager: 'kubectl', fieldValidation: validationOf(request), ...request.options };
+  return engine.request(user, { ...request, options }, because).answer;
+}
+
+/** kubectl refuses unknown fields in what is written whole; those of a patch it tells of. */
+function validationOf(request: Request): 'Strict' | 'Warn' {
+  return request.verb === 'patch' && request.patch.type !== 'apply' ? 'Warn' : 'Strict';
 }
 
 /** One object after the other, a moment apart, as kubectl does; the first refusal is the answer, the rest are tried. */
-function applyAll(client: Client, objects: readonly Manifest[]): CommandResult {
+function applyAll(client: Session, objects: readonly Manifest[]): CommandResult {
   const lines: string[] = [];
   let refusal: CommandResult | undefined;
   objects.forEach((object, i) => {
@@ -136,7 +143,7 @@ function applyAll(client: Client, objects: readonly Manifest[]): CommandResult {
   return refusal ?? { ok: true, message: lines.join('\n') };
 }
 
-function applyOne(client: Client, manifest: Manifest): CommandResult {
+function applyOne(client: Session, manifest: Manifest): CommandResult {
   const { engine } = client;
   const resource = engine.api.resources.of(manifest);
   if (resource === undefined) {
@@ -182,7 +189,7 @@ function withoutVersion(manifest: Manifest): Manifest {
   return { ...manifest, metadata };
 }
 
-function remove(client: Client, command: Extract<Command, { kind: 'delete' }>): CommandResult {
+function remove(client: Session, command: Extract<Command, { kind: 'delete' }>): CommandResult {
   const found = find(client.engine, command.target);
   if (!found.ok) return found.refusal;
   const { resource, key } = found;
@@ -215,7 +222,7 @@ function find(
 }
 
 function change(
-  client: Client,
+  client: Session,
   target: Target,
   done: string,
   request: (found: Found) => Request,
@@ -225,11 +232,15 @@ function change(
   const answer = send(client, request(found));
   if (!answer.ok) return answer;
   const unchanged = answer.unchanged === true ? ' (no change)' : '';
-  return { ok: true, message: `${nameOf(found.resource, target.name)} ${done}${unchanged}` };
+  return {
+    ok: true,
+    message: `${nameOf(found.resource, target.name)} ${done}${unchanged}`,
+    ...warned(answer),
+  };
 }
 
 function mergeChange(
-  client: Client,
+  client: Session,
   target: Target,
   done: string,
   body: Readonly<Record<string, unknown>>,
@@ -243,7 +254,7 @@ function mergeChange(
 }
 
 /** New images by container name; `*` means every container. */
-function setImages(client: Client, target: Target, images: Readonly<Record<string, string>>): CommandResult {
+function setImages(client: Session, target: Target, images: Readonly<Record<string, string>>): CommandResult {
   const withImages = (spec: Pod['spec']): Pod['spec'] => ({
     ...spec,
     containers: spec.containers.map((container) => {
@@ -267,7 +278,7 @@ function setImages(client: Client, target: Target, images: Readonly<Record<strin
   }));
 }
 
-function taint(client: Client, command: Extract<Command, { kind: 'taint' }>): CommandResult {
+function taint(client: Session, command: Extract<Command, { kind: 'taint' }>): CommandResult {
   return change(client, { kind: 'Node', name: command.node }, 'tainted', (found) => ({
     verb: 'patch',
     kind: 'Node',
@@ -366,7 +377,7 @@ function unknown(message: string): CommandResult {
 
 function actorOf(command: Command): string {
   if (command.kind === 'fault' || command.kind === 'run' || command.kind === 'addNode') return 'fault';
-  return command.user ?? 'admin';
+  return clientName(command.user ?? 'admin');
 }
 
 function actionOf(
@@ -451,13 +462,18 @@ function faultSentence(fault: Fault): string {
   }
 }
 
-function told(client: Client, answer: Answer, manifest: Manifest, done: string): CommandResult {
+function told(client: Session, answer: Answer, manifest: Manifest, done: string): CommandResult {
   if (!answer.ok) return answer;
   const resource = client.engine.api.resources.of(manifest);
   return {
     ok: true,
     message: `${resource === undefined ? manifest.kind : nameOf(resource, answer.object.metadata.name)} ${done}`,
+    ...warned(answer),
   };
+}
+
+function warned({ warnings }: Answer): { readonly warnings?: readonly string[] } {
+  return warnings === undefined ? {} : { warnings };
 }
 
 /** `deployment.apps/web`, as kubectl names what it changed. */

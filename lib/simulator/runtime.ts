@@ -1,5 +1,6 @@
 /** A component as it runs: what the loop keeps for it, and what its process has seen. */
 import type { Due } from './agenda';
+import type { User } from './apiserver/rbac';
 import type { Component } from './component';
 import { EventRecorder } from './event-recorder';
 import type { Key } from './objects';
@@ -27,6 +28,8 @@ export type Runtime = Held & {
   readonly nameHash: number;
   readonly component: Component;
   readonly process: Process;
+  /** Whom its requests come from. */
+  readonly user: User;
   /** Its place among the components that are ready; the highest goes first. */
   turn: number;
   /** It alone is stopped, whatever its process does. */

@@ -1,4 +1,5 @@
 /** The components of a cluster and the processes they live in, by name. */
+import { identityOf } from './apiserver/identity';
 import type { Component } from './component';
 import { watchDelayMs } from './delays';
 import { textHash } from './random';
@@ -28,6 +29,7 @@ export class Runtimes {
       turn: 0,
       component,
       process,
+      user: identityOf(component),
       stopped: false,
       ...nothingHeld(component),
     });

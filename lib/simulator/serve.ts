@@ -1,6 +1,7 @@
 /** One request to the API server as the trace tells it: a write, or a refusal, with its causes. */
-import { unreachable } from './apiserver/answers';
-import type { Request } from './apiserver/apiserver';
+import { type Refusal, unreachable } from './apiserver/answers';
+import type { User } from './apiserver/rbac';
+import type { Request } from './apiserver/request';
 import type { Resources } from './apiserver/resources';
 import type { Answer } from './component';
 import type { Delivery } from './delivery';
@@ -13,6 +14,7 @@ import type { World } from './world';
 export type Asking = {
   readonly actor: string;
   readonly process: string;
+  readonly user: User;
   readonly because: readonly StepId[];
   readonly rule: string | null;
   /** Completes "<actor> …"; written from the answer when absent. */
@@ -26,61 +28,69 @@ export type Served = { readonly answer: Answer; readonly step: StepId | undefine
 
 /** Serves a request, tells it, and delivers what was written. */
 export function serve(world: World, delivery: Delivery, request: Request, asking: Asking): Served {
-  const { actor, process, because, rule, quiet = false } = asking;
-  const { api, store } = world;
-  const before = store.revision;
-  const id = quiet ? -1 : world.steps.length;
-  const answer = asking.reachable ? api.serve(request, { at: world.now, step: id }) : unreachable();
-  const { verb } = request;
-  const subresource = 'subresource' in request ? request.subresource : undefined;
-  if (!answer.ok) {
-    if (quiet) return { answer, step: undefined };
-    const object = refOfRequest(request, api.resources);
-    const { code, reason, message } = answer;
-    const step = world.addStep(
-      actor,
-      process,
-      {
-        kind: 'refused',
-        verb,
-        object,
-        ...(subresource === undefined ? {} : { subresource }),
-        code,
-        reason,
-        message,
-      },
-      because,
-      rule,
-      code === 0
-        ? `${actor} cannot reach kube-apiserver to ${verb} ${textOf(object)}`
-        : `kube-apiserver refuses ${actor} to ${verb} ${textOf(object)}: ${message}`,
-    );
-    return { answer, step };
-  }
-  if (store.revision === before) return { answer, step: undefined };
-  const event = store.eventAt(store.revision);
-  if (event === undefined) throw new Error('a write leaves an event');
+  const { reachable, user, quiet = false } = asking;
+  const { api } = world;
+  const serving = { at: world.now, step: quiet ? -1 : world.steps.length, user };
+  const answer = reachable ? api.serve(request, serving) : unreachable();
   let step: StepId | undefined;
-  if (!quiet) {
-    const object: ObjectRef = { kind: event.kind, key: event.key };
-    step = world.addStep(
-      actor,
-      process,
-      {
-        kind: 'write',
-        verb,
-        object,
-        ...(subresource === undefined ? {} : { subresource }),
-        revision: event.revision,
-        ...(event.object === undefined ? { removed: true } : {}),
-      },
-      because,
-      rule,
-      `${actor} ${asking.says ?? sentenceOf(verb, subresource, object, event)}`,
-    );
+  for (const { event } of reachable ? api.written : []) {
+    if (!quiet) step = tellWrite(world, request, event, asking);
+    delivery.deliver(event);
   }
-  delivery.deliver(event);
+  if (!answer.ok && !quiet) step = tellRefusal(world, request, answer, asking);
   return { answer, step };
+}
+
+function tellWrite(world: World, request: Request, event: StoreEvent, asking: Asking): StepId {
+  const { actor, process, because, rule, says } = asking;
+  const object: ObjectRef = { kind: event.kind, key: event.key };
+  const { verb } = request;
+  const subresource = subresourceOf(request);
+  return world.addStep(
+    actor,
+    process,
+    {
+      kind: 'write',
+      verb,
+      object,
+      ...(subresource === undefined ? {} : { subresource }),
+      revision: event.revision,
+      ...(event.object === undefined ? { removed: true } : {}),
+    },
+    because,
+    rule,
+    `${actor} ${says ?? sentenceOf(verb, subresource, object, event)}`,
+  );
+}
+
+function tellRefusal(world: World, request: Request, refusal: Refusal, asking: Asking): StepId {
+  const { actor, process, because, rule } = asking;
+  const { code, reason, message } = refusal;
+  const { verb } = request;
+  const object = refOfRequest(request, world.api.resources);
+  const subresource = subresourceOf(request);
+  return world.addStep(
+    actor,
+    process,
+    {
+      kind: 'refused',
+      verb,
+      object,
+      ...(subresource === undefined ? {} : { subresource }),
+      code,
+      reason,
+      message,
+    },
+    because,
+    rule,
+    code === 0
+      ? `${actor} cannot reach kube-apiserver to ${verb} ${textOf(object)}`
+      : `kube-apiserver refuses ${actor} to ${verb} ${textOf(object)}: ${message}`,
+  );
+}
+
+function subresourceOf(request: Request): string | undefined {
+  return 'subresource' in request ? request.subresource : undefined;
 }
 
 /** How a sentence names an object. */

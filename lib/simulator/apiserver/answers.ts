@@ -1,31 +1,38 @@
 /** The API server's refusals, in upstream's words. Source: apimachinery/pkg/api/errors/errors.go. */
-import type { Answer } from '../component';
+import type { Answer, StatusDetails } from '../component';
 
-type Refusal = Extract<Answer, { ok: false }>;
+export type Refusal = Extract<Answer, { ok: false }>;
 
 /** `deployments.apps`, `pods`: how messages name a resource. */
 type Named = { readonly plural: string; readonly group: string; readonly kind: string };
 
 export function notFound(resource: Named, name: string): Refusal {
-  return refusal(404, 'NotFound', `${resourceText(resource)} "${name}" not found`);
+  return refusal(404, 'NotFound', `${resourceText(resource)} "${name}" not found`, detailsOf(resource, name));
 }
 
 export function alreadyExists(resource: Named, name: string): Refusal {
-  return refusal(409, 'AlreadyExists', `${resourceText(resource)} "${name}" already exists`);
+  const message = `${resourceText(resource)} "${name}" already exists`;
+  return refusal(409, 'AlreadyExists', message, detailsOf(resource, name));
 }
 
 export function conflict(resource: Named, name: string, why: string, subresource = ''): Refusal {
   const what = resourceText(resource) + (subresource === '' ? '' : `/${subresource}`);
-  return refusal(409, 'Conflict', `Operation cannot be fulfilled on ${what} "${name}": ${why}`);
+  const message = `Operation cannot be fulfilled on ${what} "${name}": ${why}`;
+  return refusal(409, 'Conflict', message, detailsOf(resource, name));
 }
 
 export function forbidden(resource: Named, name: string, why: string): Refusal {
   const what = name === '' ? resourceText(resource) : `${resourceText(resource)} "${name}"`;
-  return refusal(403, 'Forbidden', `${what} is forbidden: ${why}`);
+  return refusal(403, 'Forbidden', `${what} is forbidden: ${why}`, detailsOf(resource, name));
 }
 
 export function badRequest(message: string): Refusal {
   return refusal(400, 'BadRequest', message);
+}
+
+/** What was asked for is no longer kept. */
+export function expired(message: string): Refusal {
+  return refusal(410, 'Expired', message);
 }
 
 export type FieldError = {
@@ -46,7 +53,11 @@ export function invalid(resource: Named, name: string, errors: readonly FieldErr
   const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
   const texts = errors.map((error) => `${error.field}: ${error.message}`);
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-  return refusal(422, 'Invalid', `${kind} "${name}" is invalid: ${list}`);
+  return refusal(422, 'Invalid', `${kind} "${name}" is invalid: ${list}`, {
+    ...detailsOf(resource, name),
+    kind: resource.kind,
+    causes: errors.map(({ type, field, message }) => ({ reason: `FieldValue${type}`, message, field })),
+  });
 }
 
 /** The client met no API server. `code` 0: there was no HTTP answer. */
@@ -58,6 +69,10 @@ export function resourceText({ plural, group }: { readonly plural: string; reado
   return group === '' ? plural : `${plural}.${group}`;
 }
 
-function refusal(code: number, reason: string, message: string): Refusal {
-  return { ok: false, code, reason, message };
+function detailsOf({ plural, group }: Named, name: string): StatusDetails {
+  return { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind: plural };
+}
+
+function refusal(code: number, reason: string, message: string, details?: StatusDetails): Refusal {
+  return { ok: false, code, reason, message, ...(details === undefined ? {} : { details }) };
 }

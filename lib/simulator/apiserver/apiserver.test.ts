@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Manifest, Pod, Service } from '../objects';
 import { Random } from '../random';
 import { Store } from '../store';
-import { ApiServer, type Request } from './apiserver';
+import { ApiServer } from './apiserver';
+import type { Request } from './request';
 
 const at = Date.parse('2026-11-23T14:00:00Z');
 

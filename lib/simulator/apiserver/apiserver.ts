@@ -18,7 +18,6 @@ import type { Answer } from '../component';
 import { deepEqual } from '../equal';
 import {
   type Key,
-  type Kind,
   type KubeObject,
   keyOf,
   type Manifest,
@@ -28,51 +27,40 @@ import {
 } from '../objects';
 import { type QosSpec, qosClass } from '../qos';
 import { nameSuffix, type Random, uid } from '../random';
-import type { Store } from '../store';
+import type { Store, StoreEvent } from '../store';
 import { timestamp } from '../time';
 import { admitCreate, admitDelete } from './admission';
-import { alreadyExists, badRequest, conflict, invalid, notFound } from './answers';
+import { alreadyExists, badRequest, conflict, invalid, notFound, type Refusal } from './answers';
 import { withDefaults } from './defaults';
 import { mergePatch, strategicMergePatch } from './merge';
 import { prepared } from './prepare';
+import { read } from './read';
+import type { ReadAnswer, ReadRequest, Request, RequestOptions, Serving, Subresource } from './request';
 import { type Resource, Resources } from './resources';
 import { allocateForService } from './service-addresses';
-import { decodeManifest, validateCreate, validateUpdate, validateVersionUpdate } from './validation';
+import {
+  decodeManifest,
+  validateCreate,
+  validateUpdate,
+  validateVersionUpdate,
+  withKnownFields,
+} from './validation';
 
-export type Subresource = 'status' | 'scale' | 'finalize';
+/** A request being served. */
+type Call = Serving & { readonly options: RequestOptions; readonly warnings: string[] };
 
-export type Request =
-  | { readonly verb: 'create'; readonly object: Manifest }
-  | { readonly verb: 'update'; readonly object: Manifest; readonly subresource?: Subresource }
-  | {
-      readonly verb: 'patch';
-      readonly kind: Kind;
-      readonly key: Key;
-      readonly subresource?: Subresource;
-      readonly uid?: string;
-      /** `apply` computes the wanted object from the stored one. */
-      readonly patch:
-        | { readonly type: 'merge' | 'strategic'; readonly body: Readonly<Record<string, unknown>> }
-        | { readonly type: 'apply'; readonly change: (live: KubeObject) => Manifest };
-    }
-  | {
-      readonly verb: 'delete';
-      readonly kind: Kind;
-      readonly key: Key;
-      readonly uid?: string;
-      readonly resourceVersion?: string;
-      readonly gracePeriodSeconds?: number;
-      readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
-    }
-  | { readonly verb: 'bind'; readonly pod: Key; readonly uid?: string; readonly node: string };
+type Decoding = { readonly ok: true; readonly value: Manifest } | Refusal;
 
-/** When a request is served, and the step of the trace that it becomes. */
-export type Serving = { readonly at: number; readonly step: number };
+/** A write that was made for a request. */
+export type Written = { readonly event: StoreEvent };
+
+const noOptions: RequestOptions = {};
 
 export class ApiServer {
   readonly resources: Resources;
   readonly #store: Store;
   readonly #random: Random;
+  #written: Written[] = [];
 
   constructor(store: Store, random: Random, resources = new Resources()) {
     this.#store = store;
@@ -80,29 +68,67 @@ export class ApiServer {
     this.resources = resources;
   }
 
+  /** Answers a read, as of now. */
+  read<R extends ReadRequest>(request: R, _serving: Omit<Serving, 'step'>): ReadAnswer<R> {
+    const resource = this.resources.byId(request.kind);
+    if (resource === undefined) return noMatch({ apiVersion: '', kind: request.kind }) as ReadAnswer<R>;
+    return read(this.#store, resource, request);
+  }
+
+  /** The writes of the request served last, in order: what the API server wrote itself for it, and its own write. */
+  get written(): readonly Written[] {
+    return this.#written;
+  }
+
   /** Serves one request: the object as stored, or the refusal a client would get. */
   serve(request: Request, serving: Serving): Answer {
+    this.#written = [];
+    const call: Call = { ...serving, options: request.options ?? noOptions, warnings: [] };
+    const answer = this.#dispatch(request, call);
+    return call.warnings.length === 0 ? answer : { ...answer, warnings: call.warnings };
+  }
+
+  #dispatch(request: Request, call: Call): Answer {
     switch (request.verb) {
       case 'create':
-        return this.#create(request.object, serving);
+        return this.#create(request.object, call);
       case 'update':
-        return this.#update(request, serving);
+        return this.#update(request, call);
       case 'patch':
-        return this.#patch(request, serving);
+        return this.#patch(request, call);
       case 'delete':
-        return this.#delete(request, serving);
+        return this.#delete(request, call);
       case 'bind':
-        return this.#bind(request, serving);
+        return this.#bind(request, call);
       default:
         return request satisfies never;
     }
   }
 
-  #create(manifest: Manifest, serving: Serving): Answer {
-    const resource = this.resources.of(manifest);
-    if (resource === undefined) return noMatch(manifest);
+  /** The body of a request as the server's decoder reads it. */
+  #decoded(resource: Resource, manifest: Manifest, { options, warnings }: Call): Decoding {
     const decoded = decodeManifest(resource, manifest);
     if (!decoded.ok) return badRequest(decoded.message);
+    const { fieldValidation, duplicateFields = [] } = options;
+    if (fieldValidation === undefined) return decoded;
+    const { value, unknown } = withKnownFields(resource, decoded.value);
+    const problems = [
+      ...unknown.map((path) => `unknown field "${path}"`),
+      ...duplicateFields.map((path) => `duplicate field "${path}"`),
+    ];
+    if (problems.length > 0 && fieldValidation === 'Strict') {
+      const what = `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}`;
+      return badRequest(`${what}: strict decoding error: ${problems.join(', ')}`);
+    }
+    if (fieldValidation === 'Warn') warnings.push(...problems);
+    return { ok: true, value };
+  }
+
+  #create(manifest: Manifest, call: Call): Answer {
+    const resource = this.resources.of(manifest);
+    if (resource === undefined) return noMatch(manifest);
+    const decoded = this.#decoded(resource, manifest, call);
+    if (!decoded.ok) return decoded;
     const { metadata: given, ...fields } = decoded.value;
     const { resourceVersion: _version, uid: _uid, namespace: givenNamespace, ...kept } = given;
     const namespace = givenNamespace === undefined || givenNamespace === '' ? 'default' : givenNamespace;
@@ -140,23 +166,23 @@ export class ApiServer {
         ...object.metadata,
         uid: newUid(),
         resourceVersion: this.#store.nextVersion(),
-        creationTimestamp: timestamp(serving.at),
+        creationTimestamp: timestamp(call.at),
         ...(resource.generation ? { generation: 1 } : {}),
       },
     } as KubeObject;
-    return this.#write(resource, key, stored, serving);
+    return this.#write(resource, key, stored, call);
   }
 
-  #update({ object: manifest, subresource }: Extract<Request, { verb: 'update' }>, serving: Serving): Answer {
+  #update({ object: manifest, subresource }: Extract<Request, { verb: 'update' }>, call: Call): Answer {
     const resource = this.resources.of(manifest);
     if (resource === undefined) return noMatch(manifest);
     const key = keyOf(withNamespace(resource, manifest) as KubeObject);
     const old = this.#store.get(resource.id, key);
     if (old === undefined) return notFound(resource, splitKey(key).name);
-    return this.#change(resource, key, old, manifest, subresource, serving);
+    return this.#change(resource, key, old, manifest, subresource, call);
   }
 
-  #patch(request: Extract<Request, { verb: 'patch' }>, serving: Serving): Answer {
+  #patch(request: Extract<Request, { verb: 'patch' }>, call: Call): Answer {
     const { kind, key, patch, subresource } = request;
     const resource = this.resources.byId(kind);
     const name = splitKey(key).name;
@@ -169,7 +195,7 @@ export class ApiServer {
     if (patch.type === 'apply') wanted = patch.change(old);
     else if (patch.type === 'merge') wanted = mergePatch(old, patch.body) as Manifest;
     else wanted = strategicMergePatch(old, patch.body) as Manifest;
-    return this.#change(resource, key, old, wanted, subresource, serving);
+    return this.#change(resource, key, old, wanted, subresource, call);
   }
 
   /** Stores a changed object, of which the request may set only what its subresource covers. */
@@ -179,7 +205,7 @@ export class ApiServer {
     old: KubeObject,
     wanted: Manifest,
     subresource: Subresource | undefined,
-    serving: Serving,
+    call: Call,
   ): Answer {
     const name = splitKey(key).name;
     const version = wanted.metadata.resourceVersion;
@@ -190,8 +216,8 @@ export class ApiServer {
       return conflict(resource, name, uidPrecondition(wantedUid, old));
     let next = this.#covered(resource, old, wanted, subresource);
     if (subresource === undefined) {
-      const decoded = decodeManifest(resource, next);
-      if (!decoded.ok) return badRequest(decoded.message);
+      const decoded = this.#decoded(resource, next, call);
+      if (!decoded.ok) return decoded;
       next = prepared(withDefaults(decoded.value), () => old.metadata.uid, old) as KubeObject;
       if (resource.id === 'Service') {
         const allocated = allocateForService(next, old, { store: this.#store, random: this.#random });
@@ -218,8 +244,8 @@ export class ApiServer {
         ...(raises ? { generation: (old.metadata.generation ?? 0) + 1 } : {}),
       },
     } as KubeObject;
-    if (isFinished(resource, stored)) return this.#write(resource, key, undefined, serving, stored);
-    return this.#write(resource, key, stored, serving);
+    if (isFinished(resource, stored)) return this.#write(resource, key, undefined, call, stored);
+    return this.#write(resource, key, stored, call);
   }
 
   #covered(
@@ -283,7 +309,7 @@ export class ApiServer {
     return { ...merged, status: old.status };
   }
 
-  #delete(request: Extract<Request, { verb: 'delete' }>, serving: Serving): Answer {
+  #delete(request: Extract<Request, { verb: 'delete' }>, call: Call): Answer {
     const { kind, key, propagation = 'Background' } = request;
     const resource = this.resources.byId(kind);
     const name = splitKey(key).name;
@@ -301,7 +327,7 @@ export class ApiServer {
     const namespaceHeld = resource.id === 'Namespace' && heldBySpec(old);
     const already = old.metadata.deletionTimestamp !== undefined;
     if (grace === 0 && finalizers.length === 0 && !namespaceHeld) {
-      return this.#write(resource, key, undefined, serving, old);
+      return this.#write(resource, key, undefined, call, old);
     }
     if (
       already &&
@@ -312,24 +338,24 @@ export class ApiServer {
     const began = already
       ? Date.parse(old.metadata.deletionTimestamp ?? '') -
         (old.metadata.deletionGracePeriodSeconds ?? 0) * 1000
-      : serving.at;
+      : call.at;
     const { finalizers: _finalizers, ...metadata } = old.metadata;
     const stored = {
       ...old,
       metadata: {
         ...metadata,
         resourceVersion: this.#store.nextVersion(),
-        deletionTimestamp: timestamp(Math.max(began, serving.at - grace * 1000) + grace * 1000),
+        deletionTimestamp: timestamp(Math.max(began, call.at - grace * 1000) + grace * 1000),
         deletionGracePeriodSeconds: grace,
         ...(resource.generation && !already ? { generation: (metadata.generation ?? 0) + 1 } : {}),
         ...(finalizers.length === 0 ? {} : { finalizers }),
       },
       ...(resource.id === 'Namespace' ? { status: { ...(old.status as object), phase: 'Terminating' } } : {}),
     } as KubeObject;
-    return this.#write(resource, key, stored, serving);
+    return this.#write(resource, key, stored, call);
   }
 
-  #bind({ pod: key, uid: wantedUid, node }: Extract<Request, { verb: 'bind' }>, serving: Serving): Answer {
+  #bind({ pod: key, uid: wantedUid, node }: Extract<Request, { verb: 'bind' }>, call: Call): Answer {
     const resource = this.resources.byId('Pod');
     if (resource === undefined) throw new Error('Pods are always served');
     const name = splitKey(key).name;
@@ -366,25 +392,31 @@ export class ApiServer {
             type: 'PodScheduled',
             status: 'True',
             lastProbeTime: null,
-            lastTransitionTime: timestamp(serving.at),
+            lastTransitionTime: timestamp(call.at),
           },
         ],
       },
     };
-    return this.#write(resource, key, stored, serving);
+    return this.#write(resource, key, stored, call);
   }
 
-  #write(
-    resource: Resource,
-    key: Key,
-    object: KubeObject | undefined,
-    serving: Serving,
-    last = object,
-  ): Answer {
-    const { revision } = this.#store.write(resource.id, key, object, serving.at, serving.step);
+  #write(resource: Resource, key: Key, object: KubeObject | undefined, call: Call, last = object): Answer {
     if (last === undefined) throw new Error('a removal answers with the last state of the object');
+    if (call.options.dryRun === true) return this.#asIfStored(resource, key, last);
+    const step = call.step < 0 ? -1 : call.step + this.#written.length;
+    const event = this.#store.write(resource.id, key, object, call.at, step);
+    this.#written.push({ event });
     if (resource.id === 'CustomResourceDefinition') this.resources.define(last, object !== undefined);
-    return { ok: true, object: last, revision };
+    return { ok: true, object: last, revision: event.revision };
+  }
+
+  /** A dry run answers with what would be stored, which has no version of its own. */
+  #asIfStored(resource: Resource, key: Key, object: KubeObject): Answer {
+    const stored = this.#store.get(resource.id, key)?.metadata.resourceVersion;
+    const { resourceVersion: _next, ...metadata } = object.metadata;
+    const version = stored === undefined ? {} : { resourceVersion: stored };
+    const answer = { ...object, metadata: { ...metadata, ...version } } as KubeObject;
+    return { ok: true, object: answer, revision: this.#store.revision };
   }
 }
 
@@ -395,7 +427,7 @@ function uidPrecondition(wanted: string, object: KubeObject): string {
   return `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${object.metadata.uid}`;
 }
 
-function noMatch(object: { readonly apiVersion: string; readonly kind: string }): Answer {
+function noMatch(object: { readonly apiVersion: string; readonly kind: string }): Refusal {
   return badRequest(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
 }
 

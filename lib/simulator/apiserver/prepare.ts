@@ -9,6 +9,7 @@
  *   apiserver/job-selector          A Job finds its Pods by its uid, which the API server writes into selector and template.
  *   apiserver/string-data           What a Secret says in `stringData` is encoded into `data`, which alone is stored.
  */
+import { toBase64 } from '../base64';
 import { deepEqual } from '../equal';
 import type { KubeObject, Manifest, Service } from '../objects';
 import { preparedService } from './prepare-service';
@@ -90,40 +91,6 @@ function withoutStringData(object: Manifest): Manifest {
   const data: Record<string, unknown> = { ...fieldsOf(object.data) };
   for (const [key, value] of Object.entries(fieldsOf(stringData))) data[key] = toBase64(String(value));
   return { ...rest, data } as Manifest;
-}
-
-const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function toBase64(text: string): string {
-  const bytes = utf8(text);
-  let encoded = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b, c] = bytes.slice(i, i + 3);
-    const bits = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    for (const [at, shift] of [18, 12, 6, 0].entries()) {
-      const isPadding = (at === 2 && b === undefined) || (at === 3 && c === undefined);
-      encoded += isPadding ? '=' : base64.charAt((bits >> shift) & 63);
-    }
-  }
-  return encoded;
-}
-
-function utf8(text: string): number[] {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) bytes.push(code);
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else
-      bytes.push(
-        0xf0 | (code >> 18),
-        0x80 | ((code >> 12) & 63),
-        0x80 | ((code >> 6) & 63),
-        0x80 | (code & 63),
-      );
-  }
-  return bytes;
 }
 
 function fieldsOf(value: unknown): Fields {

@@ -2,7 +2,7 @@
  * What the API server accepts: the checks that stand between a manifest and the store, with upstream's field paths
  * and messages. The rules of the kinds are in `validation/`. Source: pkg/apis/<group>/validation/validation.go.
  */
-import type { KubeObject, Manifest } from '../objects';
+import type { Kind, KubeObject, Manifest } from '../objects';
 import type { FieldError } from './answers';
 import type { Resource } from './resources';
 import { FieldErrors } from './validation/field-error';
@@ -10,6 +10,7 @@ import { type FeatureGates, type KindRules, kindRules, metadataOnly, noGates } f
 import { validateClusterIPs } from './validation/service';
 import { type Decoded, decode } from './validation/shape';
 import { Service as ServiceShape } from './validation/shapes/network';
+import { type Known, knownFields } from './validation/unknown-fields';
 import { validateSelectorUnchanged } from './validation/workloads';
 
 /**
@@ -25,6 +26,16 @@ export function decodeManifest(resource: Resource, manifest: Manifest): Decoded<
   const { kind, version } = resource;
   const what = `${kind} in version "${version}" cannot be handled as a ${kind}`;
   return { ok: false, message: `${what}: ${decoded.message}` };
+}
+
+/** Kinds of which not every field is described: what is unknown of them cannot be told. */
+const incomplete: ReadonlySet<Kind> = new Set(['Event', 'CustomResourceDefinition']);
+
+/** The manifest with only the fields that its kind has, and the paths of the others. */
+export function withKnownFields(resource: Resource, manifest: Manifest): Known<Manifest> {
+  const own = Object.hasOwn(kindRules, resource.id) ? kindRules[resource.id] : undefined;
+  if (own === undefined || incomplete.has(resource.id)) return { value: manifest, unknown: [] };
+  return knownFields(own.shape, manifest);
 }
 
 export type ValidationOptions = {

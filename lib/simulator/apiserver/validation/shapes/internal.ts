@@ -39,7 +39,7 @@ export const InternalPodSpec = struct('PodSpec', {
   ),
   ...pick('priorityClassName priority preemptionPolicy dnsConfig readinessGates runtimeClassName overhead'),
   ...pick('enableServiceLinks topologySpreadConstraints os schedulingGates resourceClaims resources'),
-  ...pick('hostnameOverride'),
+  ...pick('hostnameOverride schedulingGroup'),
 });
 
 /** The spec with the host's fields where upstream keeps them. */

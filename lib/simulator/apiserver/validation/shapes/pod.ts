@@ -254,6 +254,7 @@ export const PodSpec = struct('PodSpec', {
   resourceClaims: list(PodResourceClaim),
   resources: optional(ResourceRequirements),
   hostnameOverride: optional(text),
+  schedulingGroup: json,
 });
 export type PodSpec = Of<typeof PodSpec>;
 

@@ -1,0 +1,113 @@
+/**
+ * Who makes a request, as authentication would answer: the users behind certificates and tokens, and the groups that
+ * come with them.
+ *
+ * Rules
+ *   authn/service-account   A token of a ServiceAccount speaks for system:serviceaccount:NAMESPACE:NAME, in the groups
+ *                           of all accounts and of those of its namespace. (apiserver/pkg/authentication/serviceaccount)
+ *   authn/node              A kubelet's certificate says system:node:NAME, in group system:nodes. (kubeadm)
+ *   authn/controller        Each controller acts with a ServiceAccount of its own in kube-system, as
+ *                           --use-service-account-credentials has it.
+ *   authn/admin             The file admin.conf of kubeadm says kubernetes-admin, in group kubeadm:cluster-admins.
+ */
+import type { User } from './rbac';
+
+const authenticated = 'system:authenticated';
+
+/** Whose name the trace and the commands call `admin`. */
+const admin: User = {
+  name: 'kubernetes-admin',
+  groups: ['kubeadm:cluster-admins', authenticated],
+};
+
+/** The API server's connection to itself. */
+export const loopback: User = { name: 'system:apiserver', groups: ['system:masters', authenticated] };
+
+/**
+ * A client of the API server: a name, or a name that acts as somebody else, as with `kubectl --as` and `--as-group`.
+ * `groups` are those that the client's certificate or token carries besides the usual ones.
+ */
+export type Client =
+  | string
+  | {
+      readonly name: string;
+      readonly groups?: readonly string[];
+      readonly as?: string;
+      readonly asGroups?: readonly string[];
+    };
+
+/** The user whose credentials a client has. */
+export function userOf(client: Client): User {
+  const name = typeof client === 'string' ? client : client.name;
+  const more = typeof client === 'string' ? [] : (client.groups ?? []);
+  const usual = name === 'admin' ? admin : name === 'kube-apiserver' ? loopback : named(name);
+  return more.length === 0 ? usual : { name: usual.name, groups: [...more, ...usual.groups] };
+}
+
+/** The user that a client acts as: itself, unless it impersonates. */
+export function actingAs(client: Client): User {
+  if (typeof client === 'string' || client.as === undefined) return userOf(client);
+  const { name, groups } = named(client.as);
+  if (client.asGroups === undefined || client.asGroups.length === 0) return { name, groups };
+  const all = client.asGroups.includes(authenticated) ? client.asGroups : [...client.asGroups, authenticated];
+  return { name, groups: all };
+}
+
+/** Under which name the trace tells what a client did: the impersonated one. */
+export function actorOf(client: Client): string {
+  return typeof client === 'string' ? client : (client.as ?? client.name);
+}
+
+/** A user by name alone: the groups follow from what kind of name it is. */
+function named(name: string): User {
+  if (name === 'system:anonymous') return { name, groups: ['system:unauthenticated'] };
+  const account = /^system:serviceaccount:([^:]+):[^:]+$/.exec(name);
+  if (account !== null)
+    return {
+      name,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${account[1]}`, authenticated],
+    };
+  if (name.startsWith('system:node:')) return { name, groups: ['system:nodes', authenticated] };
+  return { name, groups: [authenticated] };
+}
+
+/** Where a controller's ServiceAccount is called otherwise than its component here, which has the name of 1.36's list. */
+const accounts: Readonly<Record<string, string>> = {
+  'daemonset-controller': 'daemon-set-controller',
+  'garbage-collector-controller': 'generic-garbage-collector',
+  'horizontal-pod-autoscaler-controller': 'horizontal-pod-autoscaler',
+  'node-ipam-controller': 'node-controller',
+  'node-lifecycle-controller': 'node-controller',
+  'taint-eviction-controller': 'node-controller',
+  'persistentvolume-binder-controller': 'persistent-volume-binder',
+  'persistentvolume-expander-controller': 'expand-controller',
+  'persistentvolume-attach-detach-controller': 'attachdetach-controller',
+  'persistentvolume-protection-controller': 'pv-protection-controller',
+  'persistentvolumeclaim-protection-controller': 'pvc-protection-controller',
+  'pod-garbage-collector-controller': 'pod-garbage-collector',
+  'replicationcontroller-controller': 'replication-controller',
+  'root-ca-certificate-publisher-controller': 'root-ca-cert-publisher',
+  'serviceaccount-controller': 'service-account-controller',
+  'endpoints-controller': 'endpoint-controller',
+  'service-lb-controller': 'service-controller',
+  'node-route-controller': 'route-controller',
+  'certificatesigningrequest-approving-controller': 'certificate-controller',
+  'certificatesigningrequest-signing-controller': 'certificate-controller',
+  'certificatesigningrequest-cleaner-controller': 'certificate-controller',
+};
+
+/** The user that a component of the cluster acts as. */
+export function identityOf(component: {
+  readonly name: string;
+  readonly process: string;
+  readonly node?: string;
+}): User {
+  const { name, process, node } = component;
+  if (process === 'kube-controller-manager' || process === 'cloud-controller-manager')
+    return named(`system:serviceaccount:kube-system:${accounts[name] ?? name}`);
+  if (process === 'kube-apiserver') return loopback;
+  if (process === 'kube-scheduler') return named('system:kube-scheduler');
+  if (process.startsWith('kubelet@')) return named(`system:node:${node ?? ''}`);
+  if (process.startsWith('kube-proxy@')) return named('system:serviceaccount:kube-system:kube-proxy');
+  return named(`system:serviceaccount:kube-system:${name}`);
+}
