@@ -24,8 +24,17 @@ module.exports = {
     {
       name: 'the simulator is pure',
       severity: 'error',
-      from: { path: '^lib/simulator/', pathNot: '\\.test\\.ts$' },
+      from: {
+        path: '^lib/simulator/',
+        pathNot: '\\.test\\.ts$|^lib/simulator/kubectl/yaml/yaml-guard\\.ts$',
+      },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
+    },
+    {
+      name: 'the simulator reads YAML by its guard alone, and uses nothing else of npm',
+      severity: 'error',
+      from: { path: '^lib/simulator/kubectl/yaml/yaml-guard\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/yaml/' },
     },
     {
       name: 'components meet only in the API server',

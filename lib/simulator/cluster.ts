@@ -3,17 +3,19 @@
  * nodes' rules and its trace.
  */
 import { addressIn, serviceCIDR } from './apiserver/allocation';
-import type { Command, CommandResult } from './command';
+import type { Command, CommandResult, Printed } from './command';
 import type { Component } from './component';
 import { componentsOfNode, controlPlane } from './components';
 import { plegRelistMs } from './delays';
 import { Engine } from './engine';
+import { firstSession, type Session } from './kubectl/session';
 import type { ImageBehaviour, Machine } from './machine';
 import { rulesText, tablesOf } from './network/node-rules';
 import type { Table } from './network/rule';
 import type { NodeGiven } from './node-given';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
 import { perform } from './perform';
+import { type KubectlCommand, performKubectl } from './perform-kubectl';
 import { defaultLimits, type RunLimits, type RunResult } from './run';
 import { defaultSettings, type Settings } from './settings';
 import type { Trace } from './trace';
@@ -89,6 +91,7 @@ export class Cluster {
   readonly stood: number;
   readonly #engine: Engine;
   readonly #commands: Command[];
+  #session: Session;
 
   /** Made by `createCluster`, `replay` and `fork`. */
   constructor(
@@ -97,7 +100,9 @@ export class Cluster {
     engine: Engine,
     stood: number,
     commands: readonly Command[],
+    session: Session = firstSession,
   ) {
+    this.#session = session;
     this.given = given;
     this.options = options;
     this.stood = stood;
@@ -131,9 +136,26 @@ export class Cluster {
   /** Carries out one command. A refusal by the API server is an answer, not an exception. */
   do(command: Command): CommandResult {
     this.#commands.push(command);
+    if (command.kind === 'kubectl') {
+      const { result, session } = performKubectl(this.#engine, command, this.#session);
+      this.#session = session;
+      return result;
+    }
     return perform(this.#engine, command, (node) => {
       addNode(this.#engine, node, this.#engine.machines.size + 1, this.given, this.options);
     });
+  }
+
+  /** Types a line of kubectl; `input.stdin` is what `-f -` reads, `input.files` what lies in its folder. */
+  kubectl(line: string, input: Pick<KubectlCommand, 'stdin' | 'files'> = {}): Printed {
+    const { printed } = this.do({ kind: 'kubectl', line, ...input });
+    if (printed === undefined) throw new Error('a line of kubectl prints something, or nothing');
+    return printed;
+  }
+
+  /** What kubectl's configuration file says now. */
+  get session(): Session {
+    return this.#session;
   }
 
   /** Lets time pass: for a duration, or until nothing is left to do but heartbeats. */
@@ -206,7 +228,14 @@ export class Cluster {
    */
   fork(at: { readonly commands?: number; readonly seed?: number } = {}): Cluster {
     if (at.commands === undefined && at.seed === undefined)
-      return new Cluster(this.given, this.options, new Engine(this.#engine), this.stood, this.#commands);
+      return new Cluster(
+        this.given,
+        this.options,
+        new Engine(this.#engine),
+        this.stood,
+        this.#commands,
+        this.#session,
+      );
     const options = at.seed === undefined ? this.options : { ...this.options, seed: at.seed };
     return replay(this.given, options, this.#commands.slice(0, at.commands ?? this.#commands.length));
   }

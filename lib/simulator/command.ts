@@ -57,6 +57,17 @@ export type Command =
       readonly target: Target;
       readonly user?: Client;
     }
+  /**
+   * A line of kubectl, with or without the word `kubectl`. `stdin` is what `-f -` reads, `files` what lies in the folder
+   * it is called in. Time passes within a command that waits.
+   */
+  | {
+      readonly kind: 'kubectl';
+      readonly line: string;
+      readonly stdin?: string;
+      readonly files?: Readonly<Record<string, string>>;
+      readonly user?: Client;
+    }
   /** A new machine joins: its kubelet registers it. */
   | { readonly kind: 'addNode'; readonly node: NodeGiven }
   | { readonly kind: 'fault'; readonly fault: Fault }
@@ -85,13 +96,25 @@ export type Fault =
   /** The machine loses power: its containers, kubelet and kube-proxy end together. */
   | { readonly kind: 'powerOff' | 'powerOn'; readonly node: string };
 
-/** What a command answers. `message` is what kubectl would print, without the final line break. */
+/** What a program printed, byte for byte, and how it ended. */
+export type Printed = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
+
+/**
+ * What a command answers. `message` is what kubectl would print, without the final line break; `printed` is the whole
+ * of it, for a line of kubectl.
+ */
 export type CommandResult =
-  | { readonly ok: true; readonly message: string; readonly warnings?: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly message: string;
+      readonly warnings?: readonly string[];
+      readonly printed?: Printed;
+    }
   | {
       readonly ok: false;
       readonly code: number;
       readonly reason: string;
       readonly message: string;
       readonly warnings?: readonly string[];
+      readonly printed?: Printed;
     };

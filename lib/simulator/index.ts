@@ -1,6 +1,6 @@
 /** The one door to the simulator. */
 export { Cluster, type ClusterOptions, createCluster, type Given, replay } from './cluster';
-export type { Command, CommandResult, Fault, Target } from './command';
+export type { Command, CommandResult, Fault, Printed, Target } from './command';
 export type { Component } from './component';
 export type { ImageBehaviour } from './machine';
 export type { NodeGiven } from './node-given';

@@ -7,7 +7,7 @@ import type { Request } from './apiserver/request';
 import type { Resource } from './apiserver/resources';
 import type { Command, CommandResult, Fault, Target } from './command';
 import type { Answer } from './component';
-import { clientDelayMs, faultShowsMs } from './delays';
+import { clientDelayMs } from './delays';
 import type { Engine } from './engine';
 import { sortedJson } from './json';
 import { changeMachine } from './machine';
@@ -21,7 +21,7 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Carries out one command and answers what kubectl would print. `addNode` puts a new machine into the cluster. */
 export function perform(
   engine: Engine,
-  command: Command,
+  command: TypedCommand,
   addNode: (node: NodeGiven) => void = () => {},
 ): CommandResult {
   if (command.kind === 'run') {
@@ -47,7 +47,8 @@ export function perform(
 }
 
 type Session = { readonly engine: Engine; readonly user: Client; readonly because: readonly StepId[] };
-type ClientCommand = Exclude<Command, { kind: 'run' | 'fault' | 'addNode' }>;
+type TypedCommand = Exclude<Command, { kind: 'kubectl' }>;
+type ClientCommand = Exclude<TypedCommand, { kind: 'run' | 'fault' | 'addNode' }>;
 
 function performRequest(client: Session, command: ClientCommand): CommandResult {
   switch (command.kind) {
@@ -310,7 +311,6 @@ function changedTaints(
 // --- Faults ---------------------------------------------------------------------------------------------------
 
 function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult {
-  engine.watchFor(faultShowsMs);
   switch (fault.kind) {
     case 'stop':
     case 'start':
@@ -376,20 +376,20 @@ function unknown(message: string): CommandResult {
 
 // --- Words ----------------------------------------------------------------------------------------------------
 
-function actorOf(command: Command): string {
+function actorOf(command: TypedCommand): string {
   if (command.kind === 'fault' || command.kind === 'run' || command.kind === 'addNode') return 'fault';
   return clientName(command.user ?? 'admin');
 }
 
 function actionOf(
-  command: Command,
+  command: TypedCommand,
 ):
   | { readonly kind: 'fault'; readonly fault: Fault }
   | { readonly kind: 'command'; readonly command: Command } {
   return command.kind === 'fault' ? { kind: 'fault', fault: command.fault } : { kind: 'command', command };
 }
 
-function sentenceOf(command: Command): string {
+function sentenceOf(command: TypedCommand): string {
   switch (command.kind) {
     case 'run':
       return 'Time passes';

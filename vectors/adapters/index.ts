@@ -12,6 +12,7 @@ import { intOrPercent } from './int-or-percent';
 import { job } from './job';
 import { kubeProxyFlows, kubeProxyRules } from './kube-proxy';
 import { kubectlGet } from './kubectl-get';
+import { kubectlRolloutStatus } from './kubectl-rollout-status';
 import { labelSelector } from './label-selector';
 import { nameValidation } from './name-validation';
 import { podResources } from './pod-resources';
@@ -39,6 +40,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'kube-proxy-flows': kubeProxyFlows,
   'kube-proxy-rules': kubeProxyRules,
   'kubectl-get': kubectlGet,
+  'kubectl-rollout-status': kubectlRolloutStatus,
   'label-selector': labelSelector,
   'name-validation': nameValidation,
   'pod-resources': podResources,

@@ -1,4 +1,4 @@
-import { parseTaints, withTaints } from '../../lib/simulator/kubectl/taint';
+import { changedTaints, parseTaints } from '../../lib/simulator/kubectl/taint';
 import type { Taint, Toleration } from '../../lib/simulator/objects';
 import { untoleratedTaint } from '../../lib/simulator/tolerations';
 import type { Adapter } from '../adapter';
@@ -26,6 +26,6 @@ function kubectlTaint([, node = '', ...rest]: readonly string[], old: readonly T
   const failed = { fatal: true, patched: false, newTaints: [] };
   const changes = parseTaints(rest.filter((arg) => !arg.startsWith('--')));
   if (typeof changes === 'string') return failed;
-  const taints = withTaints(node, old, changes, rest.includes('--overwrite'));
-  return typeof taints === 'string' ? failed : { fatal: false, patched: true, newTaints: taints };
+  const result = changedTaints(node, old, changes, rest.includes('--overwrite'));
+  return result.ok ? { fatal: false, patched: true, newTaints: result.taints } : failed;
 }

@@ -1,6 +1,6 @@
 /**
  * What the arguments of `kubectl taint` mean.
- * Source: pkg/util/taints/taints.go ParseTaints, kubectl/pkg/cmd/taint/taint.go.
+ * Source: kubectl/pkg/cmd/taint/utils.go and taint.go.
  */
 import { isQualifiedName, isValidLabelValue } from '../apiserver/names';
 import type { Taint } from '../objects';
@@ -11,7 +11,7 @@ export type TaintChanges = {
   readonly remove: readonly (Pick<Taint, 'key'> & { readonly effect?: Taint['effect'] })[];
 };
 
-/** `key=value:effect`, `key:effect`, `key` to add; `key:effect-`, `key-` to remove. A text instead: what is wrong. */
+/** `key=value:effect`, `key:effect` to add; `key:effect-`, `key-` to remove. A text instead: what is wrong. */
 export function parseTaints(specs: readonly string[]): TaintChanges | string {
   const add: Taint[] = [];
   const remove: { key: string; effect?: Taint['effect'] }[] = [];
@@ -19,7 +19,7 @@ export function parseTaints(specs: readonly string[]): TaintChanges | string {
   for (const spec of specs) {
     const isRemoval = spec.endsWith('-');
     const parsed = parseTaint(isRemoval ? spec.slice(0, -1) : spec);
-    if (parsed === undefined) return `invalid taint spec: ${spec}`;
+    if (typeof parsed === 'string') return parsed;
     const { key, value, effect } = parsed;
     if (isRemoval) {
       remove.push(effect === undefined ? { key } : { key, effect });
@@ -27,55 +27,70 @@ export function parseTaints(specs: readonly string[]): TaintChanges | string {
     }
     if (effect === undefined) return `invalid taint spec: ${spec}`;
     const id = `${key}:${effect}`;
-    if (seen.has(id)) return `duplicated taints with the same key and effect: ${spec}`;
+    if (seen.has(id))
+      return `duplicated taints with the same key and effect: {${key} ${value} ${effect} <nil>}`;
     seen.add(id);
     add.push(value === '' ? { key, effect } : { key, value, effect });
   }
   return { add, remove };
 }
 
-/**
- * The taints of a node after the command. A text instead: why it does nothing. Changing the value of a taint needs
- * `overwrite`.
- */
-export function withTaints(
+export type ChangedTaints =
+  | {
+      readonly ok: true;
+      readonly taints: readonly Taint[];
+      readonly done: 'tainted' | 'untainted' | 'modified';
+    }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** The taints of a node after the command, or why it does nothing. Changing a taint's value needs `overwrite`. */
+export function changedTaints(
   node: string,
-  taints: readonly Taint[],
+  old: readonly Taint[],
   { add, remove }: TaintChanges,
   overwrite: boolean,
-): readonly Taint[] | string {
-  const both = add.find((each) =>
-    remove.some(({ key, effect }) => key === each.key && effect === each.effect),
-  );
-  if (both !== undefined)
-    return `can not both modify and remove the following taint(s) in the same command: ${both.key}:${both.effect}`;
+): ChangedTaints {
   const isSame = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
-  const known = add.find((each) => taints.some((taint) => isSame(taint, each)));
-  if (known !== undefined && !overwrite)
-    return `node ${node} already has ${known.key} taint(s) with same effect(s) and --overwrite is false`;
-  const kept = taints.filter((taint) => !add.some((each) => isSame(taint, each)));
-  let all: readonly Taint[] = [...add, ...kept];
+  const known = add.filter((each) => old.some((taint) => isSame(taint, each)));
+  if (known.length > 0 && !overwrite) {
+    const keys = known.map(({ key }) => key).join(',');
+    const text = `node ${node} already has ${keys} taint(s) with same effect(s) and --overwrite is false`;
+    return { ok: false, problems: [text] };
+  }
+  let taints: readonly Taint[] = [...add, ...old.filter((taint) => !add.some((each) => isSame(taint, each)))];
+  const isMore = taints.length !== old.length;
+  const problems: string[] = [];
+  let removed = false;
   for (const { key, effect } of remove) {
-    const left = all.filter(
+    const left = taints.filter(
       (taint) => taint.key !== key || (effect !== undefined && taint.effect !== effect),
     );
-    if (left.length === all.length)
-      return `taint "${effect === undefined ? key : `${key}:${effect}`}" not found`;
-    all = left;
+    removed = left.length !== taints.length;
+    if (!removed) problems.push(`taint "${effect === undefined ? key : `${key}:${effect}`}" not found`);
+    taints = left;
   }
-  return all;
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    taints,
+    done: (isMore && removed) || overwrite ? 'modified' : isMore ? 'tainted' : 'untainted',
+  };
 }
 
 const effects: readonly string[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 function parseTaint(
   spec: string,
-): { readonly key: string; readonly value: string; readonly effect?: Taint['effect'] } | undefined {
+): { readonly key: string; readonly value: string; readonly effect?: Taint['effect'] } | string {
+  const bad = `invalid taint spec: ${spec}`;
   const [keyAndValue = '', effect, ...moreEffects] = spec.split(':');
-  if (moreEffects.length > 0) return undefined;
-  const [key = '', value = '', ...moreValues] = keyAndValue.split('=');
-  if (moreValues.length > 0 || isQualifiedName(key).length > 0 || isValidLabelValue(value).length > 0)
-    return undefined;
-  if (effect === undefined) return keyAndValue.includes('=') ? undefined : { key, value };
-  return effects.includes(effect) ? { key, value, effect: effect as Taint['effect'] } : undefined;
+  if (moreEffects.length > 0) return bad;
+  if (effect !== undefined && !effects.includes(effect))
+    return `invalid taint effect: ${effect}, unsupported taint effect`;
+  const [key = '', value = '', ...moreValues] = effect === undefined ? [keyAndValue] : keyAndValue.split('=');
+  if (moreValues.length > 0) return bad;
+  const problems = [...isValidLabelValue(value), ...isQualifiedName(key)];
+  if (problems.length > 0) return `${bad}, ${problems.join('; ')}`;
+  if (effect === undefined) return { key, value };
+  return { key, value, effect: effect as Taint['effect'] };
 }

@@ -1,0 +1,129 @@
+/**
+ * kubectl's connection to the cluster: requests in a user's name, reads, and waiting while virtual time passes. It is
+ * all that kubectl sees of the cluster, besides the nodes' machines that answer logs and exec.
+ */
+import { unreachable } from '../apiserver/answers';
+import type { Client } from '../apiserver/identity';
+import type { GetAnswer, ListAnswer, Request, WatchAnswer } from '../apiserver/request';
+import type { Resource, Resources } from '../apiserver/resources';
+import type { Answer } from '../component';
+import { clientDelayMs } from '../delays';
+import type { Engine } from '../engine';
+import type { Machine } from '../machine';
+import { type Key, type KubeObject, keyOf } from '../objects';
+import type { StepId } from '../trace';
+
+/** Which objects of a kind; without a namespace those of all. */
+export type Selection = {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+};
+
+/** How waiting ended: what was waited for has come, the time is over, or nothing more can happen. */
+export type Waited = 'done' | 'time over' | 'nothing happens';
+
+export class ApiClient {
+  readonly #engine: Engine;
+  readonly #user: Client;
+  readonly #because: readonly StepId[];
+  readonly #warn: (text: string) => void;
+  #requests = 0;
+
+  /** `because`: the step of the command, the cause of all that it does. `warn`: told what the API server warns of. */
+  constructor(engine: Engine, user: Client, because: readonly StepId[], warn: (text: string) => void) {
+    this.#engine = engine;
+    this.#user = user;
+    this.#because = because;
+    this.#warn = warn;
+  }
+
+  get resources(): Resources {
+    return this.#engine.api.resources;
+  }
+
+  /** Virtual time, milliseconds since the epoch. */
+  get now(): number {
+    return this.#engine.now;
+  }
+
+  get user(): Client {
+    return this.#user;
+  }
+
+  get isReachable(): boolean {
+    return this.#engine.health('kube-apiserver') === 'running';
+  }
+
+  get(resource: Resource, namespace: string | undefined, name: string): GetAnswer {
+    const key = keyFor(resource, namespace, name);
+    return this.#engine.read(this.#user, { verb: 'get', kind: resource.id, key });
+  }
+
+  list(resource: Resource, selection: Selection = {}): ListAnswer {
+    return this.#engine.read(this.#user, { verb: 'list', kind: resource.id, ...within(resource, selection) });
+  }
+
+  /** What has changed since a revision. */
+  changes(resource: Resource, selection: Selection, resourceVersion: string): WatchAnswer {
+    const where = within(resource, selection);
+    return this.#engine.read(this.#user, { verb: 'watch', kind: resource.id, resourceVersion, ...where });
+  }
+
+  /** A writing request. The second and later ones of a command come a moment after the one before. */
+  send(request: Request): Answer {
+    if (!this.isReachable) return unreachable();
+    const isDry = request.options?.dryRun === true;
+    if (!isDry && this.#requests++ > 0) this.#engine.run(this.#engine.now + clientDelayMs);
+    const { answer } = this.#engine.request(this.#user, request, this.#because);
+    for (const warning of answer.warnings ?? []) this.#warn(`Warning: ${warning}`);
+    return answer;
+  }
+
+  /**
+   * Lets virtual time pass until something is so, at most until `deadline`; without one until nothing is left to do but
+   * heartbeats. `isDone` is asked whenever something was written.
+   */
+  waitUntil(isDone: () => boolean, deadline?: number): Waited {
+    if (isDone()) return 'done';
+    let seen = this.#engine.store.revision;
+    let done = false;
+    const stop = (): boolean => {
+      if (this.#engine.store.revision === seen) return false;
+      seen = this.#engine.store.revision;
+      done = isDone();
+      return done;
+    };
+    const ended = this.#engine.run(deadline ?? 'settled', stop);
+    if (done || isDone()) return 'done';
+    return ended.kind === 'elapsed' && deadline !== undefined ? 'time over' : 'nothing happens';
+  }
+
+  /** Lets so much virtual time pass. */
+  sleep(ms: number): void {
+    this.#engine.run(this.#engine.now + ms);
+  }
+
+  get revision(): string {
+    return String(this.#engine.store.revision);
+  }
+
+  machine(node: string): Machine | undefined {
+    return this.#engine.machines.get(node);
+  }
+
+  /** Whether a process runs: the kubelet of a node has to, for logs and exec. */
+  runs(process: string): boolean {
+    return this.#engine.health(process) === 'running';
+  }
+}
+
+/** Kinds without namespaces are searched everywhere. */
+function within(resource: Resource, { namespace, ...selectors }: Selection): Selection {
+  return resource.namespaced && namespace !== undefined ? { namespace, ...selectors } : selectors;
+}
+
+export function keyFor(resource: Resource, namespace: string | undefined, name: string): Key {
+  const metadata = resource.namespaced ? { name, namespace: namespace ?? 'default' } : { name };
+  return keyOf({ metadata } as KubeObject);
+}

@@ -1,0 +1,141 @@
+/** What all commands that change objects do alike: dry runs, sending, and telling what was done. */
+import type { Request, RequestOptions } from '../apiserver/request';
+import type { Resource } from '../apiserver/resources';
+import type { KubeObject, Manifest } from '../objects';
+import { keyFor } from './api-client';
+import { fail, failWith } from './failure';
+import type { Invocation } from './invocation';
+import { type ObjectPrinter, objectPrinter } from './output/print-object';
+import { type Found, find, type Item } from './resource-args';
+import { nameText, typed } from './resource-name';
+
+export type DryRun = 'none' | 'client' | 'server';
+
+export function dryRunOf(invocation: Invocation): DryRun {
+  const { flags } = invocation;
+  if (!flags.has('dry-run')) return 'none';
+  const value = flags.text('dry-run');
+  switch (value) {
+    case 'none':
+    case 'client':
+    case 'server':
+      return value;
+    case 'unchanged':
+      return fail(
+        '--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".',
+      );
+    default:
+      return fail(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  }
+}
+
+/** How fields that a kind does not have are met. Source: kubectl/pkg/cmd/util/helpers.go GetValidationDirective. */
+export function fieldValidationOf(invocation: Invocation): 'Strict' | 'Warn' | 'Ignore' {
+  const { flags } = invocation;
+  if (!flags.has('validate')) return 'Strict';
+  const value = flags.text('validate');
+  if (value === 'warn') return 'Warn';
+  if (['false', 'ignore', 'False', 'FALSE', 'f', 'F', '0'].includes(value)) return 'Ignore';
+  if (['true', 'strict', 'True', 'TRUE', 't', 'T', '1'].includes(value)) return 'Strict';
+  return fail(
+    `invalid - validate option "${value}"; must be one of: strict (or true), warn, ignore (or false)`,
+  );
+}
+
+/** Tells what was done, or prints the object as `-o` asks. */
+export class Teller {
+  readonly dryRun: DryRun;
+  readonly #invocation: Invocation;
+  readonly #printer: ObjectPrinter | undefined;
+
+  /** `prints`: a command that has its own idea of `-o` prints no objects. */
+  constructor(invocation: Invocation, prints: 'objects' | 'name only' = 'objects') {
+    this.#invocation = invocation;
+    this.dryRun = dryRunOf(invocation);
+    this.#printer =
+      prints === 'objects' ? objectPrinter(invocation.flags, invocation.input.files ?? {}) : undefined;
+  }
+
+  /** `done`: what was done to it: `created`, `image updated`. */
+  tell(resource: Resource, object: Manifest, done: string): void {
+    if (this.#printer !== undefined) {
+      this.#invocation.print(this.#printer(typed(resource, object as KubeObject), resource));
+      return;
+    }
+    const dry = { none: '', client: ' (dry run)', server: ' (server dry run)' }[this.dryRun];
+    this.#invocation.say(`${nameText(resource, object.metadata.name ?? '')} ${done}${dry}`);
+  }
+
+  /** Whether the objects themselves are printed. */
+  get printsObjects(): boolean {
+    return this.#printer !== undefined;
+  }
+
+  /** The query of a writing request. `manager`: the command's field manager, unless the line names one. */
+  options(manager: string): RequestOptions {
+    const { flags } = this.#invocation;
+    const given = flags.text('field-manager');
+    return {
+      fieldManager: given === '' ? manager : given,
+      ...(this.dryRun === 'server' ? { dryRun: true } : {}),
+    };
+  }
+}
+
+/** Sends a request; a refusal ends the command. `doing`: `error when creating "STDIN": `. */
+export function sendOrFail(
+  invocation: Invocation,
+  request: Request,
+  doing?: string,
+): { readonly object: KubeObject; readonly unchanged?: true } {
+  const answer = invocation.api.send(request);
+  return answer.ok ? answer : failWith(answer, doing);
+}
+
+/** The objects that a command's words, files and selectors name. `kindMeansAll`: a kind alone means all of it. */
+export function findForChange(
+  invocation: Invocation,
+  args: readonly string[],
+  kindMeansAll = invocation.flags.bool('all'),
+): Found {
+  const { flags } = invocation;
+  return find(invocation, {
+    args,
+    filenames: flags.list('filename'),
+    labelSelector: flags.text('selector'),
+    fieldSelector: flags.text('field-selector'),
+    allNamespaces: flags.bool('all-namespaces'),
+    kindMeansAll,
+  });
+}
+
+/** The resourceVersion that the line makes a condition, for an object's metadata. */
+export function version({ flags }: Invocation): { readonly resourceVersion?: string } {
+  const resourceVersion = flags.text('resource-version');
+  return resourceVersion === '' ? {} : { resourceVersion };
+}
+
+export type PatchBody = Readonly<Record<string, unknown>>;
+
+/** A patch of one object. */
+export function patchOf(
+  item: Pick<Item, 'resource' | 'namespace' | 'name'>,
+  type: 'merge' | 'strategic',
+  body: PatchBody,
+  options: RequestOptions,
+  subresource?: 'status' | 'scale',
+): Request {
+  return {
+    verb: 'patch',
+    kind: item.resource.id,
+    key: keyFor(item.resource, item.namespace, item.name),
+    patch: { type, body },
+    ...(subresource === undefined ? {} : { subresource }),
+    options,
+  };
+}
+
+/** How a kind's objects are patched: by strategic merge where Kubernetes knows their lists. */
+export function patchTypeFor(resource: Resource): 'merge' | 'strategic' {
+  return resource.id === resource.kind ? 'strategic' : 'merge';
+}

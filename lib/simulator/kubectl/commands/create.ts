@@ -1,0 +1,68 @@
+/** `kubectl create -f`. Source: kubectl/pkg/cmd/create/create.go. */
+
+import { parseSelector, satisfies } from '../../label-selector';
+import type { Manifest } from '../../objects';
+import { withLastApplied } from '../apply/last-applied';
+import { fieldValidationOf, sendOrFail, Teller } from '../change';
+import { fail, failWithUsage } from '../failure';
+import {
+  dryRunFlag,
+  fieldManagerFlag,
+  fileFlags,
+  printFlags,
+  saveConfigFlag,
+  selectorFlag,
+  validateFlag,
+} from '../flag-sets';
+import type { CommandSpec, Invocation } from '../invocation';
+import { find, forEach, isItem } from '../resource-args';
+
+export const createCommand: CommandSpec = {
+  name: 'create',
+  usage: '-f FILENAME',
+  does: 'Creates objects from files, from standard input, or from what the line says.',
+  flags: [
+    ...printFlags,
+    ...fileFlags,
+    selectorFlag,
+    dryRunFlag,
+    fieldManagerFlag,
+    validateFlag,
+    saveConfigFlag,
+    { name: 'edit', type: 'bool' },
+    { name: 'raw', type: 'string' },
+  ],
+  subcommands: [],
+  run: create,
+};
+
+function create(invocation: Invocation): void {
+  const { flags, args } = invocation;
+  if (args.length > 0) failWithUsage('kubectl create', `Unexpected args: [${args.join(' ')}]`);
+  if (flags.list('filename').length === 0) fail('must specify one of -f and -k');
+  if (flags.text('raw') !== '') fail('--raw is not known here: create objects by file');
+  if (flags.bool('edit')) fail('--edit is not known here: change the file');
+  const teller = new Teller(invocation);
+  const found = find(invocation, {
+    args: [],
+    filenames: flags.list('filename'),
+    fetch: false,
+    reading: fieldValidationOf(invocation) === 'Ignore' ? 'decoded' : 'validated',
+  });
+  const selector = parseSelector(flags.text('selector')) ?? [];
+  const isWanted = (labels: Readonly<Record<string, string>> | undefined): boolean =>
+    satisfies(labels ?? {}, selector);
+  const entries = found.entries.filter((entry) => !isItem(entry) || isWanted(entry.written?.metadata.labels));
+  if (entries.length === 0) fail('no objects passed to create');
+  forEach({ ...found, entries }, ({ resource, written, source }) => {
+    const object = flags.bool('save-config') ? withLastApplied(written as Manifest) : (written as Manifest);
+    if (teller.dryRun === 'client') return teller.tell(resource, object, 'created');
+    const options = { ...teller.options('kubectl-create'), fieldValidation: fieldValidationOf(invocation) };
+    const created = sendOrFail(
+      invocation,
+      { verb: 'create', object, options },
+      `error when creating "${source}": `,
+    );
+    teller.tell(resource, created.object, 'created');
+  });
+}

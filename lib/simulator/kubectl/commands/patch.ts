@@ -1,0 +1,117 @@
+/** `kubectl patch`. Source: kubectl/pkg/cmd/patch/patch.go. */
+import { mergePatch, strategicMergePatch } from '../../apiserver/merge';
+import type { Request, Subresource } from '../../apiserver/request';
+import { deepEqual } from '../../equal';
+import type { KubeObject, Manifest } from '../../objects';
+import { keyFor } from '../api-client';
+import { findForChange, type PatchBody, patchTypeFor, Teller } from '../change';
+import { fail, failWith } from '../failure';
+import { changeFlags, subresourceFlag } from '../flag-sets';
+import type { CommandSpec, Invocation } from '../invocation';
+import { jsonPatch } from '../json-patch';
+import { forEach, type Item } from '../resource-args';
+import { readYaml } from '../yaml/yaml-guard';
+
+export const patchCommand: CommandSpec = {
+  name: 'patch',
+  usage: '(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
+  does: 'Changes fields of an object by a strategic merge patch, a JSON merge patch, or a JSON patch.',
+  flags: [
+    ...changeFlags,
+    subresourceFlag,
+    { name: 'patch', short: 'p', type: 'string' },
+    { name: 'patch-file', type: 'string' },
+    { name: 'type', type: 'string' },
+  ],
+  run: patch,
+};
+
+const types = ['json', 'merge', 'strategic'] as const;
+type PatchType = (typeof types)[number];
+
+function patch(invocation: Invocation): void {
+  const { flags, args } = invocation;
+  const teller = new Teller(invocation);
+  const text = flags.text('patch');
+  if (text !== '' && flags.text('patch-file') !== '')
+    fail('cannot specify --patch and --patch-file together');
+  if (text === '' && flags.text('patch-file') === '')
+    fail('must specify --patch or --patch-file containing the contents of the patch');
+  const type = flags.text('type', 'strategic').toLowerCase() as PatchType;
+  if (!types.includes(type))
+    fail(`--type must be one of [json merge strategic], not "${flags.text('type')}"`);
+  const body = bodyOf(invocation);
+  const found = findForChange(invocation, args, false);
+  if (found.entries.length === 0) fail('no objects passed to patch');
+  forEach(found, (item) => {
+    const before = item.object as KubeObject;
+    if (teller.dryRun === 'client' || flags.bool('local')) {
+      const after = patchedHere(before, type, body);
+      return teller.tell(item.resource, after as Manifest, doneText(!deepEqual(before, after)));
+    }
+    const request = requestOf(invocation, item, type, body);
+    const answer = invocation.api.send({
+      ...request,
+      options: { ...teller.options('kubectl-patch'), fieldValidation: 'Warn' },
+    });
+    if (!answer.ok) return failWith(answer);
+    teller.tell(item.resource, answer.object, doneText(!deepEqual(before, answer.object)));
+  });
+}
+
+function doneText(didPatch: boolean): string {
+  return didPatch ? 'patched' : 'patched (no change)';
+}
+
+function bodyOf(invocation: Invocation): unknown {
+  const { flags, input } = invocation;
+  const name = flags.text('patch-file');
+  const files = input.files ?? {};
+  const text = name === '' ? flags.text('patch') : Object.hasOwn(files, name) ? files[name] : undefined;
+  if (text === undefined) return fail(`unable to read patch file: open ${name}: no such file or directory`);
+  const read = readYaml(text);
+  if (!read.ok)
+    return fail(
+      `unable to parse ${JSON.stringify(flags.text('patch'))}: yaml: ${read.line === undefined ? '' : `line ${read.line}: `}${read.message}`,
+    );
+  return read.documents[0] ?? null;
+}
+
+function requestOf(invocation: Invocation, item: Item, type: PatchType, body: unknown): Request {
+  const { resource, namespace, name } = item;
+  const subresource = invocation.flags.text('subresource');
+  const target = {
+    verb: 'patch' as const,
+    kind: resource.id,
+    key: keyFor(resource, namespace, name),
+    ...(subresource === '' ? {} : { subresource: subresource as Subresource }),
+  };
+  if (type === 'json') {
+    const result = jsonPatch(item.object, body);
+    if (!result.ok) {
+      const message = 'the server rejected our request due to an error in our request';
+      return failWith({ ok: false, code: 422, reason: 'Invalid', message });
+    }
+    const change = (live: KubeObject): Manifest => {
+      const patched = jsonPatch(live, body);
+      return (patched.ok ? patched.value : live) as Manifest;
+    };
+    return { ...target, patch: { type: 'apply', change } };
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return fail(
+      `Error from server (BadRequest): json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type map[string]interface {}`,
+    );
+  if (type === 'strategic' && patchTypeFor(resource) === 'merge')
+    fail(
+      `application/strategic-merge-patch+json is not supported by ${resource.group}/${resource.version}, Kind=${resource.kind}: the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`,
+    );
+  return { ...target, patch: { type, body: body as PatchBody } };
+}
+
+function patchedHere(object: KubeObject, type: PatchType, body: unknown): unknown {
+  if (type === 'merge') return mergePatch(object, body);
+  if (type === 'strategic') return strategicMergePatch(object, body);
+  const result = jsonPatch(object, body);
+  return result.ok ? result.value : fail(result.message);
+}

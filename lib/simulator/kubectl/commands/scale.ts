@@ -1,0 +1,96 @@
+/** `kubectl scale`. Source: kubectl/pkg/cmd/scale/scale.go, kubectl/pkg/scale/scale.go. */
+import type { KubeObject } from '../../objects';
+import { findForChange, patchOf, sendOrFail, Teller } from '../change';
+import { Failure, fail, failWith, type Problem } from '../failure';
+import { changeFlags } from '../flag-sets';
+import type { CommandSpec, Invocation } from '../invocation';
+import { type Item, isItem } from '../resource-args';
+import { pluralText } from '../resource-name';
+
+export const scaleCommand: CommandSpec = {
+  name: 'scale',
+  usage: '[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
+  does: 'Sets how many Pods a Deployment, ReplicaSet, StatefulSet or ReplicationController is to have.',
+  flags: [
+    ...changeFlags,
+    { name: 'replicas', type: 'int', required: true },
+    { name: 'current-replicas', type: 'int' },
+    { name: 'resource-version', type: 'string' },
+    { name: 'timeout', type: 'duration' },
+  ],
+  run: scale,
+};
+
+function scale(invocation: Invocation): void {
+  const { flags, args } = invocation;
+  const teller = new Teller(invocation);
+  const replicas = flags.number('replicas') ?? 0;
+  const current = flags.number('current-replicas') ?? -1;
+  if (replicas < 0)
+    fail('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+  if (current < -1) fail('The --current-replicas must specify an integer of -1 or greater');
+  const { entries } = findForChange(invocation, args);
+  const problems = entries.filter((entry): entry is Problem => !isItem(entry));
+  const items = entries.filter(isItem);
+  if (flags.text('resource-version') !== '' && items.length > 1)
+    fail('cannot use --resource-version with multiple resources');
+  if (items.length === 0)
+    throw new Failure(
+      problems.length > 0 ? problems : [{ kind: 'said', text: 'no objects passed to scale' }],
+    );
+  for (const item of items) {
+    if (teller.dryRun === 'client') {
+      const object = item.object as KubeObject;
+      teller.tell(item.resource, { ...object, spec: { ...(object.spec as object), replicas } }, 'scaled');
+      continue;
+    }
+    const scaled = scaleOne(invocation, teller, item, replicas, current);
+    teller.tell(item.resource, scaled, 'scaled');
+  }
+  if (problems.length > 0) throw new Failure(problems);
+}
+
+/** Through the scale subresource; a condition on the size or the version is checked on what is there now. */
+function scaleOne(
+  invocation: Invocation,
+  teller: Teller,
+  item: Item,
+  replicas: number,
+  current: number,
+): KubeObject {
+  const { api, flags } = invocation;
+  if (!item.resource.scale)
+    failWith({
+      ok: false,
+      code: 404,
+      reason: 'NotFound',
+      message: 'the server could not find the requested resource',
+    });
+  const expected = flags.text('resource-version');
+  const now = api.get(item.resource, item.namespace, item.name);
+  if (!now.ok) return failWith(now);
+  const size = replicasOf(now.object);
+  if (current >= 0 && size !== current) fail(`Expected replicas to be ${current}, was ${size}`);
+  if (expected !== '' && now.object.metadata.resourceVersion !== expected)
+    fail(`Expected resource version to be ${expected}, was ${now.object.metadata.resourceVersion}`);
+  const request = patchOf(item, 'merge', { spec: { replicas } }, teller.options('kubectl'), 'scale');
+  const { object } = sendOrFail(invocation, request);
+  const timeout = flags.number('timeout') ?? 0;
+  if (timeout > 0 && teller.dryRun === 'none') {
+    const waited = api.waitUntil(() => {
+      const seen = api.get(item.resource, item.namespace, item.name);
+      return seen.ok && replicasOf(seen.object) === replicas && statusReplicas(seen.object) === replicas;
+    }, api.now + timeout);
+    if (waited !== 'done') fail(`timed out waiting for "${pluralText(item.resource)}" to be synced`);
+  }
+  const after = api.get(item.resource, item.namespace, item.name);
+  return after.ok && teller.dryRun === 'none' ? after.object : object;
+}
+
+function replicasOf(object: KubeObject): number {
+  return (object.spec as { readonly replicas?: number } | undefined)?.replicas ?? 0;
+}
+
+function statusReplicas(object: KubeObject): number {
+  return (object.status as { readonly replicas?: number } | undefined)?.replicas ?? 0;
+}

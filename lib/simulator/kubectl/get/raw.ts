@@ -1,0 +1,133 @@
+/** `kubectl get --raw PATH`: what the API server answers to a GET, as JSON on one line. */
+import type { Resource } from '../../apiserver/resources';
+import { fail, failWith } from '../failure';
+import type { Invocation } from '../invocation';
+import { goJson } from '../output/go-json';
+import { apiVersionOf, typed } from '../resource-name';
+
+export function rawAnswer(invocation: Invocation): string {
+  const { flags, args, api } = invocation;
+  if (args.length > 0) fail('arguments may not be passed when --raw is specified');
+  if (flags.bool('watch') || flags.bool('watch-only') || flags.text('selector') !== '')
+    fail('--raw may not be specified with other flags that filter the server request or alter the output');
+  if (flags.text('output') !== '') fail('--raw and --output are mutually exclusive');
+  const uri = flags.text('raw');
+  if (!uri.startsWith('/'))
+    fail(`--raw must be a valid URL path: parse ${JSON.stringify(uri)}: invalid URI for request`);
+  const [path = '', query = ''] = uri.split('?');
+  const parts = path.split('/').filter((part) => part !== '');
+  if (!api.isReachable) return failWith({ ok: false, code: 0, reason: '', message: '' });
+  const [first, ...rest] = parts;
+  if (['healthz', 'livez', 'readyz'].includes(first ?? '') && rest.length === 0) return 'ok';
+  if (first === 'version') return goJson({ major: '1', minor: '36', gitVersion: 'v1.36.2' });
+  const where = first === 'api' ? ['', ...rest] : first === 'apis' ? rest : undefined;
+  if (where === undefined) return notThere();
+  const [group = '', version, ...more] = where;
+  const served = api.resources
+    .all()
+    .filter((each) => each.group === group && (version === undefined || each.version === version));
+  if (version === undefined) return goJson(discovery(invocation, first === 'api', group));
+  if (served.length === 0) return notThere();
+  if (more.length === 0) return goJson(resourceList(served));
+  const [namespace, tail] =
+    more[0] === 'namespaces' && more.length > 2 ? [more[1], more.slice(2)] : [undefined, more];
+  const [plural, name, subresource] = tail;
+  const resource = served.find((each) => each.plural === plural);
+  if (resource === undefined || tail.length > 3) return notThere();
+  if (name !== undefined) {
+    const answer = api.get(resource, namespace, name);
+    if (!answer.ok) return failWith(answer);
+    const object = typed(resource, answer.object);
+    return goJson(subresource === 'scale' ? scaleOf(object) : object);
+  }
+  const parameter = (key: string): string | undefined =>
+    query
+      .split('&')
+      .map((each) => each.split('='))
+      .find(([k]) => k === key)
+      ?.slice(1)
+      .join('=');
+  const [labelSelector, fieldSelector] = [parameter('labelSelector'), parameter('fieldSelector')];
+  const answer = api.list(resource, {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labelSelector === undefined ? {} : { labelSelector: decoded(labelSelector) }),
+    ...(fieldSelector === undefined ? {} : { fieldSelector: decoded(fieldSelector) }),
+  });
+  if (!answer.ok) return failWith(answer);
+  const items = answer.items.map((object) => {
+    const { apiVersion: _version, kind: _kind, ...fields } = object;
+    return fields;
+  });
+  return goJson({
+    apiVersion: apiVersionOf(resource),
+    kind: `${resource.kind}List`,
+    metadata: { resourceVersion: answer.resourceVersion },
+    items,
+  });
+}
+
+/** Percent signs decoded; a text that is not encoded rightly stays as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function notThere(): never {
+  return failWith({
+    ok: false,
+    code: 404,
+    reason: 'NotFound',
+    message: 'the server could not find the requested resource',
+  });
+}
+
+function discovery(invocation: Invocation, isCore: boolean, group: string): unknown {
+  if (isCore) return { kind: 'APIVersions', versions: ['v1'] };
+  const all = invocation.api.resources
+    .all()
+    .filter((each) => each.group !== '' && (group === '' || each.group === group));
+  if (all.length === 0) return notThere();
+  const groups = [...new Set(all.map((each) => each.group))].map((name) => {
+    const version = all.find((each) => each.group === name)?.version ?? '';
+    const served = { groupVersion: `${name}/${version}`, version };
+    return { name, versions: [served], preferredVersion: served };
+  });
+  return group === ''
+    ? { kind: 'APIGroupList', apiVersion: 'v1', groups }
+    : { kind: 'APIGroup', apiVersion: 'v1', ...groups[0] };
+}
+
+function resourceList(served: readonly Resource[]): unknown {
+  const [first] = served;
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: first === undefined ? '' : apiVersionOf(first),
+    resources: served.map((each) => ({
+      name: each.plural,
+      singularName: each.singular,
+      namespaced: each.namespaced,
+      kind: each.kind,
+      verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+      ...(each.shortNames.length === 0 ? {} : { shortNames: each.shortNames }),
+    })),
+  };
+}
+
+function scaleOf(object: { readonly metadata: object; readonly [field: string]: unknown }): unknown {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata as Readonly<
+    Record<string, unknown>
+  >;
+  const spec = object.spec as { readonly replicas?: number } | undefined;
+  const status = object.status as { readonly replicas?: number } | undefined;
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: { replicas: spec?.replicas ?? 0 },
+    status: { replicas: status?.replicas ?? 0 },
+  };
+}

@@ -1,0 +1,105 @@
+/** One kubectl command being carried out: its words, its input, what it prints, and its way to the cluster. */
+import type { ApiClient } from './api-client';
+import { Failure } from './failure';
+import type { FlagSpec, Flags } from './line/flags';
+import { currentContext, type Session } from './session';
+
+/** What a command may read besides its words. */
+export type Input = {
+  readonly stdin?: string;
+  /** Text by name, as they lie in the folder that kubectl is called in. */
+  readonly files?: Readonly<Record<string, string>>;
+};
+
+export type CommandSpec = {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** What comes after the name, as in a manual. */
+  readonly usage: string;
+  /** What it does, in a sentence. */
+  readonly does: string;
+  readonly flags?: readonly FlagSpec[];
+  readonly subcommands?: readonly CommandSpec[];
+  readonly run?: (invocation: Invocation) => void;
+};
+
+/** Text that a command may print; what is beyond ends it. */
+const longestOutput = 4_000_000;
+
+export class Invocation {
+  /** `kubectl rollout status`. */
+  readonly command: string;
+  readonly flags: Flags;
+  readonly args: readonly string[];
+  /** How many of the arguments stand before `--`; −1 without it. */
+  readonly dash: number;
+  readonly api: ApiClient;
+  readonly input: Input;
+  readonly session: Session;
+  readonly #output: Output;
+  #session: Session | undefined;
+
+  constructor(given: {
+    readonly command: string;
+    readonly flags: Flags;
+    readonly args: readonly string[];
+    readonly dash: number;
+    readonly api: ApiClient;
+    readonly input: Input;
+    readonly session: Session;
+    readonly output: Output;
+  }) {
+    this.command = given.command;
+    this.flags = given.flags;
+    this.args = given.args;
+    this.dash = given.dash;
+    this.api = given.api;
+    this.input = given.input;
+    this.session = given.session;
+    this.#output = given.output;
+  }
+
+  /** The namespace that is meant where none is named. */
+  get namespace(): string {
+    const given = this.flags.text('namespace');
+    return given === '' ? (currentContext(this.session)?.namespace ?? 'default') : given;
+  }
+
+  /** The namespace was named on the line: files must agree with it. */
+  get isNamespaceGiven(): boolean {
+    return this.flags.text('namespace') !== '';
+  }
+
+  get now(): number {
+    return this.api.now;
+  }
+
+  /** Prints a line on standard output. */
+  say(line: string): void {
+    this.print(`${line}\n`);
+  }
+
+  /** Prints text as it is on standard output. */
+  print(text: string): void {
+    this.#output.stdout += text;
+    if (this.#output.stdout.length > longestOutput)
+      throw new Failure([{ kind: 'said', text: `more than ${longestOutput} characters of output` }]);
+  }
+
+  /** Prints a line on standard error. */
+  warn(line: string): void {
+    this.#output.stderr += `${line}\n`;
+  }
+
+  /** Changes the configuration file. */
+  configure(session: Session): void {
+    this.#session = session;
+  }
+
+  /** The configuration file after the command. */
+  sessionAfter(before: Session): Session {
+    return this.#session ?? before;
+  }
+}
+
+export type Output = { stdout: string; stderr: string };

@@ -1,0 +1,107 @@
+/** kubectl from the outside: a line in, what it prints and how it ends out. */
+import { describe, expect, it } from 'vitest';
+import { type Cluster, createCluster, replay } from '../index';
+
+const web = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: c, image: "img:1" }] }
+`;
+
+function clusterWithWeb(): Cluster {
+  const cluster = createCluster({ nodes: [{ name: 'node-1' }] });
+  cluster.kubectl('kubectl apply -f -', { stdin: web });
+  cluster.run();
+  return cluster;
+}
+
+describe('kubectl', () => {
+  it('applies, tells what it did, and tells when nothing is to be done', () => {
+    const cluster = createCluster();
+    const apply = (): string => cluster.kubectl('apply -f -', { stdin: web }).stdout;
+    expect(apply()).toBe('deployment.apps/web created\n');
+    expect(apply()).toBe('deployment.apps/web unchanged\n');
+    cluster.kubectl('scale deployment web --replicas=5');
+    expect(apply()).toBe('deployment.apps/web configured\n');
+    expect(cluster.get('Deployment', 'default/web')?.spec.replicas).toBe(2);
+  });
+
+  it('shows tables as kubectl lays them out, each kind under its own headers', () => {
+    const { stdout } = clusterWithWeb().kubectl('get deploy,rs');
+    expect(stdout.replace(/web-\w+/g, 'web-hash').replace(/ {2,}/g, '  ')).toBe(
+      [
+        'NAME  READY  UP-TO-DATE  AVAILABLE  AGE',
+        'deployment.apps/web  2/2  2  2  2s',
+        '',
+        'NAME  DESIRED  CURRENT  READY  AGE',
+        'replicaset.apps/web-hash  2  2  2  2s',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['get --foo', "error: unknown flag: --foo\nSee 'kubectl get --help' for usage.\n"],
+    ['get -Q', "error: unknown shorthand flag: 'Q' in -Q\nSee 'kubectl get --help' for usage.\n"],
+    ['get pods -o', "error: flag needs an argument: 'o' in -o\nSee 'kubectl get --help' for usage.\n"],
+    ['gte pods', 'error: unknown command "gte" for "kubectl"\n\nDid you mean this?\n\tget\n'],
+    ['get foos', 'error: the server doesn\'t have a resource type "foos"\n'],
+    ['get pod zz', 'Error from server (NotFound): pods "zz" not found\n'],
+    ['delete pod', 'error: resource(s) were provided, but no name was specified\n'],
+    ['scale deploy/web', 'error: required flag(s) "replicas" not set\n'],
+    [
+      'get pods | grep x',
+      'error: "|" (a pipe) is not known here; put the text in quotes if it is meant so\n',
+    ],
+  ])('refuses `%s` in kubectl’s words', (line, stderr) => {
+    expect(createCluster().kubectl(line)).toMatchObject({ stdout: '', stderr });
+  });
+
+  it('reads namespaces, selectors and formats wherever they stand', () => {
+    const cluster = clusterWithWeb();
+    const names = (line: string): number => cluster.kubectl(line).stdout.split('\n').length - 1;
+    expect(names('-n default get po -lapp=web -oname')).toBe(2);
+    expect(names('get pods -l app!=web -o name')).toBe(0);
+    expect(names('get pods --field-selector=status.phase=Running --no-headers -A')).toBe(2);
+    expect(cluster.kubectl("get deploy web -ojsonpath='{.spec.replicas}'").stdout).toBe('2');
+    expect(cluster.kubectl('get pods -n kube-system').stderr).toBe(
+      'No resources found in kube-system namespace.\n',
+    );
+  });
+
+  it('waits for a deletion while virtual time passes, and ends by itself when it would wait for ever', () => {
+    const cluster = createCluster();
+    cluster.kubectl('create -f -', {
+      stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: held, finalizers: [example.com/hold] }',
+    });
+    expect(cluster.kubectl('delete cm held')).toMatchObject({
+      stdout: 'configmap "held" deleted from default namespace\n',
+      exitCode: 130,
+    });
+    const from = cluster.now;
+    expect(cluster.kubectl('delete cm held --timeout=5s')).toMatchObject({
+      stderr: 'error: timed out waiting for the condition on configmaps/held\n',
+      exitCode: 1,
+    });
+    expect(cluster.now - from).toBe(5000);
+  });
+
+  it('is a command of the cluster: what it led to names its step, and replaying the commands repeats it', () => {
+    const cluster = clusterWithWeb();
+    cluster.kubectl('set image deployment/web c=img:2');
+    cluster.run();
+    const typed = cluster.trace.steps.find(
+      ({ says }) => says === 'admin runs kubectl set image deployment/web c=img:2',
+    );
+    const write = cluster.trace.steps.find(({ because }) => because.includes(typed?.id ?? -1));
+    expect(write?.action).toMatchObject({ kind: 'write', verb: 'patch', object: { key: 'default/web' } });
+    const again = replay(cluster.given, cluster.options, cluster.commands);
+    expect(again.trace.steps).toEqual(cluster.trace.steps);
+  });
+});

@@ -1,0 +1,163 @@
+/**
+ * kubectl: a line of words → requests to the API server → what kubectl prints. Commands that wait let virtual time
+ * pass. Everything a line can do wrong is answered as kubectl answers it, with its exit code.
+ * Source: kubectl/pkg/cmd/cmd.go; github.com/spf13/cobra command.go for how a command is found.
+ */
+import type { Client } from '../apiserver/identity';
+import type { Engine } from '../engine';
+import type { StepId } from '../trace';
+import { ApiClient } from './api-client';
+import { commands } from './commands';
+import { Failure, problemsText } from './failure';
+import { globalFlags } from './flag-sets';
+import { helpOf } from './help';
+import { type CommandSpec, type Input, Invocation, type Output } from './invocation';
+import { type Flags, parseFlags, takesNext } from './line/flags';
+import { nearest } from './line/nearest';
+import { splitWords } from './line/words';
+import { currentContext, type Session } from './session';
+
+export type Answered = {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+  /** The configuration after the command. */
+  readonly session: Session;
+};
+
+/** Whom the requests come from, and which step of the trace they are because of. */
+export type Caller = { readonly user: Client; readonly because: readonly StepId[] };
+
+/** Carries out a line of words, with or without `kubectl` before them. */
+export function kubectl(
+  engine: Engine,
+  line: string,
+  input: Input,
+  session: Session,
+  caller: Caller,
+): Answered {
+  const split = splitWords(line);
+  if (!split.ok) return { stdout: '', stderr: `error: ${split.message}\n`, exitCode: 2, session };
+  const words = split.words[0] === 'kubectl' || split.words[0] === 'k' ? split.words.slice(1) : split.words;
+  const output: Output = { stdout: '', stderr: '' };
+  const answered = (exitCode: number, after = session): Answered => ({ ...output, exitCode, session: after });
+  const found = commandOf(words);
+  if ('message' in found) return { stdout: '', stderr: found.message, exitCode: 1, session };
+  const { command, path, rest } = found;
+  const parsed = parseFlags([...(command.flags ?? []), ...globalFlags], rest);
+  if (!parsed.ok) {
+    output.stderr = `error: ${parsed.message}\nSee '${path} --help' for usage.\n`;
+    return answered(1);
+  }
+  if (parsed.help) {
+    output.stdout = helpOf(path, command);
+    return answered(0);
+  }
+  output.stderr += parsed.warnings.map((warning) => `${warning}\n`).join('');
+  const missing = (command.flags ?? []).filter(
+    (flag) => flag.required === true && !parsed.flags.has(flag.name),
+  );
+  if (missing.length > 0) {
+    output.stderr += `error: required flag(s) ${missing.map(({ name }) => `"${name}"`).join(', ')} not set\n`;
+    return answered(1);
+  }
+  if (command.run === undefined) {
+    if (parsed.args.length > 0) {
+      output.stderr = `error: unknown command "${parsed.args.join(' ')}"\nSee '${path} -h' for help and examples\n`;
+      return answered(1);
+    }
+    output.stdout = helpOf(path, command);
+    return answered(0);
+  }
+  const context = contextFor(session, parsed.flags);
+  if (context === undefined) {
+    output.stderr = `error: context "${parsed.flags.text('context')}" does not exist\n`;
+    return answered(1);
+  }
+  const api = new ApiClient(engine, clientOf(caller.user, parsed.flags), caller.because, (text) => {
+    output.stderr += `${text}\n`;
+  });
+  const { flags, args, dash } = parsed;
+  const invocation = new Invocation({
+    command: path,
+    flags,
+    args,
+    dash,
+    api,
+    input,
+    session: context,
+    output,
+  });
+  try {
+    command.run(invocation);
+    return answered(0, invocation.sessionAfter(session));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    output.stderr += problemsText(error.problems);
+    return answered(error.exitCode, invocation.sessionAfter(session));
+  }
+}
+
+type FoundCommand =
+  | { readonly command: CommandSpec; readonly path: string; readonly rest: readonly string[] }
+  | { readonly message: string };
+
+/** The command that the words name, and the words without its name; flags may stand before it. */
+function commandOf(words: readonly string[]): FoundCommand {
+  const root: CommandSpec = {
+    name: 'kubectl',
+    usage: '[flags] [options]',
+    does: 'kubectl controls the Kubernetes cluster manager.',
+    subcommands: commands,
+  };
+  let command = root;
+  let path = 'kubectl';
+  let rest = words;
+  for (;;) {
+    if (command.subcommands === undefined) return { command, path, rest };
+    const at = firstArgument(rest);
+    if (at < 0) return { command, path, rest };
+    const word = rest[at] as string;
+    const next = command.subcommands.find((each) => each.name === word || each.aliases?.includes(word));
+    if (next === undefined) {
+      if (command !== root) return { command, path, rest };
+      return { message: unknownCommand(word) };
+    }
+    command = next;
+    path = `${path} ${next.name}`;
+    rest = [...rest.slice(0, at), ...rest.slice(at + 1)];
+  }
+}
+
+function firstArgument(words: readonly string[]): number {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as string;
+    if (word === '--') return -1;
+    if (!word.startsWith('-') || word === '-') return at;
+    if (takesNext(globalFlags, word)) at++;
+  }
+  return -1;
+}
+
+function unknownCommand(word: string): string {
+  const similar = nearest(
+    word,
+    commands.map((each) => each.name),
+  );
+  const hint =
+    similar.length === 0 ? '' : `\n\nDid you mean this?\n${similar.map((each) => `\t${each}`).join('\n')}`;
+  return `error: unknown command "${word}" for "kubectl"${hint}\n`;
+}
+
+/** The session as `--context` has it for this command. */
+function contextFor(session: Session, flags: Flags): Session | undefined {
+  if (!flags.has('context')) return session;
+  const wanted = { ...session, current: flags.text('context') };
+  return currentContext(wanted) === undefined ? undefined : wanted;
+}
+
+function clientOf(user: Client, flags: Flags): Client {
+  if (!flags.has('as')) return user;
+  const self = typeof user === 'string' ? { name: user } : user;
+  return { ...self, as: flags.text('as'), asGroups: flags.list('as-group') };
+}

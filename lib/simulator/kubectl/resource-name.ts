@@ -1,0 +1,78 @@
+/** What people call kinds of objects, and how kubectl names objects back. */
+import type { Resource, Resources } from '../apiserver/resources';
+import type { KubeObject } from '../objects';
+import { fail } from './failure';
+
+/** `all`, in the order in which kubectl lists it. Source: the categories of the built-in resources. */
+const all = [
+  'pods',
+  'replicationcontrollers',
+  'services',
+  'daemonsets.apps',
+  'deployments.apps',
+  'replicasets.apps',
+  'statefulsets.apps',
+  'horizontalpodautoscalers.autoscaling',
+  'cronjobs.batch',
+  'jobs.batch',
+];
+
+/** The words that stand for several kinds, written out. */
+export function withoutAliases(words: string): readonly string[] {
+  return words.split(',').flatMap((word) => (word === 'all' ? all : [word]));
+}
+
+/** `deploy`, `Deployment`, `deployments.apps`, `deployments.v1.apps`. Undefined when nothing is called so. */
+export function resourceNamed(resources: Resources, word: string): Resource | undefined {
+  const plain = resources.named(word);
+  if (plain !== undefined) return plain;
+  const [name = '', ...rest] = word.split('.');
+  if (rest.length === 0) return undefined;
+  const matches = (version: string | undefined, group: string): Resource | undefined => {
+    const found = resources.all().find((each) => each.group === group && isCalled(each, name.toLowerCase()));
+    return found !== undefined && (version === undefined || found.version === version) ? found : undefined;
+  };
+  return matches(rest[0], rest.slice(1).join('.')) ?? matches(undefined, rest.join('.'));
+}
+
+function isCalled(resource: Resource, name: string): boolean {
+  return (
+    resource.plural === name ||
+    resource.singular === name ||
+    resource.kind.toLowerCase() === name ||
+    resource.shortNames.includes(name)
+  );
+}
+
+/** The same, or the end of the command. */
+export function resourceOrFail(resources: Resources, word: string): Resource {
+  return (
+    resourceNamed(resources, word) ??
+    fail(`the server doesn't have a resource type "${word.split('.')[0] ?? word}"`)
+  );
+}
+
+/** `deployment.apps`, `pod`: the kind in small letters with its group. */
+export function kindText(resource: Resource): string {
+  const kind = resource.kind.toLowerCase();
+  return resource.group === '' ? kind : `${kind}.${resource.group}`;
+}
+
+/** `deployment.apps/web`. */
+export function nameText(resource: Resource, name: string): string {
+  return `${kindText(resource)}/${name}`;
+}
+
+/** `deployments.apps`. */
+export function pluralText(resource: Resource): string {
+  return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+}
+
+export function apiVersionOf(resource: Resource): string {
+  return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
+}
+
+/** An object with its apiVersion and kind, as it is on the wire. */
+export function typed(resource: Resource, object: KubeObject): KubeObject {
+  return { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind };
+}

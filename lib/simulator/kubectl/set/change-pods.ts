@@ -1,0 +1,68 @@
+/** What the commands below `kubectl set` do alike: change the Pods that objects make. */
+
+import { deepEqual } from '../../equal';
+import type { KubeObject } from '../../objects';
+import { keyFor } from '../api-client';
+import { findForChange, Teller } from '../change';
+import { Failure, messageOf, type Problem, refused } from '../failure';
+import type { Invocation } from '../invocation';
+import { type Item, isItem } from '../resource-args';
+
+/** A change of one object; a list of texts says what stands against it. */
+export type Change = (object: KubeObject, item: Item) => KubeObject | readonly string[];
+
+/**
+ * Changes each object, tells of it, and goes on after a problem. `done`: `image updated`. `failing`: what a refusal of
+ * the API server is told as: `failed to patch image update to pod template`.
+ */
+export function changePods(
+  invocation: Invocation,
+  args: readonly string[],
+  change: Change,
+  words: { readonly done: string; readonly failing: string; readonly tellsUnchanged?: boolean },
+): void {
+  const teller = new Teller(invocation);
+  const { entries } = findForChange(invocation, args);
+  const missing = entries.filter((entry): entry is Problem => !isItem(entry));
+  if (missing.length > 0) throw new Failure(missing);
+  const problems: Problem[] = [];
+  for (const item of entries.filter(isItem)) {
+    const object = item.object as KubeObject;
+    const wanted = attempt(() => change(object, item));
+    if (Array.isArray(wanted)) {
+      problems.push(...wanted.map((text: string): Problem => ({ kind: 'said', text })));
+      continue;
+    }
+    if (deepEqual(wanted, object) && words.tellsUnchanged !== true) continue;
+    if (teller.dryRun === 'client' || invocation.flags.bool('local')) {
+      teller.tell(item.resource, wanted as KubeObject, words.done);
+      continue;
+    }
+    const answer = invocation.api.send({
+      verb: 'patch',
+      kind: item.resource.id,
+      key: keyFor(item.resource, item.namespace, item.name),
+      patch: { type: 'apply', change: (live) => changed(change, live, item) },
+      options: teller.options('kubectl-set'),
+    });
+    if (answer.ok) teller.tell(item.resource, answer.object, words.done);
+    else if (answer.code === 0) problems.push(refused(answer));
+    else problems.push({ kind: 'said', text: `${words.failing}: ${answer.message}` });
+  }
+  if (problems.length > 0) throw new Failure(problems);
+}
+
+/** On what the API server has now: other changes since then stay. */
+function changed(change: Change, live: KubeObject, item: Item): KubeObject {
+  const wanted = change(live, { ...item, object: live });
+  return Array.isArray(wanted) ? live : (wanted as KubeObject);
+}
+
+function attempt(change: () => KubeObject | readonly string[]): KubeObject | readonly string[] {
+  try {
+    return change();
+  } catch (error) {
+    if (error instanceof Failure) return error.problems.map(messageOf);
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+/** Carries out a line of kubectl: a step of the person who typed it, and what it leads to. */
+import { actorOf } from './apiserver/identity';
+import type { Command, CommandResult } from './command';
+import type { Engine } from './engine';
+import { kubectl } from './kubectl/kubectl';
+import type { Session } from './kubectl/session';
+
+export type KubectlCommand = Extract<Command, { kind: 'kubectl' }>;
+
+/** `session` is what kubectl's configuration file says before the command; the answer has what it says after. */
+export function performKubectl(
+  engine: Engine,
+  command: KubectlCommand,
+  session: Session,
+): { readonly result: CommandResult; readonly session: Session } {
+  const { line, stdin, files, user = 'admin' } = command;
+  const actor = actorOf(user);
+  const words = line.trim().replace(/^(kubectl|k)\s+/, '');
+  const action = { kind: 'command', command } as const;
+  const step = engine.addStep(actor, actor, action, [], null, `${actor} runs kubectl ${words}`);
+  const input = { ...(stdin === undefined ? {} : { stdin }), ...(files === undefined ? {} : { files }) };
+  const answered = kubectl(engine, line, input, session, { user, because: [step] });
+  const { stdout, stderr, exitCode } = answered;
+  const printed = { stdout, stderr, exitCode };
+  const message = `${stdout}${stderr}`.replace(/\n$/, '');
+  const result: CommandResult =
+    exitCode === 0
+      ? { ok: true, message, printed }
+      : { ok: false, code: exitCode, reason: 'kubectl', message, printed };
+  return { result, session: answered.session };
+}
