@@ -47,7 +47,7 @@ import {
   statefulSet,
 } from './workloads';
 
-export const printers: Readonly<Record<Kind, Printer | undefined>> = {
+export const printers: Partial<Readonly<Record<Kind, Printer>>> = {
   CSIDriver: csiDriver,
   CSINode: csiNode,
   CSIStorageCapacity: csiStorageCapacity,
