@@ -204,8 +204,9 @@ export class CarryOut {
     const { name, node } = pass.runtime.component;
     const machine = node === undefined ? undefined : machines.get(node);
     if (node === undefined || machine === undefined) throw new Error(`${name} has no machine to act on`);
+    const { change, actor } = intent;
     if (intent.effect === undefined) {
-      machines.set(node, changeMachine(machine, intent.change, now));
+      if (change !== undefined) machines.set(node, changeMachine(machine, change, now));
       return;
     }
     const step = this.#step(
@@ -219,9 +220,10 @@ export class CarryOut {
       },
       this.#causes(pass, intent.because, because),
       intent.rule,
-      `${name} ${intent.says ?? intent.effect}`,
+      `${actor ?? name} ${intent.says ?? intent.effect}`,
+      actor,
     );
-    machines.set(node, changeMachine(machine, intent.change, now, step));
+    if (change !== undefined) machines.set(node, changeMachine(machine, change, now, step));
     this.#each(pass, intent.leadsTo ?? [], [step]);
   }
 
@@ -248,9 +250,18 @@ export class CarryOut {
     return !process.cutOff && this.#runtimes.health('kube-apiserver') !== 'stopped';
   }
 
-  #step(pass: Pass, action: Action, because: readonly StepId[], rule: string | null, says: string): StepId {
+  /** `actor`: who does it in the component's stead; a program of the node is a process of its own. */
+  #step(
+    pass: Pass,
+    action: Action,
+    because: readonly StepId[],
+    rule: string | null,
+    says: string,
+    actor?: string,
+  ): StepId {
     const { component, process } = pass.runtime;
-    const step = this.#world.addStep(component.name, process.name, action, because, rule, says);
+    const who = actor ?? component.name;
+    const step = this.#world.addStep(who, actor ?? process.name, action, because, rule, says);
     pass.lastStep = step;
     return step;
   }

@@ -89,6 +89,7 @@ describe('a cluster', () => {
     const actors = causalChain(trace, installed.id).map((step) => step.actor.replace(/@.*/, ''));
     expect([...new Set(actors)].sort()).toEqual([
       'admin',
+      'containerd',
       'deployment-controller',
       'endpointslice-controller',
       'kube-proxy',

@@ -8,8 +8,11 @@ import type { Component } from './component';
 import { componentsOfNode, controlPlane } from './components';
 import { plegRelistMs } from './delays';
 import { Engine } from './engine';
+import type { ImageBehaviour } from './image-behaviour';
 import { firstSession, type Session } from './kubectl/session';
-import type { ImageBehaviour, Machine } from './machine';
+import { catalogued } from './kubelet/image-catalogue';
+import { type Inside, insideOf } from './kubelet/inside';
+import type { Machine } from './machine';
 import { rulesText, tablesOf } from './network/node-rules';
 import type { Table } from './network/rule';
 import type { NodeGiven } from './node-given';
@@ -198,6 +201,13 @@ export class Cluster {
     return [...this.#engine.machines.values()];
   }
 
+  /** A container of a Pod, the first when no name is given, with its machine; undefined when it has not run. */
+  inside(pod: Key, container?: string): Inside | undefined {
+    const found = this.get('Pod', pod);
+    const machine = found === undefined ? undefined : this.machine(found.spec.nodeName ?? '');
+    return found === undefined || machine === undefined ? undefined : insideOf(machine, found, container);
+  }
+
   /** `iptables-save` of a node's kube-proxy tables; null before kube-proxy's first sync there. */
   iptables(node: string): string | null {
     const machine = this.#engine.machines.get(node);
@@ -294,6 +304,13 @@ function addNode(
     podCIDR: `10.${244 + Math.floor(number / 256)}.${number % 256}.0/24`,
     labels: node.labels ?? {},
     taints: node.taints ?? [],
+    architecture: node.architecture ?? 'amd64',
+    diskMi: node.diskMi ?? 102_400,
+    filledMi: 0,
+    reserved: node.reserved ?? {},
+    stopped: new Set(),
+    cniConfigured: false,
+    manifests: new Map(Object.entries(node.manifests ?? {})),
     images: new Map(),
     pulledBy: new Map(),
     sandboxes: new Map(),
@@ -306,7 +323,8 @@ function addNode(
   for (const component of components) engine.add(component);
 }
 
-/** The behaviour given for an image, by its full name first, then without its tag. */
+/** The behaviour given for an image, by its full name first, then without its tag; what is not given is the catalogue's. */
 function behaviourOf(images: Readonly<Record<string, ImageBehaviour>>, image: string): ImageBehaviour {
-  return images[image] ?? images[image.replace(/(:[^/:]+)?(@.*)?$/, '')] ?? {};
+  const given = images[image] ?? images[image.replace(/(:[^/:]+)?(@.*)?$/, '')];
+  return given === undefined ? catalogued(image) : { ...catalogued(image), ...given };
 }

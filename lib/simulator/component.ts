@@ -197,11 +197,15 @@ export type Intent =
       /** Caused by the write of `about` as seen and the last finding about it, not by all that woke the component. */
       readonly onlyBecauseOfSubject?: true;
     })
-  /** A change on the component's node. `effect` names it for the trace; without it the change leaves no step. */
+  /**
+   * A change on the component's node. `effect` names it for the trace; without it the change leaves no step. `actor`: a
+   * program of the node that does it in the component's stead, as the runtime does what a kubelet asks for.
+   */
   | (Told & {
       readonly do: 'local';
-      readonly change: MachineChange;
+      readonly change?: MachineChange;
       readonly effect?: string;
+      readonly actor?: string;
       readonly about?: ObjectRef;
       readonly container?: string;
       /** What is done about it in the same look: caused by the effect. */

@@ -12,8 +12,8 @@ import { replicationController } from './controllers/replicationcontroller';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
 import { statefulSetController } from './controllers/statefulset';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
+import type { ImageBehaviour } from './image-behaviour';
 import { kubelet } from './kubelet/kubelet';
-import type { ImageBehaviour } from './machine';
 import { kubeProxy } from './network/kube-proxy';
 import { scheduler } from './scheduler/scheduler';
 import type { Settings } from './settings';
@@ -43,5 +43,11 @@ export function componentsOfNode(
   node: string,
   behaviourOf: (image: string) => ImageBehaviour,
 ): readonly Component[] {
-  return [kubelet(node, behaviourOf), kubeProxy(node)];
+  return [program('containerd', node), program('cni', node), kubelet(node, behaviourOf), kubeProxy(node)];
+}
+
+/** A program of a node that only does what it is asked for: the container runtime, the network plugin. */
+function program(name: string, node: string): Component {
+  const process = `${name}@${node}`;
+  return { name: process, process, node, watches: {}, reconcile: () => [] };
 }

@@ -17,11 +17,29 @@ export const plegRelistMs = 1_000;
 /** Kubelet: renewal of the node's Lease, a quarter of its 40 s. */
 export const leaseRenewMs = 10_000;
 export const leaseDurationSeconds = 40;
+/** Kubelet: how long a silent runtime counts as running. (pkg/kubelet/kubelet.go maxWaitForContainerRuntime) */
+export const runtimeSilenceMs = 30_000;
+/** Kubelet: how long its look at the runtime may take. (genericPlegRelistThreshold) */
+export const plegThresholdMs = 180_000;
+/** The simulator's own: from a kubelet's registration to its first look at the runtime's state. */
+export const firstStatusMs = 1_000;
 /** Kubelet: report of an unchanged node status. (nodeStatusReportFrequency) */
 export const nodeReportMs = 300_000;
 /** Kubelet: back-off of restarts and of image pulls: 10 s doubling to 300 s; forgotten after 600 s. */
 export const crashBackOffMs = { initial: 10_000, max: 300_000, reset: 600_000 };
 export const imageBackOffMs = { initial: 10_000, max: 300_000 };
+
+/** Kubelet: a sync that failed is tried again. (pkg/kubelet/kubelet.go backOffPeriod) */
+export const podRetryMs = 10_000;
+/** Kubelet: a volume that cannot be set up is tried again. (nestedpendingoperations/exponential_backoff) */
+export const mountBackOffMs = { initial: 500, max: 122_000 };
+/**
+ * Kubelet: the longest time until a Pod's volumes are looked at again without a reason: the sync period of a minute and
+ * half of it as jitter. (pkg/kubelet/pod_workers.go workerResyncIntervalJitterFactor)
+ */
+export const volumeSyncMs = 90_000;
+/** Kubelet: the least time a container has between SIGTERM and SIGKILL. (minimumGracePeriodInSeconds) */
+export const leastGraceMs = 2_000;
 
 /** The simulator's own: making a Pod's sandbox with its network. */
 export const sandboxMs = 200;

@@ -16,7 +16,7 @@ import { CarryOut, inOrder } from './carry-out';
 import type { Component } from './component';
 import { passMs, watchDelayMs } from './delays';
 import { Delivery } from './delivery';
-import type { Machine } from './machine';
+import { changeMachine, type Machine } from './machine';
 import type { Key } from './objects';
 import { repeatingSteps } from './repetition';
 import type { RunLimits, RunResult } from './run';
@@ -101,7 +101,10 @@ export class Engine {
   /** The process, or the one component, forgets everything and does nothing more. */
   stop(of: string): void {
     const process = this.#runtimes.process(of);
-    if (process !== undefined) process.state = 'stopped';
+    if (process !== undefined) {
+      process.state = 'stopped';
+      this.#tellMachine(of, false);
+    }
     for (const runtime of this.#runtimes.of(of)) {
       if (process === undefined) runtime.stopped = true;
       Object.assign(runtime, nothingHeld(runtime.component));
@@ -116,11 +119,23 @@ export class Engine {
     const wasStopped = process.state === 'stopped';
     const isProcess = this.#runtimes.process(of) !== undefined;
     if (isProcess) process.state = 'running';
-    if (wasStopped && process.state === 'running' && !process.cutOff) process.floor = this.store.revision;
+    if (wasStopped && process.state === 'running') {
+      if (!process.cutOff) process.floor = this.store.revision;
+      this.#tellMachine(of, true);
+    }
     for (const runtime of this.#runtimes.of(of)) {
       if (!isProcess) runtime.stopped = false;
       if (isRunning(runtime)) this.#delivery.list(runtime, because);
     }
+  }
+
+  /** A machine knows which of its programs run. */
+  #tellMachine(process: string, runs: boolean): void {
+    const [name = process, node] = process.split('@');
+    const machine = node === undefined ? undefined : this.machines.get(node);
+    if (machine === undefined) return;
+    const change = { kind: 'programs', name, runs } as const;
+    this.machines.set(machine.node, changeMachine(machine, change, this.now));
   }
 
   /** The process no longer reaches the API server: it goes on with what it last saw. */

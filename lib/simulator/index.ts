@@ -2,7 +2,16 @@
 export { Cluster, type ClusterOptions, createCluster, type Given, replay } from './cluster';
 export type { Command, CommandResult, Fault, Printed, Target } from './command';
 export type { Component } from './component';
-export type { ImageBehaviour } from './machine';
+export type { ImageBehaviour, LogLine } from './image-behaviour';
+export {
+  dnsOf,
+  environmentOf,
+  filesIn,
+  type Inside,
+  isRunning,
+  type LogEntry,
+  logOf,
+} from './kubelet/inside';
 export type { NodeGiven } from './node-given';
 export {
   type Condition,

@@ -2,7 +2,8 @@
  * A node's machine: what runs on it and what is installed in it. It is not the kubelet: it goes on when the
  * kubelet stops, and the kubelet reads it to learn what is true.
  */
-import type { EndpointSlice, Key, Service } from './objects';
+import type { ImageBehaviour } from './image-behaviour';
+import type { Container, EndpointSlice, Key, Manifest, Service } from './objects';
 import type { StepId } from './trace';
 
 export type Machine = {
@@ -13,6 +14,13 @@ export type Machine = {
   readonly pods: string;
   readonly address: string;
   readonly podCIDR: string;
+  readonly architecture: 'amd64' | 'arm64';
+  /** The one disk, for images, logs, emptyDirs and what containers write. */
+  readonly diskMi: number;
+  /** Space on it that no Pod accounts for. */
+  readonly filledMi: number;
+  /** What is kept back for the system: allocatable is capacity without it. */
+  readonly reserved: { readonly cpu?: string; readonly memory?: string };
   /** Labels and taints the kubelet registers the node with. */
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly {
@@ -20,6 +28,12 @@ export type Machine = {
     readonly value?: string;
     readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
   }[];
+  /** Programs of the node that do not run: `containerd`, `cni`, `kubelet` … */
+  readonly stopped: ReadonlySet<string>;
+  /** The CNI plugin has left its configuration where the runtime looks for it. */
+  readonly cniConfigured: boolean;
+  /** Manifests in the kubelet's folder, by file name. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
   /** When each image was, or will be, completely pulled. */
   readonly images: ReadonlyMap<string, number>;
   /** The step with which each image was last pulled. */
@@ -40,24 +54,53 @@ export type Sandbox = {
   readonly pod: Key;
   readonly ip: string;
   readonly createdAt: number;
+  /** 0 for the first sandbox of the Pod. */
+  readonly attempt: number;
+  /** Its namespaces are gone and its address is free: the Pod has ended, or the machine lost power. */
+  readonly stoppedAt?: number;
   /** The step that created it. */
   readonly by?: StepId;
   /** By container name. */
   readonly containers: ReadonlyMap<string, RunningContainer>;
+  /** Volumes with content from the API server, by name. */
+  readonly volumes: ReadonlyMap<string, MountedVolume>;
+};
+
+/** A volume of files that the kubelet writes, as it last wrote it. */
+export type MountedVolume = {
+  readonly at: number;
+  /** Content by path within the volume. */
+  readonly files: Readonly<Record<string, string>>;
 };
 
 /** One run of a container: from its start to its exit. */
 export type RunningContainer = {
   readonly name: string;
   readonly image: string;
+  /** As the runtime was asked to run it. */
+  readonly spec: Container;
+  /** How it behaves, with its limits counted in. */
+  readonly behaviour: ImageBehaviour;
+  /** The variables that its spec sets, as they were at its start. */
+  readonly env: readonly (readonly [name: string, value: string])[];
+  /** What was mounted with a subPath, which never follows: content by path within the container. */
+  readonly frozenFiles?: Readonly<Record<string, string>>;
+  /** The revision of the store that its kubelet had seen: the Services of then left variables too. */
+  readonly revision: number;
+  /** The sandbox it belongs to, by its attempt. */
+  readonly sandbox: number;
   /** 0 for the first run. */
   readonly attempt: number;
   readonly createdAt: number;
   readonly startedAt: number;
   /** When and how this run ends, as far as it is decided; the run is over when the time has come. */
   readonly exit: ContainerExit | null;
-  /** The exit of the run before this one. */
-  readonly lastExit: (ContainerExit & { readonly startedAt: number }) | null;
+  /** Since when it hangs: it answers nobody, and does not hear SIGTERM. */
+  readonly hangsSince?: number;
+  /** The kubelet has asked for its end. */
+  readonly stop?: ContainerStop;
+  /** The run before this one, without those before that. */
+  readonly previous: RunningContainer | null;
   /** The step that started this run. */
   readonly by?: StepId;
 };
@@ -65,9 +108,19 @@ export type RunningContainer = {
 export type ContainerExit = {
   readonly at: number;
   readonly code: number;
-  readonly reason: 'Completed' | 'Error' | 'OOMKilled';
+  readonly reason: 'Completed' | 'Error' | 'OOMKilled' | 'StartError' | 'Unknown';
+  readonly message?: string;
   /** The step that ended it, when it did not end by itself. */
   readonly by?: StepId;
+};
+
+export type ContainerStop = {
+  /** What for; a container stopped for a probe is started again. */
+  readonly for: 'end' | 'liveness' | 'startup' | 'hook';
+  /** When SIGTERM comes: after the preStop hook. */
+  readonly signalAt: number;
+  /** When SIGKILL comes, if it still runs. */
+  readonly killAt: number;
 };
 
 /** The Services and EndpointSlices that the node's rules were made from; the text is rendered from them on demand. */
@@ -79,45 +132,36 @@ export type InstalledRules = {
 
 export type MachineChange =
   | { readonly kind: 'pullImage'; readonly image: string; readonly doneAt: number }
-  | { readonly kind: 'createSandbox'; readonly uid: string; readonly pod: Key; readonly hostNetwork: boolean }
+  | {
+      readonly kind: 'createSandbox';
+      readonly uid: string;
+      readonly pod: Key;
+      readonly hostNetwork: boolean;
+      readonly volumes: ReadonlyMap<string, MountedVolume>;
+    }
   | { readonly kind: 'startContainer'; readonly uid: string; readonly container: RunningContainer }
   | {
       readonly kind: 'endContainer';
       readonly uid: string;
       readonly name: string;
       readonly exit: ContainerExit;
+      readonly stop?: ContainerStop;
     }
+  | { readonly kind: 'hangContainer'; readonly uid: string; readonly name: string }
+  | {
+      readonly kind: 'mountVolumes';
+      readonly uid: string;
+      readonly volumes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+    }
+  | { readonly kind: 'stopSandbox'; readonly uid: string }
   | { readonly kind: 'removeSandbox'; readonly uid: string }
+  | { readonly kind: 'placeManifest'; readonly file: string; readonly manifest: Manifest | null }
+  | { readonly kind: 'fillDisk'; readonly filledMi: number }
+  | { readonly kind: 'removeImages'; readonly images: readonly string[] }
+  | { readonly kind: 'programs'; readonly name: string; readonly runs: boolean }
+  | { readonly kind: 'losePower' }
+  | { readonly kind: 'gainPower' }
   | { readonly kind: 'installRules'; readonly rules: InstalledRules };
-
-/**
- * How the containers of an image behave; a scenario sets what it needs. Times count from the start of the container.
- * An unknown image runs for ever, answers every probe, and is pulled in a second.
- */
-export type ImageBehaviour = {
-  /** Default 1000. */
-  readonly pullMs?: number;
-  /** The image cannot be pulled, with this reason of the registry. */
-  readonly pullError?: string;
-  /** Startup and readiness probes succeed from here on; default 0. */
-  readonly readyAfterMs?: number;
-  /** The readiness probe never succeeds. */
-  readonly neverReady?: boolean;
-  /** The readiness probe fails between these times. */
-  readonly unreadyBetweenMs?: readonly (readonly [number, number])[];
-  /** The liveness probe fails from here on. */
-  readonly unhealthyAfterMs?: number;
-  /** The main process ends by itself. */
-  readonly exits?: { readonly afterMs: number; readonly code: number };
-  /** It ignores SIGTERM, so that only the end of the grace period stops it. */
-  readonly ignoresSigterm?: boolean;
-  /** How long a clean stop takes after SIGTERM; default 200. */
-  readonly stopMs?: number;
-  /** Memory it comes to use: above the container's limit it is killed (exit code 137, OOMKilled). */
-  readonly memoryMi?: number;
-  /** Ports it listens on; default: every declared containerPort. */
-  readonly listensOn?: readonly number[];
-};
 
 /** The machine after a change. `step` is the step of the trace that tells of it: what is made keeps it. */
 export function changeMachine(machine: Machine, change: MachineChange, now: number, step?: StepId): Machine {
@@ -130,12 +174,16 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
     }
     case 'createSandbox': {
       const address = change.hostNetwork ? undefined : freeAddress(machine);
+      if (address === undefined && !change.hostNetwork) return machine;
+      const before = machine.sandboxes.get(change.uid);
       const sandbox: Sandbox = {
         uid: change.uid,
         pod: change.pod,
         ip: address?.ip ?? machine.address,
         createdAt: now,
-        containers: new Map(),
+        attempt: before === undefined ? 0 : before.attempt + 1,
+        containers: before?.containers ?? new Map(),
+        volumes: change.volumes,
         ...by,
       };
       return { ...withSandbox(machine, sandbox), lastAddress: address?.n ?? machine.lastAddress };
@@ -143,23 +191,60 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
     case 'startContainer': {
       const sandbox = machine.sandboxes.get(change.uid);
       if (sandbox === undefined) throw new Error(`no sandbox for ${change.uid}`);
-      const run = { ...change.container, ...by };
-      const containers = new Map(sandbox.containers).set(run.name, run);
-      return withSandbox(machine, { ...sandbox, containers });
+      return withRun(machine, sandbox, { ...change.container, ...by });
     }
-    case 'endContainer': {
+    case 'endContainer':
+      return changeRun(machine, change, (run) => ({
+        ...run,
+        exit: { ...change.exit, ...by },
+        ...(change.stop === undefined ? {} : { stop: change.stop }),
+      }));
+    case 'hangContainer':
+      return changeRun(machine, change, ({ exit: _exit, ...run }) => ({
+        ...run,
+        exit: null,
+        hangsSince: now,
+      }));
+    case 'mountVolumes': {
       const sandbox = machine.sandboxes.get(change.uid);
-      const container = sandbox?.containers.get(change.name);
-      if (sandbox === undefined || container === undefined) return machine;
-      const exit = { ...change.exit, ...by };
-      const containers = new Map(sandbox.containers).set(change.name, { ...container, exit });
-      return withSandbox(machine, { ...sandbox, containers });
+      if (sandbox === undefined) return machine;
+      const volumes = new Map(sandbox.volumes);
+      for (const [name, files] of Object.entries(change.volumes)) volumes.set(name, { at: now, files });
+      return withSandbox(machine, { ...sandbox, volumes });
+    }
+    case 'stopSandbox': {
+      const sandbox = machine.sandboxes.get(change.uid);
+      return sandbox === undefined ? machine : withSandbox(machine, { ...sandbox, stoppedAt: now });
     }
     case 'removeSandbox': {
       const sandboxes = new Map(machine.sandboxes);
       sandboxes.delete(change.uid);
       return { ...machine, sandboxes };
     }
+    case 'placeManifest': {
+      const manifests = new Map(machine.manifests);
+      if (change.manifest === null) manifests.delete(change.file);
+      else manifests.set(change.file, change.manifest);
+      return { ...machine, manifests };
+    }
+    case 'fillDisk':
+      return { ...machine, filledMi: change.filledMi };
+    case 'removeImages': {
+      const images = new Map(machine.images);
+      for (const image of change.images) images.delete(image);
+      return { ...machine, images };
+    }
+    case 'programs': {
+      const stopped = new Set(machine.stopped);
+      if (change.runs) stopped.delete(change.name);
+      else stopped.add(change.name);
+      const cniConfigured = machine.cniConfigured || (change.runs && change.name === 'cni');
+      return { ...machine, stopped, cniConfigured };
+    }
+    case 'losePower':
+      return { ...machine, up: false, rules: null, sandboxes: withoutPower(machine, now, step) };
+    case 'gainPower':
+      return { ...machine, up: true };
     case 'installRules':
       return { ...machine, rules: change.rules };
     default:
@@ -167,18 +252,60 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
   }
 }
 
+/** Whether a run is over at a time. */
+export function hasEnded({ exit }: RunningContainer, now: number): boolean {
+  return exit !== null && exit.at <= now;
+}
+
 function withSandbox(machine: Machine, sandbox: Sandbox): Machine {
   return { ...machine, sandboxes: new Map(machine.sandboxes).set(sandbox.uid, sandbox) };
 }
 
-/** The next address of the node's Pod CIDR (a /24) that no Pod on it has; .1 is the node's bridge. */
-function freeAddress(machine: Machine): { readonly ip: string; readonly n: number } {
+function withRun(machine: Machine, sandbox: Sandbox, run: RunningContainer): Machine {
+  return withSandbox(machine, { ...sandbox, containers: new Map(sandbox.containers).set(run.name, run) });
+}
+
+function changeRun(
+  machine: Machine,
+  { uid, name }: { readonly uid: string; readonly name: string },
+  change: (run: RunningContainer) => RunningContainer,
+): Machine {
+  const sandbox = machine.sandboxes.get(uid);
+  const run = sandbox?.containers.get(name);
+  return sandbox === undefined || run === undefined ? machine : withRun(machine, sandbox, change(run));
+}
+
+/** Everything that ran has ended; the files stay. */
+function withoutPower(machine: Machine, now: number, step?: StepId): ReadonlyMap<string, Sandbox> {
+  const exit: ContainerExit = {
+    at: now,
+    code: 255,
+    reason: 'Unknown',
+    ...(step === undefined ? {} : { by: step }),
+  };
+  return new Map(
+    [...machine.sandboxes].map(([uid, sandbox]) => {
+      const containers = [...sandbox.containers].map(
+        ([name, run]) => [name, hasEnded(run, now) ? run : { ...run, exit }] as const,
+      );
+      const stoppedAt = sandbox.stoppedAt ?? now;
+      return [uid, { ...sandbox, stoppedAt, containers: new Map(containers) }];
+    }),
+  );
+}
+
+/**
+ * The next address of the node's Pod CIDR (a /24) that no Pod on it has, after the last one given out; .1 is the node's
+ * bridge. Undefined when all are taken. (CNI's host-local plugin)
+ */
+export function freeAddress(machine: Machine): { readonly ip: string; readonly n: number } | undefined {
   const base = machine.podCIDR.slice(0, machine.podCIDR.lastIndexOf('.'));
-  const used = new Set([...machine.sandboxes.values()].map((each) => each.ip));
+  const used = new Set<string>();
+  for (const { ip, stoppedAt } of machine.sandboxes.values()) if (stoppedAt === undefined) used.add(ip);
   for (let i = 0; i < 253; i++) {
     const n = (machine.lastAddress + i) % 253;
     const ip = `${base}.${n + 2}`;
     if (!used.has(ip)) return { ip, n: n + 1 };
   }
-  throw new Error(`${machine.node} has no Pod address left: its kubelet takes at most 110 Pods`);
+  return undefined;
 }

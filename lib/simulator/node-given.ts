@@ -1,4 +1,4 @@
-import type { Taint } from './objects';
+import type { Manifest, Taint } from './objects';
 
 /** A machine that joins the cluster as a node. */
 export type NodeGiven = {
@@ -9,4 +9,12 @@ export type NodeGiven = {
   readonly pods?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly Taint[];
+  /** Default amd64. */
+  readonly architecture?: 'amd64' | 'arm64';
+  /** The size of its disk; default 102,400 (100Gi). */
+  readonly diskMi?: number;
+  /** Quantities kept back for the system: what Pods may use is less by so much. */
+  readonly reserved?: { readonly cpu?: string; readonly memory?: string };
+  /** Static Pods: manifests in the kubelet's folder, by file name. */
+  readonly manifests?: Readonly<Record<string, Manifest>>;
 };

@@ -86,7 +86,12 @@ export type ContainerPort = {
 };
 
 export type ProbeHandler = {
-  readonly httpGet?: { readonly path?: string; readonly port: IntOrString; readonly scheme?: string };
+  readonly httpGet?: {
+    readonly path?: string;
+    readonly port: IntOrString;
+    readonly scheme?: string;
+    readonly host?: string;
+  };
   readonly tcpSocket?: { readonly port: IntOrString };
   readonly exec?: { readonly command?: readonly string[] };
   readonly grpc?: { readonly port: number };
@@ -101,6 +106,8 @@ export type Probe = ProbeHandler & {
   readonly terminationGracePeriodSeconds?: number;
 };
 
+export type LifecycleHandler = Omit<ProbeHandler, 'grpc'> & { readonly sleep?: { readonly seconds: number } };
+
 export type Container = {
   readonly name: string;
   readonly image?: string;
@@ -114,15 +121,20 @@ export type Container = {
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
-  readonly lifecycle?: {
-    readonly preStop?: { readonly sleep?: { readonly seconds: number }; readonly exec?: unknown };
-  };
-  /** Only on init containers: `Always` makes a sidecar. */
+  readonly lifecycle?: { readonly postStart?: LifecycleHandler; readonly preStop?: LifecycleHandler };
+  /** On an init container `Always` makes a sidecar; on another it wins over the Pod's. */
   readonly restartPolicy?: string;
+  /** Exceptions by exit code; the first that matches decides. */
+  readonly restartPolicyRules?: readonly {
+    readonly action: string;
+    readonly exitCodes?: { readonly operator: string; readonly values?: readonly number[] };
+  }[];
   readonly volumeMounts?: readonly {
     readonly name: string;
     readonly mountPath: string;
     readonly subPath?: string;
+    readonly readOnly?: boolean;
+    readonly recursiveReadOnly?: string;
   }[];
 };
 
@@ -173,8 +185,20 @@ export type PodSpec = {
   readonly activeDeadlineSeconds?: number;
   readonly serviceAccountName?: string;
   readonly hostNetwork?: boolean;
+  /** Whether Services leave variables in the containers; the API server sets true. */
+  readonly enableServiceLinks?: boolean;
   readonly hostname?: string;
+  readonly hostnameOverride?: string;
   readonly subdomain?: string;
+  readonly setHostnameAsFQDN?: boolean;
+  readonly hostAliases?: readonly { readonly ip: string; readonly hostnames?: readonly string[] }[];
+  readonly dnsPolicy?: string;
+  readonly dnsConfig?: {
+    readonly nameservers?: readonly string[];
+    readonly searches?: readonly string[];
+    readonly options?: readonly { readonly name: string; readonly value?: string }[];
+  };
+  readonly imagePullSecrets?: readonly { readonly name?: string }[];
   readonly priority?: number;
   readonly priorityClassName?: string;
   readonly preemptionPolicy?: string;
@@ -209,6 +233,15 @@ export type ContainerStatus = {
   readonly image: string;
   readonly imageID: string;
   readonly containerID?: string;
+  /** What is requested and was granted, and what holds; only for a container that asks for something. */
+  readonly allocatedResources?: ResourceList;
+  readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
+  readonly volumeMounts?: readonly {
+    readonly name: string;
+    readonly mountPath: string;
+    readonly readOnly?: boolean;
+    readonly recursiveReadOnly?: string;
+  }[];
 };
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';

@@ -325,6 +325,7 @@ function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult
         else if (fault.kind === 'cutOff') engine.cutOff(name);
         else if (fault.kind === 'reconnect') engine.reconnect(name, [step]);
         else engine.slow(name, fault.delayMs);
+        wakeKubelet(engine, name, step);
       }
       return { ok: true, message: '' };
     }
@@ -336,6 +337,12 @@ function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult
     default:
       return fault satisfies never;
   }
+}
+
+/** A kubelet notices when the runtime or the network plugin of its node stops or starts. */
+function wakeKubelet(engine: Engine, process: string, step: StepId): void {
+  const [program, node] = process.split('@');
+  if (program === 'containerd' || program === 'cni') engine.poke(`kubelet@${node}`, 'node', [step]);
 }
 
 function crash(engine: Engine, fault: Extract<Fault, { kind: 'crash' }>, step: StepId): CommandResult {
@@ -361,7 +368,8 @@ function crash(engine: Engine, fault: Extract<Fault, { kind: 'crash' }>, step: S
 function power(engine: Engine, node: string, on: boolean, step: StepId): CommandResult {
   const machine = engine.machines.get(node);
   if (machine === undefined) return unknown(`no node is called "${node}"`);
-  engine.machines.set(node, { ...machine, up: on, ...(on ? {} : { sandboxes: new Map(), rules: null }) });
+  const change = { kind: on ? 'gainPower' : 'losePower' } as const;
+  engine.machines.set(node, changeMachine(machine, change, engine.now, step));
   for (const { name } of engine.processes()) {
     if (!name.endsWith(`@${node}`)) continue;
     if (on) engine.start(name, [step]);

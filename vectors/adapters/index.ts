@@ -4,15 +4,18 @@ import { admission } from './admission';
 import { ageFormat } from './age-format';
 import { apiDefaulting } from './api-defaulting';
 import { apiValidation } from './api-validation';
+import { containerEnvArea } from './container-env';
 import { cronjob } from './cronjob';
 import { deployment } from './deployment';
 import { endpointslice } from './endpointslice';
 import { hpa } from './hpa';
+import { imageName } from './image-name';
 import { intOrPercent } from './int-or-percent';
 import { job } from './job';
 import { kubeProxyFlows, kubeProxyRules } from './kube-proxy';
 import { kubectlGet } from './kubectl-get';
 import { kubectlRolloutStatus } from './kubectl-rollout-status';
+import { kubeletDns } from './kubelet-dns';
 import { labelSelector } from './label-selector';
 import { nameValidation } from './name-validation';
 import { podResources } from './pod-resources';
@@ -31,16 +34,19 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'age-format': ageFormat,
   'api-defaulting': apiDefaulting,
   'api-validation': apiValidation,
+  'container-env': containerEnvArea,
   cronjob,
   deployment,
   endpointslice,
   hpa,
+  'image-name': imageName,
   'int-or-percent': intOrPercent,
   job,
   'kube-proxy-flows': kubeProxyFlows,
   'kube-proxy-rules': kubeProxyRules,
   'kubectl-get': kubectlGet,
   'kubectl-rollout-status': kubectlRolloutStatus,
+  'kubelet-dns': kubeletDns,
   'label-selector': labelSelector,
   'name-validation': nameValidation,
   'pod-resources': podResources,

@@ -58,7 +58,9 @@ describe('what a kubelet reports', () => {
     cluster.run();
     const later = cluster.trace.steps.slice(from);
     const restart = later.find(isEffect('restart-container', 'b')) as Step;
-    const report = later.find((step) => step.id > restart.id && step.rule === 'kubelet/report') as Step;
+    const report = later.find(
+      (step) => step.id > restart.id && step.says.includes('Running, 2/2 ready'),
+    ) as Step;
     const startOfA = cluster.trace.steps.find(isEffect('start-container', 'a')) as Step;
     expect(report.because).toContain(restart.id);
     expect(report.because).not.toContain(startOfA.id);

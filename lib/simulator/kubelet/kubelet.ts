@@ -4,8 +4,19 @@
  *
  * Rules
  *   kubelet/register          It registers its Node, and renews the Node's Lease every 10 s. (pkg/kubelet/kubelet_node_status.go)
+ *   kubelet/admit             A Pod that its node cannot take (resources, host ports, affinity, taints) is refused: it
+ *                             fails, and nothing of it is started. (pkg/kubelet/lifecycle/predicate.go)
+ *   kubelet/mount             All volumes are mounted before anything is started; what is missing is tried again, later
+ *                             and later. (pkg/kubelet/volumemanager)
+ *   kubelet/volume-content    Files from ConfigMaps and Secrets follow at the Pod's next sync, within a minute and a half;
+ *                             a subPath and the environment never do.
  *   kubelet/start-pod         A Pod bound to its node gets a sandbox with an address, then its images, then its
  *                             containers, init containers first and one after the other. (kuberuntime_manager.go SyncPod)
+ *   kubelet/sandbox           Without a network plugin no sandbox comes to be, except on the host's network; a sandbox
+ *                             that was lost is made anew, with another address, and everything in it starts again.
+ *   kubelet/sidecar           An init container with restartPolicy Always is waited for until it has started, runs
+ *                             beside the others, and is stopped after them, the last one first.
+ *   kubelet/config-error      A container whose environment names what does not exist is not created.
  *   kubelet/pull-image        An image is pulled when it is not on the node, or always if the policy says so; one at a time.
  *                             (pkg/kubelet/images/image_manager.go)
  *   kubelet/pull-back-off     A failed pull is tried again after 10 s, doubling to 300 s.
@@ -14,16 +25,21 @@
  *                             running forget it. (kuberuntime_manager.go doBackOff)
  *   kubelet/readiness         A failed readiness probe makes a container unready, and restarts nothing.
  *   kubelet/liveness          A failed liveness or startup probe kills the container; the restart policy does the rest.
+ *   kubelet/hooks             preStop runs within the grace period, before SIGTERM; postStart after the start.
+ *   kubelet/deadline          A Pod that is active longer than activeDeadlineSeconds is stopped and fails.
  *   kubelet/terminate         A Pod being deleted: SIGTERM to its containers, SIGKILL after the grace period; then the
  *                             kubelet removes the Pod from the API server. (pkg/kubelet/pod_workers.go)
- *   kubelet/orphan            Containers of a Pod that the API server no longer knows are killed. (HandlePodCleanups)
+ *   kubelet/orphan            Containers of a Pod that the API server no longer knows are stopped. (HandlePodCleanups)
  *   kubelet/report            It writes the Pod's status when what it sees has changed. (pkg/kubelet/status/status_manager.go)
  */
-import { type Component, type Intent, watch } from '../component';
-import type { ImageBehaviour, Sandbox } from '../machine';
-import { type Key, keyOf } from '../objects';
+import { type Component, type Intent, type View, watch } from '../component';
+import type { ImageBehaviour } from '../image-behaviour';
+import type { Machine } from '../machine';
+import { type Key, keyOf, type Pod } from '../objects';
+import { usersOf } from './config-uses';
 import { nodeIntents } from './node';
 import { type BehaviourOf, PodPass } from './pod-pass';
+import { syncPod } from './sync-pod';
 import { stopOrphan, terminate } from './termination';
 
 /** The key under which the kubelet looks after its Node object. */
@@ -37,32 +53,32 @@ export function kubelet(node: string, behaviourOf: (image: string) => ImageBehav
     node,
     eventSource: 'kubelet',
     startKeys: [nodeKey],
-    watches: { Pod: watch('Pod', (pod) => [keyOf(pod)], { field: 'spec.nodeName', equals: node }) },
+    watches: {
+      Pod: watch('Pod', (pod) => [keyOf(pod)], { field: 'spec.nodeName', equals: node }),
+      ConfigMap: watch('ConfigMap', (object, view) => usersOf(view, 'ConfigMap', keyOf(object))),
+      Secret: watch('Secret', (object, view) => usersOf(view, 'Secret', keyOf(object))),
+    },
     reconcile: (view, key) => {
       const machine = view.machine();
-      if (key === nodeKey) return nodeIntents(view, machine, sandboxKeys(machine.sandboxes, view.now));
+      if (key === nodeKey) return nodeIntents(view, machine, behaviourOf, podsToLookAt(view, machine));
       const pod = view.get('Pod', key);
       const orphans = [...machine.sandboxes.values()].filter(
         (sandbox) => sandbox.pod === key && sandbox.uid !== pod?.metadata.uid,
       );
       const cleanUp = orphans.flatMap((sandbox) => stopOrphan(view, sandbox));
       if (pod === undefined || pod.spec.nodeName !== node) return cleanUp;
-      return [...cleanUp, ...syncPod(new PodPass(view, pod, machine, behaviourOf), behaviourOf)];
+      return [...cleanUp, ...lookAt(view, pod, behaviourOf)];
     },
   };
 }
 
-function syncPod(pass: PodPass, behaviourOf: BehaviourOf): readonly Intent[] {
-  const { phase } = pass.pod.status ?? {};
-  if (pass.pod.metadata.deletionTimestamp !== undefined) return terminate(pass, behaviourOf);
-  if (phase === 'Succeeded' || phase === 'Failed') return pass.removeWhatIsLeft();
-  return pass.sync();
+function lookAt(view: View, pod: Pod, behaviourOf: BehaviourOf): readonly Intent[] {
+  const pass = new PodPass(view, pod, pod, view.machine(), behaviourOf);
+  return pod.metadata.deletionTimestamp === undefined ? syncPod(pass) : terminate(pass);
 }
 
-/** The Pods whose sandboxes are on the machine: after a restart the kubelet looks at those too. */
-function sandboxKeys(
-  sandboxes: ReadonlyMap<string, Sandbox>,
-  now: number,
-): readonly { key: Key; at: number }[] {
-  return [...sandboxes.values()].map((sandbox) => ({ key: sandbox.pod, at: now }));
+/** The Pods of the node, and those that are gone but have left a sandbox on the machine. */
+function podsToLookAt(view: View, machine: Machine): readonly Key[] {
+  const bound = view.by('Pod', 'spec.nodeName', machine.node).map(keyOf);
+  return [...new Set([...bound, ...[...machine.sandboxes.values()].map((sandbox) => sandbox.pod)])];
 }

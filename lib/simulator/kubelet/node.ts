@@ -1,166 +1,178 @@
 /** How a kubelet keeps its Node object and Lease. Source: pkg/kubelet/kubelet_node_status.go, component-helpers/apimachinery/lease. */
 import type { Intent, View } from '../component';
-import { leaseDurationSeconds, leaseRenewMs, nodeReportMs } from '../delays';
+import { firstStatusMs, leaseRenewMs, nodeReportMs, plegThresholdMs, runtimeSilenceMs } from '../delays';
+import { deepEqual } from '../equal';
 import type { Machine } from '../machine';
-import { type Condition, conditionOf, type Key, type Manifest, type Node } from '../objects';
-import { microTimestamp, parseTimestamp, timestamp } from '../time';
+import { type Condition, conditionOf, type Key, type Node } from '../objects';
+import { microTimestamp, parseTimestamp } from '../time';
+import { complaintsOf, imagesOn, leaseOf, nodeConditions, nodeOf, type Pressure } from './node-status';
+import type { BehaviourOf } from './pod-pass';
+
+/** What the kubelet remembers of its node. */
+type NodeMemory = {
+  /** From when on it knows the state of the runtime: it registers before. */
+  readonly knowsFrom: number;
+  /** Since when the runtime does not answer. */
+  readonly lostAt?: number;
+  /** What of the node its Pods were last looked at with. */
+  readonly runtime: 'runs' | 'lost';
+  readonly network: boolean;
+};
+
+const noPressure: Pressure = { memory: false, disk: false, pid: false };
 
 /** Registers the Node and its Lease, or renews them; then again in ten seconds. */
 export function nodeIntents(
   view: View,
   machine: Machine,
-  pods: readonly { readonly key: Key; readonly at: number }[],
+  behaviourOf: BehaviourOf,
+  pods: readonly Key[],
 ): readonly Intent[] {
-  const again: Intent = { do: 'wake', at: view.now + leaseRenewMs, background: true };
+  const { now } = view;
+  const before = view.memory('node') as NodeMemory | undefined;
   const node = view.get('Node', machine.node);
-  const lease = view.get('Lease', `kube-node-lease/${machine.node}`);
-  const first = view.memory('registered') !== true;
-  const look: readonly Intent[] = first
-    ? [
-        { do: 'remember', key: 'registered', value: true },
-        ...pods.map(({ key, at }): Intent => ({ do: 'wake', at, key })),
-      ]
-    : [];
-  const renewal: Intent =
-    lease === undefined
-      ? { do: 'create', object: leaseOf(machine.node, view.now), rule: 'kubelet/register', keepGoing: true }
-      : {
-          do: 'patch',
-          target: { kind: 'Lease', key: `kube-node-lease/${machine.node}` },
-          patch: { spec: { renewTime: microTimestamp(view.now) } },
-          quiet: true,
-          rule: 'kubelet/register',
-          keepGoing: true,
-        };
-  if (node === undefined) {
-    const registration: Intent = {
+  const memory = noticed(before, machine, node === undefined ? now + firstStatusMs : now, now);
+  const remember: readonly Intent[] =
+    before !== undefined && deepEqual(before, memory) ? [] : [{ do: 'remember', key: 'node', value: memory }];
+  const changed =
+    before === undefined || before.runtime !== memory.runtime || before.network !== memory.network;
+  const looks = changed ? pods.map((key): Intent => ({ do: 'wake', at: now, key })) : [];
+  const complaints = complaintsOf(machine, memory.lostAt, now >= memory.knowsFrom, now);
+  const report =
+    node === undefined
+      ? registration(machine, complaints, now)
+      : statusReport(view, node, machine, complaints, behaviourOf);
+  return [...remember, ...looks, ...report, ...renewal(view, machine), nextLook(memory, now)];
+}
+
+function noticed(
+  before: NodeMemory | undefined,
+  machine: Machine,
+  knowsFrom: number,
+  now: number,
+): NodeMemory {
+  const lost = machine.stopped.has('containerd');
+  return {
+    knowsFrom: before?.knowsFrom ?? knowsFrom,
+    runtime: lost ? 'lost' : 'runs',
+    network: machine.cniConfigured && !machine.stopped.has('cni'),
+    ...(lost ? { lostAt: before?.lostAt ?? now } : {}),
+  };
+}
+
+/** In ten seconds, or when the state of the runtime is due to change: what changes is waited for. */
+function nextLook({ knowsFrom, lostAt }: NodeMemory, now: number): Intent {
+  const heartbeat = now + leaseRenewMs;
+  if (now < knowsFrom) return { do: 'wake', at: knowsFrom };
+  const turns = lostAt === undefined ? [] : [lostAt + runtimeSilenceMs, lostAt + plegThresholdMs];
+  const turn = turns.find((at) => at > now);
+  if (turn === undefined) return { do: 'wake', at: heartbeat, background: true };
+  return { do: 'wake', at: Math.min(turn, heartbeat) };
+}
+
+function registration(machine: Machine, complaints: readonly string[], now: number): readonly Intent[] {
+  return [
+    {
       do: 'create',
-      object: nodeOf(machine, view.now),
+      object: nodeOf(machine, nodeConditions(complaints, noPressure, [], now)),
       rule: 'kubelet/register',
       says: `registers Node ${machine.node}`,
       keepGoing: true,
-    };
-    return [...look, registration, renewal, again];
-  }
-  return [...look, renewal, ...report(node, view.now), again];
+    },
+  ];
 }
 
-/** Says that the node is ready when someone has doubted it, and once in five minutes in any case. */
-function report(node: Node, now: number): readonly Intent[] {
-  const ready = conditionOf(node, 'Ready');
-  const doubted =
-    (node.status?.conditions ?? []).some((each) => each.status === 'Unknown') || ready?.status !== 'True';
-  const stale = parseTimestamp(ready?.lastHeartbeatTime) + nodeReportMs <= now;
-  if (!doubted && !stale) return [];
-  const conditions = nodeConditions(now).map((each) => {
-    const before = conditionOf(node, each.type);
-    return before?.status === each.status && before.lastTransitionTime !== undefined
-      ? { ...each, lastTransitionTime: before.lastTransitionTime }
-      : each;
-  });
+function renewal(view: View, { node }: Machine): readonly Intent[] {
+  const key = `kube-node-lease/${node}`;
+  if (view.get('Lease', key) === undefined)
+    return [{ do: 'create', object: leaseOf(node, view.now), rule: 'kubelet/register', keepGoing: true }];
+  return [
+    {
+      do: 'patch',
+      target: { kind: 'Lease', key },
+      patch: { spec: { renewTime: microTimestamp(view.now) } },
+      quiet: true,
+      rule: 'kubelet/register',
+      keepGoing: true,
+    },
+  ];
+}
+
+/** Writes the status when it has changed or someone has doubted it, and once in five minutes in any case. */
+function statusReport(
+  view: View,
+  node: Node,
+  machine: Machine,
+  complaints: readonly string[],
+  behaviourOf: BehaviourOf,
+): readonly Intent[] {
+  const { now } = view;
+  const before = node.status?.conditions ?? [];
+  const pressure = (view.memory('pressure') as Pressure | undefined) ?? noPressure;
+  const conditions = nodeConditions(complaints, pressure, before, now);
+  const told = conditions.filter((each) => isNews(each, before));
+  const images = imagesOn(machine, behaviourOf, now);
+  const hasNewImages = !deepEqual(images, node.status?.images ?? []);
+  const stale = parseTimestamp(conditionOf(node, 'Ready')?.lastHeartbeatTime) + nodeReportMs <= now;
+  if (told.length === 0 && !hasNewImages && !stale) return [];
+  const quiet = told.length === 0;
   return [
     {
       do: 'patch',
       target: { kind: 'Node', key: node.metadata.name },
       subresource: 'status',
-      patch: { status: { conditions } },
+      patch: { status: { conditions, ...(images.length === 0 ? {} : { images }) } },
       rule: 'kubelet/register',
-      says: `reports Node ${node.metadata.name} ready`,
+      says: `reports Node ${node.metadata.name} ${wordFor(told, conditions)}`,
       keepGoing: true,
-      ...(doubted ? {} : { quiet: true }),
+      ...(quiet ? { quiet } : {}),
     },
+    ...told.filter((each) => wasKnown(each, before)).flatMap((each) => eventOf(node, each)),
   ];
 }
 
-function nodeOf(machine: Machine, now: number): Manifest {
-  const resources = {
-    cpu: machine.cpu,
-    'ephemeral-storage': '100Gi',
-    memory: machine.memory,
-    pods: machine.pods,
-  };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: {
-      name: machine.node,
-      labels: {
-        'beta.kubernetes.io/arch': 'amd64',
-        'beta.kubernetes.io/os': 'linux',
-        'kubernetes.io/arch': 'amd64',
-        'kubernetes.io/hostname': machine.node,
-        'kubernetes.io/os': 'linux',
-        ...machine.labels,
-      },
-    },
-    spec: {
-      podCIDR: machine.podCIDR,
-      podCIDRs: [machine.podCIDR],
-      ...(machine.taints.length === 0 ? {} : { taints: machine.taints }),
-    },
-    status: {
-      capacity: resources,
-      allocatable: resources,
-      conditions: nodeConditions(now),
-      addresses: [
-        { type: 'InternalIP', address: machine.address },
-        { type: 'Hostname', address: machine.node },
-      ],
-      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-      nodeInfo: {
-        machineID: `m-${machine.node}`,
-        systemUUID: `s-${machine.node}`,
-        bootID: `b-${machine.node}`,
-        kernelVersion: '6.1.0',
-        osImage: 'Linux',
-        containerRuntimeVersion: 'containerd://2.1.0',
-        kubeletVersion: 'v1.36.2',
-        kubeProxyVersion: '',
-        operatingSystem: 'linux',
-        architecture: 'amd64',
-      },
-    },
-  };
+function isNews(condition: Condition, before: readonly Condition[]): boolean {
+  const last = before.find(({ type }) => type === condition.type);
+  return (
+    last?.status !== condition.status ||
+    last.reason !== condition.reason ||
+    last.message !== condition.message
+  );
 }
 
-function nodeConditions(now: number): readonly Condition[] {
-  const time = timestamp(now);
-  const conditionOfType = (
-    type: string,
-    status: 'True' | 'False',
-    reason: string,
-    message: string,
-  ): Condition => ({
-    type,
-    status,
-    lastHeartbeatTime: time,
-    lastTransitionTime: time,
-    reason,
-    message,
-  });
+function wasKnown(condition: Condition, before: readonly Condition[]): boolean {
+  const last = before.find(({ type }) => type === condition.type);
+  return last !== undefined && last.status !== condition.status;
+}
+
+function wordFor(told: readonly Condition[], conditions: readonly Condition[]): string {
+  const pressures = told.filter(({ type }) => type !== 'Ready');
+  if (pressures.length > 0 && !told.some(({ type }) => type === 'Ready'))
+    return pressures
+      .map(({ type, status }) => (status === 'True' ? `with ${type}` : `without ${type}`))
+      .join(', ');
+  const ready = conditions.find(({ type }) => type === 'Ready');
+  return ready?.status === 'True' ? 'ready' : `not ready: ${ready?.message}`;
+}
+
+const eventReasons: Readonly<Record<string, readonly [whenTrue: string, whenFalse: string]>> = {
+  MemoryPressure: ['NodeHasInsufficientMemory', 'NodeHasSufficientMemory'],
+  DiskPressure: ['NodeHasDiskPressure', 'NodeHasNoDiskPressure'],
+  PIDPressure: ['NodeHasInsufficientPID', 'NodeHasSufficientPID'],
+  Ready: ['NodeReady', 'NodeNotReady'],
+};
+
+function eventOf(node: Node, { type, status }: Condition): readonly Intent[] {
+  const reason = eventReasons[type]?.[status === 'True' ? 0 : 1];
+  if (reason === undefined) return [];
   return [
-    conditionOfType(
-      'MemoryPressure',
-      'False',
-      'KubeletHasSufficientMemory',
-      'kubelet has sufficient memory available',
-    ),
-    conditionOfType('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-    conditionOfType(
-      'PIDPressure',
-      'False',
-      'KubeletHasSufficientPID',
-      'kubelet has sufficient PID available',
-    ),
-    conditionOfType('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
+    {
+      do: 'event',
+      about: node,
+      type: 'Normal',
+      reason,
+      message: `Node ${node.metadata.name} status is now: ${reason}`,
+      rule: 'kubelet/register',
+    },
   ];
-}
-
-function leaseOf(node: string, now: number): Manifest {
-  return {
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
-    metadata: { name: node, namespace: 'kube-node-lease' },
-    spec: { holderIdentity: node, leaseDurationSeconds, renewTime: microTimestamp(now) },
-  };
 }

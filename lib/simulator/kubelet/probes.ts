@@ -1,64 +1,103 @@
 /**
  * Probes as a function of time. A probe asks every period; so many successes or failures in a row change its result.
- * Because a scenario says when a container answers, the result at any time, and the next time it changes, can be
+ * Because it is given when a container answers, the result at any time, and the next time it changes, can be
  * computed without asking at every period.
  * Source: pkg/kubelet/prober/worker.go.
  */
 import type { Probe } from '../objects';
 
+export type ProbeKind = 'liveness' | 'readiness' | 'startup';
+
 export type ProbeState = {
-  /** The result now. */
-  readonly succeeds: boolean;
-  /** The last answer was a failure, whether or not it was enough to change the result. */
-  readonly failing: boolean;
-  /** When result or last answer change next, if they do by themselves; milliseconds since the epoch. */
-  readonly changesAt: number | undefined;
+  /** Liveness counts as a success until the contrary is known, readiness as a failure. */
+  readonly result: 'unknown' | 'success' | 'failure';
+  /** The last answer, if there was one. */
+  readonly last: { readonly at: number; readonly success: boolean; readonly inARow: number } | undefined;
+  /** When the next answer comes that changes the result or is a failure; milliseconds since the epoch. */
+  readonly next: number | undefined;
 };
 
-/**
- * The state of a probe at a time.
- *
- * @param startedAt when probing began: the start of the container, or the success of its startup probe
- * @param answers what the container answers at a time; constant between `turns`
- * @param turns the times at which the answer changes, in order
- */
+/** When a probe asks: first, then every period. */
+export type ProbeTimes = { readonly first: number; readonly periodMs: number };
+
+/** What a container answers at a time; it stays the same between `turns`, which are in order. */
+export type Answers = { readonly at: (time: number) => boolean; readonly turns: readonly number[] };
+
+type Asked = Pick<ProbeState, 'result' | 'last'>;
+
+/** The state of a probe at a time. */
 export function probeState(
   probe: Probe,
-  kind: 'liveness' | 'readiness' | 'startup',
-  startedAt: number,
-  answers: (at: number) => boolean,
-  turns: readonly number[],
+  kind: ProbeKind,
+  { first, periodMs }: ProbeTimes,
+  answers: Answers,
   now: number,
 ): ProbeState {
-  const period = Math.max(1, probe.periodSeconds ?? 10) * 1000;
-  const first = startedAt + (probe.initialDelaySeconds ?? 0) * 1000;
-  const needed = {
-    success: Math.max(1, probe.successThreshold ?? 1),
-    failure: Math.max(1, probe.failureThreshold ?? 3),
+  let state: Asked = {
+    result: kind === 'liveness' ? 'success' : kind === 'readiness' ? 'failure' : 'unknown',
+    last: undefined,
   };
-  // Liveness counts as well until the contrary is known; readiness and startup as not.
-  let succeeds = kind === 'liveness';
-  let failing = false;
-  let run = 0;
-  let last: boolean | undefined;
+  let at = first;
+  for (; at <= now; at += periodMs) {
+    state = asked(state, probe, kind, at, answers.at(at));
+    const turn = answers.turns.find((each) => each > at) ?? Number.POSITIVE_INFINITY;
+    const alike = isSettled(state, kind) ? Math.floor((Math.min(now, turn - 1) - at) / periodMs) : 0;
+    if (alike <= 0 || state.last === undefined) continue;
+    at += alike * periodMs;
+    state = { ...state, last: { ...state.last, at, inARow: state.last.inARow + alike } };
+  }
+  return { ...state, next: nextOfNote(state, probe, kind, { first: at, periodMs }, answers) };
+}
+
+/** The next answer that is a failure or changes the result. */
+function nextOfNote(
+  state: Asked,
+  probe: Probe,
+  kind: ProbeKind,
+  { first, periodMs }: ProbeTimes,
+  answers: Answers,
+): number | undefined {
+  if (isOnHold(state, kind)) return undefined;
+  let ahead = state;
   for (let at = first; ; ) {
-    const answer = answers(at);
-    const before: { readonly succeeds: boolean; readonly failing: boolean } = { succeeds, failing };
-    run = answer === last ? run + 1 : 1;
-    last = answer;
-    if (answer ? run >= needed.success : run >= needed.failure) succeeds = answer;
-    failing = !answer;
-    if (at > now && (succeeds !== before.succeeds || failing !== before.failing)) {
-      return { ...before, changesAt: at };
-    }
-    const decided = succeeds === answer && run >= Math.max(needed.success, needed.failure);
-    if (!decided) {
-      at += period;
+    if (!answers.at(at)) return at;
+    const after = asked(ahead, probe, kind, at, true);
+    if (after.result !== ahead.result) return at;
+    ahead = after;
+    if (!isSettled(after, kind)) {
+      at += periodMs;
       continue;
     }
-    // Nothing changes before the container's answer does.
-    const turn = turns.find((each) => each > at);
-    if (turn === undefined) return { succeeds, failing, changesAt: undefined };
-    at += Math.max(1, Math.ceil((turn - at) / period)) * period;
+    const now = at;
+    const turn = answers.turns.find((each) => each > now);
+    if (turn === undefined) return undefined;
+    at += Math.max(1, Math.ceil((turn - at) / periodMs)) * periodMs;
   }
+}
+
+function asked(state: Asked, probe: Probe, kind: ProbeKind, at: number, success: boolean): Asked {
+  if (isOnHold(state, kind)) return state;
+  const inARow = state.last?.success === success ? state.last.inARow + 1 : 1;
+  const needed = success ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
+  const decided = inARow >= Math.max(1, needed);
+  return {
+    last: { at, success, inARow },
+    result: decided ? (success ? 'success' : 'failure') : state.result,
+  };
+}
+
+/** A failed liveness or startup probe waits for another container. */
+function isOnHold({ result }: Asked, kind: ProbeKind): boolean {
+  return kind !== 'readiness' && result === 'failure';
+}
+
+/** The same answer again would change nothing. */
+function isSettled({ result, last }: Asked, kind: ProbeKind): boolean {
+  if (last === undefined) return false;
+  return isOnHold({ result, last }, kind) || result === (last.success ? 'success' : 'failure');
+}
+
+/** The length of a period, as probes that say nothing have it too. */
+export function periodMsOf(probe: Probe): number {
+  return Math.max(1, probe.periodSeconds ?? 10) * 1000;
 }

@@ -1,24 +1,19 @@
 /** How a kubelet ends a Pod. Source: pkg/kubelet/pod_workers.go SyncTerminatingPod, SyncTerminatedPod. */
 import type { Intent, View } from '../component';
-import type { RunningContainer, Sandbox } from '../machine';
-import type { Container, Pod } from '../objects';
-import { type BehaviourOf, type PodPass, stopOf } from './pod-pass';
+import { hasEnded, type RunningContainer, type Sandbox } from '../machine';
+import type { Container, PodStatus } from '../objects';
+import { exitAfter, plannedStop, runPreStop, tellOfKill } from './killing';
+import type { PodEnd } from './pod-memory';
+import { known, type PodPass } from './pod-pass';
+import { isSidecar } from './pod-status';
+import { report, statusOf, withDisruption } from './report';
 
 /** Stops the containers of a Pod that is being deleted; when all have ended, reports it and removes the Pod. */
-export function terminate(pass: PodPass, behaviourOf: BehaviourOf): readonly Intent[] {
-  const { pod, view, sandbox } = pass;
-  const uid = pod.metadata.uid;
-  const running = [...(sandbox?.containers.values() ?? [])].filter((run) => !hasEnded(run, view.now));
-  if (running.length > 0) {
-    const deadline = deadlineOf(pass);
-    const stops = running.flatMap((run) => stopContainer(pass, run, deadline, behaviourOf));
-    return [...stops, { do: 'wake', at: pass.nextRelist(lastEnd(pass, running, deadline, behaviourOf)) }];
-  }
-  const unseen = [...(sandbox?.containers.values() ?? [])].map((run) =>
-    pass.nextRelist(run.exit?.at ?? view.now),
-  );
-  const seenAt = Math.max(view.now, ...unseen);
-  if (seenAt > view.now) return [{ do: 'wake', at: seenAt }];
+export function terminate(pass: PodPass): readonly Intent[] {
+  if (pass.machine.stopped.has('containerd') && pass.running().length > 0) return [];
+  const graceMs = (pass.pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
+  if (isStopping(pass, graceMs)) return pass.finished();
+  const { uid, sandbox } = pass;
   const removal: Intent = {
     do: 'delete',
     target: pass.ref,
@@ -26,32 +21,56 @@ export function terminate(pass: PodPass, behaviourOf: BehaviourOf): readonly Int
     gracePeriodSeconds: 0,
     rule: 'kubelet/terminate',
     says: `removes Pod ${pass.key}: its containers have ended`,
-    because: [...(sandbox?.containers.values() ?? [])].flatMap((run) => run.exit?.by ?? []),
+    because: endsOf(sandbox),
     answered: (answer) =>
       answer.ok || answer.code === 404
         ? [
             { do: 'remember', key: uid, value: undefined },
-            { do: 'remember', key: `terminating/${uid}`, value: undefined },
-            ...(sandbox === undefined
-              ? []
-              : [
-                  { do: 'local', change: { kind: 'removeSandbox', uid }, rule: 'kubelet/terminate' } as const,
-                ]),
+            ...(sandbox === undefined ? [] : [forgetting(uid, 'kubelet/terminate')]),
           ]
         : [],
   };
-  return [...pass.writeStatus(pass.status(true)), removal];
+  return pass.finished([...stopSandbox(pass), ...report(pass, finalStatus(pass)), removal]);
 }
 
-/** Kills at once what still runs of a Pod that no longer exists. */
+/** Ends a Pod of the kubelet's own accord: it fails, and its object stays. */
+export function endPod(pass: PodPass, end: PodEnd): readonly Intent[] {
+  if (isStopping(pass, end.graceMs)) return pass.finished();
+  const status: PodStatus = {
+    ...finalStatus(pass),
+    phase: 'Failed',
+    reason: end.reason,
+    message: end.message,
+  };
+  const told = end.disrupts === true ? withDisruption(status, end.message, pass.now) : status;
+  return pass.finished([...stopSandbox(pass), ...report(pass, told)]);
+}
+
+/** A Pod that has ended: what still runs beside it is stopped, and its sandbox is given back. */
+export function stopWhatIsLeft(pass: PodPass): readonly Intent[] {
+  if (pass.sandbox === undefined) return [];
+  const { phase } = pass.stored?.status ?? {};
+  const hasEndedAlready = phase === 'Succeeded' || phase === 'Failed';
+  if (isStopping(pass, (pass.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000))
+    return pass.finished(hasEndedAlready ? [] : report(pass, statusOf(pass)));
+  return pass.finished([...stopSandbox(pass), ...(hasEndedAlready ? [] : report(pass, finalStatus(pass)))]);
+}
+
+/** Stops what still runs of a Pod that no longer exists. */
 export function stopOrphan(view: View, sandbox: Sandbox): readonly Intent[] {
   const running = [...sandbox.containers.values()].filter((run) => !hasEnded(run, view.now));
+  if (running.length === 0)
+    return [
+      { do: 'remember', key: sandbox.uid, value: undefined },
+      ...(sandbox.stoppedAt === undefined ? stopOf(view, sandbox, 'kubelet/orphan') : []),
+      forgetting(sandbox.uid, 'kubelet/orphan'),
+    ];
   return [
     { do: 'remember', key: sandbox.uid, value: undefined },
     {
       do: 'local',
       change: { kind: 'removeSandbox', uid: sandbox.uid },
-      ...(running.length === 0 ? {} : { effect: 'kill-orphan' }),
+      effect: 'kill-orphan',
       about: { kind: 'Pod', key: sandbox.pod },
       rule: 'kubelet/orphan',
       says: `has the runtime kill the containers of Pod ${sandbox.pod}: the API server no longer knows it`,
@@ -59,82 +78,145 @@ export function stopOrphan(view: View, sandbox: Sandbox): readonly Intent[] {
   ];
 }
 
-function stopContainer(
-  pass: PodPass,
-  run: RunningContainer,
-  deadline: number,
-  behaviourOf: BehaviourOf,
-): readonly Intent[] {
-  const { pod, view } = pass;
-  const told = view.memory(`stopping/${pod.metadata.uid}/${run.name}`);
-  const exit = stopFor(pass, run, deadline, behaviourOf);
-  // Told already: only a shorter grace period changes anything.
-  if (told !== undefined && run.exit !== null && run.exit.at <= exit.at) return [];
-  const remember: Intent = { do: 'remember', key: `stopping/${pod.metadata.uid}/${run.name}`, value: true };
-  const since: Intent = { do: 'remember', key: `terminating/${pod.metadata.uid}`, value: startedAt(pass) };
-  const event: Intent = {
-    do: 'event',
-    about: pod,
-    type: 'Normal',
-    reason: 'Killing',
-    message: `Stopping container ${run.name}`,
-    fieldPath: `spec.containers{${run.name}}`,
-    rule: 'kubelet/terminate',
-  };
-  const stop: Intent = {
-    do: 'local',
-    change: { kind: 'endContainer', uid: pod.metadata.uid, name: run.name, exit },
-    effect: 'stop-container',
-    about: pass.ref,
-    container: run.name,
-    rule: 'kubelet/terminate',
-    says: `has the runtime stop container ${run.name} of Pod ${pass.key}`,
-    because: run.by === undefined ? [] : [run.by],
-  };
-  return told === undefined ? [remember, since, event, stop] : [stop];
-}
+// --- Stopping -----------------------------------------------------------------------------------------------------
 
-/** The grace period begins when the kubelet begins to stop the Pod, not when its deletion was asked for. */
-function deadlineOf(pass: PodPass): number {
-  return startedAt(pass) + (pass.pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
-}
-
-function startedAt({ view, pod }: PodPass): number {
-  return (view.memory(`terminating/${pod.metadata.uid}`) as number | undefined) ?? view.now;
-}
-
-function stopFor(
-  pass: PodPass,
-  run: RunningContainer,
-  deadline: number,
-  behaviourOf: BehaviourOf,
-): ReturnType<typeof stopOf> {
-  const container = containerOf(pass.pod, run.name);
-  const grace = Math.max(0, deadline - pass.view.now);
-  const stop = stopOf(behaviourOf(run.image), container, pass.view.now, grace);
-  // It may end by itself before.
-  return run.exit !== null && run.exit.at < stop.at
-    ? { ...run.exit, reason: run.exit.code === 0 ? 'Completed' : 'Error' }
-    : stop;
-}
-
-function lastEnd(
-  pass: PodPass,
-  running: readonly RunningContainer[],
-  deadline: number,
-  behaviourOf: BehaviourOf,
-): number {
-  return Math.max(...running.map((run) => stopFor(pass, run, deadline, behaviourOf).at));
-}
-
-function containerOf(pod: Pod, name: string): Container {
-  return (
-    [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((each) => each.name === name) ?? {
-      name,
+/** Stops what runs, each in its turn; false when all have ended and have been seen to. */
+function isStopping(pass: PodPass, graceMs: number): boolean {
+  const running = pass.running();
+  for (const run of pass.sandbox?.containers.values() ?? []) tellOfKill(pass, run, 'kubelet/terminate');
+  const since = pass.memory.stoppingSince ?? pass.now;
+  if (running.length > 0) {
+    if (pass.memory.stoppingSince === undefined) pass.remember({ stoppingSince: since });
+    const inOrder = orderedStops(pass, running);
+    let lastEnd = pass.now;
+    for (const { run, container, hasTurn } of inOrder) {
+      announce(pass, container, run);
+      if (!hasTurn) continue;
+      const end = stop(pass, container, run, since, graceMs);
+      lastEnd = Math.max(lastEnd, end);
     }
-  );
+    pass.wakeAt(pass.nextRelist(lastEnd));
+    return true;
+  }
+  const runs = [...(pass.sandbox?.containers.values() ?? [])];
+  const seenAt = Math.max(pass.now, ...runs.map(({ exit }) => pass.nextRelist(exit?.at ?? pass.now)));
+  if (seenAt <= pass.now || pass.sandbox?.stoppedAt !== undefined) return false;
+  pass.wakeAt(seenAt);
+  return true;
 }
 
-function hasEnded(run: RunningContainer, now: number): boolean {
-  return run.exit !== null && run.exit.at <= now;
+type Turn = { readonly run: RunningContainer; readonly container: Container; readonly hasTurn: boolean };
+
+/** The containers together; then the sidecars, the last one first. */
+function orderedStops(pass: PodPass, running: readonly RunningContainer[]): readonly Turn[] {
+  const sidecars = (pass.pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name);
+  const place = (run: RunningContainer): number => sidecars.indexOf(run.name);
+  const others = running.filter((run) => place(run) < 0);
+  const beside = running.filter((run) => place(run) >= 0).sort((a, b) => place(b) - place(a));
+  return [...others, ...beside].map((run, i) => ({
+    run,
+    container: containerOf(pass, run.name),
+    hasTurn: others.length > 0 ? i < others.length : i === 0,
+  }));
+}
+
+/** Tells once that a container is being stopped, and runs its hook: all of them at the same time. */
+function announce(pass: PodPass, container: Container, run: RunningContainer): void {
+  if (!pass.tellsFirst(`stopping/${run.name}/${run.attempt}`)) return;
+  pass.event('Normal', 'Killing', `Stopping container ${run.name}`, 'kubelet/terminate', container);
+  runPreStop(pass, container);
+}
+
+/** Has the runtime stop it; again only when the grace period has become shorter. Returns when it will have ended. */
+function stop(
+  pass: PodPass,
+  container: Container,
+  run: RunningContainer,
+  since: number,
+  graceMs: number,
+): number {
+  const asked = run.stop?.for === 'end' ? run.stop : undefined;
+  const turn = asked?.signalAt ?? pass.now;
+  const planned = plannedStop(container, 'end', since, turn, graceMs);
+  const killAt = Math.max(planned.killAt, pass.now);
+  const wanted = { ...planned, killAt };
+  if (pass.now < wanted.signalAt) {
+    pass.wakeAt(wanted.signalAt);
+    return wanted.signalAt;
+  }
+  if (asked !== undefined && asked.killAt <= killAt)
+    return endOfStop(pass, run.exit?.at ?? killAt, asked.killAt);
+  const exit = exitAfter({ ...run, ...(asked === undefined ? {} : { exit: null }) }, wanted);
+  pass.local(
+    'stop-container',
+    `has the runtime stop container ${run.name} of Pod ${pass.key}`,
+    'kubelet/terminate',
+    {
+      container: run.name,
+      change: { kind: 'endContainer', uid: pass.uid, name: run.name, exit, stop: wanted },
+      because: known([run.by]),
+      leadsTo: [
+        pass.done(
+          'containerd',
+          'send-signal',
+          `sends SIGTERM to container ${run.name} of Pod ${pass.key}`,
+          'kubelet/terminate',
+          { container: run.name },
+        ),
+      ],
+    },
+  );
+  return endOfStop(pass, exit.at, wanted.killAt);
+}
+
+/** What has to be killed is looked at when it is. */
+function endOfStop(pass: PodPass, at: number, killAt: number): number {
+  if (at === killAt) pass.wakeAt(at);
+  return at;
+}
+
+function containerOf(pass: PodPass, name: string): Container {
+  return pass.containers.find((each) => each.name === name) ?? { name };
+}
+
+// --- Afterwards ---------------------------------------------------------------------------------------------------
+
+function finalStatus(pass: PodPass): PodStatus {
+  return statusOf(pass, true);
+}
+
+function stopSandbox({ view, liveSandbox }: PodPass): readonly Intent[] {
+  return liveSandbox === undefined ? [] : stopOf(view, liveSandbox, 'kubelet/terminate');
+}
+
+/** The runtime ends the sandbox, and the plugin takes its address back; what its containers left stays. */
+function stopOf(view: View, sandbox: Sandbox, rule: string): readonly Intent[] {
+  const about = { kind: 'Pod', key: sandbox.pod };
+  const shared = { do: 'local', about, rule } as const;
+  return [
+    {
+      ...shared,
+      change: { kind: 'stopSandbox', uid: sandbox.uid },
+      effect: 'stop-sandbox',
+      says: `has the runtime stop the sandbox of Pod ${sandbox.pod}`,
+      because: endsOf(sandbox),
+      leadsTo: [
+        {
+          ...shared,
+          actor: `cni@${view.machine().node}`,
+          effect: 'remove-network',
+          says: `disconnects Pod ${sandbox.pod} and takes back the address ${sandbox.ip} (DEL)`,
+        },
+      ],
+    },
+  ];
+}
+
+/** Nothing of the Pod is left on the machine, its logs included. */
+function forgetting(uid: string, rule: string): Intent {
+  return { do: 'local', change: { kind: 'removeSandbox', uid }, rule };
+}
+
+function endsOf(sandbox: Sandbox | undefined): readonly number[] {
+  return known([...(sandbox?.containers.values() ?? [])].map((run) => run.exit?.by));
 }

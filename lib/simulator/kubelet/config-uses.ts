@@ -1,0 +1,56 @@
+/** Which Pods of a node use a ConfigMap or Secret: the kubelet hears of changes of those only. */
+import type { Intent, View } from '../component';
+import type { Key, PodSpec } from '../objects';
+
+type Named = { readonly name?: string };
+type VolumeGiven = {
+  readonly configMap?: Named;
+  readonly secret?: { readonly secretName?: string };
+  readonly projected?: {
+    readonly sources?: readonly { readonly configMap?: Named; readonly secret?: Named }[];
+  };
+};
+type EnvGiven = {
+  readonly configMapRef?: Named;
+  readonly secretRef?: Named;
+  readonly valueFrom?: { readonly configMapKeyRef?: Named; readonly secretKeyRef?: Named };
+};
+
+export type ConfigRef = { readonly kind: 'ConfigMap' | 'Secret'; readonly name: string };
+
+/** The Pods that use an object, as far as the kubelet has looked at them. */
+export function usersOf(view: View, kind: ConfigRef['kind'], key: Key): readonly Key[] {
+  return (view.memory(`uses/${kind}/${key}`) as readonly Key[] | undefined) ?? [];
+}
+
+/** Remembers what a Pod uses. */
+export function rememberUses(view: View, spec: PodSpec, namespace: string, pod: Key): readonly Intent[] {
+  return configRefs(spec).flatMap(({ kind, name }): readonly Intent[] => {
+    const users = usersOf(view, kind, `${namespace}/${name}`);
+    if (users.includes(pod)) return [];
+    return [{ do: 'remember', key: `uses/${kind}/${namespace}/${name}`, value: [...users, pod] }];
+  });
+}
+
+/** Every ConfigMap and Secret that a Pod names, once. */
+export function configRefs(spec: PodSpec): readonly ConfigRef[] {
+  const refs = new Map<string, ConfigRef>();
+  const add = (kind: ConfigRef['kind'], name: string | undefined): void => {
+    if (name !== undefined && name !== '') refs.set(`${kind}/${name}`, { kind, name });
+  };
+  for (const volume of (spec.volumes ?? []) as readonly VolumeGiven[]) {
+    add('ConfigMap', volume.configMap?.name);
+    add('Secret', volume.secret?.secretName);
+    for (const source of volume.projected?.sources ?? []) {
+      add('ConfigMap', source.configMap?.name);
+      add('Secret', source.secret?.name);
+    }
+  }
+  for (const { env = [], envFrom = [] } of [...(spec.initContainers ?? []), ...spec.containers])
+    for (const { configMapRef, secretRef, valueFrom } of [...envFrom, ...env] as readonly EnvGiven[]) {
+      add('ConfigMap', configMapRef?.name ?? valueFrom?.configMapKeyRef?.name);
+      add('Secret', secretRef?.name ?? valueFrom?.secretKeyRef?.name);
+    }
+  for (const { name } of spec.imagePullSecrets ?? []) add('Secret', name);
+  return [...refs.values()];
+}

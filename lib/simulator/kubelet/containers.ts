@@ -1,0 +1,130 @@
+/** Which containers of a Pod are to start, and which are killed for it. Source: kuberuntime_manager.go computePodActions. */
+import { hasEnded, type RunningContainer, type Sandbox } from '../machine';
+import type { Container } from '../objects';
+import { tellOfKill } from './killing';
+import type { PodPass } from './pod-pass';
+import { isSidecar, willRestart } from './pod-status';
+import { hasStarted, killIfUnhealthy } from './probing';
+import { restart } from './restart';
+import { startContainer } from './start-container';
+
+/** Init containers one after the other, sidecars beside them, then all others. */
+export function runContainers(pass: PodPass, sandbox: Sandbox): void {
+  const { initContainers = [], containers } = pass.pod.spec;
+  const isInitialized = containers.some(({ name }) => currentRun(pass, sandbox, name) !== undefined);
+  for (const container of initContainers) {
+    if (isSidecar(container)) {
+      runContainer(pass, sandbox, container);
+      if (!isInitialized && !sidecarHasStarted(pass, sandbox, container)) return;
+    } else if (!isInitialized && !initIsDone(pass, sandbox, container)) return;
+  }
+  for (const container of containers) runContainer(pass, sandbox, container);
+}
+
+/** Whether anything of the Pod runs or will run again; what only waits to be seen counts. */
+export function hasWorkLeft(pass: PodPass): boolean {
+  const { initContainers = [], containers, restartPolicy } = pass.pod.spec;
+  const failedInit = initContainers.some((container) => {
+    const seen = pass.seenRun(container.name);
+    return (
+      !isSidecar(container) &&
+      seen?.ended === true &&
+      seen.run.exit?.code !== 0 &&
+      !restarts(pass, container, seen.run)
+    );
+  });
+  if (failedInit && restartPolicy === 'Never') return false;
+  return containers.some((container) => {
+    const run = pass.run(container.name);
+    if (run === undefined || pass.started.has(container.name)) return true;
+    const seen = pass.seenRun(container.name);
+    return seen === undefined || !seen.ended || restarts(pass, container, run);
+  });
+}
+
+/** Whether a Pod that lost its sandbox gets another one. */
+export function canRunAgain(pass: PodPass): boolean {
+  const { spec } = pass.pod;
+  return spec.containers.some((container) => {
+    const run = pass.run(container.name);
+    return run === undefined || restarts(pass, container, run);
+  });
+}
+
+function restarts({ pod }: PodPass, container: Container, run: RunningContainer): boolean {
+  return willRestart(container, pod.spec.restartPolicy, run.exit?.code ?? 0);
+}
+
+/** The run of a container within the present sandbox. */
+function currentRun(pass: PodPass, sandbox: Sandbox, name: string): RunningContainer | undefined {
+  const run = pass.run(name);
+  return run?.sandbox === sandbox.attempt ? run : undefined;
+}
+
+function sidecarHasStarted(pass: PodPass, sandbox: Sandbox, container: Container): boolean {
+  const run = currentRun(pass, sandbox, container.name);
+  if (run === undefined) return false;
+  const seen = pass.seenRun(container.name);
+  return seen !== undefined && !seen.ended && hasStarted(pass, container, run);
+}
+
+/** True when the next container may start. */
+function initIsDone(pass: PodPass, sandbox: Sandbox, container: Container): boolean {
+  const run = currentRun(pass, sandbox, container.name);
+  if (run === undefined) {
+    startAnew(pass, container);
+    return false;
+  }
+  expectChange(pass, run);
+  if (pass.seenRun(container.name)?.ended !== true) return false;
+  if (run.exit?.code === 0) return true;
+  if (restarts(pass, container, run)) restart(pass, container, run);
+  return false;
+}
+
+function runContainer(pass: PodPass, sandbox: Sandbox, container: Container): void {
+  const run = currentRun(pass, sandbox, container.name);
+  if (run === undefined) {
+    startAnew(pass, container);
+    return;
+  }
+  expectChange(pass, run);
+  if (run.stop !== undefined && run.stop.for !== 'end') {
+    restartKilled(pass, container, run);
+    return;
+  }
+  const seen = pass.seenRun(container.name);
+  if (seen === undefined) return;
+  if (!seen.ended) killIfUnhealthy(pass, container, seen.run);
+  else if (restarts(pass, container, run)) restart(pass, container, run);
+}
+
+/** A container without a run in this sandbox; one that ran in an earlier sandbox goes on counting. */
+function startAnew(pass: PodPass, container: Container): void {
+  const before = pass.run(container.name);
+  if (before === undefined) startContainer(pass, container, 0, null);
+  else if (
+    isSidecar(container) ||
+    before.exit === null ||
+    before.exit.code === 0 ||
+    restarts(pass, container, before)
+  )
+    restart(pass, container, before);
+}
+
+/** The kubelet has waited for the end of what it killed, and starts it again at once. */
+function restartKilled(pass: PodPass, container: Container, run: RunningContainer): void {
+  if (!hasEnded(run, pass.now)) {
+    if (run.exit !== null) pass.wakeAt(run.exit.at);
+    return;
+  }
+  tellOfKill(pass, run, 'kubelet/liveness');
+  if (restarts(pass, container, { ...run, exit: run.exit === null ? null : { ...run.exit, code: 137 } }))
+    restart(pass, container, run);
+}
+
+/** Looks again when the runtime will show the start, or the end, of a run. */
+function expectChange(pass: PodPass, run: RunningContainer): void {
+  if (run.startedAt > pass.relistedAt) pass.wakeAt(pass.nextRelist(run.startedAt));
+  else if (run.exit !== null && run.exit.at > pass.relistedAt) pass.wakeAt(pass.nextRelist(run.exit.at));
+}

@@ -1,0 +1,137 @@
+/** How the image of a container comes to the node. Source: pkg/kubelet/images/image_manager.go. */
+import { imageBackOffMs } from '../delays';
+import type { ImageBehaviour } from '../image-behaviour';
+import type { Container } from '../objects';
+import { pullMs } from './behaviour';
+import { canonicalImage, parseImageName, registryOf } from './image-name';
+import { known, type PodPass } from './pod-pass';
+
+const rule = 'kubelet/pull-image';
+const mebi = 1024 * 1024;
+
+/** Whether the image is there; when it is not, this has it pulled or says why it cannot be. */
+export function imageIsThere(pass: PodPass, container: Container): boolean {
+  const image = container.image ?? '';
+  const { now, machine } = pass;
+  const name = parseImageName(image);
+  if ('error' in name) {
+    wait(
+      pass,
+      container,
+      'InvalidImageName',
+      `Failed to apply default image tag "${image}": couldn't parse image name "${image}": ${name.error}`,
+      'InspectFailed',
+    );
+    return false;
+  }
+  const behaviour = pass.behaviourOf(image);
+  const policy = container.imagePullPolicy ?? 'IfNotPresent';
+  const there = machine.images.get(image);
+  if (there !== undefined && there > now) {
+    pass.wakeAt(there);
+    return false;
+  }
+  const pulled = pass.memory.told[`pulling/${container.name}`] === true;
+  if (there !== undefined && (policy !== 'Always' || pulled)) {
+    const took = `${pullMs(behaviour) / 1000}s`;
+    const message = pulled
+      ? `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${(behaviour.sizeMi ?? 50) * mebi} bytes.`
+      : `Container image "${image}" already present on machine and can be accessed by the pod`;
+    pass.event('Normal', 'Pulled', message, rule, container);
+    if (pulled) pass.remember({ told: { ...pass.memory.told, [`pulling/${container.name}`]: false } });
+    return true;
+  }
+  if (policy === 'Never') {
+    const message = `Container image "${image}" is not present with pull policy of Never`;
+    wait(pass, container, 'ErrImageNeverPull', message, 'ErrImageNeverPull');
+    return false;
+  }
+  pull(pass, container, behaviour);
+  return false;
+}
+
+function wait(pass: PodPass, container: Container, reason: string, message: string, event: string): void {
+  pass.waiting.set(container.name, { reason, message });
+  if (!pass.tellsFirst(`${reason}/${container.name}`)) return;
+  pass.event('Warning', event, message, rule, container);
+  pass.event('Warning', 'Failed', `Error: ${reason}`, rule, container);
+}
+
+function pull(pass: PodPass, container: Container, behaviour: ImageBehaviour): void {
+  const { now, machine } = pass;
+  const { name } = container;
+  const image = container.image ?? '';
+  const error = behaviour.pullError ?? complaintOfRegistry(pass, image, behaviour);
+  const failure = pass.memory.pulls[name];
+  if (failure !== undefined && failure.failedAt + failure.waitMs > now) {
+    pass.wakeAt(failure.failedAt + failure.waitMs);
+    if (failure.failedAt >= now || pass.relistedAt <= failure.failedAt) {
+      pass.waiting.set(name, { reason: 'ErrImagePull', message: error ?? '' });
+      pass.wakeAt(pass.nextRelist(now + 1));
+      return;
+    }
+    const message = `Back-off pulling image "${image}"`;
+    pass.waiting.set(name, {
+      reason: 'ImagePullBackOff',
+      message: `${message}: ErrImagePull: ${error ?? ''}`,
+    });
+    if (failure.told) return;
+    pass.remember({ pulls: { ...pass.memory.pulls, [name]: { ...failure, told: true } } });
+    pass.event('Normal', 'BackOff', message, 'kubelet/pull-back-off', container);
+    pass.event('Warning', 'Failed', 'Error: ImagePullBackOff', 'kubelet/pull-back-off', container);
+    return;
+  }
+  tellOfMissingSecrets(pass);
+  pass.event('Normal', 'Pulling', `Pulling image "${image}"`, rule, container);
+  if (error !== undefined) {
+    const waitMs =
+      failure === undefined ? imageBackOffMs.initial : Math.min(failure.waitMs * 2, imageBackOffMs.max);
+    pass.remember({ pulls: { ...pass.memory.pulls, [name]: { waitMs, failedAt: now, told: false } } });
+    pass.event('Warning', 'Failed', `Failed to pull image "${image}": ${error}`, rule, container);
+    pass.event('Warning', 'Failed', 'Error: ErrImagePull', rule, container);
+    pass.waiting.set(name, { reason: 'ErrImagePull', message: error });
+    pass.wakeAt(pass.nextRelist(now + 1));
+    return;
+  }
+  // One at a time: a pull begins when those before it are done.
+  const doneAt = Math.max(now, ...machine.images.values()) + pullMs(behaviour);
+  pass.remember({ told: { ...pass.memory.told, [`pulling/${name}`]: true } });
+  pass.local('pull-image', `has the runtime pull image ${image}`, rule, {
+    container: name,
+    change: { kind: 'pullImage', image, doneAt },
+    because: known([pass.liveSandbox?.by]),
+    leadsTo: [
+      pass.done('containerd', 'fetch-image', `fetches ${image} from ${registryOf(image)}`, rule, {
+        container: name,
+      }),
+    ],
+  });
+  pass.wakeAt(doneAt);
+}
+
+/** A private image needs a secret that the registry knows. */
+function complaintOfRegistry(pass: PodPass, image: string, behaviour: ImageBehaviour): string | undefined {
+  if (behaviour.private !== true) return undefined;
+  const { namespace = 'default' } = pass.pod.metadata;
+  const shown = (pass.pod.spec.imagePullSecrets ?? []).some(({ name = '' }) => {
+    const data = pass.view.get('Secret', `${namespace}/${name}`)?.data ?? {};
+    return data['.dockerconfigjson'] !== undefined || data['.dockercfg'] !== undefined;
+  });
+  if (shown) return undefined;
+  const full = canonicalImage(image);
+  return `failed to pull and unpack image "${full}": failed to resolve reference "${full}": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`;
+}
+
+function tellOfMissingSecrets(pass: PodPass): void {
+  const { namespace = 'default' } = pass.pod.metadata;
+  const missing = (pass.pod.spec.imagePullSecrets ?? [])
+    .map(({ name = '' }) => name)
+    .filter((name) => name !== '' && pass.view.get('Secret', `${namespace}/${name}`) === undefined);
+  if (missing.length === 0) return;
+  pass.event(
+    'Warning',
+    'FailedToRetrieveImagePullSecret',
+    `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`,
+    rule,
+  );
+}

@@ -1,0 +1,106 @@
+/**
+ * How one container is stopped: preStop hook, SIGTERM, and SIGKILL when its time is over.
+ * Source: pkg/kubelet/kuberuntime/kuberuntime_container.go killContainer.
+ */
+import { containerStopMs, leastGraceMs } from '../delays';
+import type { ContainerExit, ContainerStop, RunningContainer } from '../machine';
+import type { Container, LifecycleHandler } from '../objects';
+import { known, type PodPass } from './pod-pass';
+import { willRestart } from './pod-status';
+import { programOf } from './shell-program';
+
+/** Stops a container because a probe failed; it is started again when its policy says so. */
+export function killForProbe(
+  pass: PodPass,
+  container: Container,
+  run: RunningContainer,
+  kind: 'liveness' | 'startup',
+): void {
+  const probe = kind === 'liveness' ? container.livenessProbe : container.startupProbe;
+  const grace = probe?.terminationGracePeriodSeconds ?? pass.pod.spec.terminationGracePeriodSeconds ?? 30;
+  const suffix = willRestart(container, pass.pod.spec.restartPolicy, 137) ? ', will be restarted' : '';
+  pass.event(
+    'Normal',
+    'Killing',
+    `Container ${container.name} failed ${kind} probe${suffix}`,
+    'kubelet/liveness',
+    container,
+  );
+  const stop = plannedStop(container, kind, pass.now, pass.now, grace * 1000);
+  runPreStop(pass, container);
+  const exit = exitAfter(run, stop);
+  pass.local(
+    'kill-container',
+    `has the runtime kill container ${container.name} of Pod ${pass.key}: its ${kind} probe failed`,
+    'kubelet/liveness',
+    {
+      container: container.name,
+      change: { kind: 'endContainer', uid: pass.uid, name: container.name, exit, stop },
+      because: known([run.by]),
+    },
+  );
+  pass.wakeAt(exit.at);
+}
+
+/**
+ * When the signals come. `since`: when the stop was asked for; `turn`: when it is this container's turn; what the hook
+ * and the waiting took is missing from the grace period, but two seconds are left in any case.
+ */
+export function plannedStop(
+  container: Container,
+  what: ContainerStop['for'],
+  since: number,
+  turn: number,
+  graceMs: number,
+): ContainerStop {
+  const hook = graceMs > 0 ? Math.min(hookMs(container.lifecycle?.preStop), graceMs) : 0;
+  const signalAt = Math.max(since + hook, turn);
+  return { for: what, signalAt, killAt: Math.max(since + graceMs, signalAt + leastGraceMs) };
+}
+
+/** How a run ends when it is stopped so; it may end by itself before. */
+export function exitAfter(run: RunningContainer, { signalAt, killAt }: ContainerStop): ContainerExit {
+  const { behaviour } = run;
+  const own = run.exit !== null && run.stop === undefined ? run.exit : null;
+  const ignores = behaviour.ignoresSigterm === true || run.hangsSince !== undefined;
+  const clean = signalAt + (behaviour.stopMs ?? containerStopMs);
+  const code = behaviour.sigtermCode ?? 0;
+  const stopped: ContainerExit =
+    ignores || clean > killAt
+      ? { at: killAt, code: 137, reason: 'Error' }
+      : { at: clean, code, reason: code === 0 ? 'Completed' : 'Error' };
+  return own !== null && own.at <= stopped.at ? own : stopped;
+}
+
+/** Says that the hook is run, when there is one. */
+export function runPreStop(pass: PodPass, container: Container): void {
+  if (container.lifecycle?.preStop === undefined) return;
+  pass.local(
+    'run-hook',
+    `runs the preStop hook of container ${container.name} of Pod ${pass.key}`,
+    'kubelet/hooks',
+    { container: container.name },
+  );
+}
+
+/** Tells once that SIGTERM was not enough. */
+export function tellOfKill(pass: PodPass, run: RunningContainer, rule: string): void {
+  const { stop, exit } = run;
+  if (stop === undefined || exit === null || exit.at > pass.now || exit.at !== stop.killAt) return;
+  if (exit.code !== 137 || !pass.tellsFirst(`killed/${run.name}/${run.attempt}`)) return;
+  pass.intents.push(
+    pass.done(
+      'containerd',
+      'send-signal',
+      `sends SIGKILL to container ${run.name} of Pod ${pass.key}: its grace period is over`,
+      rule,
+      { container: run.name },
+    ),
+  );
+}
+
+function hookMs(hook: LifecycleHandler | undefined): number {
+  if (hook?.sleep !== undefined) return hook.sleep.seconds * 1000;
+  if (hook?.exec === undefined) return 0;
+  return programOf({ command: hook.exec.command ?? [] })?.exits?.afterMs ?? 0;
+}

@@ -1,0 +1,43 @@
+/** What a kubelet keeps in memory of one Pod; lost when it restarts. */
+export type PodMemory = {
+  /** Back-off of restarts by container: how long the next one waits, and when the last was. */
+  readonly restarts: Readonly<Record<string, { readonly waitMs: number; readonly since: number }>>;
+  /** Back-off of pulls by container. */
+  readonly pulls: Readonly<
+    Record<string, { readonly waitMs: number; readonly failedAt: number; readonly told: boolean }>
+  >;
+  /** What was told already, so that it is told once; of a probe the last answer told. */
+  readonly told: Readonly<Record<string, number | boolean>>;
+  /** Volumes that could not be set up, by name. */
+  readonly mounts: Readonly<Record<string, { readonly waitMs: number; readonly failedAt: number }>>;
+  /** Containers that could not be created, and when that was tried last. */
+  readonly notCreated: Readonly<Record<string, number>>;
+  /** It took the Pod on. */
+  readonly admitted?: true;
+  /** Since when its probe workers run. */
+  readonly probesFrom?: number;
+  /** When the content of its volumes is looked at next; set when something has changed. */
+  readonly resyncAt?: number | undefined;
+  /** When the last sandbox could not be made. */
+  readonly noSandboxAt?: number | undefined;
+  /** Since when the Pod is being stopped. */
+  readonly stoppingSince?: number;
+  /** The kubelet ends the Pod of its own accord. */
+  readonly end?: PodEnd;
+};
+
+export type PodEnd = {
+  readonly reason: string;
+  readonly message: string;
+  readonly graceMs: number;
+  /** The Pod's DisruptionTarget condition says so. */
+  readonly disrupts?: true;
+};
+
+export const noMemory: PodMemory = {
+  restarts: {},
+  pulls: {},
+  told: {},
+  mounts: {},
+  notCreated: {},
+};

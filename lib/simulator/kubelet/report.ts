@@ -1,0 +1,153 @@
+/** The status of a Pod as its kubelet sees it, and how it is written. Source: pkg/kubelet/kubelet_pods.go generateAPIPodStatus. */
+import type { Intent } from '../component';
+import { deepEqual } from '../equal';
+import type { Condition, ContainerStatus, PodPhase, PodStatus } from '../objects';
+import { timestamp } from '../time';
+import type { StepId } from '../trace';
+import { containerStatus } from './container-status';
+import { known, type PodPass } from './pod-pass';
+import { containersReady, podInitialized, podPhase, podReady } from './pod-status';
+
+/** The status as it is now. `isTerminal`: the Pod is stopped for good. */
+export function statusOf(pass: PodPass, isTerminal = false): PodStatus {
+  const { spec } = pass.pod;
+  const before = pass.stored?.status;
+  const initStatuses = (spec.initContainers ?? []).map((each) => containerStatus(pass, each, isTerminal));
+  const statuses = spec.containers.map((each) => containerStatus(pass, each, isTerminal));
+  const phase = podPhase(spec, statuses, initStatuses, isTerminal);
+  const settled = statuses.map((each) =>
+    each.ready && (phase === 'Succeeded' || phase === 'Failed') ? { ...each, ready: false } : each,
+  );
+  const ip = pass.hasNetwork ? pass.liveSandbox?.ip : before?.podIP;
+  const { generation } = pass.pod.metadata;
+  return {
+    ...before,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    phase,
+    conditions: conditionsOf(pass, phase, settled, initStatuses),
+    hostIP: pass.machine.address,
+    hostIPs: [{ ip: pass.machine.address }],
+    ...(ip === undefined ? {} : { podIP: ip, podIPs: [{ ip }] }),
+    startTime: before?.startTime ?? timestamp(pass.now),
+    ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
+    containerStatuses: settled,
+  };
+}
+
+/** The status with the condition that says that the Pod is ended for the node's sake. */
+export function withDisruption(status: PodStatus, message: string, now: number): PodStatus {
+  const type = 'DisruptionTarget';
+  const others = (status.conditions ?? []).filter((each) => each.type !== type);
+  const condition: Condition = {
+    type,
+    status: 'True',
+    reason: 'TerminationByKubelet',
+    message,
+    lastProbeTime: null,
+    lastTransitionTime: timestamp(now),
+  };
+  return { ...status, conditions: [...others, condition] };
+}
+
+/** The write of a status, when it differs from what the API server has. */
+export function report(pass: PodPass, status: PodStatus): readonly Intent[] {
+  const { stored } = pass;
+  if (stored === undefined || deepEqual(status, stored.status)) return [];
+  const ready = status.containerStatuses?.filter((each) => each.ready).length ?? 0;
+  return [
+    {
+      do: 'patch',
+      target: pass.ref,
+      uid: stored.metadata.uid,
+      subresource: 'status',
+      patch: { status: patchOf(status) },
+      rule: 'kubelet/report',
+      says: `reports Pod ${pass.key}: ${wordFor(status)}, ${ready}/${pass.pod.spec.containers.length} ready`,
+      because: reported(pass, status),
+      keepGoing: false,
+    },
+  ];
+}
+
+function conditionsOf(
+  pass: PodPass,
+  phase: PodPhase,
+  statuses: readonly ContainerStatus[],
+  initStatuses: readonly ContainerStatus[],
+): readonly Condition[] {
+  const before = pass.stored?.status?.conditions ?? [];
+  const { spec } = pass.pod;
+  const ended = phase === 'Succeeded' || phase === 'Failed';
+  const now = timestamp(pass.now);
+  const { generation } = pass.pod.metadata;
+  const observed = generation === undefined ? {} : { observedGeneration: generation };
+  const reported = [
+    { type: 'PodReadyToStartContainers', status: pass.hasNetwork && !ended ? 'True' : 'False' } as const,
+    podInitialized(spec, initStatuses, phase, statuses),
+    podReady(spec, statuses, initStatuses, phase, before),
+    containersReady(spec, statuses, initStatuses, phase),
+  ].map((each): Condition => {
+    const last = before.find((one) => one.type === each.type);
+    const same = last?.status === each.status && typeof last.lastTransitionTime === 'string';
+    return {
+      ...each,
+      ...observed,
+      lastProbeTime: null,
+      lastTransitionTime: same ? (last.lastTransitionTime as string) : now,
+    };
+  });
+  const scheduled = before.find((each) => each.type === 'PodScheduled') ?? {
+    type: 'PodScheduled',
+    status: 'True' as const,
+    ...observed,
+    lastProbeTime: null,
+    lastTransitionTime: now,
+  };
+  const own = new Set([...reported.map((each) => each.type), 'PodScheduled']);
+  return [...reported, scheduled, ...before.filter((each) => !own.has(each.type))];
+}
+
+/** The steps that a status reports and the one before did not: sandbox, starts and ends on this machine. */
+function reported(pass: PodPass, status: PodStatus): readonly StepId[] {
+  const before = pass.stored?.status;
+  const last = [...(before?.initContainerStatuses ?? []), ...(before?.containerStatuses ?? [])];
+  const steps = status.podIP === before?.podIP ? [] : [pass.sandbox?.by];
+  for (const each of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
+    const seen = pass.seenRun(each.name);
+    if (seen === undefined || pass.started.has(each.name)) continue;
+    if (
+      deepEqual(
+        each,
+        last.find(({ name }) => name === each.name),
+      )
+    )
+      continue;
+    steps.push(seen.run.by);
+    if (seen.ended) steps.push(seen.run.exit?.by);
+  }
+  return known(steps);
+}
+
+/** Fields that a merge must clear are given as null. */
+function patchOf(status: PodStatus): Readonly<Record<string, unknown>> {
+  return {
+    ...status,
+    '$setElementOrder/conditions': (status.conditions ?? []).map(({ type }) => ({ type })),
+    conditions: (status.conditions ?? []).map((each) => ({
+      ...each,
+      reason: each.reason ?? null,
+      message: each.message ?? null,
+    })),
+  };
+}
+
+/** What a person would call the state: why the Pod failed, the reason of a waiting or ended container, or the phase. */
+function wordFor(status: PodStatus): string {
+  if (status.reason !== undefined) return status.reason;
+  const waiting = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]
+    .map((each) => each.state?.waiting?.reason)
+    .find((reason) => reason !== undefined);
+  const ended = (status.containerStatuses ?? []).find((each) => each.state?.terminated !== undefined);
+  const running = status.phase === 'Running' ? ended?.state?.terminated?.reason : undefined;
+  return waiting ?? running ?? status.phase ?? 'Pending';
+}
