@@ -182,7 +182,7 @@ function objectsOf(cluster: Cluster): readonly KubeObject[] {
 function everyClusterHas({ kind, metadata: { name, namespace, labels } }: KubeObject): boolean {
   if (namespace !== undefined && ['kube-system', 'kube-public', 'kube-node-lease'].includes(namespace))
     return true;
-  if (labels?.['kubernetes.io/bootstrapping'] !== undefined) return true;
+  if (labels?.['kubernetes.io/bootstrapping'] !== undefined || name.startsWith('kubeadm:')) return true;
   if (kind === 'Namespace')
     return ['default', 'kube-system', 'kube-public', 'kube-node-lease'].includes(name);
   if (namespace !== 'default') return kind === 'PriorityClass' && name.startsWith('system-');

@@ -10,7 +10,7 @@
 
 import { unreachable } from './apiserver/answers';
 import type { ApiServer } from './apiserver/apiserver';
-import { actingAs, actorOf, type Client } from './apiserver/identity';
+import { actorOf, type Client, credentialsOf } from './apiserver/identity';
 import type { ReadAnswer, ReadRequest, Request } from './apiserver/request';
 import { CarryOut, inOrder } from './carry-out';
 import type { Component } from './component';
@@ -221,14 +221,14 @@ export class Engine {
   request(client: Client, request: Request, because: readonly StepId[], rule: string | null = null): Served {
     const reachable = this.health('kube-apiserver') !== 'stopped';
     const actor = actorOf(client);
-    const asking = { actor, process: actor, user: actingAs(client), because, rule, reachable };
+    const asking = { actor, process: actor, ...credentialsOf(client), because, rule, reachable };
     return serve(this.#world, this.#delivery, request, asking);
   }
 
   /** A person reads: as of now, from the API server. It leaves no step. */
   read<R extends ReadRequest>(client: Client, request: R): ReadAnswer<R> {
     if (this.health('kube-apiserver') === 'stopped') return unreachable() as ReadAnswer<R>;
-    return this.api.read(request, { at: this.now, user: actingAs(client) });
+    return this.api.read(request, { at: this.now, ...credentialsOf(client) });
   }
 
   /** Wakes a component for a key, now. */

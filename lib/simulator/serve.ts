@@ -15,6 +15,8 @@ export type Asking = {
   readonly actor: string;
   readonly process: string;
   readonly user: User;
+  /** Who really asks, when the user is impersonated. */
+  readonly impersonator?: User;
   readonly because: readonly StepId[];
   readonly rule: string | null;
   /** Completes "<actor> …"; written from the answer when absent. */
@@ -28,9 +30,14 @@ export type Served = { readonly answer: Answer; readonly step: StepId | undefine
 
 /** Serves a request, tells it, and delivers what was written. */
 export function serve(world: World, delivery: Delivery, request: Request, asking: Asking): Served {
-  const { reachable, user, quiet = false } = asking;
+  const { reachable, user, impersonator, quiet = false } = asking;
   const { api } = world;
-  const serving = { at: world.now, step: quiet ? -1 : world.steps.length, user };
+  const serving = {
+    at: world.now,
+    step: quiet ? -1 : world.steps.length,
+    user,
+    ...(impersonator === undefined ? {} : { impersonator }),
+  };
   const answer = reachable ? api.serve(request, serving) : unreachable();
   let step: StepId | undefined;
   for (const { event } of reachable ? api.written : []) {

@@ -12,7 +12,7 @@
  * and a copy of the whole store shares its content.
  */
 
-import { controllerOf, type Key, type Kind, type KubeObject } from './objects';
+import { controllerOf, type Key, type Kind, type KubeObject, keyOf } from './objects';
 import {
   emptyOrderedMap,
   getFrom,
@@ -65,6 +65,21 @@ const indexesOf: { readonly [kind: string]: readonly IndexName[] } = {
 };
 const defaultIndexes: readonly IndexName[] = ['controllerUid'];
 
+/** What a store holds from the first moment on: nothing tells how it came to be. It can be shared by many stores. */
+export type Beginning = {
+  readonly revision: number;
+  readonly size: number;
+  readonly kinds: ReadonlyMap<Kind, Root>;
+};
+
+/** Objects that are there from the beginning, each with the resourceVersion of its place in the list, from 1. */
+export function beginningWith(objects: readonly (readonly [Kind, KubeObject])[]): Beginning {
+  const kinds = new Map<Kind, Root>();
+  for (const [kind, object] of objects)
+    kinds.set(kind, changed(kinds.get(kind) ?? noRoot, kind, keyOf(object), undefined, object));
+  return { revision: objects.length, size: objects.length, kinds };
+}
+
 export class Store {
   #revision = 0;
   #compacted = 0;
@@ -72,6 +87,15 @@ export class Store {
   readonly #kinds = new Map<Kind, KindHistory>();
   /** Every write since the last compaction; its revisions are consecutive. */
   #log: StoreEvent[] = [];
+
+  /** Empty, or with what is there from the beginning. */
+  constructor(beginning?: Beginning) {
+    if (beginning === undefined) return;
+    this.#revision = beginning.revision;
+    this.#compacted = beginning.revision;
+    this.#size = beginning.size;
+    for (const [kind, current] of beginning.kinds) this.#kinds.set(kind, { current, log: [], roots: [] });
+  }
 
   get revision(): number {
     return this.#revision;

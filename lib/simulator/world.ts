@@ -3,6 +3,7 @@
  * record of what happened. Everything in it is a value or is copied by `fork`.
  */
 import { ApiServer } from './apiserver/apiserver';
+import { bootstrapped } from './apiserver/bootstrap';
 import type { Machine } from './machine';
 import { drawn, Random } from './random';
 import { Store } from './store';
@@ -33,10 +34,10 @@ export class World {
     this.machines = content.machines;
   }
 
-  /** An empty store and no machine, at a time. */
+  /** What the API server itself brings along, and no machine, at a time. */
   static begun(now: number, seed: number): World {
     const random = Random.fromSeed(seed);
-    const store = new Store();
+    const store = new Store(bootstrapped(now));
     const api = new ApiServer(store, random);
     return new World(seed, random, { now, store, api, steps: [], choices: [], machines: new Map() });
   }

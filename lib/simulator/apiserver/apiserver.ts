@@ -31,7 +31,13 @@ import type { Store, StoreEvent } from '../store';
 import { timestamp } from '../time';
 import { admitCreate, admitDelete } from './admission';
 import { alreadyExists, badRequest, conflict, invalid, notFound, type Refusal } from './answers';
+import { attributesOf } from './attributes';
+import { Authorizer } from './authorization/authorizer';
+import { escalation } from './authorization/escalation';
+import { impersonation } from './authorization/impersonation';
+import { answerReview } from './authorization/reviews';
 import { withDefaults } from './defaults';
+import { loopback } from './identity';
 import { mergePatch, strategicMergePatch } from './merge';
 import { prepared } from './prepare';
 import { read } from './read';
@@ -60,18 +66,22 @@ export class ApiServer {
   readonly resources: Resources;
   readonly #store: Store;
   readonly #random: Random;
+  readonly #authorizer: Authorizer;
   #written: Written[] = [];
 
   constructor(store: Store, random: Random, resources = new Resources()) {
     this.#store = store;
+    this.#authorizer = new Authorizer(store);
     this.#random = random;
     this.resources = resources;
   }
 
   /** Answers a read, as of now. */
-  read<R extends ReadRequest>(request: R, _serving: Omit<Serving, 'step'>): ReadAnswer<R> {
+  read<R extends ReadRequest>(request: R, serving: Omit<Serving, 'step'>): ReadAnswer<R> {
     const resource = this.resources.byId(request.kind);
     if (resource === undefined) return noMatch({ apiVersion: '', kind: request.kind }) as ReadAnswer<R>;
+    const refused = this.#unauthorized(request, serving);
+    if (refused !== undefined) return refused as ReadAnswer<R>;
     return read(this.#store, resource, request);
   }
 
@@ -83,9 +93,26 @@ export class ApiServer {
   /** Serves one request: the object as stored, or the refusal a client would get. */
   serve(request: Request, serving: Serving): Answer {
     this.#written = [];
+    const refused = this.#unauthorized(request, serving);
+    if (refused !== undefined) return refused;
     const call: Call = { ...serving, options: request.options ?? noOptions, warnings: [] };
     const answer = this.#dispatch(request, call);
     return call.warnings.length === 0 ? answer : { ...answer, warnings: call.warnings };
+  }
+
+  /** Why the client may not ask this. */
+  #unauthorized(
+    request: Request | ReadRequest,
+    { user, impersonator }: Omit<Serving, 'step'>,
+  ): Refusal | undefined {
+    if (user === undefined) return undefined;
+    const asked = attributesOf(request, this.resources);
+    if (asked === undefined) return undefined;
+    if (impersonator !== undefined) {
+      const refused = impersonation(this.#authorizer, impersonator, user);
+      if (refused !== undefined) return refused;
+    }
+    return this.#authorizer.refuse(user, asked);
   }
 
   #dispatch(request: Request, call: Call): Answer {
@@ -127,6 +154,7 @@ export class ApiServer {
   #create(manifest: Manifest, call: Call): Answer {
     const resource = this.resources.of(manifest);
     if (resource === undefined) return noMatch(manifest);
+    if (resource.review) return this.#review(manifest, call);
     const decoded = this.#decoded(resource, manifest, call);
     if (!decoded.ok) return decoded;
     const { metadata: given, ...fields } = decoded.value;
@@ -159,6 +187,8 @@ export class ApiServer {
     }
     const errors = validateCreate(resource, object, { decoded: true });
     if (errors.length > 0) return invalid(resource, name, errors);
+    const escalates = this.#escalation(resource, object, undefined, call);
+    if (escalates !== undefined) return escalates;
     if (exists) return alreadyExists(resource, name);
     const stored = {
       ...object,
@@ -171,6 +201,23 @@ export class ApiServer {
       },
     } as KubeObject;
     return this.#write(resource, key, stored, call);
+  }
+
+  /** A question about access: it is answered, and nothing is stored. */
+  #review(review: Manifest, { user = loopback, at }: Call): Answer {
+    const answered = answerReview(this.#authorizer, user, review, at);
+    if (!answered.ok) return answered;
+    return { ok: true, object: answered.object as KubeObject, revision: this.#store.revision };
+  }
+
+  /** A role or binding that would give more than its writer has. */
+  #escalation(
+    resource: Resource,
+    object: Manifest,
+    old: KubeObject | undefined,
+    { user }: Call,
+  ): Refusal | undefined {
+    return user === undefined ? undefined : escalation(this.#authorizer, user, resource, object, old);
   }
 
   #update({ object: manifest, subresource }: Extract<Request, { verb: 'update' }>, call: Call): Answer {
@@ -229,6 +276,8 @@ export class ApiServer {
         ...validateVersionUpdate(resource, next, old),
       ];
       if (errors.length > 0) return invalid(resource, name, errors);
+      const escalates = this.#escalation(resource, next, old, call);
+      if (escalates !== undefined) return escalates;
     }
     if (deepEqual(next, old))
       return { ok: true, object: old, revision: this.#store.revision, unchanged: true };
@@ -406,6 +455,7 @@ export class ApiServer {
     const step = call.step < 0 ? -1 : call.step + this.#written.length;
     const event = this.#store.write(resource.id, key, object, call.at, step);
     this.#written.push({ event });
+    this.#authorizer.written(resource.id);
     if (resource.id === 'CustomResourceDefinition') this.resources.define(last, object !== undefined);
     return { ok: true, object: last, revision: event.revision };
   }

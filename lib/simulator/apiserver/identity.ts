@@ -37,7 +37,7 @@ export type Client =
     };
 
 /** The user whose credentials a client has. */
-export function userOf(client: Client): User {
+function userOf(client: Client): User {
   const name = typeof client === 'string' ? client : client.name;
   const more = typeof client === 'string' ? [] : (client.groups ?? []);
   const usual = name === 'admin' ? admin : name === 'kube-apiserver' ? loopback : named(name);
@@ -45,12 +45,22 @@ export function userOf(client: Client): User {
 }
 
 /** The user that a client acts as: itself, unless it impersonates. */
-export function actingAs(client: Client): User {
+function actingAs(client: Client): User {
   if (typeof client === 'string' || client.as === undefined) return userOf(client);
-  const { name, groups } = named(client.as);
-  if (client.asGroups === undefined || client.asGroups.length === 0) return { name, groups };
-  const all = client.asGroups.includes(authenticated) ? client.asGroups : [...client.asGroups, authenticated];
-  return { name, groups: all };
+  const name = client.as;
+  const given = client.asGroups ?? [];
+  // Only a certificate makes a node of a name: who acts as a node names its group too.
+  if (given.length === 0 && !name.startsWith('system:node:')) return named(name);
+  const groups = given.includes(authenticated) ? given : [...given, authenticated];
+  return { name, groups };
+}
+
+/** What a request of the client carries: whom it acts as, and who it is when that is somebody else. */
+export function credentialsOf(client: Client): { readonly user: User; readonly impersonator?: User } {
+  const user = actingAs(client);
+  return typeof client === 'string' || client.as === undefined
+    ? { user }
+    : { user, impersonator: userOf(client) };
 }
 
 /** Under which name the trace tells what a client did: the impersonated one. */
@@ -96,6 +106,8 @@ const accounts: Readonly<Record<string, string>> = {
   'certificatesigningrequest-cleaner-controller': 'certificate-controller',
 };
 
+const proxy: User = named('system:serviceaccount:kube-system:kube-proxy');
+
 /** The user that a component of the cluster acts as. */
 export function identityOf(component: {
   readonly name: string;
@@ -108,6 +120,6 @@ export function identityOf(component: {
   if (process === 'kube-apiserver') return loopback;
   if (process === 'kube-scheduler') return named('system:kube-scheduler');
   if (process.startsWith('kubelet@')) return named(`system:node:${node ?? ''}`);
-  if (process.startsWith('kube-proxy@')) return named('system:serviceaccount:kube-system:kube-proxy');
+  if (process.startsWith('kube-proxy@')) return proxy;
   return named(`system:serviceaccount:kube-system:${name}`);
 }

@@ -1,6 +1,6 @@
 /**
- * Role-based access control: which rules a user has, and whether they allow a request.
- * Permissions only add up; there is no rule that denies.
+ * Role-based access control: whether a rule allows a request, and whom a binding means. Who holds which rules is found
+ * in `authorization/authorizer.ts`. Permissions only add up; there is no rule that denies.
  *
  * Rules
  * - rbac/rule-allows: a rule allows a request when its verbs, groups, resources and resourceNames all cover it.
@@ -40,38 +40,6 @@ export type Attributes =
       readonly namespace: string;
     }
   | { readonly kind: 'path'; readonly verb: string; readonly path: string };
-
-type Binding = {
-  readonly namespace: string | undefined;
-  readonly subjects: readonly Subject[];
-  readonly roleRef: { readonly kind: string; readonly name: string };
-};
-
-/** Where roles and bindings are looked up; the API server hands in its newest state. */
-export type RoleSource = {
-  readonly bindings: () => Iterable<Binding>;
-  /** A ClusterRole when `namespace` is undefined; undefined when there is no such role. */
-  readonly rulesOf: (namespace: string | undefined, name: string) => readonly PolicyRule[] | undefined;
-};
-
-/** Whether any rule that a user holds allows the request. Members of system:masters may do everything. */
-export function allowed(user: User, request: Attributes, source: RoleSource): boolean {
-  if (user.groups.includes('system:masters')) return true;
-  const namespace = request.kind === 'resource' ? request.namespace : '';
-  for (const rule of rulesFor(user, namespace, source)) if (ruleAllows(request, rule)) return true;
-  return false;
-}
-
-/** Every rule that a user holds in a namespace ('' for requests outside any). */
-export function* rulesFor(user: User, namespace: string, source: RoleSource): Iterable<PolicyRule> {
-  for (const binding of source.bindings()) {
-    if (binding.namespace !== undefined && binding.namespace !== namespace) continue;
-    if (!binding.subjects.some((s) => appliesToUser(user, s, binding.namespace ?? ''))) continue;
-    const roleNamespace = binding.roleRef.kind === 'Role' ? binding.namespace : undefined;
-    if (binding.roleRef.kind === 'Role' && roleNamespace === undefined) continue;
-    yield* source.rulesOf(roleNamespace, binding.roleRef.name) ?? [];
-  }
-}
 
 /** Whether one rule covers a request. */
 export function ruleAllows(request: Attributes, rule: PolicyRule): boolean {

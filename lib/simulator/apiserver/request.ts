@@ -63,6 +63,8 @@ export type Serving = {
   readonly step: number;
   /** Absent: the API server itself, which may do everything. */
   readonly user?: User;
+  /** Who really asks, when the user is only impersonated. */
+  readonly impersonator?: User;
 };
 
 /** Which objects of a kind. The selectors are texts as `kubectl -l` and `--field-selector` take them. */

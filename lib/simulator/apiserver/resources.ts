@@ -21,11 +21,13 @@ export type Resource = {
   readonly scale: boolean;
   /** A change of anything but metadata and status raises metadata.generation. */
   readonly generation: boolean;
+  /** A question: it can only be created, is answered, and not stored. */
+  readonly review?: boolean;
 };
 
 type Row = readonly [kind: string, plural: string, shortNames: string, flags: string];
 
-/** Flags: n namespaced, s status subresource, c scale subresource, g generation. */
+/** Flags: n namespaced, s status subresource, c scale subresource, g generation, r review. */
 const groups: readonly (readonly [group: string, version: string, rows: readonly Row[]])[] = [
   [
     '',
@@ -120,6 +122,17 @@ const groups: readonly (readonly [group: string, version: string, rows: readonly
     ],
   ],
   ['certificates.k8s.io', 'v1', [['CertificateSigningRequest', 'certificatesigningrequests', 'csr', 's']]],
+  [
+    'authorization.k8s.io',
+    'v1',
+    [
+      ['SelfSubjectAccessReview', 'selfsubjectaccessreviews', '', 'r'],
+      ['SelfSubjectRulesReview', 'selfsubjectrulesreviews', '', 'r'],
+      ['SubjectAccessReview', 'subjectaccessreviews', '', 'r'],
+      ['LocalSubjectAccessReview', 'localsubjectaccessreviews', '', 'nr'],
+    ],
+  ],
+  ['authentication.k8s.io', 'v1', [['SelfSubjectReview', 'selfsubjectreviews', '', 'r']]],
 ];
 
 export const builtInResources: readonly Resource[] = groups.flatMap(([group, version, rows]) =>
@@ -136,6 +149,7 @@ export const builtInResources: readonly Resource[] = groups.flatMap(([group, ver
       status: flags.includes('s'),
       scale: flags.includes('c'),
       generation: flags.includes('g'),
+      review: flags.includes('r'),
     }),
   ),
 );

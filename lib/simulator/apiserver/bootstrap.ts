@@ -1,0 +1,49 @@
+/** What a cluster holds before anybody asks for anything: the API server's own roles, and the system's priority classes. */
+import type { KubeObject, Manifest } from '../objects';
+import { Random, textHash, uid } from '../random';
+import { type Beginning, beginningWith } from '../store';
+import { timestamp } from '../time';
+import { bootstrapPolicy } from './authorization/bootstrap-policy';
+
+/** The classes that only Pods of kube-system usually have. (pkg/apis/scheduling/v1/helpers.go) */
+const priorityClasses: readonly Manifest[] = [
+  {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: 'system-cluster-critical', generation: 1 },
+    value: 2_000_000_000,
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+    preemptionPolicy: 'PreemptLowerPriority',
+  },
+  {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: 'system-node-critical', generation: 1 },
+    value: 2_000_001_000,
+    description: 'Used for system critical pods that must not be moved from their current node.',
+    preemptionPolicy: 'PreemptLowerPriority',
+  },
+];
+
+/** Made once for a moment: many clusters begin at the same one. */
+let made: { readonly at: number; readonly beginning: Beginning } | undefined;
+
+/** The beginning of a cluster that is set up at a virtual time. */
+export function bootstrapped(at: number): Beginning {
+  if (made?.at !== at) {
+    const creationTimestamp = timestamp(at);
+    const objects = [...bootstrapPolicy(), ...priorityClasses].map((manifest, i) => {
+      const { kind, metadata } = manifest;
+      const identity = uid(Random.fromSeed(textHash(`${kind} ${metadata.namespace} ${metadata.name}`)));
+      const resourceVersion = String(i + 1);
+      const object = {
+        ...manifest,
+        metadata: { ...metadata, uid: identity, resourceVersion, creationTimestamp },
+      };
+      return [kind, object as KubeObject] as const;
+    });
+    made = { at, beginning: beginningWith(objects) };
+  }
+  return made.beginning;
+}
