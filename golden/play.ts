@@ -43,6 +43,7 @@ export function play(recording: Recording, seed = 1): Played {
       limits: { steps: 100_000, reconciles: 1_000_000, virtualMs: longestMs },
     },
   );
+  forgetEvents(cluster);
   const startedAt = cluster.now;
   const begun = beginnings(recording);
   const steps: { readonly from: number; readonly answer: Answer | undefined }[] = [];
@@ -57,6 +58,14 @@ export function play(recording: Recording, seed = 1): Played {
   settle(cluster, { command: '' });
   const outputs = recording.outputs.map(({ command }) => kubectl(cluster, { command }));
   return { cluster, startedAt, steps, outputs, objects: objectsOf(cluster) };
+}
+
+/** Every scenario began with an empty list of Events. */
+function forgetEvents(cluster: Cluster): void {
+  for (const { metadata } of cluster.list('Event')) {
+    const { name, namespace = 'default' } = metadata;
+    cluster.do({ kind: 'delete', target: { kind: 'Event', name, namespace } });
+  }
 }
 
 function perform(cluster: Cluster, step: RecordedStep): Answer | undefined {

@@ -7,10 +7,14 @@ import { endpointSliceController } from './controllers/endpointslice';
 import { garbageCollector } from './controllers/garbage-collector';
 import { jobController } from './controllers/job';
 import { namespaceController } from './controllers/namespace';
+import { nodeLifecycleController } from './controllers/node-lifecycle';
+import { podGarbageCollector } from './controllers/pod-garbage-collector';
 import { replicaSetController } from './controllers/replicaset';
 import { replicationController } from './controllers/replicationcontroller';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
 import { statefulSetController } from './controllers/statefulset';
+import { taintEvictionController } from './controllers/taint-eviction';
+import { ttlController } from './controllers/ttl';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
 import type { ImageBehaviour } from './image-behaviour';
 import { kubelet } from './kubelet/kubelet';
@@ -19,7 +23,7 @@ import { scheduler } from './scheduler/scheduler';
 import type { Settings } from './settings';
 
 /** The components of the control plane besides the API server. */
-export function controlPlane(_settings: Settings): readonly Component[] {
+export function controlPlane(settings: Settings): readonly Component[] {
   return [
     deploymentController,
     replicaSetController,
@@ -34,6 +38,10 @@ export function controlPlane(_settings: Settings): readonly Component[] {
     namespaceController,
     serviceAccountController,
     rootCaPublisher,
+    nodeLifecycleController(settings),
+    taintEvictionController,
+    podGarbageCollector,
+    ttlController,
     scheduler,
   ];
 }

@@ -55,3 +55,6 @@ export const proxyMinSyncMs = 1_000;
 export const podBackOffMs = { initial: 1_000, max: 10_000 };
 /** Scheduler: how long a Pod stays unschedulable before it is tried again without a reason. */
 export const unschedulableFlushMs = 300_000;
+
+/** The simulator's own: how long a run until settled goes on after something broke, so that silence is noticed. */
+export const faultShowsMs = 60_000;

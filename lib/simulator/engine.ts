@@ -37,6 +37,8 @@ export class Engine {
   readonly #delivery: Delivery;
   readonly #carryOut: CarryOut;
   #reconciles = 0;
+  /** Until then upkeep counts as something to wait for. */
+  #watchedUntil = 0;
 
   constructor(startMs: number, seed: number, limits: RunLimits);
   constructor(original: Engine);
@@ -49,6 +51,7 @@ export class Engine {
       this.#wakes = new Wakes(this.#world, this.#runtimes);
     } else {
       this.limits = start.limits;
+      this.#watchedUntil = start.#watchedUntil;
       this.#world = start.#world.fork();
       this.#runtimes = start.#runtimes.fork();
       this.#wakes = start.#wakes.fork(this.#world, this.#runtimes);
@@ -163,6 +166,11 @@ export class Engine {
 
   // --- Time -------------------------------------------------------------------------------------------------
 
+  /** A run until settled is to see what becomes of a missing heartbeat: it goes on for at least so long. */
+  watchFor(ms: number): void {
+    this.#watchedUntil = Math.max(this.#watchedUntil, this.now + ms);
+  }
+
   /** Runs until a time, or until nothing but background work is due; ends earlier when `isDone` after a look. */
   run(until: number | 'settled', isDone?: () => boolean): RunResult {
     const world = this.#world;
@@ -188,8 +196,9 @@ export class Engine {
         if (limit !== undefined) return limited(limit);
         if (isDone?.() === true) return { kind: 'elapsed', at: world.now };
       }
-      if (until === 'settled' && !this.#wakes.isForegroundDue) return { kind: 'settled', at: world.now };
       const nextAt = this.#wakes.nextAt();
+      if (until === 'settled' && !this.#wakes.isForegroundDue && (nextAt ?? Infinity) > this.#watchedUntil)
+        return { kind: 'settled', at: world.now };
       if (nextAt === undefined || nextAt > deadline) {
         if (until === 'settled') return limited('virtualMs');
         world.now = Math.max(world.now, deadline);

@@ -71,7 +71,7 @@ export class EventRecorder {
         kind: about.kind,
         ...(about.metadata.namespace === undefined ? {} : { namespace: about.metadata.namespace }),
         name: about.metadata.name,
-        uid: about.metadata.uid,
+        ...(about.metadata.uid === '' ? {} : { uid: about.metadata.uid }),
         ...(report.fieldPath === undefined ? {} : { fieldPath: report.fieldPath }),
       },
       type: report.type,

@@ -7,7 +7,7 @@ import type { Request } from './apiserver/request';
 import type { Resource } from './apiserver/resources';
 import type { Command, CommandResult, Fault, Target } from './command';
 import type { Answer } from './component';
-import { clientDelayMs } from './delays';
+import { clientDelayMs, faultShowsMs } from './delays';
 import type { Engine } from './engine';
 import { sortedJson } from './json';
 import { changeMachine } from './machine';
@@ -311,6 +311,7 @@ function changedTaints(
 // --- Faults ---------------------------------------------------------------------------------------------------
 
 function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult {
+  engine.watchFor(faultShowsMs);
   switch (fault.kind) {
     case 'stop':
     case 'start':

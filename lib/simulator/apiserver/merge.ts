@@ -18,7 +18,6 @@ const mergeKeys: Readonly<Record<string, readonly string[]>> = {
   ports: ['containerPort', 'port'],
   conditions: ['type'],
   addresses: ['type'],
-  taints: ['key'],
   ownerReferences: ['uid'],
   imagePullSecrets: ['name'],
   secrets: ['name'],
