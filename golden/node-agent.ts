@@ -33,7 +33,9 @@ export function nodeAgent({ node, address, podCIDR, ...machine }: Machine): Comp
     process: name,
     node,
     startKeys: [nodeKey],
-    watches: { Pod: watch('Pod', (pod) => [keyOf(pod)], { field: 'spec.nodeName', equals: node }) },
+    watches: {
+      Pod: watch('Pod', (pod) => [keyOf(pod)], { where: { field: 'spec.nodeName', equals: node } }),
+    },
     reconcile: (view, key) => {
       if (key === nodeKey) return nodeIntents(view, { ...machine, node, address, podCIDR });
       const pod = view.get('Pod', key);

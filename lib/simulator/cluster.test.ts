@@ -236,6 +236,21 @@ describe('faults', () => {
     expect(cluster.iptables('node-2')).not.toBe(before);
   });
 
+  it('[store/compacted] one that was cut off for so long that it cannot watch on sees by a new list what came and went', () => {
+    const cluster = createCluster(web);
+    cluster.do({ kind: 'fault', fault: { kind: 'cutOff', of: 'kube-controller-manager' } });
+    const [pod] = cluster.list('Pod');
+    const cascade = { kind: 'delete', target: { kind: 'deployment', name: 'web' } } as const;
+    cluster.do({ kind: 'delete', target: { kind: 'pod', name: pod?.metadata.name ?? '' } });
+    cluster.do(cascade);
+    cluster.run(900_000);
+    expect(cluster.list('Pod')).toHaveLength(2);
+    cluster.do({ kind: 'fault', fault: { kind: 'reconnect', of: 'kube-controller-manager' } });
+    cluster.run();
+    expect(cluster.list('ReplicaSet')).toEqual([]);
+    expect(cluster.list('Pod')).toEqual([]);
+  });
+
   it('without the API server nobody can change anything, and containers are still restarted', () => {
     const cluster = createCluster({ ...threeNodes, objects: [deployment('web', 1)] });
     cluster.do({ kind: 'fault', fault: { kind: 'stop', of: 'kube-apiserver' } });

@@ -21,8 +21,11 @@ export type Component = {
   readonly node?: string;
   /** The `source.component` of the Events it records, where it differs from its name. */
   readonly eventSource?: string;
-  /** How long one look at a key takes at least: what happens meanwhile is met by the next look. Default 10 ms. */
-  readonly passMs?: number;
+  /**
+   * How long one look at a key takes at least, in milliseconds: what happens meanwhile is met by the next look. Default
+   * 10. A function for a look that takes longer the more there is to look at.
+   */
+  readonly passMs?: number | ((view: View, key: Key) => number);
   /** Its own writes count in what it derives as soon as they are accepted, as the scheduler's assumed Pods do. */
   readonly assumes?: boolean;
   /** Everything it derives, for a component that assumes. */
@@ -36,6 +39,8 @@ export type Watch = {
   readonly keys: (object: KubeObject, view: View, removed: boolean) => readonly Key[];
   /** A field selector: only objects with this value are delivered, so 5,000 kubelets cost nothing per event. */
   readonly where?: { readonly field: WatchField; readonly equals: string };
+  /** Whether a change is worth a look, as upstream's handlers of updates decide. Absent: every change is. */
+  readonly matters?: (object: KubeObject, previous: KubeObject) => boolean;
 };
 
 export type WatchField = 'spec.nodeName' | 'metadata.name';
@@ -44,10 +49,19 @@ export type WatchField = 'spec.nodeName' | 'metadata.name';
 export function watch<K extends Kind>(
   _kind: K,
   keys: (object: ObjectOf<K>, view: View, removed: boolean) => readonly Key[],
-  where?: Watch['where'],
+  {
+    where,
+    matters,
+  }: {
+    readonly where?: Watch['where'];
+    readonly matters?: (object: ObjectOf<K>, previous: ObjectOf<K>) => boolean;
+  } = {},
 ): Watch {
-  const typed: Watch['keys'] = (object, view, removed) => keys(object as ObjectOf<K>, view, removed);
-  return where === undefined ? { keys: typed } : { keys: typed, where };
+  return {
+    keys: keys as Watch['keys'],
+    ...(where === undefined ? {} : { where }),
+    ...(matters === undefined ? {} : { matters: matters as NonNullable<Watch['matters']> }),
+  };
 }
 
 /** What a component sees: the store at the revision last delivered to it, and what it remembers itself. */

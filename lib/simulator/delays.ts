@@ -4,10 +4,17 @@
 export const watchDelayMs = { least: 2, spread: 4 };
 /** The simulator's own: the least time between two looks of a component at one key. A real sync takes as long. */
 export const passMs = 10;
+/** The same, where a look goes through this many Pods or endpoints: a hundred of them a millisecond. */
+export function passMsFor(members: number): number {
+  return Math.max(passMs, Math.floor(members / 100));
+}
 /** The simulator's own: from one request of a client's command to the next. */
 export const clientDelayMs = 20;
 /** The simulator's own: from the start of a process to its first look. */
 export const processStartMs = 50;
+
+/** kube-apiserver: how often it has etcd compacted. (apiserver/pkg/storage/storagebackend DefaultCompactInterval) */
+export const compactionMs = 300_000;
 
 /** Upstream's rate limiter of failed keys: 5 ms, doubling, at most 1000 s. (client-go/util/workqueue) */
 export const retryBackOffMs = { initial: 5, max: 1_000_000 };

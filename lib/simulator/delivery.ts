@@ -70,10 +70,14 @@ export class Delivery {
     }
   }
 
-  /** Delivers what a process missed while it did not reach the API server. */
+  /**
+   * Delivers what a process missed while it did not reach the API server: every change, or, when its watches cannot go
+   * on because what it last saw is compacted away, what a new list shows to be different.
+   */
   catchUp(process: Process, runtimes: readonly Runtime[], because: readonly StepId[]): void {
-    const missed = this.#world.store.since(process.floor) ?? [];
-    process.floor = this.#world.store.revision;
+    const { store } = this.#world;
+    const missed = store.since(process.floor) ?? store.differences(process.floor);
+    process.floor = store.revision;
     process.seenAt = -1;
     for (const runtime of runtimes) {
       if (!isRunning(runtime)) continue;
@@ -95,6 +99,8 @@ export class Delivery {
   }
 
   #wakeFor(runtime: Runtime, watch: Watch, event: StoreEvent, at: number, because: readonly StepId[]): void {
+    const { object, previous } = event;
+    if (object !== undefined && previous !== undefined && watch.matters?.(object, previous) === false) return;
     const view = new RuntimeView(this.#world, runtime, seenBy(runtime.process, this.#world));
     const keys = event.object === undefined ? [] : watch.keys(event.object, view, false);
     for (const key of keys) this.#wakes.add(runtime, key, at, false, because);

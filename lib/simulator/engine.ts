@@ -13,7 +13,7 @@ import type { ApiServer } from './apiserver/apiserver';
 import { actorOf, type Client, credentialsOf } from './apiserver/identity';
 import type { ReadAnswer, ReadRequest, Request } from './apiserver/request';
 import { CarryOut, inOrder } from './carry-out';
-import type { Component } from './component';
+import type { Component, View } from './component';
 import { passMs, watchDelayMs } from './delays';
 import { Delivery } from './delivery';
 import { changeMachine, type Machine } from './machine';
@@ -201,10 +201,10 @@ export class Engine {
         return { kind: 'settled', at: world.now };
       if (nextAt === undefined || nextAt > deadline) {
         if (until === 'settled') return limited('virtualMs');
-        world.now = Math.max(world.now, deadline);
+        world.passTo(deadline);
         return { kind: 'elapsed', at: world.now };
       }
-      world.now = Math.max(world.now, nextAt);
+      world.passTo(nextAt);
       this.#wakes.collectDue();
     }
   }
@@ -265,10 +265,11 @@ export class Engine {
       runtime.unseen.delete(key);
     }
     this.#reconciles++;
-    runtime.busy.set(key, this.now + (runtime.component.passMs ?? passMs));
     this.#wakes.cancelTimer(runtime, key);
+    const view = new RuntimeView(this.#world, runtime, seen);
+    runtime.busy.set(key, this.now + passMsOf(runtime.component, view, key));
     const because = inOrder(causes);
-    const intents = runtime.component.reconcile(new RuntimeView(this.#world, runtime, seen), key);
+    const intents = runtime.component.reconcile(view, key);
     if (intents.length > 0) this.#carryOut.all(runtime, key, intents, because);
     else runtime.failures.delete(key);
   }
@@ -283,4 +284,8 @@ export class Engine {
     const at = Math.max(this.now + 1, writtenAt + runtime.process.delayMs);
     this.#wakes.add(runtime, key, at, false, causes);
   }
+}
+
+function passMsOf({ passMs: given }: Component, view: View, key: Key): number {
+  return typeof given === 'function' ? given(view, key) : (given ?? passMs);
 }

@@ -633,7 +633,10 @@ export function conditionOf(
   object: { readonly status?: { readonly conditions?: readonly Condition[] } },
   type: string,
 ): Condition | undefined {
-  return object.status?.conditions?.find((condition) => condition.type === type);
+  const conditions = object.status?.conditions;
+  if (conditions === undefined) return undefined;
+  for (const condition of conditions) if (condition.type === type) return condition;
+  return undefined;
 }
 
 export function isBeingDeleted(object: KubeObject): boolean {

@@ -50,14 +50,29 @@ describe('the store', () => {
     expect(store.revisionAt(99)).toBe(100);
   });
 
-  it('[store/compacted] cannot be read or watched before its compaction', () => {
+  it('[store/compacted] cannot be watched from before its compaction, and is still known to who looks at the trace', () => {
     const store = new Store();
     for (let i = 0; i < 10; i++) store.write('Pod', 'default/a', pod('a', `node-${i}`), i, i);
     store.compact(6);
     expect(store.since(5)).toBeUndefined();
     expect(store.since(6)?.map((event) => event.revision)).toEqual([7, 8, 9, 10]);
-    expect(store.get('Pod', 'default/a', 5)).toBeUndefined();
+    expect(store.compactedRevision).toBe(6);
+    expect(store.get('Pod', 'default/a', 5)?.spec).toEqual({ nodeName: 'node-4' });
     expect(store.get('Pod', 'default/a', 7)?.spec).toEqual({ nodeName: 'node-6' });
+  });
+
+  it('[store/read-at] finds by an index what was there, though it came, went or moved since', () => {
+    const store = new Store();
+    store.write('Pod', 'default/b', pod('b', 'node-1'), 0, 0);
+    store.write('Pod', 'default/a', pod('a', 'node-1'), 0, 0);
+    store.write('Pod', 'default/b', pod('b', 'node-2'), 0, 0);
+    store.write('Pod', 'default/a', undefined, 0, 0);
+    store.write('Pod', 'default/a', pod('a', 'node-2'), 0, 0);
+    expect(names(store.by('Pod', 'spec.nodeName', 'node-1', 2))).toEqual(['a', 'b']);
+    expect(names(store.by('Pod', 'spec.nodeName', 'node-1', 3))).toEqual(['a']);
+    expect(names(store.by('Pod', 'spec.nodeName', 'node-2', 4))).toEqual(['b']);
+    expect(names(store.by('Pod', 'spec.nodeName', 'node-2'))).toEqual(['a', 'b']);
+    expect(names(store.list('Pod', 'default', 4))).toEqual(['b']);
   });
 
   it('goes its own way after a fork', () => {

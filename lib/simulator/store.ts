@@ -6,22 +6,16 @@
  *   store/one-counter   Every write raises the one revision by one; an object's resourceVersion is the revision of
  *                       its last write. (etcd data model; apiserver/pkg/storage/etcd3/store.go)
  *   store/read-at       A read at a revision sees exactly the writes up to it.
- *   store/compacted     A revision before the compaction cannot be read or watched. (etcd ErrCompacted; 410 Gone)
+ *   store/compacted     A revision before the compaction cannot be watched from, nor listed by a client.
+ *                       (etcd ErrCompacted; 410 Gone)
  *
- * An object is immutable once written. Each kind is an ordered, persistent map, so that every revision is a value
- * and a copy of the whole store shares its content.
+ * Every write is kept, linked to the one before it of the same key, as etcd keeps versions: a read at a revision goes
+ * back from the newest. What is compacted is closed to clients; the trace can still be looked at as it was then. An
+ * object is immutable once written, and copies of the store share all of them.
  */
 
 import { controllerOf, type Key, type Kind, type KubeObject, keyOf } from './objects';
-import {
-  emptyOrderedMap,
-  getFrom,
-  keysOf,
-  type OrderedMap,
-  valuesOf,
-  withEntry,
-  withoutEntry,
-} from './ordered-map';
+import { emptyOrderedMap, type OrderedMap, valuesOf, withEntry, withoutEntry } from './ordered-map';
 
 /** Names of the lookups the store keeps per kind. */
 export type IndexName = 'spec.nodeName' | 'controllerUid' | 'label:kubernetes.io/service-name';
@@ -38,26 +32,22 @@ export type StoreEvent = {
   readonly at: number;
   /** The step that made the write; −1 for one without a step (a heartbeat). */
   readonly step: number;
+  /** The write of the same key before this one. */
+  readonly older: StoreEvent | undefined;
 };
 
-type Root = {
-  readonly objects: OrderedMap<KubeObject>;
-  /** Objects under `value\nkey`, so that a lookup is one walk. */
-  readonly indexes: { readonly [name in IndexName]?: OrderedMap<KubeObject> };
-};
+/** Keys in order, each under itself, or under `value\nkey` in an index. */
+type Keys = OrderedMap<Key>;
 
 type KindHistory = {
-  current: Root;
-  /** Every write to the kind since the last compaction, in order. */
-  log: StoreEvent[];
-  /** The state after each write of `log`; dropped for all but the most recent, and then recomputed when asked for. */
-  roots: (Root | undefined)[];
+  /** The last write of every key that was ever there. */
+  readonly newest: Map<Key, StoreEvent>;
+  /** Every write, in order. */
+  readonly log: StoreEvent[];
+  /** The keys of the objects that are there now. */
+  live: Keys;
+  readonly indexes: { [name in IndexName]?: Keys };
 };
-
-/** States kept per kind for listing at a recent revision. */
-const keptRoots = 1024;
-
-const noRoot: Root = { objects: emptyOrderedMap(), indexes: {} };
 
 const indexesOf: { readonly [kind: string]: readonly IndexName[] } = {
   Pod: ['spec.nodeName', 'controllerUid'],
@@ -65,40 +55,27 @@ const indexesOf: { readonly [kind: string]: readonly IndexName[] } = {
 };
 const defaultIndexes: readonly IndexName[] = ['controllerUid'];
 
-/** What a store holds from the first moment on: nothing tells how it came to be. It can be shared by many stores. */
-export type Beginning = {
-  readonly revision: number;
-  readonly size: number;
-  readonly kinds: ReadonlyMap<Kind, Root>;
-};
+/** What a store holds from the first moment on, closed to those who ask how it came to be. Many stores can begin with it. */
+export type Beginning = Pick<Store, 'fork'>;
 
 /** Objects that are there from the beginning, each with the resourceVersion of its place in the list, from 1. */
 export function beginningWith(objects: readonly (readonly [Kind, KubeObject])[]): Beginning {
-  const kinds = new Map<Kind, Root>();
+  const store = new Store();
   for (const [kind, object] of objects)
-    kinds.set(kind, changed(kinds.get(kind) ?? noRoot, kind, keyOf(object), undefined, object));
-  return { revision: objects.length, size: objects.length, kinds };
+    store.write(kind, keyOf(object), object, Number.NEGATIVE_INFINITY, -1);
+  store.compact(store.revision);
+  return store;
 }
 
 export class Store {
-  #revision = 0;
   #compacted = 0;
   #size = 0;
   readonly #kinds = new Map<Kind, KindHistory>();
-  /** Every write since the last compaction; its revisions are consecutive. */
+  /** Every write; the revision of each is its place, from 1. */
   #log: StoreEvent[] = [];
 
-  /** Empty, or with what is there from the beginning. */
-  constructor(beginning?: Beginning) {
-    if (beginning === undefined) return;
-    this.#revision = beginning.revision;
-    this.#compacted = beginning.revision;
-    this.#size = beginning.size;
-    for (const [kind, current] of beginning.kinds) this.#kinds.set(kind, { current, log: [], roots: [] });
-  }
-
   get revision(): number {
-    return this.#revision;
+    return this.#log.length;
   }
 
   /** Number of objects stored now. */
@@ -106,7 +83,7 @@ export class Store {
     return this.#size;
   }
 
-  /** Reads before this revision answer `compacted`. */
+  /** The oldest revision that clients can still watch from. */
   get compactedRevision(): number {
     return this.#compacted;
   }
@@ -114,49 +91,63 @@ export class Store {
   /** Writes an object under the next revision, or removes it. The object's resourceVersion must be `nextVersion()`. */
   write(kind: Kind, key: Key, object: KubeObject | undefined, at: number, step: number): StoreEvent {
     const history = this.#historyOf(kind);
-    const previous = getFrom(history.current.objects, key);
+    const older = history.newest.get(key);
+    const previous = older?.object;
     if (object === undefined && previous === undefined)
       throw new Error(`cannot remove ${kind} ${key}: not stored`);
-    const event: StoreEvent = { revision: ++this.#revision, kind, key, object, previous, at, step };
-    history.current = after(history.current, event);
-    history.log.push(event);
-    history.roots.push(history.current);
-    const old = history.roots.length - 1 - keptRoots;
-    if (old >= 0) history.roots[old] = undefined;
+    const event: StoreEvent = {
+      revision: this.#log.length + 1,
+      kind,
+      key,
+      object,
+      previous,
+      at,
+      step,
+      older,
+    };
     this.#log.push(event);
-    if (previous === undefined) this.#size++;
-    if (object === undefined) this.#size--;
+    history.log.push(event);
+    history.newest.set(key, event);
+    if (previous === undefined) {
+      history.live = withEntry(history.live, key, key);
+      this.#size++;
+    } else if (object === undefined) {
+      history.live = withoutEntry(history.live, key);
+      this.#size--;
+    }
+    reindex(history, event);
     return event;
   }
 
   /** The resourceVersion that the next write must carry. */
   nextVersion(): string {
-    return String(this.#revision + 1);
+    return String(this.revision + 1);
   }
 
-  get(kind: Kind, key: Key, revision = this.#revision): KubeObject | undefined {
-    const root = this.#rootAt(kind, revision);
-    return root === undefined ? undefined : getFrom(root.objects, key);
+  get(kind: Kind, key: Key, revision = this.revision): KubeObject | undefined {
+    return objectAt(this.#kinds.get(kind)?.newest.get(key), revision);
   }
 
   /** Objects in order of key; in one namespace when given. */
-  list(kind: Kind, namespace?: string, revision = this.#revision): KubeObject[] {
-    const root = this.#rootAt(kind, revision);
-    if (root === undefined) return [];
-    return valuesOf(root.objects, namespace === undefined ? '' : `${namespace}/`);
+  list(kind: Kind, namespace?: string, revision = this.revision): KubeObject[] {
+    const history = this.#kinds.get(kind);
+    if (history === undefined) return [];
+    const prefix = namespace === undefined ? '' : `${namespace}/`;
+    const keys = keysAt(history, history.live, prefix, revision, (object, key) =>
+      object !== undefined && key.startsWith(prefix) ? key : undefined,
+    );
+    return objectsAt(history, keys, revision);
   }
 
   /** Objects by an index, in order of key. An index that the kind does not keep finds nothing. */
-  by(kind: Kind, index: IndexName, value: string, revision = this.#revision): KubeObject[] {
-    const entries = this.#rootAt(kind, revision)?.indexes[index];
-    return entries === undefined ? [] : valuesOf(entries, `${value}\n`);
-  }
-
-  /** The number of objects of a kind. */
-  count(kind: Kind, namespace?: string): number {
-    const objects = this.#kinds.get(kind)?.current.objects;
-    if (objects === undefined) return 0;
-    return namespace === undefined ? objects.size : keysOf(objects, `${namespace}/`).length;
+  by(kind: Kind, index: IndexName, value: string, revision = this.revision): KubeObject[] {
+    const history = this.#kinds.get(kind);
+    const entries = history?.indexes[index];
+    if (history === undefined || entries === undefined) return [];
+    const keys = keysAt(history, entries, `${value}\n`, revision, (object, key) =>
+      object !== undefined && indexValue(index, object) === value ? `${value}\n${key}` : undefined,
+    );
+    return objectsAt(history, keys, revision);
   }
 
   /** The kinds of which an object was ever stored. */
@@ -167,11 +158,22 @@ export class Store {
   /** The writes after a revision, in order; undefined when some of them are compacted away. */
   since(revision: number, kind?: Kind): readonly StoreEvent[] | undefined {
     if (revision < this.#compacted) return undefined;
-    if (kind !== undefined) {
-      const log = this.#kinds.get(kind)?.log ?? [];
-      return log.slice(firstAfter(log, revision));
+    if (kind === undefined) return this.#log.slice(revision);
+    const log = this.#kinds.get(kind)?.log ?? [];
+    return log.slice(firstAfter(log, revision));
+  }
+
+  /** What a new list shows to be different from a revision: one change for each key, however often it was written. */
+  differences(revision: number): readonly StoreEvent[] {
+    const last = new Map<string, StoreEvent>();
+    for (const event of this.#log.slice(revision)) {
+      const id = `${event.kind}\n${event.key}`;
+      last.delete(id);
+      last.set(id, event);
     }
-    return this.#log.slice(revision - this.#compacted);
+    return [...last.values()]
+      .map((event) => ({ ...event, previous: objectAt(event, revision) }))
+      .filter(({ object, previous }) => object !== undefined || previous !== undefined);
   }
 
   /** The last revision written at or before a virtual time. */
@@ -184,63 +186,97 @@ export class Store {
       if ((log[middle] as StoreEvent).at <= at) low = middle + 1;
       else high = middle;
     }
-    return low === 0 ? this.#compacted : (log[low - 1] as StoreEvent).revision;
+    return low;
   }
 
-  /** The write that made a revision, unless it is compacted away. */
+  /** The write that made a revision. */
   eventAt(revision: number): StoreEvent | undefined {
-    return this.#log[revision - this.#compacted - 1];
+    return this.#log[revision - 1];
   }
 
-  /** Forgets how the state before a revision was. */
+  /** Closes what was before a revision to clients. */
   compact(revision: number): void {
-    if (revision <= this.#compacted || revision > this.#revision) return;
-    this.#log = this.#log.slice(revision - this.#compacted);
-    this.#compacted = revision;
-    for (const history of this.#kinds.values()) {
-      const keep = firstAfter(history.log, revision);
-      history.log = history.log.slice(keep);
-      history.roots = history.roots.slice(keep);
-    }
+    this.#compacted = Math.max(this.#compacted, Math.min(revision, this.revision));
   }
 
   /** An independent copy. It shares the objects, which are immutable. */
   fork(): Store {
     const copy = new Store();
-    copy.#revision = this.#revision;
     copy.#compacted = this.#compacted;
     copy.#size = this.#size;
     copy.#log = this.#log.slice();
-    for (const [kind, history] of this.#kinds) {
-      copy.#kinds.set(kind, { ...history, log: history.log.slice(), roots: history.roots.slice() });
-    }
+    for (const [kind, { newest, log, live, indexes }] of this.#kinds)
+      copy.#kinds.set(kind, { newest: new Map(newest), log: log.slice(), live, indexes: { ...indexes } });
     return copy;
   }
 
   #historyOf(kind: Kind): KindHistory {
     let history = this.#kinds.get(kind);
     if (history === undefined) {
-      history = { current: noRoot, log: [], roots: [] };
+      history = { newest: new Map(), log: [], live: emptyOrderedMap(), indexes: {} };
       this.#kinds.set(kind, history);
     }
     return history;
   }
+}
 
-  /** The kind's state at a revision: the newest, a kept one, or the newest with later writes undone. */
-  #rootAt(kind: Kind, revision: number): Root | undefined {
-    const history = this.#kinds.get(kind);
-    if (history === undefined) return undefined;
-    const { log, roots } = history;
-    const last = log[log.length - 1];
-    if (last === undefined || last.revision <= revision) return history.current;
-    if (revision < this.#compacted) return undefined;
-    const next = firstAfter(log, revision);
-    const kept = next === 0 ? undefined : roots[next - 1];
-    if (kept !== undefined) return kept;
-    let root = history.current;
-    for (let i = log.length - 1; i >= next; i--) root = before(root, log[i] as StoreEvent);
-    if (next > 0) roots[next - 1] = root;
-    return root;
+/** What a key held at a revision, from its last write backwards. */
+function objectAt(newest: StoreEvent | undefined, revision: number): KubeObject | undefined {
+  let event = newest;
+  while (event !== undefined && event.revision > revision) event = event.older;
+  return event?.object;
+}
+
+function objectsAt(history: KindHistory, keys: readonly Key[], revision: number): KubeObject[] {
+  const objects: KubeObject[] = [];
+  for (const key of keys) {
+    const object = objectAt(history.newest.get(key), revision);
+    if (object !== undefined) objects.push(object);
+  }
+  return objects;
+}
+
+/**
+ * The keys under a prefix as of a revision, in order: those of now, but for the keys that came or went since.
+ * `entryOf` says under which entry a key is when it holds an object.
+ */
+function keysAt(
+  history: KindHistory,
+  entries: Keys,
+  prefix: string,
+  revision: number,
+  entryOf: (object: KubeObject | undefined, key: Key) => string | undefined,
+): readonly Key[] {
+  const { log } = history;
+  let past: Map<string, Key> | undefined;
+  for (let i = log.length - 1; i >= 0; i--) {
+    const { key, object, previous, revision: written } = log[i] as StoreEvent;
+    if (written <= revision) break;
+    const from = entryOf(previous, key);
+    const to = entryOf(object, key);
+    if (from === to) continue;
+    past ??= new Map(valuesOf(entries, prefix).map((each): [string, Key] => [entryAs(prefix, each), each]));
+    if (to !== undefined) past.delete(to);
+    if (from !== undefined) past.set(from, key);
+  }
+  if (past === undefined) return valuesOf(entries, prefix);
+  return [...past.values()].sort();
+}
+
+/** The entry of a key under a prefix: an index has the looked-up value before it. */
+function entryAs(prefix: string, key: Key): string {
+  return prefix.endsWith('\n') ? `${prefix}${key}` : key;
+}
+
+function reindex(history: KindHistory, { kind, key, object, previous }: StoreEvent): void {
+  for (const name of indexesOf[kind] ?? defaultIndexes) {
+    const from = previous === undefined ? undefined : indexValue(name, previous);
+    const to = object === undefined ? undefined : indexValue(name, object);
+    if (from === to) continue;
+    let entries = history.indexes[name] ?? emptyOrderedMap<Key>();
+    if (from !== undefined) entries = withoutEntry(entries, `${from}\n${key}`);
+    if (to !== undefined) entries = withEntry(entries, `${to}\n${key}`, key);
+    history.indexes[name] = entries;
   }
 }
 
@@ -260,36 +296,6 @@ function firstAfter(log: readonly StoreEvent[], revision: number): number {
     else high = middle;
   }
   return low;
-}
-
-function after(root: Root, event: StoreEvent): Root {
-  return changed(root, event.kind, event.key, event.previous, event.object);
-}
-
-function before(root: Root, event: StoreEvent): Root {
-  return changed(root, event.kind, event.key, event.object, event.previous);
-}
-
-function changed(
-  root: Root,
-  kind: Kind,
-  key: Key,
-  from: KubeObject | undefined,
-  to: KubeObject | undefined,
-): Root {
-  const objects = to === undefined ? withoutEntry(root.objects, key) : withEntry(root.objects, key, to);
-  let indexes = root.indexes;
-  for (const name of indexesOf[kind] ?? defaultIndexes) {
-    const oldValue = from === undefined ? undefined : indexValue(name, from);
-    const newValue = to === undefined ? undefined : indexValue(name, to);
-    if (oldValue === undefined && newValue === undefined) continue;
-    let entries = indexes[name] ?? emptyOrderedMap<KubeObject>();
-    if (oldValue !== undefined && oldValue !== newValue)
-      entries = withoutEntry(entries, `${oldValue}\n${key}`);
-    if (newValue !== undefined && to !== undefined) entries = withEntry(entries, `${newValue}\n${key}`, to);
-    indexes = { ...indexes, [name]: entries };
-  }
-  return { objects, indexes };
 }
 
 function indexValue(name: IndexName, object: KubeObject): string | undefined {

@@ -4,9 +4,10 @@
  */
 import { ApiServer } from './apiserver/apiserver';
 import { bootstrapped } from './apiserver/bootstrap';
+import { compactionMs } from './delays';
 import type { Machine } from './machine';
 import { drawn, Random } from './random';
-import { Store } from './store';
+import type { Store } from './store';
 import type { Action, Choice, Step, StepId } from './trace';
 
 type Content = Pick<World, 'now' | 'store' | 'api' | 'steps' | 'choices' | 'machines'>;
@@ -37,9 +38,17 @@ export class World {
   /** What the API server itself brings along, and no machine, at a time. */
   static begun(now: number, seed: number): World {
     const random = Random.fromSeed(seed);
-    const store = new Store(bootstrapped(now));
+    const store = bootstrapped(now).fork();
     const api = new ApiServer(store, random);
     return new World(seed, random, { now, store, api, steps: [], choices: [], machines: new Map() });
+  }
+
+  /** Lets time pass. Every five minutes what was written more than five minutes before is compacted. */
+  passTo(time: number): void {
+    const lastBefore = Math.floor(this.now / compactionMs);
+    this.now = Math.max(this.now, time);
+    const last = Math.floor(this.now / compactionMs);
+    if (last > lastBefore) this.store.compact(this.store.revisionAt((last - 1) * compactionMs));
   }
 
   fork(): World {

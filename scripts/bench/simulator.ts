@@ -150,7 +150,10 @@ function rollout(nodeCount: number, replicas: number): Cluster {
 function scheduled(pods: number, bar: number, times: number) {
   const results: number[] = [];
   for (let i = 0; i < times; i++) {
-    const cluster = createCluster({ nodes: [], stopped: ['kube-scheduler'] }, wide);
+    const cluster = createCluster(
+      { nodes: [], stopped: ['kube-scheduler', 'node-lifecycle-controller'] },
+      wide,
+    );
     for (let n = 1; n <= 5000; n++) cluster.do({ kind: 'create', object: node(n) });
     for (let n = 1; n <= pods; n++) cluster.do({ kind: 'create', object: pod(n) });
     cluster.run();

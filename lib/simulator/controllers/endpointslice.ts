@@ -16,6 +16,7 @@
  */
 import { type Component, type Intent, type View, watch } from '../component';
 import { counted } from '../counted';
+import { passMsFor } from '../delays';
 import { deepEqual } from '../equal';
 import { hasAll } from '../label-selector';
 import {
@@ -45,9 +46,10 @@ const maxEndpointsPerSlice = 100;
 export const endpointSliceController: Component = {
   name: 'endpointslice-controller',
   process: 'kube-controller-manager',
+  passMs: (view, key) => passMsFor(endpointsOf(view, key)),
   watches: {
     Service: watch('Service', (service) => [keyOf(service)]),
-    Pod: watch('Pod', servicesSelecting),
+    Pod: watch('Pod', servicesSelecting, { matters: changesEndpoint }),
     EndpointSlice: watch('EndpointSlice', (slice) => {
       const name = slice.metadata.labels?.[serviceLabel];
       return name === undefined || !isManaged(slice) ? [] : [`${slice.metadata.namespace}/${name}`];
@@ -150,6 +152,21 @@ function targetOf(port: ServicePort): number | string {
   return port.targetPort === undefined || port.targetPort === 0 ? port.port : port.targetPort;
 }
 
+/** Whether a Pod may be another endpoint than before. (endpointslice/util/controller_utils.go podEndpointsChanged) */
+function changesEndpoint(pod: Pod, before: Pod): boolean {
+  return (
+    isPodReady(pod) !== isPodReady(before) ||
+    isPodTerminal(pod) !== isPodTerminal(before) ||
+    pod.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
+    pod.spec.nodeName !== before.spec.nodeName ||
+    pod.spec.hostname !== before.spec.hostname ||
+    pod.spec.subdomain !== before.spec.subdomain ||
+    pod.status?.podIP !== before.status?.podIP ||
+    !deepEqual(pod.status?.podIPs, before.status?.podIPs) ||
+    !deepEqual(pod.metadata.labels, before.metadata.labels)
+  );
+}
+
 /** The Services that select a Pod. */
 function servicesSelecting(pod: Pod, view: View): readonly Key[] {
   return view
@@ -163,6 +180,13 @@ function podsBehind(service: Service, view: View): readonly Pod[] {
   return view
     .list('Pod', service.metadata.namespace)
     .filter((pod) => hasAll(pod.metadata.labels, service.spec.selector) && mayBeEndpoint(pod, true));
+}
+
+/** How many endpoints are listed for a Service so far. */
+function endpointsOf(view: View, key: Key): number {
+  const service = view.get('Service', key);
+  if (service === undefined) return 0;
+  return slicesOf(service, view).reduce((sum, { endpoints = [] }) => sum + endpoints.length, 0);
 }
 
 function slicesOf(service: Service, view: View): readonly EndpointSlice[] {
@@ -255,15 +279,40 @@ function groupsOf(
 ): readonly Group[] {
   const groups = new Map<string, { ports: readonly EndpointPort[]; endpoints: Endpoint[] }>();
   for (const pod of pods) {
-    const endpoint = podToEndpoint(pod, nodeOf(pod, view), service, family);
+    const { endpoint, ports, portsId } = memberOf(pod, nodeOf(pod, view), service, family);
     if (endpoint.addresses.length === 0) continue;
-    const ports = endpointPorts(service, pod);
-    const id = JSON.stringify(ports);
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, { ports, endpoints: [endpoint] });
+    const group = groups.get(portsId);
+    if (group === undefined) groups.set(portsId, { ports, endpoints: [endpoint] });
     else group.endpoints.push(endpoint);
   }
   return [...groups.values()];
+}
+
+/** What a Pod is for a Service. */
+type Member = {
+  readonly endpoint: Endpoint;
+  readonly ports: readonly EndpointPort[];
+  /** Equal for equal ports. */
+  readonly portsId: string;
+};
+
+type KnownMember = Member & {
+  readonly service: Service;
+  readonly node: Node | undefined;
+  readonly family: 'IPv4' | 'IPv6';
+};
+
+/** What was last found about each Pod: it holds as long as Pod, Node and Service are the same objects. */
+const knownMembers = new WeakMap<Pod, KnownMember>();
+
+function memberOf(pod: Pod, node: Node | undefined, service: Service, family: 'IPv4' | 'IPv6'): Member {
+  const known = knownMembers.get(pod);
+  if (known?.service === service && known.node === node && known.family === family) return known;
+  const ports = endpointPorts(service, pod);
+  const endpoint = podToEndpoint(pod, node, service, family);
+  const member = { endpoint, ports, portsId: JSON.stringify(ports), service, node, family };
+  knownMembers.set(pod, member);
+  return member;
 }
 
 function nodeOf(pod: Pod, view: View): Node | undefined {

@@ -66,7 +66,10 @@ export const garbageCollector: Component = {
   name: 'garbage-collector-controller',
   process: 'kube-controller-manager',
   watches: Object.fromEntries(
-    kinds.map((kind) => [kind, { keys: (object: KubeObject, view: View) => toLookAt(kind, object, view) }]),
+    kinds.map((kind) => [
+      kind,
+      { keys: (object: KubeObject, view: View, removed) => toLookAt(kind, object, view, removed) },
+    ]),
   ),
   reconcile(view, id) {
     const [kind = '', key = ''] = id.split('\n');
@@ -88,7 +91,7 @@ const goneOwner = 'gone';
  * An object that is being deleted in a way that concerns its dependents; a dependent whose owner is not seen; and, when
  * an object leaves, its dependents and the owner that waits for it.
  */
-function toLookAt(kind: Kind, object: KubeObject, view: View): readonly Key[] {
+function toLookAt(kind: Kind, object: KubeObject, view: View, removed: boolean): readonly Key[] {
   const keys: Key[] = [];
   const key = keyOf(object);
   const finalizers = object.metadata.finalizers ?? [];
@@ -104,8 +107,7 @@ function toLookAt(kind: Kind, object: KubeObject, view: View): readonly Key[] {
         keys.push(`${owner.kind}\n${ownerKey}`);
     }
   }
-  if ((view.derive(dependents).get(object.metadata.uid)?.size ?? 0) > 0)
-    keys.push(`${goneOwner}\n${object.metadata.uid}`);
+  if (removed && hasDependents(object, view)) keys.push(`${goneOwner}\n${object.metadata.uid}`);
   return keys;
 }
 

@@ -11,6 +11,7 @@ import {
   type KubeObject,
   keyOf,
   type LabelSelector,
+  type Labels,
   type Pod,
 } from '../objects';
 import { controllerReference } from './pod-from-template';
@@ -35,7 +36,13 @@ export function claimPods(
   view: View,
 ): { readonly claims: readonly Intent[]; readonly pods: readonly Pod[] } {
   const { owner, selector, isMember = () => true, isConcerned = () => true } = claiming;
-  const matches = (pod: Pod): boolean => selects(selector, pod.metadata.labels) && isMember(pod);
+  // Pods of one template share their labels.
+  let last: { readonly labels: Labels | undefined; readonly selected: boolean } | undefined;
+  const matches = (pod: Pod): boolean => {
+    const { labels } = pod.metadata;
+    if (last === undefined || last.labels !== labels) last = { labels, selected: selects(selector, labels) };
+    return last.selected && isMember(pod);
+  };
   const claims: Intent[] = [];
   const pods: Pod[] = [];
   for (const pod of view.by('Pod', 'controllerUid', owner.metadata.uid)) {

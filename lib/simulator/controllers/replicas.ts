@@ -6,7 +6,7 @@
 import type { Intent, View } from '../component';
 import { counted } from '../counted';
 import { deepEqual } from '../equal';
-import { selects } from '../label-selector';
+import { hasAll } from '../label-selector';
 import {
   type Condition,
   isBeingDeleted,
@@ -49,8 +49,13 @@ export function keepReplicas(set: Replicated, view: View): readonly Intent[] {
     { owner, selector: set.selector, rules, isConcerned: isPodActive },
     view,
   );
-  const active = pods.filter(isPodActive);
-  const terminating = pods.filter((pod) => isBeingDeleted(pod) && !isPodTerminal(pod)).length;
+  const active: Pod[] = [];
+  let terminating = 0;
+  for (const pod of pods) {
+    if (isPodTerminal(pod)) continue;
+    if (isBeingDeleted(pod)) terminating++;
+    else active.push(pod);
+  }
   const report = (failure: string | null): readonly Intent[] =>
     reportStatus(set, active, terminating, view, failure);
   if (isBeingDeleted(owner)) return [...claims, ...report(null)];
@@ -132,9 +137,9 @@ function reportStatus(
   const templateLabels = set.template.metadata?.labels ?? {};
   const ready = active.filter(isPodReady);
   const available = ready.filter((pod) => isPodAvailable(pod, minReadySeconds, view.now)).length;
-  const labelled = active.filter((pod) =>
-    selects({ matchLabels: templateLabels }, pod.metadata.labels),
-  ).length;
+  let labelled = 0;
+  for (const { metadata } of active)
+    if (metadata.labels === templateLabels || hasAll(metadata.labels, templateLabels)) labelled++;
   const conditions = withFailure(set.status?.conditions ?? [], failure, view.now);
   const status: Partial<ReplicaSetStatus> = {
     replicas: active.length,

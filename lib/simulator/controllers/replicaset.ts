@@ -14,6 +14,7 @@
  *   replicaset/active-only       Pods that are finished or being deleted do not count as replicas.
  */
 import { type Component, type View, watch } from '../component';
+import { passMsFor } from '../delays';
 import { selects } from '../label-selector';
 import { controllerOf, type Key, keyOf, type Pod, type ReplicaSet } from '../objects';
 import { controllerKey } from './owned-pods';
@@ -22,6 +23,7 @@ import { keepReplicas } from './replicas';
 export const replicaSetController: Component = {
   name: 'replicaset-controller',
   process: 'kube-controller-manager',
+  passMs: (view, key) => passMsFor(view.get('ReplicaSet', key)?.status?.replicas ?? 0),
   watches: {
     ReplicaSet: watch('ReplicaSet', (set) => [keyOf(set)]),
     Pod: watch('Pod', (pod, view) => {

@@ -11,6 +11,7 @@
  *   replicationcontroller/status            It reports what it counts.
  */
 import { type Component, type View, watch } from '../component';
+import { passMsFor } from '../delays';
 import { selects } from '../label-selector';
 import {
   controllerOf,
@@ -27,6 +28,7 @@ export const replicationController: Component = {
   name: 'replicationcontroller-controller',
   process: 'kube-controller-manager',
   eventSource: 'replication-controller',
+  passMs: (view, key) => passMsFor(view.get('ReplicationController', key)?.status?.replicas ?? 0),
   watches: {
     ReplicationController: watch('ReplicationController', (controller) => [keyOf(controller)]),
     Pod: watch('Pod', (pod, view) => {

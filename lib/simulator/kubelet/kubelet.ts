@@ -34,7 +34,7 @@
  */
 import { type Component, type Intent, type View, watch } from '../component';
 import type { ImageBehaviour } from '../image-behaviour';
-import type { Machine } from '../machine';
+import type { Machine, Sandbox } from '../machine';
 import { type Key, keyOf, type Pod } from '../objects';
 import { usersOf } from './config-uses';
 import { nodeIntents } from './node';
@@ -54,7 +54,7 @@ export function kubelet(node: string, behaviourOf: (image: string) => ImageBehav
     eventSource: 'kubelet',
     startKeys: [nodeKey],
     watches: {
-      Pod: watch('Pod', (pod) => [keyOf(pod)], { field: 'spec.nodeName', equals: node }),
+      Pod: watch('Pod', (pod) => [keyOf(pod)], { where: { field: 'spec.nodeName', equals: node } }),
       ConfigMap: watch('ConfigMap', (object, view) => usersOf(view, 'ConfigMap', keyOf(object))),
       Secret: watch('Secret', (object, view) => usersOf(view, 'Secret', keyOf(object))),
     },
@@ -62,9 +62,9 @@ export function kubelet(node: string, behaviourOf: (image: string) => ImageBehav
       const machine = view.machine();
       if (key === nodeKey) return nodeIntents(view, machine, behaviourOf, podsToLookAt(view, machine));
       const pod = view.get('Pod', key);
-      const orphans = [...machine.sandboxes.values()].filter(
-        (sandbox) => sandbox.pod === key && sandbox.uid !== pod?.metadata.uid,
-      );
+      const orphans: Sandbox[] = [];
+      for (const sandbox of machine.sandboxes.values())
+        if (sandbox.pod === key && sandbox.uid !== pod?.metadata.uid) orphans.push(sandbox);
       const cleanUp = orphans.flatMap((sandbox) => stopOrphan(view, sandbox));
       if (pod === undefined || pod.spec.nodeName !== node) return cleanUp;
       return [...cleanUp, ...lookAt(view, pod, behaviourOf)];

@@ -13,7 +13,7 @@ const at = Date.parse('2026-11-23T14:00:00Z');
 const apiVersion = 'rbac.authorization.k8s.io/v1';
 
 function cluster(...objects: readonly Manifest[]) {
-  const store = new Store(bootstrapped(at));
+  const store = bootstrapped(at).fork();
   const api = new ApiServer(store, Random.fromSeed(3));
   const send = (client: Client, request: Request) =>
     api.serve(request, {
