@@ -23,6 +23,18 @@ export type Resource = {
   readonly generation: boolean;
   /** A question: it can only be created, is answered, and not stored. */
   readonly review?: boolean;
+  /** The columns that a CustomResourceDefinition gives tables of its kind. */
+  readonly printerColumns?: readonly PrinterColumn[];
+};
+
+/** A column of a table, as a CustomResourceDefinition names it. */
+export type PrinterColumn = {
+  readonly name: string;
+  /** integer, number, string, boolean or date. */
+  readonly type: string;
+  readonly jsonPath: string;
+  /** Above 0: only shown by `-o wide`. */
+  readonly priority?: number;
 };
 
 type Row = readonly [kind: string, plural: string, shortNames: string, flags: string];
@@ -218,6 +230,7 @@ type CrdSpec = {
     readonly served?: boolean;
     readonly storage?: boolean;
     readonly subresources?: { readonly status?: unknown; readonly scale?: unknown };
+    readonly additionalPrinterColumns?: readonly PrinterColumn[];
   }[];
 };
 
@@ -239,5 +252,6 @@ function resourceOfDefinition(definition: KubeObject): Resource | undefined {
     status: version.subresources?.status !== undefined,
     scale: version.subresources?.scale !== undefined,
     generation: true,
+    printerColumns: version.additionalPrinterColumns ?? [],
   };
 }

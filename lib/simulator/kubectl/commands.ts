@@ -1,14 +1,18 @@
 /** The commands of kubectl. */
 import { applyCommand } from './apply/apply';
 import { annotateCommand } from './commands/annotate';
+import { apiResourcesCommand, apiVersionsCommand } from './commands/api-resources';
 import { cordonCommand, uncordonCommand } from './commands/cordon';
 import { createCommand } from './commands/create';
 import { deleteCommand } from './commands/delete';
+import { eventsCommand } from './commands/events';
 import { labelCommand } from './commands/label';
 import { patchCommand } from './commands/patch';
 import { replaceCommand } from './commands/replace';
 import { scaleCommand } from './commands/scale';
 import { taintCommand } from './commands/taint';
+import { describeCommand } from './describe/command';
+import { explainCommand } from './explain/command';
 import { getCommand } from './get/get';
 import { globalHelp } from './help';
 import type { CommandSpec } from './invocation';
@@ -33,6 +37,7 @@ const optionsCommand: CommandSpec = {
 export const commands: readonly CommandSpec[] = [
   createCommand,
   setCommand,
+  explainCommand,
   getCommand,
   deleteCommand,
   rolloutCommand,
@@ -40,10 +45,14 @@ export const commands: readonly CommandSpec[] = [
   cordonCommand,
   uncordonCommand,
   taintCommand,
+  describeCommand,
+  eventsCommand,
   patchCommand,
   replaceCommand,
   applyCommand,
   labelCommand,
   annotateCommand,
+  apiResourcesCommand,
+  apiVersionsCommand,
   optionsCommand,
 ];

@@ -17,6 +17,11 @@ const all = [
   'jobs.batch',
 ];
 
+/** Whether `all` stands for this kind too. */
+export function isOfAll(resource: Resource): boolean {
+  return all.includes(pluralText(resource));
+}
+
 /** The words that stand for several kinds, written out. */
 export function withoutAliases(words: string): readonly string[] {
   return words.split(',').flatMap((word) => (word === 'all' ? all : [word]));

@@ -49,7 +49,7 @@ export class TableText {
   lines(objects: readonly KubeObject[], now: number): string {
     if (objects.length === 0) return '';
     const { wide, withNamespace, withKind, showLabels, labelColumns } = this.#shape;
-    const { columns, rows } = printTable(this.#resource.id, objects, { now, wide });
+    const { columns, rows } = printTable(this.#resource, objects, { now, wide });
     const nameAt = columns.indexOf('Name');
     const body = objects.map((object, i) => {
       const cells = (rows[i] ?? []).map((cell, at) =>

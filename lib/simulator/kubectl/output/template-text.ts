@@ -1,12 +1,11 @@
-/** The template of Pods as `kubectl rollout history --revision` shows it. */
+/** The template of Pods as `kubectl rollout history --revision` shows it: as in a description, but with its tabs. */
+import type { PodTemplateSpec } from '../../apiserver/validation/shapes/pod';
 import type { PodTemplate } from '../../objects';
+import { templateLines } from '../describe/pod-template';
 
 export function templateText(template: PodTemplate): string {
-  const lines = (values: Readonly<Record<string, string>> | undefined): string =>
-    Object.entries(values ?? {})
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, value]) => `${key}=${value}`)
-      .join('\n\t\t');
-  const containers = template.spec.containers.map(({ name, image }) => `   ${name}:\n    Image:\t${image}\n`);
-  return `Pod Template:\n  Labels:\t${lines(template.metadata?.labels)}\n  Containers:\n${containers.join('')}`;
+  // The simulator's own type names only what has an effect; a description tells the rest too.
+  return templateLines(template as unknown as PodTemplateSpec)
+    .map((line) => `${line}\n`)
+    .join('');
 }
