@@ -19,10 +19,16 @@ export function toBase64(text: string): string {
 
 /** The text; undefined when it is no base64 of UTF-8. */
 export function fromBase64(encoded: string): string | undefined {
+  const bytes = base64Bytes(encoded);
+  return bytes === undefined ? undefined : utf8Text(bytes);
+}
+
+/** The bytes; undefined when it is no base64. */
+export function base64Bytes(encoded: string): readonly number[] | undefined {
   const digits = encoded.replace(/=+$/, '');
+  const bytes: number[] = [];
   let bits = 0;
   let held = 0;
-  let escaped = '';
   for (const digit of digits) {
     const value = alphabet.indexOf(digit);
     if (value < 0) return undefined;
@@ -30,10 +36,15 @@ export function fromBase64(encoded: string): string | undefined {
     held += 6;
     if (held < 8) continue;
     held -= 8;
-    escaped += `%${((bits >> held) & 0xff).toString(16).padStart(2, '0')}`;
+    bytes.push((bits >> held) & 0xff);
   }
+  return bytes;
+}
+
+/** Bytes read as UTF-8; undefined when they are none. */
+export function utf8Text(bytes: readonly number[]): string | undefined {
   try {
-    return decodeURIComponent(escaped);
+    return decodeURIComponent(bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''));
   } catch {
     return undefined;
   }

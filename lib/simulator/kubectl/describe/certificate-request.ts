@@ -1,5 +1,5 @@
 /** What a certificate request says of its subject. Source: RFC 2986, RFC 5280, X.690 (DER). */
-import { decodedBytes, decodedText, utf8Text } from './base64';
+import { base64Bytes, fromBase64, utf8Text } from '../../base64';
 
 export type CertificateRequest = {
   readonly subject: Partial<Readonly<Record<SubjectPart, readonly string[]>>>;
@@ -38,9 +38,9 @@ const subjectParts: Readonly<Record<number, SubjectPart>> = {
 /** The request within PEM within base64, as `spec.request` holds it; undefined when it cannot be read. */
 export function parseRequest(encoded: string): CertificateRequest | undefined {
   const pem = /-----BEGIN CERTIFICATE REQUEST-----([^-]*)-----END CERTIFICATE REQUEST-----/.exec(
-    decodedText(encoded),
+    fromBase64(encoded) ?? '',
   );
-  const bytes = pem === null ? undefined : decodedBytes(pem[1] ?? '');
+  const bytes = pem === null ? undefined : base64Bytes((pem[1] ?? '').replace(/\s/g, ''));
   if (bytes === undefined) return undefined;
   const [request] = elementsOf(bytes);
   const [info] = partsOf(request);

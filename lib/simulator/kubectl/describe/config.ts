@@ -1,7 +1,7 @@
 /** Source: kubectl/pkg/describe/describe.go ConfigMapDescriber, describeSecret, describeServiceAccount. */
+import { base64Bytes, fromBase64 } from '../../base64';
 import type { ConfigMap, Secret } from '../../objects';
 import { compareText } from '../printers/cells';
-import { decodedSize, decodedText } from './base64';
 import { describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { headLines, multiline } from './fields';
@@ -32,7 +32,7 @@ export const secret = describer<Secret>((object) => [
   '====',
   ...sorted(object.data).map(([key, value]) => {
     const isToken = key === 'token' && object.type === 'kubernetes.io/service-account-token';
-    return `${key}:\t${isToken ? decodedText(value) : `${decodedSize(value)} bytes`}`;
+    return `${key}:\t${isToken ? (fromBase64(value) ?? '') : `${decodedSize(value)} bytes`}`;
   }),
 ]);
 
@@ -54,4 +54,9 @@ function pullSecretLines(names: readonly string[]): Lines {
 
 function sorted(map: Readonly<Record<string, string>> | undefined): readonly (readonly [string, string])[] {
   return Object.entries(map ?? {}).sort(([a], [b]) => compareText(a, b));
+}
+
+/** How many bytes base64 text stands for. */
+function decodedSize(encoded: string): number {
+  return base64Bytes(encoded)?.length ?? 0;
 }
