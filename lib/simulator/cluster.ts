@@ -13,6 +13,9 @@ import { firstSession, type Session } from './kubectl/session';
 import { catalogued } from './kubelet/image-catalogue';
 import { type Inside, insideOf } from './kubelet/inside';
 import type { Machine } from './machine';
+import { controlPlaneAddress } from './network/addresses';
+import { type Destination, type From, type Journey, journeys, type Network } from './network/journey';
+import { networkOf } from './network/network-of';
 import { rulesText, tablesOf } from './network/node-rules';
 import type { Table } from './network/rule';
 import type { NodeGiven } from './node-given';
@@ -222,6 +225,21 @@ export class Cluster {
     return tablesOf(machine.rules, machine);
   }
 
+  /** Every way a connection from somewhere to an address can go now, by the rules in the nodes' kernels. */
+  journeys(from: From, to: Destination, network: Network = this.network()): readonly Journey[] {
+    return journeys(network, from, to);
+  }
+
+  /** The network as it is now: machines, addresses, rules and who listens where. */
+  network(): Network {
+    const stored = {
+      pod: (key: Key) => this.get('Pod', key),
+      services: this.list('Service'),
+      slices: this.list('EndpointSlice'),
+    };
+    return networkOf(this.machines(), stored, this.now);
+  }
+
   /** Whether a process or component runs and reaches the API server. */
   health(of: string): 'running' | 'stopped' | 'cut-off' | 'unknown' {
     return this.#engine.health(of);
@@ -282,7 +300,7 @@ function bootstrap(engine: Engine): void {
       labels: { 'kubernetes.io/service-name': 'kubernetes' },
     },
     addressType: 'IPv4',
-    endpoints: [{ addresses: ['192.168.0.10'], conditions: { ready: true } }],
+    endpoints: [{ addresses: [controlPlaneAddress], conditions: { ready: true } }],
     ports: [{ name: 'https', protocol: 'TCP', port: 6443 }],
   });
 }

@@ -1,0 +1,4 @@
+/** Where things of a simulated cluster are found that no object names. */
+
+/** The host of kube-apiserver, as the Service `kubernetes` has it for its endpoint. */
+export const controlPlaneAddress = '192.168.0.10';

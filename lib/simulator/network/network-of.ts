@@ -1,0 +1,99 @@
+/** The network of a simulated cluster as it is now: machines, addresses, rules and who listens where. */
+import { serviceCIDR } from '../apiserver/allocation';
+import type { Machine } from '../machine';
+import type { EndpointSlice, Key, Pod, Service } from '../objects';
+import { controlPlaneAddress } from './addresses';
+import type { Balancer, Listener, Network, NetworkNode } from './journey';
+import { clusterCIDR, tablesOf } from './node-rules';
+
+/** What the network is read from besides the machines. */
+export type Stored = {
+  readonly pod: (key: Key) => Pod | undefined;
+  readonly services: readonly Service[];
+  readonly slices: readonly EndpointSlice[];
+};
+
+export function networkOf(machines: readonly Machine[], stored: Stored, now: number): Network {
+  const nodes = machines.map((machine) => nodeOf(machine, stored, now));
+  return {
+    nodes,
+    controlPlane: { address: controlPlaneAddress, port: 6443 },
+    serviceCIDR,
+    clusterCIDR,
+    balancers: stored.services.flatMap((service) => balancersOf(service, stored.slices, nodes)),
+  };
+}
+
+function nodeOf(machine: Machine, stored: Stored, now: number): NetworkNode {
+  const sandboxes = [...machine.sandboxes.values()];
+  return {
+    name: machine.node,
+    address: machine.address,
+    podCIDR: machine.podCIDR,
+    connected: machine.up,
+    tables: machine.rules === null ? [] : tablesOf(machine.rules, machine),
+    pods: sandboxes.filter(({ ip }) => ip !== machine.address).map(({ pod, ip }) => ({ key: pod, ip })),
+    listener: (address, port, protocol) => {
+      for (const sandbox of sandboxes) {
+        if (sandbox.ip !== address) continue;
+        const found = listenerIn(stored.pod(sandbox.pod), sandbox, port, protocol, now);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
+  };
+}
+
+type SandboxNow = Machine['sandboxes'] extends ReadonlyMap<string, infer S> ? S : never;
+
+function listenerIn(
+  pod: Pod | undefined,
+  sandbox: SandboxNow,
+  port: number,
+  protocol: string,
+  now: number,
+): Listener | undefined {
+  for (const container of pod?.spec.containers ?? []) {
+    const run = sandbox.containers.get(container.name);
+    const runs = run !== undefined && run.startedAt <= now && (run.exit === null || run.exit.at > now);
+    const listens = container.ports?.some(
+      (each) => each.containerPort === port && (each.protocol ?? 'TCP').toLowerCase() === protocol,
+    );
+    if (runs && listens === true) return { kind: 'container', pod: sandbox.pod, container: container.name };
+  }
+  return undefined;
+}
+
+/** A load balancer that a Service's status names sends on to the nodes that pass its health check. */
+function balancersOf(
+  service: Service,
+  slices: readonly EndpointSlice[],
+  nodes: readonly NetworkNode[],
+): readonly Balancer[] {
+  const status = service.status as { loadBalancer?: { ingress?: readonly { ip?: string }[] } } | undefined;
+  const spec = service.spec as { externalTrafficPolicy?: string; ports?: readonly { port: number }[] };
+  const local = spec.externalTrafficPolicy === 'Local' ? nodesWithEndpoints(service, slices) : undefined;
+  return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) =>
+    ip === undefined
+      ? []
+      : {
+          address: ip,
+          ports: (spec.ports ?? []).map(({ port }) => port),
+          nodes: nodes.map(({ name }) => name).filter((name) => local === undefined || local.has(name)),
+        },
+  );
+}
+
+function nodesWithEndpoints(service: Service, slices: readonly EndpointSlice[]): ReadonlySet<string> {
+  const { namespace, name } = service.metadata;
+  return new Set(
+    slices
+      .filter(
+        ({ metadata }) =>
+          metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
+      )
+      .flatMap(({ endpoints }) => endpoints ?? [])
+      .filter(({ conditions }) => conditions?.ready !== false)
+      .flatMap(({ nodeName }) => nodeName ?? []),
+  );
+}

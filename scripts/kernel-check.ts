@@ -1,0 +1,226 @@
+/**
+ * npm run kernel-check -- [--clusters N] [--seed N] [--backend iptables|nftables]
+ *
+ * Does a real kernel agree with the simulated one? For each generated cluster it makes network namespaces for the nodes
+ * and Pods, loads the rules that each node's kube-proxy rendered, connects from Pods, nodes and outside to every
+ * Service, and compares who answered, the client's address as the server saw it, and refusals with the journeys that
+ * the simulator tells. Needs Linux, root, and Debian's packages iproute2, iptables and nftables; says what is missing,
+ * and exits with 0 then unless --required.
+ */
+import { parseArgs } from 'node:util';
+import type { Cluster } from '../lib/simulator/index';
+import type { From, Journey, Network } from '../lib/simulator/network/journey';
+import { clusterFrom } from './kernel/cluster';
+import { Hosts, outsideAddress, podHost, type Result, type Server, whyNoHosts } from './kernel/hosts';
+
+const { values: options } = parseArgs({
+  options: {
+    clusters: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    backend: { type: 'string', default: 'iptables' },
+    required: { type: 'boolean', default: false },
+  },
+});
+/** What is dropped is waited for so long; what is answered takes a millisecond. */
+const timeoutMs = 300;
+/** Attempts at each destination: chance decides among endpoints. */
+const rounds = 3;
+
+const why = whyNoHosts();
+if (why === undefined) await checkAll();
+else {
+  console.log(`kernel check: not run, ${why}`);
+  process.exitCode = options.required ? 1 : 0;
+}
+
+async function checkAll(): Promise<void> {
+  const backend = options.backend === 'nftables' ? 'nftables' : 'iptables';
+  const [count, first] = [Number(options.clusters), Number(options.seed)];
+  let connections = 0;
+  let differences = 0;
+  for (let seed = first; seed < first + count; seed++) {
+    const { asked, different } = await check(clusterFrom(seed), backend);
+    connections += asked;
+    differences += different.length;
+    for (const line of different) console.log(`cluster ${seed}: ${line}`);
+  }
+  console.log(
+    `kernel check (${backend}): ${count} clusters from seed ${first}, ${connections} connections, ${differences} differences`,
+  );
+  process.exitCode = differences === 0 ? 0 : 1;
+}
+
+type Question = {
+  readonly host: string;
+  readonly from: From;
+  readonly address: string;
+  readonly port: number;
+  /** Of a load balancer: the node that it sent the connection to. */
+  readonly via?: string;
+  /** The Service sends a client to the same endpoint again. */
+  readonly remembers: boolean;
+};
+
+async function check(
+  cluster: Cluster,
+  backend: 'iptables' | 'nftables',
+): Promise<{ readonly asked: number; readonly different: readonly string[] }> {
+  const network = cluster.network();
+  const hosts = new Hosts(network);
+  try {
+    for (const node of network.nodes) {
+      const rules = backend === 'iptables' ? cluster.iptables(node.name) : null;
+      if (rules !== null) hosts.load(node.name, loadable(rules), backend);
+    }
+    await hosts.serve(serversOf(cluster, network));
+    const groups = byHostAndWay(questionsOf(cluster, network));
+    // A way in through a balanced node is a route of the client outside: one at a time.
+    const [balanced, direct] = [
+      groups.filter(({ via }) => via !== undefined),
+      groups.filter(({ via }) => via === undefined),
+    ];
+    const found = await Promise.all(direct.map((group) => askAll(cluster, network, hosts, group)));
+    for (const group of balanced) {
+      for (const { address } of group.questions) hosts.routeFromOutside(address, group.via ?? '');
+      found.push(await askAll(cluster, network, hosts, group));
+    }
+    return {
+      asked: found.reduce((sum, { asked }) => sum + asked, 0),
+      different: found.flatMap(({ different }) => different),
+    };
+  } finally {
+    hosts.close();
+  }
+}
+
+type Checked = { readonly asked: number; readonly different: readonly string[] };
+
+async function askAll(
+  cluster: Cluster,
+  network: Network,
+  hosts: Hosts,
+  { host, questions }: Group,
+): Promise<Checked> {
+  const targets = questions.map(({ address, port }) => ({ address, port, timeoutMs }));
+  const results = await hosts.ask(host, targets, rounds);
+  const different = questions.flatMap((question, n): readonly string[] => {
+    const expected = expectedOf(cluster, network, question);
+    if (expected.size === 0) return [];
+    const got = results.map((round) => textOf(round[n]));
+    const way = `${host} → ${question.address}:${question.port}${question.via ? ` via ${question.via}` : ''}`;
+    const wrong = got.filter((each) => !expected.has(each));
+    const lines = wrong.map((each) => `${way}: ${each}, expected ${[...expected].join(' or ')}`);
+    if (question.remembers && new Set(got).size > 1)
+      lines.push(`${way}: not always the same endpoint: ${got.join('; ')}`);
+    return lines;
+  });
+  return { asked: questions.length * rounds, different };
+}
+
+/** Everything that listens: containers on their Pod's address, kube-apiserver on its host. */
+function serversOf(cluster: Cluster, network: Network): readonly Server[] {
+  const pods = network.nodes.flatMap((node) =>
+    node.pods.map(({ key, ip }): Server => {
+      const containers = cluster.get('Pod', key)?.spec.containers ?? [];
+      const ports = containers.flatMap((each) =>
+        (each.ports ?? []).map(({ containerPort }) => containerPort),
+      );
+      return { host: podHost(ip), name: key, ports: ports.filter((port) => node.listener(ip, port, 'tcp')) };
+    }),
+  );
+  return [
+    ...pods.filter(({ ports }) => ports.length > 0),
+    { host: 'control-plane', name: 'kube-apiserver', ports: [network.controlPlane.port] },
+  ];
+}
+
+/** From every node, one Pod of each node and outside, to every address of every Service. */
+function questionsOf(cluster: Cluster, network: Network): readonly Question[] {
+  const inside = network.nodes.flatMap((node) => [
+    { host: node.name, from: { kind: 'node', node: node.name } as From },
+    ...node.pods
+      .slice(0, 2)
+      .map(({ key, ip }) => ({ host: podHost(ip), from: { kind: 'pod', pod: key } as From })),
+  ]);
+  const outside = { host: 'outside', from: { kind: 'outside', address: outsideAddress } as From };
+  return cluster.list('Service').flatMap((service): readonly Question[] => {
+    const spec = service.spec as {
+      readonly clusterIP: string;
+      readonly externalIPs?: readonly string[];
+      readonly sessionAffinity?: string;
+      readonly ports: readonly { readonly port: number; readonly nodePort?: number }[];
+    };
+    const balanced = network.balancers.filter(({ address }) => addressesOf(service).includes(address));
+    const remembers = spec.sessionAffinity === 'ClientIP';
+    const questions = spec.ports.flatMap(({ port, nodePort }) => [
+      ...inside.map((each) => ({ ...each, address: spec.clusterIP, port })),
+      ...(spec.externalIPs ?? []).flatMap((address) => inside.map((each) => ({ ...each, address, port }))),
+      ...balanced.flatMap(({ address, nodes }) => [
+        ...inside.map((each) => ({ ...each, address, port })),
+        ...nodes.map((via) => ({ ...outside, address, port, via })),
+      ]),
+      ...(nodePort === undefined
+        ? []
+        : network.nodes.flatMap(({ address }) =>
+            [...inside, outside].map((each) => ({ ...each, address, port: nodePort })),
+          )),
+    ]);
+    return questions.map((question) => ({ ...question, remembers }));
+  });
+}
+
+function addressesOf(service: { readonly status?: unknown }): readonly string[] {
+  const status = service.status as { loadBalancer?: { ingress?: readonly { ip?: string }[] } } | undefined;
+  return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []);
+}
+
+/** Questions that one program can ask in one go. */
+type Group = {
+  readonly host: string;
+  readonly via: string | undefined;
+  readonly questions: readonly Question[];
+};
+
+function byHostAndWay(questions: readonly Question[]): readonly Group[] {
+  const groups = new Map<string, Question[]>();
+  for (const question of questions) {
+    const key = `${question.host} ${question.via ?? ''}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [question]);
+    else group.push(question);
+  }
+  return [...groups.values()].map((group) => ({
+    host: group[0]?.host ?? '',
+    via: group[0]?.via,
+    questions: group,
+  }));
+}
+
+/** What the simulator says can become of it; empty where the world outside would decide. */
+function expectedOf(cluster: Cluster, network: Network, question: Question): ReadonlySet<string> {
+  const { from, address, port, via } = question;
+  const balancers = network.balancers.map((each) =>
+    via !== undefined && each.address === address ? { ...each, nodes: [via] } : each,
+  );
+  const found = cluster.journeys(from, { address, port }, { ...network, balancers });
+  if (found.some(({ end }) => end.kind === 'left')) return new Set();
+  return new Set(found.map((journey) => endText(journey)));
+}
+
+function endText({ end }: Journey): string {
+  if (end.kind !== 'answered') return end.kind;
+  const by = end.by.kind === 'container' ? end.by.pod : end.by.name;
+  return `answered by ${by}, which sees ${end.source}`;
+}
+
+function textOf(result: Result | undefined): string {
+  if (result === undefined) return 'nothing';
+  return result.kind === 'answered'
+    ? `answered by ${result.by}, which sees ${result.source.replace('::ffff:', '')}`
+    : result.kind;
+}
+
+/** What this kernel lacks and kube-proxy leaves out then too: accounting by nfacct. */
+function loadable(rules: string): string {
+  return `${rules.replace(/ -m nfacct --nfacct-name \S+/g, '')}\n`;
+}
