@@ -1,5 +1,5 @@
 /**
- * npm run kernel-check -- [--clusters N] [--seed N] [--backend iptables|nftables]
+ * npm run kernel-check -- [--clusters N] [--seed N] [--backend iptables|nftables|both] [--required]
  *
  * Does a real kernel agree with the simulated one? For each generated cluster it makes network namespaces for the nodes
  * and Pods, loads the rules that each node's kube-proxy rendered, connects from Pods, nodes and outside to every
@@ -17,12 +17,13 @@ const { values: options } = parseArgs({
   options: {
     clusters: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
-    backend: { type: 'string', default: 'iptables' },
+    backend: { type: 'string', default: 'both' },
     required: { type: 'boolean', default: false },
   },
 });
 /** What is dropped is waited for so long; what is answered takes a millisecond. */
 const timeoutMs = 300;
+const patientMs = 5_000;
 /** Attempts at each destination: chance decides among endpoints. */
 const rounds = 3;
 
@@ -34,20 +35,27 @@ else {
 }
 
 async function checkAll(): Promise<void> {
-  const backend = options.backend === 'nftables' ? 'nftables' : 'iptables';
-  const [count, first] = [Number(options.clusters), Number(options.seed)];
-  let connections = 0;
-  let differences = 0;
-  for (let seed = first; seed < first + count; seed++) {
-    const { asked, different } = await check(clusterFrom(seed), backend);
-    connections += asked;
-    differences += different.length;
-    for (const line of different) console.log(`cluster ${seed}: ${line}`);
-  }
-  console.log(
-    `kernel check (${backend}): ${count} clusters from seed ${first}, ${connections} connections, ${differences} differences`,
+  const backends = (['iptables', 'nftables'] as const).filter((each) =>
+    [each, 'both'].includes(options.backend),
   );
-  process.exitCode = differences === 0 ? 0 : 1;
+  const [count, first] = [Number(options.clusters), Number(options.seed)];
+  let failed = backends.length === 0;
+  if (failed) console.error(`--backend is iptables, nftables or both, not "${options.backend}"`);
+  for (const backend of backends) {
+    let connections = 0;
+    let differences = 0;
+    for (let seed = first; seed < first + count; seed++) {
+      const { asked, different } = await check(clusterFrom(seed, backend), backend);
+      connections += asked;
+      differences += different.length;
+      for (const line of different) console.log(`cluster ${seed}: ${line}`);
+    }
+    console.log(
+      `kernel check (${backend}): ${count} clusters from seed ${first}, ${connections} connections, ${differences} differences`,
+    );
+    failed ||= differences > 0;
+  }
+  process.exitCode = failed ? 1 : 0;
 }
 
 type Question = {
@@ -69,7 +77,7 @@ async function check(
   const hosts = new Hosts(network);
   try {
     for (const node of network.nodes) {
-      const rules = backend === 'iptables' ? cluster.iptables(node.name) : null;
+      const rules = cluster.rulesText(node.name);
       if (rules !== null) hosts.load(node.name, loadable(rules), backend);
     }
     await hosts.serve(serversOf(cluster, network));
@@ -102,7 +110,14 @@ async function askAll(
   { host, questions }: Group,
 ): Promise<Checked> {
   const targets = questions.map(({ address, port }) => ({ address, port, timeoutMs }));
-  const results = await hosts.ask(host, targets, rounds);
+  const results = await patiently(
+    cluster,
+    network,
+    hosts,
+    host,
+    questions,
+    await hosts.ask(host, targets, rounds),
+  );
   const different = questions.flatMap((question, n): readonly string[] => {
     const expected = expectedOf(cluster, network, question);
     if (expected.size === 0) return [];
@@ -115,6 +130,30 @@ async function askAll(
     return lines;
   });
   return { asked: questions.length * rounds, different };
+}
+
+/** A busy machine answers late: what timed out against expectation is asked again, with more patience. */
+async function patiently(
+  cluster: Cluster,
+  network: Network,
+  hosts: Hosts,
+  host: string,
+  questions: readonly Question[],
+  results: readonly (readonly Result[])[],
+): Promise<readonly (readonly Result[])[]> {
+  const late = questions.map((question, n) => {
+    const expected = expectedOf(cluster, network, question);
+    return !expected.has('timed-out') && results.some((round) => round[n]?.kind === 'timed-out');
+  });
+  if (!late.includes(true)) return results;
+  const targets = questions.flatMap(({ address, port }, n) =>
+    late[n] ? { address, port, timeoutMs: patientMs } : [],
+  );
+  const again = await hosts.ask(host, targets, rounds);
+  const place = questions.map((_, n) => late.slice(0, n).filter(Boolean).length);
+  return results.map((round, r) =>
+    round.map((result, n) => (late[n] ? (again[r]?.[place[n] ?? 0] ?? result) : result)),
+  );
 }
 
 /** Everything that listens: containers on their Pod's address, kube-apiserver on its host. */

@@ -18,6 +18,12 @@ const tsx = (script, ...args) => [process.execPath, '--import', 'tsx', join('scr
 
 const outcomes = [...staticChecks.map(oneCheck), unitTests()];
 outcomes.push(oneCheck({ name: 'content', command: tsx('content-check.ts') }));
+outcomes.push(
+  oneCheck({
+    name: 'a real kernel forwards by the rendered rules',
+    command: tsx('kernel-check.ts', '--clusters', '10'),
+  }),
+);
 build();
 outcomes.push(oneCheck({ name: 'no acknowledged rating is lost by kill -9', command: tsx('kill-check.ts') }));
 outcomes.push(browserTests({ PILOTAGE_CHROMIUM: chromium, E2E_PORT: String(await freePort()) }));

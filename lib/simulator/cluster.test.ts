@@ -62,7 +62,7 @@ describe('a cluster', () => {
       expect(slice?.endpoints.filter((each) => each.conditions?.ready)).toHaveLength(3);
       const clusterIP = cluster.get('Service', 'default/web')?.spec.clusterIP;
       for (const node of ['node-1', 'node-2', 'node-3']) {
-        const rules = cluster.iptables(node) ?? '';
+        const rules = cluster.rulesText(node) ?? '';
         expect(rules).toContain(`-d ${clusterIP} `);
         for (const pod of pods) expect(rules).toContain(`--to-destination ${pod.status?.podIP}:8080`);
       }
@@ -175,16 +175,16 @@ describe('faults', () => {
     '[kube-proxy/kernel-keeps] a stopped kube-proxy leaves its rules as they were (seed %i)',
     (seed) => {
       const cluster = createCluster(web, { seed });
-      const before = cluster.iptables('node-1');
+      const before = cluster.rulesText('node-1');
       cluster.do({ kind: 'fault', fault: { kind: 'stop', of: 'kube-proxy@node-1' } });
       const [pod] = cluster.list('Pod');
       cluster.do({ kind: 'delete', target: { kind: 'pod', name: pod?.metadata.name ?? '' } });
       cluster.run();
-      expect(cluster.iptables('node-1')).toBe(before);
-      expect(cluster.iptables('node-2')).not.toBe(before);
+      expect(cluster.rulesText('node-1')).toBe(before);
+      expect(cluster.rulesText('node-2')).not.toBe(before);
       cluster.do({ kind: 'fault', fault: { kind: 'start', of: 'kube-proxy@node-1' } });
       cluster.run();
-      expect(cluster.iptables('node-1')).not.toContain(`${pod?.status?.podIP}:8080`);
+      expect(cluster.rulesText('node-1')).not.toContain(`${pod?.status?.podIP}:8080`);
     },
   );
 
@@ -226,14 +226,14 @@ describe('faults', () => {
   it('a component that is cut off goes on with what it last saw, and catches up', () => {
     const cluster = createCluster(web);
     cluster.do({ kind: 'fault', fault: { kind: 'cutOff', of: 'kube-proxy@node-2' } });
-    const before = cluster.iptables('node-2');
+    const before = cluster.rulesText('node-2');
     cluster.do({ kind: 'scale', target: { kind: 'deployment', name: 'web' }, replicas: 1 });
     cluster.run();
     expect(cluster.health('kube-proxy@node-2')).toBe('cut-off');
-    expect(cluster.iptables('node-2')).toBe(before);
+    expect(cluster.rulesText('node-2')).toBe(before);
     cluster.do({ kind: 'fault', fault: { kind: 'reconnect', of: 'kube-proxy@node-2' } });
     cluster.run();
-    expect(cluster.iptables('node-2')).not.toBe(before);
+    expect(cluster.rulesText('node-2')).not.toBe(before);
   });
 
   it('[store/compacted] one that was cut off for so long that it cannot watch on sees by a new list what came and went', () => {

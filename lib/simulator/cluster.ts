@@ -16,8 +16,7 @@ import type { Machine } from './machine';
 import { controlPlaneAddress } from './network/addresses';
 import { type Destination, type From, type Journey, journeys, type Network } from './network/journey';
 import { networkOf } from './network/network-of';
-import { rulesText, tablesOf } from './network/node-rules';
-import type { Table } from './network/rule';
+import { type NodeRules, rulesOf, rulesText } from './network/node-rules';
 import type { NodeGiven } from './node-given';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
 import { perform } from './perform';
@@ -211,18 +210,16 @@ export class Cluster {
     return found === undefined || machine === undefined ? undefined : insideOf(machine, found, container);
   }
 
-  /** `iptables-save` of a node's kube-proxy tables; null before kube-proxy's first sync there. */
-  iptables(node: string): string | null {
-    const machine = this.#engine.machines.get(node);
-    if (machine?.rules === null || machine === undefined) return null;
-    return rulesText(machine.rules, machine);
+  /** The rules in a node's kernel as text: `iptables-save`, or what `nft -f` reads; null before kube-proxy's first sync. */
+  rulesText(node: string): string | null {
+    const rules = this.rules(node);
+    return rules === null ? null : rulesText(rules);
   }
 
-  /** The same as chains and rules, to walk a packet through; null before kube-proxy's first sync there. */
-  tables(node: string): readonly Table[] | null {
+  /** The same as values; null before kube-proxy's first sync there. */
+  rules(node: string): NodeRules | null {
     const machine = this.#engine.machines.get(node);
-    if (machine?.rules === null || machine === undefined) return null;
-    return tablesOf(machine.rules, machine);
+    return machine?.rules == null ? null : rulesOf(machine.rules, machine);
   }
 
   /** Every way a connection from somewhere to an address can go now, by the rules in the nodes' kernels. */
@@ -309,7 +306,7 @@ function addNode(
   engine: Engine,
   node: NodeGiven,
   number: number,
-  { images = {} }: Given,
+  { images = {}, settings }: Given,
   { onNode }: ClusterOptions,
 ): void {
   const machine: Machine = {
@@ -337,7 +334,9 @@ function addNode(
     rules: null,
   };
   engine.machines.set(node.name, machine);
-  const components = onNode?.(machine) ?? componentsOfNode(node.name, (image) => behaviourOf(images, image));
+  const components =
+    onNode?.(machine) ??
+    componentsOfNode(node.name, (image) => behaviourOf(images, image), { ...defaultSettings, ...settings });
   for (const component of components) engine.add(component);
 }
 

@@ -50,8 +50,9 @@ export function controlPlane(settings: Settings): readonly Component[] {
 export function componentsOfNode(
   node: string,
   behaviourOf: (image: string) => ImageBehaviour,
+  { proxyMode }: Settings,
 ): readonly Component[] {
-  return [program('containerd', node), program('cni', node), kubelet(node, behaviourOf), kubeProxy(node)];
+  return [program('containerd', node), program('cni', node), kubelet(node, behaviourOf), kubeProxy(node, proxyMode)];
 }
 
 /** A program of a node that only does what it is asked for: the container runtime, the network plugin. */

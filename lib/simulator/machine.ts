@@ -126,6 +126,8 @@ export type ContainerStop = {
 /** The Services and EndpointSlices that the node's rules were made from; the text is rendered from them on demand. */
 export type InstalledRules = {
   readonly at: number;
+  /** kube-proxy's mode: in which form the kernel holds them. */
+  readonly mode: 'iptables' | 'nftables';
   readonly services: readonly Service[];
   readonly slices: readonly EndpointSlice[];
 };

@@ -1,4 +1,4 @@
-/** What flags of the control plane set, for a cluster that is to have other than Kubernetes' defaults. */
+/** What flags of the control plane and of kube-proxy set, for a cluster that is to have other than Kubernetes' defaults. */
 export type Settings = {
   /** kube-controller-manager `--node-monitor-period`: how often the node lifecycle controller looks. */
   readonly nodeMonitorPeriodMs: number;
@@ -10,6 +10,8 @@ export type Settings = {
   readonly defaultNotReadyTolerationSeconds: number;
   /** `--default-unreachable-toleration-seconds`. */
   readonly defaultUnreachableTolerationSeconds: number;
+  /** kube-proxy `--proxy-mode`. */
+  readonly proxyMode: 'iptables' | 'nftables';
 };
 
 export const defaultSettings: Settings = {
@@ -18,4 +20,5 @@ export const defaultSettings: Settings = {
   autoscalerSyncPeriodMs: 15_000,
   defaultNotReadyTolerationSeconds: 300,
   defaultUnreachableTolerationSeconds: 300,
+  proxyMode: 'iptables',
 };

@@ -140,7 +140,7 @@ function rollout(nodeCount: number, replicas: number): Cluster {
   const ready = cluster.get('Deployment', 'default/web')?.status?.readyReplicas;
   if (ready !== replicas) throw new Error(`${ready} of ${replicas} Pods are Ready`);
   for (const { node } of cluster.machines()) {
-    const endpoints = cluster.iptables(node)?.match(/^-A KUBE-SVC.* --probability /gm)?.length;
+    const endpoints = cluster.rulesText(node)?.match(/^-A KUBE-SVC.* --probability /gm)?.length;
     if (endpoints !== replicas - 1) throw new Error(`the rules of ${node} do not lead to every Pod`);
   }
   return cluster;

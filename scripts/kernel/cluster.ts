@@ -4,7 +4,7 @@ import { Random } from '../../lib/simulator/random';
 
 const apps = ['web', 'api', 'db'];
 
-export function clusterFrom(seed: number): Cluster {
+export function clusterFrom(seed: number, proxyMode: 'iptables' | 'nftables'): Cluster {
   const random = Random.fromSeed(seed);
   const below = (n: number) => random.below(n);
   const pick = <T>(...among: readonly T[]): T => among[below(among.length)] as T;
@@ -18,7 +18,7 @@ export function clusterFrom(seed: number): Cluster {
     ...Array.from({ length: 1 + below(2) }, (_, n) => service(app, n, pick, below)),
   ]);
   if (below(4) === 0) objects.push(service('nobody', 0, pick, below));
-  const cluster = createCluster({ nodes, objects }, { seed });
+  const cluster = createCluster({ nodes, objects, settings: { proxyMode } }, { seed });
   for (const each of cluster.list('Service')) {
     if ((each.spec as { type?: string }).type !== 'LoadBalancer') continue;
     const number =

@@ -16,8 +16,8 @@
  */
 import type { Key } from '../objects';
 import { contains } from './address';
-import { type Met, type Packet, type PacketOutcome, walkRules } from './packet';
-import type { Table } from './rule';
+import { type NodeRules, walkNode } from './node-rules';
+import type { Met, Packet, PacketOutcome } from './packet';
 
 /** What a packet can come upon, as it is at one moment. */
 export type Network = {
@@ -36,8 +36,8 @@ export type NetworkNode = {
   readonly podCIDR: string;
   /** False: the machine is without power, or its network is gone. */
   readonly connected: boolean;
-  /** The rules in its kernel; empty before kube-proxy's first sync. */
-  readonly tables: readonly Table[];
+  /** The rules in its kernel; null before kube-proxy's first sync. */
+  readonly rules: NodeRules | null;
   /** Pods with a network of their own, by address. */
   readonly pods: readonly { readonly key: Key; readonly ip: string }[];
   /** Whether a process listens on a port of an address: of a Pod, or of the node itself. */
@@ -149,12 +149,23 @@ function at(
 ): readonly Journey[] {
   if (before.length >= mostHops)
     return [{ hops: before, end: { kind: 'timed-out', because: 'loop', node: node.name }, probability }];
-  return walkRules(node.tables, packet, { local: [node.address] }).flatMap((outcome) => {
+  const outcomes =
+    node.rules === null ? [untouched] : walkNode(node.rules, packet, { local: [node.address] });
+  return outcomes.flatMap((outcome) => {
     const left = leaving(packet, outcome, node, network);
     const hops = [...before, { node: node.name, met: outcome.met, packet: left }];
     return beyondRules(network, node, outcome, left, hops, probability * outcome.probability);
   });
 }
+
+/** What becomes of a packet where kube-proxy has written no rule. */
+const untouched: PacketOutcome = {
+  result: 'not-handled',
+  endpoint: undefined,
+  masquerade: false,
+  probability: 1,
+  met: [],
+};
 
 function leaving(
   packet: Packet,

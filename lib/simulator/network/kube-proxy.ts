@@ -1,5 +1,5 @@
 /**
- * kube-proxy, iptables mode: turns Services and EndpointSlices into rules of its own node's kernel. The kernel forwards
+ * kube-proxy, in iptables or nftables mode: turns Services and EndpointSlices into rules of its own node's kernel. The kernel forwards
  * packets by them whether or not kube-proxy runs.
  *
  * Rules
@@ -16,7 +16,7 @@ import { type EndpointSlice, type Key, keyOf } from '../objects';
 /** One key: every sync looks at everything. */
 const rules = 'rules';
 
-export function kubeProxy(node: string): Component {
+export function kubeProxy(node: string, mode: InstalledRules['mode'] = 'iptables'): Component {
   const name = `kube-proxy@${node}`;
   return {
     name,
@@ -36,7 +36,7 @@ export function kubeProxy(node: string): Component {
         .filter((service) => service.metadata.deletionTimestamp === undefined);
       const slices = view.list('EndpointSlice');
       if (installed !== null && sameObjects(installed, services, slices)) return [];
-      const change: InstalledRules = { at: view.now, services, slices };
+      const change: InstalledRules = { at: view.now, mode, services, slices };
       return [
         { do: 'remember', key: 'synced', value: true },
         {

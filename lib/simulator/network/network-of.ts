@@ -4,7 +4,7 @@ import type { Machine } from '../machine';
 import type { EndpointSlice, Key, Pod, Service } from '../objects';
 import { controlPlaneAddress } from './addresses';
 import type { Balancer, Listener, Network, NetworkNode } from './journey';
-import { clusterCIDR, tablesOf } from './node-rules';
+import { clusterCIDR, rulesOf } from './node-rules';
 
 /** What the network is read from besides the machines. */
 export type Stored = {
@@ -31,7 +31,7 @@ function nodeOf(machine: Machine, stored: Stored, now: number): NetworkNode {
     address: machine.address,
     podCIDR: machine.podCIDR,
     connected: machine.up,
-    tables: machine.rules === null ? [] : tablesOf(machine.rules, machine),
+    rules: machine.rules === null ? null : rulesOf(machine.rules, machine),
     pods: sandboxes.filter(({ ip }) => ip !== machine.address).map(({ pod, ip }) => ({ key: pod, ip })),
     listener: (address, port, protocol) => {
       for (const sandbox of sandboxes) {

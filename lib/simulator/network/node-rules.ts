@@ -1,29 +1,49 @@
 /** The packet rules of a simulated node, from what its kube-proxy last installed. */
+import { serviceCIDR } from '../apiserver/allocation';
 import type { InstalledRules, Machine } from '../machine';
-import { type IptablesConfig, iptablesTables } from './iptables';
+import { iptablesTables } from './iptables';
+import { type NftTable, nftText } from './nft';
+import { walkNft } from './nft-walk';
+import { nftablesTable } from './nftables';
+import { type NodeAddresses, type Packet, type PacketOutcome, walkRules } from './packet';
 import { iptablesSave, type Table } from './rule';
 import { servicePorts } from './service-port';
 
 /** The cluster's Pod network: every node's Pod CIDR is a part of it. */
 export const clusterCIDR = '10.244.0.0/16';
 
-/** The filter and nat tables that a node's kernel holds. */
-export function tablesOf(rules: InstalledRules, machine: Machine): readonly Table[] {
-  const config: IptablesConfig = {
+/** What a node's kernel holds, in the form that kube-proxy's mode gives it. */
+export type NodeRules =
+  | { readonly mode: 'iptables'; readonly tables: readonly Table[] }
+  | { readonly mode: 'nftables'; readonly table: NftTable };
+
+export function rulesOf(rules: InstalledRules, machine: Machine): NodeRules {
+  const place = {
     nodeName: machine.node,
     nodeLabels: machine.labels,
     family: 'IPv4',
     clusterCIDR,
     masqueradeAll: false,
     masqueradeMark: '0x4000',
-    localhostNodePorts: true,
-    nodePortIPs: undefined,
     nodeIP: machine.address,
-  };
-  return iptablesTables(servicePorts(rules.services, rules.slices, config), config);
+  } as const;
+  const ports = servicePorts(rules.services, rules.slices, place);
+  if (rules.mode === 'nftables') {
+    const config = { ...place, nodePortIPs: [machine.address], serviceCIDRs: [serviceCIDR] };
+    return { mode: 'nftables', table: nftablesTable(ports, config) };
+  }
+  const config = { ...place, localhostNodePorts: true, nodePortIPs: undefined };
+  return { mode: 'iptables', tables: iptablesTables(ports, config) };
 }
 
-/** The same as `iptables-save` prints it. */
-export function rulesText(rules: InstalledRules, machine: Machine): string {
-  return iptablesSave(tablesOf(rules, machine));
+/** As `iptables-save` prints it, or as `nft -f` reads it. */
+export function rulesText(rules: NodeRules): string {
+  return rules.mode === 'iptables' ? iptablesSave(rules.tables) : nftText(rules.table);
+}
+
+/** Every way a packet can go through a node's rules. */
+export function walkNode(rules: NodeRules, packet: Packet, node: NodeAddresses): readonly PacketOutcome[] {
+  return rules.mode === 'iptables'
+    ? walkRules(rules.tables, packet, node)
+    : walkNft(rules.table, packet, node);
 }

@@ -11,7 +11,7 @@
  * Source: iptables(8), iptables-extensions(8).
  */
 import { contains } from './address';
-import type { Match, Rule, Table } from './rule';
+import { type Match, type Rule, ruleBody, type Table } from './rule';
 
 /** The first packet of a connection. */
 export type Packet = {
@@ -23,7 +23,13 @@ export type Packet = {
 };
 
 /** A rule that the packet met, in order. */
-export type Met = { readonly table: 'filter' | 'nat'; readonly chain: string; readonly rule: Rule };
+export type Met = {
+  /** filter or nat; of nftables, kube-proxy's own. */
+  readonly table: string;
+  readonly chain: string;
+  /** The rule as it is printed, without its chain. */
+  readonly text: string;
+};
 
 export type PacketOutcome = {
   /** dnat: on its way to `endpoint`. accept: let in by a rule. not-handled: no rule of kube-proxy decides. */
@@ -112,7 +118,7 @@ class Walk {
     for (let i = at; i < rules.length; i += 1) {
       const rule = rules[i] as Rule;
       if (!rule.matches.every((match) => this.#meets(match, state))) continue;
-      const met: State = { ...state, met: [...state.met, { table, chain, rule }] };
+      const met: State = { ...state, met: [...state.met, { table, chain, text: ruleBody(rule) }] };
       const chance = rule.matches.find((match) => match.on === 'random');
       if (chance === undefined) return this.#apply(table, chain, rules, i, rule, met);
       const taken = { ...met, probability: state.probability / chance.outOf };
@@ -194,6 +200,7 @@ function outcome(state: State, result: PacketOutcome['result']): PacketOutcome {
   return { result, endpoint, masquerade, probability, met };
 }
 
-function isLocal(address: string, node: NodeAddresses): boolean {
+/** Whether an address is the node's own. */
+export function isLocal(address: string, node: NodeAddresses): boolean {
   return node.local.includes(address) || address.startsWith('127.') || address === '::1';
 }

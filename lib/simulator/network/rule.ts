@@ -53,12 +53,17 @@ export function iptablesSave(tables: readonly Table[]): string {
 
 /** One rule, as `-A CHAIN …`. */
 export function ruleText(chain: string, rule: Rule): string {
-  let text = `-A ${chain}`;
-  if (rule.comment !== undefined) {
-    text += ` -m comment --comment ${rule.comment.includes(' ') ? `"${rule.comment}"` : rule.comment}`;
-  }
-  for (const match of rule.matches) text += ` ${matchText(match)}`;
-  return rule.target === undefined ? text : `${text} ${targetText(rule.target)}`;
+  return `-A ${chain} ${ruleBody(rule)}`.trimEnd();
+}
+
+/** A rule without the chain it stands in. */
+export function ruleBody({ comment, matches, target }: Rule): string {
+  const words: string[] = [];
+  if (comment !== undefined)
+    words.push(`-m comment --comment ${comment.includes(' ') ? `"${comment}"` : comment}`);
+  words.push(...matches.map(matchText));
+  if (target !== undefined) words.push(targetText(target));
+  return words.join(' ');
 }
 
 function matchText(match: Match): string {
