@@ -230,7 +230,6 @@ export class Cluster {
   /** The network as it is now: machines, addresses, rules and who listens where. */
   network(): Network {
     const stored = {
-      pod: (key: Key) => this.get('Pod', key),
       services: this.list('Service'),
       slices: this.list('EndpointSlice'),
     };

@@ -52,7 +52,12 @@ export function componentsOfNode(
   behaviourOf: (image: string) => ImageBehaviour,
   { proxyMode }: Settings,
 ): readonly Component[] {
-  return [program('containerd', node), program('cni', node), kubelet(node, behaviourOf), kubeProxy(node, proxyMode)];
+  return [
+    program('containerd', node),
+    program('cni', node),
+    kubelet(node, behaviourOf),
+    kubeProxy(node, proxyMode),
+  ];
 }
 
 /** A program of a node that only does what it is asked for: the container runtime, the network plugin. */

@@ -46,7 +46,13 @@ export type NetworkNode = {
 
 /** Who takes the connection. */
 export type Listener =
-  | { readonly kind: 'container'; readonly pod: Key; readonly container: string }
+  | {
+      readonly kind: 'container';
+      readonly pod: Key;
+      readonly container: string;
+      /** It takes the connection, and nothing comes back. */
+      readonly hangs?: true;
+    }
   | { readonly kind: 'process'; readonly name: string };
 
 export type Balancer = {
@@ -76,7 +82,7 @@ export type End =
   | { readonly kind: 'refused'; readonly because: 'no-listener' | 'rejected'; readonly node: string }
   | {
       readonly kind: 'timed-out';
-      readonly because: 'dropped' | 'no-rule' | 'node-unreachable' | 'loop' | 'no-balanced-node';
+      readonly because: 'dropped' | 'no-rule' | 'node-unreachable' | 'loop' | 'no-balanced-node' | 'hangs';
       readonly node: string;
     }
   /** The address is nobody's. */
@@ -202,6 +208,8 @@ function beyondRules(
   const { destination, port, protocol } = packet;
   const arrived = (where: string): readonly Journey[] => {
     const by = node.listener(destination, port, protocol);
+    if (by?.kind === 'container' && by.hangs)
+      return end({ kind: 'timed-out', because: 'hangs', node: where });
     return end(
       by === undefined
         ? { kind: 'refused', because: 'no-listener', node: where }

@@ -1,20 +1,19 @@
 /** The network of a simulated cluster as it is now: machines, addresses, rules and who listens where. */
 import { serviceCIDR } from '../apiserver/allocation';
-import type { Machine } from '../machine';
-import type { EndpointSlice, Key, Pod, Service } from '../objects';
+import { hasEnded, type Machine, type Sandbox } from '../machine';
+import type { EndpointSlice, Service } from '../objects';
 import { controlPlaneAddress } from './addresses';
 import type { Balancer, Listener, Network, NetworkNode } from './journey';
 import { clusterCIDR, rulesOf } from './node-rules';
 
 /** What the network is read from besides the machines. */
 export type Stored = {
-  readonly pod: (key: Key) => Pod | undefined;
   readonly services: readonly Service[];
   readonly slices: readonly EndpointSlice[];
 };
 
 export function networkOf(machines: readonly Machine[], stored: Stored, now: number): Network {
-  const nodes = machines.map((machine) => nodeOf(machine, stored, now));
+  const nodes = machines.map((machine) => nodeOf(machine, now));
   return {
     nodes,
     controlPlane: { address: controlPlaneAddress, port: 6443 },
@@ -24,8 +23,10 @@ export function networkOf(machines: readonly Machine[], stored: Stored, now: num
   };
 }
 
-function nodeOf(machine: Machine, stored: Stored, now: number): NetworkNode {
-  const sandboxes = [...machine.sandboxes.values()];
+function nodeOf(machine: Machine, now: number): NetworkNode {
+  const sandboxes = machine.up
+    ? [...machine.sandboxes.values()].filter(({ stoppedAt }) => stoppedAt === undefined)
+    : [];
   return {
     name: machine.node,
     address: machine.address,
@@ -36,7 +37,7 @@ function nodeOf(machine: Machine, stored: Stored, now: number): NetworkNode {
     listener: (address, port, protocol) => {
       for (const sandbox of sandboxes) {
         if (sandbox.ip !== address) continue;
-        const found = listenerIn(stored.pod(sandbox.pod), sandbox, port, protocol, now);
+        const found = listenerIn(sandbox, port, protocol, now);
         if (found !== undefined) return found;
       }
       return undefined;
@@ -44,22 +45,21 @@ function nodeOf(machine: Machine, stored: Stored, now: number): NetworkNode {
   };
 }
 
-type SandboxNow = Machine['sandboxes'] extends ReadonlyMap<string, infer S> ? S : never;
-
-function listenerIn(
-  pod: Pod | undefined,
-  sandbox: SandboxNow,
-  port: number,
-  protocol: string,
-  now: number,
-): Listener | undefined {
-  for (const container of pod?.spec.containers ?? []) {
-    const run = sandbox.containers.get(container.name);
-    const runs = run !== undefined && run.startedAt <= now && (run.exit === null || run.exit.at > now);
-    const listens = container.ports?.some(
-      (each) => each.containerPort === port && (each.protocol ?? 'TCP').toLowerCase() === protocol,
-    );
-    if (runs && listens === true) return { kind: 'container', pod: sandbox.pod, container: container.name };
+/** A container that takes connections on a port: one that hangs still does, and never answers. */
+function listenerIn(sandbox: Sandbox, port: number, protocol: string, now: number): Listener | undefined {
+  for (const run of sandbox.containers.values()) {
+    if (hasEnded(run, now) || run.startedAt > now) continue;
+    const declared = (run.spec.ports ?? [])
+      .filter((each) => (each.protocol ?? 'TCP').toLowerCase() === protocol)
+      .map(({ containerPort }) => containerPort);
+    const ports = run.behaviour.listensOn ?? declared;
+    if (ports.includes(port))
+      return {
+        kind: 'container',
+        pod: sandbox.pod,
+        container: run.name,
+        ...(run.hangsSince !== undefined && run.hangsSince <= now && { hangs: true }),
+      };
   }
   return undefined;
 }
