@@ -11,15 +11,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { VectorCase } from '../vectors/adapter';
 import { runCases } from '../vectors/run';
+import { isSrsFile, srsCases } from '../vectors/srs';
 
 const { values } = parseArgs({
   options: { dir: { type: 'string' }, area: { type: 'string' }, limit: { type: 'string', default: '40' } },
 });
 
-const cases = (values.dir === undefined ? ['vectors/k8s'] : [values.dir])
-  .flatMap(filesIn)
-  .flatMap(read)
-  .filter((c) => values.area === undefined || c.area === values.area);
+const files =
+  values.dir === undefined ? [...filesIn('vectors/k8s'), 'vectors/srs.json'] : filesIn(values.dir);
+const cases = files.flatMap(read).filter((c) => values.area === undefined || c.area === values.area);
 if (cases.length === 0)
   fail(`No cases${values.area ? ` of area "${values.area}"` : ''} in ${values.dir ?? 'vectors/'}.`);
 
@@ -47,9 +47,10 @@ function filesIn(dir: string): string[] {
     .map((f) => join(dir, f));
 }
 
-function read(file: string): VectorCase[] {
+function read(file: string): readonly VectorCase[] {
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isSrsFile(parsed)) return srsCases(parsed);
     const list = Array.isArray(parsed) ? parsed : (parsed as { cases?: unknown }).cases;
     if (!Array.isArray(list)) return fail(`${file}: expected an array of cases.`);
     return list as VectorCase[];

@@ -5,6 +5,7 @@ import type { VectorCase } from './adapter';
 import { adapters } from './adapters';
 import known from './known-differences.json';
 import { runCases } from './run';
+import { type SrsFile, srsCases } from './srs';
 import unfinished from './unfinished.json';
 
 const folder = join(import.meta.dirname, 'k8s');
@@ -20,6 +21,12 @@ describe("upstream's own cases (the listed, unfinished areas aside)", () => {
       expect(result?.failed ?? 'no cases').toEqual([]);
     });
   }
+
+  it('srs: every expectation of the FSRS projects and of Anki is met', () => {
+    const file = JSON.parse(readFileSync(join(import.meta.dirname, 'srs.json'), 'utf8')) as SrsFile;
+    const [result] = runCases(srsCases(file));
+    expect(result?.failed ?? 'no cases').toEqual([]);
+  });
 
   it('every area is either asked or listed as unfinished, with the reason', () => {
     expect(areas.filter((area) => !(area in adapters) && !(area in unfinished))).toEqual([]);

@@ -64,13 +64,16 @@ export function handler<B = undefined, Q = undefined, V extends ViewerRule = Vie
 }
 
 /**
- * The other methods of a route that takes one only: each is refused, with a body like that of every refusal.
+ * The other methods of a route: each is refused, with a body like that of every refusal.
  *
  *     export const { GET, PUT, PATCH, DELETE } = allowOnly('POST');
+ *     export const { PUT, PATCH, DELETE } = allowOnly('GET', 'POST');
  */
-export function allowOnly(method: 'GET' | 'POST'): Readonly<Record<Method, () => Response>> {
+export function allowOnly(...methods: readonly ('GET' | 'POST')[]): Readonly<Record<Method, () => Response>> {
   const refused = () =>
-    refusalResponse(refuse('wrong-method', `This address takes ${method} only.`), { allow: method });
+    refusalResponse(refuse('wrong-method', `This address takes ${methods.join(' and ')} only.`), {
+      allow: methods.join(', '),
+    });
   return { GET: refused, POST: refused, PUT: refused, PATCH: refused, DELETE: refused };
 }
 

@@ -4,7 +4,7 @@ import { PageTitle } from '@/app/_components/headings';
 import { requestTime } from '@/app/_server/now';
 import { viewer as currentViewer } from '@/app/_server/viewer';
 import { StartAsGuest } from '@/app/(account)/start-as-guest';
-import { curriculum } from '@/lib/curriculum/load';
+import { cardsOf } from '@/lib/data/own-cards';
 import { profileOf } from '@/lib/data/people';
 import { Study } from './_components/study';
 import { studyQueue } from './_server/study-queue';
@@ -15,7 +15,7 @@ export default async function StudyPage() {
   const viewer = await currentViewer();
   if (!viewer) return <Stranger />;
   const [queue, { settings }] = await Promise.all([
-    studyQueue(viewer, curriculum(), await requestTime()),
+    studyQueue(viewer, await cardsOf(viewer), await requestTime()),
     profileOf(viewer),
   ]);
   return <Study personId={viewer.personId} queue={queue} shortcutsOn={settings.shortcutsOn} />;

@@ -2,7 +2,8 @@
  * The cards that a fact makes. Each kind of fact has its templates here; docs/authoring.md shows them as a table.
  * Card ids are `<topic>/<fact>/<template>`, so a change of wording never costs a learner their memory of a card.
  */
-import { inlineHtml } from './markdown';
+import { openGaps } from './gaps';
+import { inlineHtml, plainText } from './markdown';
 import type { AuthoredCard, Card, Fact, TopicEntry } from './schema';
 
 /** The cards of one fact, in the order in which they are best met: the simple direction first. */
@@ -48,13 +49,59 @@ export function cardsOfAuthored(topic: TopicEntry, authored: AuthoredCard): read
           ask: authored.claim,
           answer: authored.true ? 'True.' : 'False.',
           isTrue: authored.true,
+          ...(authored.reasons && { reasons: authored.reasons }),
         }),
       ];
-    case 'cloze':
-      return gaps(authored.text).map(({ ask, answer }, n) =>
+    case 'typed':
+      return [
         finished(topic, note, {
           ...common,
-          id: `${id}/gap-${n + 1}`,
+          id,
+          kind: 'typed',
+          prompt: prompts.typed,
+          ask: authored.ask,
+          answer: authored.answer,
+          accept: [plainText(authored.answer), ...authored.accept],
+        }),
+      ];
+    case 'reversed':
+      return [
+        finished(topic, note, {
+          ...common,
+          id: `${id}/forth`,
+          kind: 'basic',
+          prompt: 'Question',
+          ask: authored.ask,
+          answer: authored.answer,
+        }),
+        finished(topic, note, {
+          ...common,
+          id: `${id}/back`,
+          kind: 'basic',
+          prompt: 'Question',
+          ask: authored.reverse,
+          answer: authored.reverseAnswer,
+        }),
+      ];
+    case 'pick': {
+      const part = authored.picture.parts.find((each) => each.id === authored.part);
+      return [
+        finished(topic, note, {
+          ...common,
+          id,
+          kind: 'pick',
+          prompt: prompts.pick,
+          ask: authored.ask,
+          answer: part?.name ?? '',
+          pick: { picture: authored.picture, part: authored.part },
+        }),
+      ];
+    }
+    case 'cloze':
+      return openGaps(authored.text).map(({ group, ask, answer }) =>
+        finished(topic, note, {
+          ...common,
+          id: `${id}/gap-${group}`,
           kind: 'cloze',
           prompt: prompts.gap,
           ask,
@@ -80,9 +127,13 @@ const prompts = {
   value: 'A value to know',
   contrast: 'Tell them apart',
   claim: 'True or false',
+  typed: 'Type the answer',
+  pick: 'Point at it',
 } as const;
 
-type Draft = Pick<Card, 'kind' | 'prompt' | 'ask' | 'answer' | 'isTrue'> & { readonly template: string };
+type Draft = Pick<Card, 'kind' | 'prompt' | 'ask' | 'answer' | 'isTrue' | 'accept'> & {
+  readonly template: string;
+};
 
 function draftsOf(topic: TopicEntry, fact: Fact): readonly Draft[] {
   const name = fact.subject;
@@ -170,15 +221,20 @@ function draftsOf(topic: TopicEntry, fact: Fact): readonly Draft[] {
         ...(fact.reverse === undefined ? [] : [basic('symptom', prompts.symptom, fact.reverse, answerName)]),
       ];
     case 'definition':
-      return gaps(fact.text).map(({ ask, answer }, n) => ({
-        template: `gap-${n + 1}`,
+      return openGaps(fact.text).map(({ group, ask, answer }) => ({
+        template: `gap-${group}`,
         kind: 'cloze',
         prompt: prompts.gap,
         ask,
         answer,
       }));
     case 'value':
-      return [basic('value', prompts.value, fact.ask, fact.value)];
+      return [
+        {
+          ...basic('value', prompts.value, fact.ask, fact.value),
+          ...(fact.typed && { kind: 'typed', accept: [plainText(fact.value), ...fact.accept] }),
+        },
+      ];
     case 'contrast':
       return [basic('contrast', prompts.contrast, fact.ask, fact.difference)];
     case 'claim':
@@ -212,13 +268,14 @@ function noteOf({ explain, confused, source }: Fact | AuthoredCard): Note {
       };
 }
 
-type Asked = Omit<Card, 'html' | 'topicId' | keyof Note['texts']>;
+type Asked = Omit<Card, 'html' | 'topicId' | 'tags' | keyof Note['texts']>;
 
 function finished(topic: TopicEntry, note: Note, card: Asked): Card {
   return {
     ...card,
     ...note.texts,
     topicId: topic.id,
+    tags: [topic.area, card.kind],
     html: { ask: inlineHtml(card.ask), answer: inlineHtml(card.answer), ...note.html },
   };
 }
@@ -228,27 +285,6 @@ function which(topic: TopicEntry, subject: string): string {
   if (/-controller$/.test(subject)) return 'Which controller';
   if (topic.subject === 'record') return 'Which kind of object';
   return topic.subject === 'process' && topic.area !== 'workloads' ? 'Which component' : 'What';
-}
-
-/** One card per {{gap}}: that gap open, the others filled. */
-function gaps(text: string): readonly { ask: string; answer: string }[] {
-  const found = [...text.matchAll(gap)];
-  return found.map((_, open) => {
-    let n = -1;
-    const ask = text.replace(gap, (_all, inside: string) => {
-      n += 1;
-      const [part, hint] = split(inside);
-      return n === open ? `[${hint ?? '…'}]` : part;
-    });
-    return { ask, answer: split(found[open]?.[1] ?? '')[0] };
-  });
-}
-
-const gap = /\{\{([^{}]+)\}\}/g;
-
-function split(inside: string): readonly [part: string, hint: string | undefined] {
-  const [part = '', hint] = inside.split('|').map((each) => each.trim());
-  return [part, hint];
 }
 
 function withoutArticle(name: string): string {

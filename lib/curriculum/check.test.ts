@@ -17,6 +17,7 @@ const card = (id: string, ask: string, answer: string, kind: Card['kind'] = 'bas
   explain: 'Because.',
   source,
   trains: [],
+  tags: [],
   html: { ask, answer, explain: 'Because.' },
 });
 
@@ -33,6 +34,7 @@ const loaded = (
     tracks,
     tracksById: new Map(),
     areas: [],
+    confusable: new Map(),
   },
   problems: [],
   proseSources: new Map(topics.map((topic) => [topic.id, topic.prose])),

@@ -4,6 +4,7 @@
 import { readdirSync } from 'node:fs';
 import type { z } from 'zod';
 import { cardsOfAuthored, cardsOfFact } from './cards';
+import { confusableTopics } from './confusable';
 import { contentFolder, lastChange, namesIn, textOf } from './content-folder';
 import { proseHtml } from './markdown';
 import { loadScenarios, type Scenario } from './scenarios';
@@ -33,6 +34,8 @@ export type Curriculum = {
   readonly tracks: readonly Track[];
   readonly tracksById: ReadonlyMap<string, Track>;
   readonly areas: readonly AreaOfTopics[];
+  /** Topics that are taken for one another. */
+  readonly confusable: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 export type AreaOfTopics = { readonly id: Area; readonly name: string; readonly topics: readonly Topic[] };
@@ -114,6 +117,7 @@ export function loadCurriculum(folder: string): Loaded {
         name,
         topics: topics.filter((topic) => topic.area === id),
       })),
+      confusable: confusableTopics(topics),
     },
     ...findings,
   };

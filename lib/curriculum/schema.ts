@@ -167,7 +167,16 @@ export const factSchema = z.discriminatedUnion(
     /** A definition; each {{gap}} becomes one cloze card. {{gap|hint}} shows the hint in its place. */
     z.strictObject({ kind: z.literal('definition'), ...factBase, subject, text: withGap }),
     /** A number, default or name to know: question and value. */
-    z.strictObject({ kind: z.literal('value'), ...factBase, subject, ask: line, value: line }),
+    z.strictObject({
+      kind: z.literal('value'),
+      ...factBase,
+      subject,
+      ask: line,
+      value: line,
+      /** The learner types it; `accept` are other ways to write it. */
+      typed: z.boolean().default(false),
+      accept: z.array(line).default([]),
+    }),
     /** Two things that are taken for each other. */
     z.strictObject({
       kind: z.literal('contrast'),
@@ -207,11 +216,81 @@ const cardBase = {
   confused: line.optional(),
 };
 
+/** A rectangle of a picture that can be pointed at; in units of the picture's width and height. */
+const picturePart = z.strictObject({
+  id: slug,
+  /** Read aloud, and shown after the answer. */
+  name: line,
+  x: z.number().min(0),
+  y: z.number().min(0),
+  width: z.number().positive(),
+  height: z.number().positive(),
+  /** Id of a symbol in `app/_components/symbols`. */
+  symbol: slug.optional(),
+});
+
+/** A picture as data, drawn as SVG: parts, and arrows between them. Parts are reached by keys in the order given. */
+export const pictureSchema = z
+  .strictObject({
+    /** What the picture shows, for who does not see it. */
+    title: line,
+    width: z.number().positive().max(2000),
+    height: z.number().positive().max(2000),
+    parts: z.array(picturePart).min(2).max(12),
+    arrows: z.array(z.strictObject({ from: slug, to: slug, label: line.optional() })).default([]),
+  })
+  .superRefine(({ parts, arrows, width, height }, context) => {
+    const ids = new Set(parts.map(({ id }) => id));
+    const say = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    parts.forEach((part, n) => {
+      if (parts.findIndex(({ id }) => id === part.id) < n)
+        say(['parts', n, 'id'], `a second part "${part.id}"`);
+      if (part.x + part.width > width || part.y + part.height > height) {
+        say(['parts', n], `"${part.id}" lies outside the picture`);
+      }
+    });
+    arrows.forEach(({ from, to }, n) => {
+      for (const id of [from, to]) if (!ids.has(id)) say(['arrows', n], `no part "${id}"`);
+    });
+  });
+
 /** A card that no fact can generate, written by hand. */
 export const cardSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('basic'), ...cardBase, ask: text, answer: text }),
-  z.strictObject({ kind: z.literal('true-false'), ...cardBase, claim: text, true: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('true-false'),
+    ...cardBase,
+    claim: text,
+    true: z.boolean(),
+    /** "… and why": reasons to choose from, the right one first. Without them the explanation tells why. */
+    reasons: z.array(line).min(2).max(4).optional(),
+  }),
   z.strictObject({ kind: z.literal('cloze'), ...cardBase, text: withGap }),
+  /** The learner types the answer; `accept` are other ways to write it. */
+  z.strictObject({
+    kind: z.literal('typed'),
+    ...cardBase,
+    ask: text,
+    answer: line,
+    accept: z.array(line).default([]),
+  }),
+  /** Both directions, each a card of its own. */
+  z.strictObject({
+    kind: z.literal('reversed'),
+    ...cardBase,
+    ask: text,
+    answer: text,
+    reverse: text,
+    reverseAnswer: text,
+  }),
+  /** The learner points at a part of a picture. */
+  z
+    .strictObject({ kind: z.literal('pick'), ...cardBase, ask: text, picture: pictureSchema, part: slug })
+    .refine(({ picture, part }) => picture.parts.some(({ id }) => id === part), {
+      path: ['part'],
+      error: 'a part of the picture',
+    }),
 ]);
 
 export const cardsFileSchema = z.strictObject({ cards: z.array(cardSchema).default([]) });
@@ -233,6 +312,7 @@ export type Area = z.infer<typeof areaSchema>;
 export type Fact = z.infer<typeof factSchema>;
 export type AuthoredCard = z.infer<typeof cardSchema>;
 export type Track = z.infer<typeof trackSchema>;
+export type Picture = z.infer<typeof pictureSchema>;
 
 /**
  * What is studied. `id` is `<topic>/<fact id>/<template>` or `<topic>/<card id>`; it survives every change of wording.
@@ -245,14 +325,23 @@ export type Card = {
   readonly noteId: string;
   /** Names the sort of question ("Which component", "True or false"), never the answer. */
   readonly prompt: string;
-  readonly kind: 'basic' | 'true-false' | 'cloze';
+  readonly kind: 'basic' | 'true-false' | 'cloze' | 'typed' | 'pick';
   readonly ask: string;
   readonly answer: string;
   readonly explain: string;
   readonly confused?: string;
   /** Of a true-false card: whether `ask` holds. */
   readonly isTrue?: boolean;
-  readonly source: Source;
+  /** Of a true-false card that asks why: the right reason first. */
+  readonly reasons?: readonly string[];
+  /** Of a typed card: the answers that are right, compared by `compareTyped`. */
+  readonly accept?: readonly string[];
+  /** Of a card that is answered by pointing. */
+  readonly pick?: { readonly picture: Picture; readonly part: string };
+  /** Null for one's own cards. */
+  readonly source: Source | null;
+  /** Words by which a card is found: of curriculum cards its area and kind, of one's own what was given. */
+  readonly tags: readonly string[];
   /** Ids of facts (`<topic>/<fact>`) and of simulator rules. */
   readonly trains: readonly string[];
   readonly html: {

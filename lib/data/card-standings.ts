@@ -1,8 +1,8 @@
 import { recallWanted } from '@/lib/progress/mastery';
 import { daysBetween, dueDayHere, studyDay } from '@/lib/srs/day';
-import { findStandardParameters } from '@/lib/srs/parameters';
 import { retrievability } from '@/lib/srs/scheduler';
 import { reader } from './db';
+import { setsNamed } from './parameter-sets';
 import type { Viewer } from './viewer';
 
 /** How well one card is known, and when it comes back. */
@@ -23,14 +23,26 @@ export async function cardStandings(
   const today = studyDay(now, timeZone, rolloverHour);
   const rows = await reader().memory.findMany({
     where: { personId, cardId: { in: [...cardIds] } },
-    select: { cardId: true, state: true, due: true, stability: true, lastReview: true, parameterSet: true },
+    select: {
+      cardId: true,
+      state: true,
+      due: true,
+      scheduledDays: true,
+      stability: true,
+      lastReview: true,
+      parameterSet: true,
+    },
   });
+  const parametersOf = await setsNamed(
+    reader(),
+    rows.map(({ parameterSet }) => parameterSet),
+  );
   return new Map(
-    rows.map(({ cardId, state, due, parameterSet, ...retained }) => {
-      const parameters = findStandardParameters(parameterSet);
+    rows.map(({ cardId, state, due, scheduledDays, parameterSet, ...retained }) => {
+      const parameters = parametersOf(parameterSet);
       const recall = parameters ? retrievability(retained, now, parameters) : 0;
       const day =
-        state === 'review' ? dueDayHere(due, timeZone, rolloverHour) : studyDay(due, timeZone, rolloverHour);
+        scheduledDays > 0 ? dueDayHere(due, timeZone, rolloverHour) : studyDay(due, timeZone, rolloverHour);
       const known = state === 'review' && recall >= recallWanted;
       return [cardId, { level: known ? 'recall' : 'seen', dueInDays: Math.max(0, daysBetween(today, day)) }];
     }),

@@ -28,6 +28,7 @@ it('the history of a card shows the latest ratings, and the memory that all of t
         day: studyDay(answeredAt, 'UTC', 4),
         durationMs: 4000,
         parameterSet: 'default-90',
+        promisedDays: null,
       };
     });
     await recordReviews(ada, batch, new Date(start + day * dayMs + 3_600_000));

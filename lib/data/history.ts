@@ -1,10 +1,11 @@
 import type { StudyDay } from '@/lib/srs/day';
-import { fold } from '@/lib/srs/fold';
+import { momentOfReview } from '@/lib/srs/fold';
 import { type Memory, type NewMemory, newMemory, type Rating } from '@/lib/srs/memory';
-import { findStandardParameters } from '@/lib/srs/parameters';
+import type { Parameters } from '@/lib/srs/parameters';
 import { rate, retrievability } from '@/lib/srs/scheduler';
 import { reader } from './db';
-import { logsOf, ratingOf } from './memories';
+import { foldLogs, logsOf, ratingOf } from './memories';
+import { setsNamed } from './parameter-sets';
 import type { Viewer } from './viewer';
 
 /** One rating in a card's history, and what it led to. An undone rating led to nothing. */
@@ -21,10 +22,14 @@ export type HistoryEntry = {
   readonly interval: string | null;
   /** What the rating made of the memory; null for an undone rating. */
   readonly after: Memory | null;
+  /** Those it was rated under; null for an undone rating. */
+  readonly parameters: Parameters | null;
 };
 
 export type CardHistory = {
   readonly memory: Memory | NewMemory;
+  /** Those that gave the memory; null for a new card. */
+  readonly parameters: Parameters | null;
   /** The latest `entriesAtMost`, oldest first. */
   readonly entries: readonly HistoryEntry[];
   /** How many ratings there are before those. */
@@ -49,35 +54,38 @@ export async function cardHistory(viewer: Viewer, cardId: string): Promise<CardH
     reader().cardMark.findUnique({ where: { personId_cardId: { personId, cardId } } }),
   ]);
   const log = logs.get(cardId) ?? [];
-  const { memory, before } = fold(cardId, log, findStandardParameters);
+  const { folds, parametersOf } = await foldLogs(reader(), personId, new Map([[cardId, log]]));
+  const { memory, before } = folds.get(cardId) ?? { memory: newMemory(cardId), before: new Map() };
   const logged = new Map(log.map((review) => [review.id, review]));
   return {
-    memory: log.length === 0 ? newMemory(cardId) : memory,
+    memory,
+    parameters: memory.state === 'new' ? null : await setOf(memory),
     earlier: Math.max(0, rows.length - entriesAtMost),
     entries: rows.slice(-entriesAtMost).map((row) => {
       const review = logged.get(row.id);
       const met = before.get(row.id);
-      const parameters = review && findStandardParameters(review.parameterSet);
+      const parameters = review && parametersOf(review.parameterSet);
       const common = { ...row, rating: ratingOf(row.rating) };
       if (!review || !met || !parameters) {
-        return { ...common, undone: true, recall: null, interval: null, after: null };
+        return { ...common, undone: true, recall: null, interval: null, after: null, parameters: null };
       }
-      const moment = {
-        at: review.answeredAt,
-        day: review.localDay,
-        utcOffsetMinutes: review.utcOffsetMinutes,
-        rolloverHour: review.rolloverHour,
-      };
-      const outcome = rate(met, review.rating, moment, parameters);
+      const outcome = rate(met, review.rating, momentOfReview(review), parameters, review);
       return {
         ...common,
         undone: false,
         recall: met.state === 'new' ? null : retrievability(met, review.answeredAt, parameters),
         interval: outcome.label,
         after: outcome.memory,
+        parameters,
       };
     }),
     buriedUntil: mark?.buriedUntil ?? null,
     suspendedAt: mark?.suspendedAt ?? null,
   };
+}
+
+async function setOf({ cardId, parameterSet }: Memory): Promise<Parameters> {
+  const parameters = (await setsNamed(reader(), [parameterSet]))(parameterSet);
+  if (!parameters) throw new Error(`memory of ${cardId} names unknown parameters ${parameterSet}`);
+  return parameters;
 }

@@ -1,8 +1,12 @@
-import { addDays, type StudyDay } from '@/lib/srs/day';
-import { type Folded, fold } from '@/lib/srs/fold';
+import { z } from 'zod';
+import { addDays } from '@/lib/srs/day';
+import { type Folded, fold, type Rescheduling } from '@/lib/srs/fold';
 import { isRating, type Memory, type NewMemory, newMemory, type Rating, type Review } from '@/lib/srs/memory';
-import { findStandardParameters } from '@/lib/srs/parameters';
+import { type ParametersLookup, withWeights } from '@/lib/srs/parameters';
 import type { Reader, Tx } from './db';
+import { setsNamed } from './parameter-sets';
+import { markStale } from './stale-days';
+import { topicOfCard } from './topic-of-card';
 
 /** A review as the log keeps it, with what it met when it was last folded: JSON, or null for a first sight. */
 export type LoggedReview = Review & { readonly before: string | null };
@@ -12,17 +16,51 @@ const foldsPerWrite = 500;
 
 /**
  * Folds a person's log again, of all their cards or of those given, and stores what came out. For whoever has changed
- * the log other than by `recordReviews` and `undoReview`: merging a guest into an account. Part of the caller's write.
+ * the log other than by `recordReviews`: taking back, rescheduling, importing, merging a guest into an account. Part of
+ * the caller's write.
  */
 export async function refold(tx: Tx, personId: string, cardIds?: readonly string[]): Promise<void> {
   const logs = await logsOf(tx, personId, cardIds);
-  const folds = [...(cardIds ?? logs.keys())].map((cardId): CardFold => {
-    const log = logs.get(cardId) ?? [];
-    return { log, folded: fold(cardId, log, findStandardParameters) };
-  });
-  for (let from = 0; from < folds.length; from += foldsPerWrite) {
-    await storeFolds(tx, personId, folds.slice(from, from + foldsPerWrite));
+  const ids = cardIds ?? [...new Set([...logs.keys(), ...(await cardsWithStarts(tx, personId))])];
+  for (let from = 0; from < ids.length; from += foldsPerWrite) {
+    const some = new Map(ids.slice(from, from + foldsPerWrite).map((id) => [id, logs.get(id) ?? []]));
+    const { folds } = await foldLogs(tx, personId, some);
+    await storeFolds(
+      tx,
+      personId,
+      [...folds].map(([cardId, folded]) => ({ log: some.get(cardId) ?? [], folded })),
+    );
   }
+}
+
+/** Folds of cards, and the sets that their reviews and memories name. */
+export type FoldedLogs = {
+  readonly folds: ReadonlyMap<string, Folded>;
+  readonly parametersOf: ParametersLookup;
+};
+
+/** Folds logs of a person's cards as everything that the person did says: their own weights, and reschedulings. */
+export async function foldLogs(
+  db: Tx | Reader,
+  personId: string,
+  logs: ReadonlyMap<string, readonly Review[]>,
+): Promise<FoldedLogs> {
+  const reschedulings = await reschedulingsOf(db, personId);
+  const starts = await startsOf(db, personId, [...logs.keys()]);
+  const setIds = new Set<string>();
+  for (const start of starts.values()) setIds.add(start.parameterSet);
+  for (const reviews of logs.values()) for (const { parameterSet } of reviews) setIds.add(parameterSet);
+  for (const { weightsId } of reschedulings)
+    for (const id of [...setIds]) setIds.add(withWeights(id, weightsId));
+  const parametersOf = await setsNamed(db, setIds);
+  const folds = new Map<string, Folded>();
+  for (const [cardId, reviews] of logs) {
+    folds.set(
+      cardId,
+      fold(cardId, reviews, parametersOf, { start: starts.get(cardId) ?? null, reschedulings }),
+    );
+  }
+  return { folds, parametersOf };
 }
 
 /** The review logs of a person's cards, undone reviews included, by card. */
@@ -42,6 +80,7 @@ export async function logsOf(
       utcOffsetMinutes: true,
       rolloverHour: true,
       parameterSet: true,
+      promisedDays: true,
       undoneAt: true,
       before: true,
     },
@@ -66,16 +105,7 @@ export async function memoriesOfCards(
 ): Promise<Map<string, Memory | NewMemory>> {
   const rows = await db.memory.findMany({ where: { personId, cardId: { in: [...cardIds] } } });
   const memories = new Map<string, Memory | NewMemory>(cardIds.map((cardId) => [cardId, newMemory(cardId)]));
-  await Promise.all(
-    rows.map(async (row) => {
-      const { localDay } = await db.review.findFirstOrThrow({
-        where: { personId, cardId: row.cardId, undoneAt: null },
-        orderBy: [{ answeredAt: 'desc' }, { id: 'desc' }],
-        select: { localDay: true },
-      });
-      memories.set(row.cardId, memoryOf(row, localDay));
-    }),
-  );
+  for (const row of rows) memories.set(row.cardId, memoryOf(row));
   return memories;
 }
 
@@ -88,14 +118,17 @@ export type CardFold = { readonly log: readonly LoggedReview[]; readonly folded:
  * five hundred cards as for one.
  */
 export async function storeFolds(tx: Tx, personId: string, folds: readonly CardFold[]): Promise<void> {
+  const changedDays = new Set<string>();
   for (const { log, folded } of folds) {
     for (const review of log) {
       const met = folded.before.get(review.id);
       if (!met || beforeText(met) === review.before) continue;
       const data = { before: beforeText(met) };
       await tx.review.update({ where: { id: review.id }, data, select: { id: true } });
+      changedDays.add(review.localDay);
     }
   }
+  await markStale(tx, personId, changedDays);
   const memories = folds.map(({ folded }) => folded.memory);
   await tx.memory.deleteMany({ where: { personId, cardId: { in: memories.map(({ cardId }) => cardId) } } });
   const data = memories.flatMap((memory) =>
@@ -111,11 +144,6 @@ export function beforeText(memory: Memory | NewMemory): string | null {
   return JSON.stringify(rest);
 }
 
-/** The topic a card belongs to: its id begins with it (`lib/curriculum/schema.ts`). */
-export function topicOfCard(cardId: string): string {
-  return cardId.split('/', 1)[0] ?? cardId;
-}
-
 /** A rating read from the database. Throws on any other text: nothing but `recordReviews` writes it. */
 export function ratingOf(text: string): Rating {
   if (!isRating(text)) throw new Error(`not a rating: ${text}`);
@@ -124,14 +152,14 @@ export function ratingOf(text: string): Rating {
 
 type MemoryRow = ReturnType<typeof columnsOf> & { readonly personId: string; readonly cardId: string };
 
-/** A row as the memory that it stores; the table leaves out what the last review and the interval tell. */
-function memoryOf(row: MemoryRow, lastDay: StudyDay): Memory {
+/** A row as the memory that it stores; the study day on which it is due follows from the last one and the interval. */
+export function memoryOf(row: MemoryRow): Memory {
   const { personId: _, topicId: __, state, ...rest } = row;
   if (state !== 'learning' && state !== 'review' && state !== 'relearning') {
     throw new Error(`not the state of a memory: ${state}`);
   }
-  const dueDay = state === 'review' ? addDays(lastDay, row.scheduledDays) : null;
-  return { ...rest, state, lastDay, dueDay };
+  const dueDay = row.scheduledDays > 0 ? addDays(row.lastDay, row.scheduledDays) : null;
+  return { ...rest, state, dueDay };
 }
 
 function columnsOf(memory: Memory) {
@@ -146,6 +174,68 @@ function columnsOf(memory: Memory) {
     reps: memory.reps,
     lapses: memory.lapses,
     lastReview: memory.lastReview,
+    lastDay: memory.lastDay,
     parameterSet: memory.parameterSet,
   };
+}
+
+async function reschedulingsOf(db: Tx | Reader, personId: string): Promise<readonly Rescheduling[]> {
+  return db.rescheduling.findMany({
+    where: { personId, undoneAt: null },
+    select: { id: true, at: true, weightsId: true },
+  });
+}
+
+/** A card that was learnt elsewhere: the memory it began with here, as the note it is made of keeps it. */
+const startsSchema = z.record(
+  z.string(),
+  z.object({
+    state: z.enum(['learning', 'review', 'relearning']),
+    due: z.coerce.date(),
+    dueDay: z.string().nullable(),
+    stability: z.number(),
+    difficulty: z.number(),
+    scheduledDays: z.number(),
+    learningStep: z.number(),
+    reps: z.number(),
+    lapses: z.number(),
+    lastReview: z.coerce.date(),
+    lastDay: z.string(),
+    parameterSet: z.string(),
+  }),
+);
+
+/** The memories that cards of a person's own notes began with, by card. */
+async function startsOf(
+  db: Tx | Reader,
+  personId: string,
+  cardIds: readonly string[],
+): Promise<ReadonlyMap<string, Memory>> {
+  const noteIds = new Set(cardIds.flatMap((id) => ownNoteOf(id) ?? []));
+  if (noteIds.size === 0) return new Map();
+  const rows = await db.ownNote.findMany({
+    where: { personId, id: { in: [...noteIds] }, starts: { not: null } },
+    select: { starts: true },
+  });
+  return new Map(
+    rows.flatMap(({ starts }) =>
+      Object.entries(startsSchema.parse(JSON.parse(starts ?? '{}'))).map(
+        ([cardId, start]) => [cardId, { cardId, ...start }] as const,
+      ),
+    ),
+  );
+}
+
+async function cardsWithStarts(db: Tx | Reader, personId: string): Promise<readonly string[]> {
+  const rows = await db.ownNote.findMany({
+    where: { personId, starts: { not: null } },
+    select: { starts: true },
+  });
+  return rows.flatMap(({ starts }) => Object.keys(startsSchema.parse(JSON.parse(starts ?? '{}'))));
+}
+
+/** The note of one's own that a card is made of: its id is `own/<note>/<template>`. */
+function ownNoteOf(cardId: string): string | undefined {
+  const [topic, noteId] = cardId.split('/', 2);
+  return topic === 'own' ? noteId : undefined;
 }

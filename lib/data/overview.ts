@@ -67,8 +67,8 @@ export async function overview(viewer: Viewer, syllabus: Syllabus, now: Date): P
   const reviewsBefore = dueBefore(today, timeZone, rolloverHour);
   const queue = await dueCards(viewer, syllabus, now, { limit: 0 });
   const dueToday = new Map<string, number>();
-  for (const { topicId, due, state } of memories) {
-    if (due >= (state === 'review' ? reviewsBefore : endsAt)) continue;
+  for (const { topicId, due, scheduledDays } of memories) {
+    if (due >= (scheduledDays > 0 ? reviewsBefore : endsAt)) continue;
     dueToday.set(topicId, (dueToday.get(topicId) ?? 0) + 1);
   }
   const topics = syllabus.topics.map((topic) => {
@@ -135,7 +135,7 @@ async function heldCards(personId: string, syllabus: Syllabus): Promise<readonly
   const db = reader();
   const rows = await db.memory.findMany({
     where: { personId },
-    select: { cardId: true, topicId: true, due: true, state: true },
+    select: { cardId: true, topicId: true, due: true, scheduledDays: true },
   });
   const suspended = await db.cardMark.findMany({
     where: { personId, suspendedAt: { not: null } },

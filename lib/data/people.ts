@@ -1,7 +1,10 @@
 import { v7 as uuid } from 'uuid';
+import type { DayEase } from '@/lib/srs/load-balance';
 import { reader, type Tx, write } from './db';
 import { refold } from './memories';
+import { easeOf, easeText, stepsOf, stepsText } from './parameter-sets';
 import { endAllSessionsIn, startSessionIn } from './sessions';
+import { markStale } from './stale-days';
 import type { Viewer } from './viewer';
 
 /** What a person may see and change about themselves. */
@@ -22,6 +25,19 @@ export type Settings = {
   readonly reviewsPerDay: number;
   /** The share of cards to be known when they come back, 0.7 to 0.97. */
   readonly desiredRetention: number;
+  /** 1 to 36,500. */
+  readonly maximumIntervalDays: number;
+  /** Steps of a new card, and of a forgotten one, in seconds; none, and the first interval is of days. */
+  readonly learningStepsSeconds: readonly number[];
+  readonly relearningStepsSeconds: readonly number[];
+  /** Monday first, seven of them. */
+  readonly easyDays: readonly DayEase[];
+  readonly loadBalance: boolean;
+  /** Again and Good only. */
+  readonly twoButtons: boolean;
+  /** Lapses that make a leech; 0 for none. */
+  readonly leechLapses: number;
+  readonly scenariosPerDay: number;
   readonly shortcutsOn: boolean;
 };
 
@@ -113,13 +129,27 @@ export async function profileOf(viewer: Viewer): Promise<Profile> {
     where: { id: viewer.personId },
     include: { identities: { select: { provider: true }, orderBy: { createdAt: 'asc' } } },
   });
-  const { timeZone, rolloverHour, newPerDay, reviewsPerDay, desiredRetention, shortcutsOn } = person;
   return {
     name: person.name,
     email: person.email,
     hasPassword: person.passwordHash !== null,
     providers: person.identities.map((identity) => identity.provider),
-    settings: { timeZone, rolloverHour, newPerDay, reviewsPerDay, desiredRetention, shortcutsOn },
+    settings: {
+      timeZone: person.timeZone,
+      rolloverHour: person.rolloverHour,
+      newPerDay: person.newPerDay,
+      reviewsPerDay: person.reviewsPerDay,
+      desiredRetention: person.desiredRetention,
+      maximumIntervalDays: person.maximumIntervalDays,
+      learningStepsSeconds: stepsOf(person.learningSteps),
+      relearningStepsSeconds: stepsOf(person.relearningSteps),
+      easyDays: easeOf(person.easyDays),
+      loadBalance: person.loadBalance,
+      twoButtons: person.twoButtons,
+      leechLapses: person.leechLapses,
+      scenariosPerDay: person.scenariosPerDay,
+      shortcutsOn: person.shortcutsOn,
+    },
   };
 }
 
@@ -128,7 +158,39 @@ export async function saveProfile(
   viewer: Viewer,
   change: Partial<Settings> & { readonly name?: string | null },
 ): Promise<void> {
-  await write((tx) => tx.person.update({ where: { id: viewer.personId }, data: change }));
+  const { learningStepsSeconds, relearningStepsSeconds, easyDays, ...rest } = change;
+  const data = {
+    ...rest,
+    ...(learningStepsSeconds && { learningSteps: stepsText(learningStepsSeconds) }),
+    ...(relearningStepsSeconds && { relearningSteps: stepsText(relearningStepsSeconds) }),
+    ...(easyDays && { easyDays: easeText(easyDays) }),
+  };
+  await write((tx) => tx.person.update({ where: { id: viewer.personId }, data, select: { id: true } }));
+}
+
+/** The retentions that the viewer wants for tracks, by track; the highest of a card's tracks holds for it. */
+export async function trackRetentions(viewer: Viewer): Promise<ReadonlyMap<string, number>> {
+  const rows = await reader().trackRetention.findMany({ where: { personId: viewer.personId } });
+  return new Map(rows.map(({ trackId, retention }) => [trackId, retention]));
+}
+
+/** Wants a track's cards known so well, 0.7 to 0.97; null for as well as all others. */
+export async function saveTrackRetention(
+  viewer: Viewer,
+  trackId: string,
+  retention: number | null,
+): Promise<void> {
+  const key = { personId: viewer.personId, trackId };
+  await write(async (tx) => {
+    if (retention === null) await tx.trackRetention.deleteMany({ where: key });
+    else {
+      await tx.trackRetention.upsert({
+        where: { personId_trackId: key },
+        create: { ...key, retention },
+        update: { retention },
+      });
+    }
+  });
 }
 
 /** The viewer's own password hash, or null when they sign in otherwise. */
@@ -192,6 +254,7 @@ async function mergeIn(tx: Tx, guestId: string, accountId: string): Promise<void
   const cards = await tx.review.findMany({ ...from, distinct: ['cardId'], select: { cardId: true } });
   await tx.review.updateMany({ ...from, data: { personId: accountId } });
   await tx.attempt.updateMany({ ...from, data: { personId: accountId } });
+  await mergeNotesIn(tx, guestId, accountId);
 
   for (const mark of await tx.cardMark.findMany(from)) {
     const key = { personId_cardId: { personId: accountId, cardId: mark.cardId } };
@@ -213,5 +276,33 @@ async function mergeIn(tx: Tx, guestId: string, accountId: string): Promise<void
     tx,
     accountId,
     cards.map((card) => card.cardId),
+  );
+}
+
+/** What a guest wrote, flagged, brought along and had fitted becomes the account's; where both have one, the account's stays. */
+async function mergeNotesIn(tx: Tx, guestId: string, accountId: string): Promise<void> {
+  const from = { where: { personId: guestId } };
+  const to = { data: { personId: accountId } };
+  await tx.deed.updateMany({ ...from, ...to });
+  await tx.cardFlag.updateMany({ ...from, ...to });
+  await tx.fittedWeights.updateMany({ ...from, ...to });
+  await tx.rescheduling.updateMany({ ...from, ...to });
+  for (const note of await tx.cardNote.findMany(from)) {
+    const there = await tx.cardNote.count({ where: { personId: accountId, cardId: note.cardId } });
+    if (there === 0) await tx.cardNote.create({ data: { ...note, personId: accountId } });
+  }
+  for (const { id, guid } of await tx.ownNote.findMany({ ...from, select: { id: true, guid: true } })) {
+    const there = await tx.ownNote.count({ where: { personId: accountId, guid } });
+    if (there === 0) await tx.ownNote.update({ where: { id }, ...to, select: { id: true } });
+  }
+  const days = await tx.review.findMany({
+    where: { personId: accountId },
+    distinct: ['localDay'],
+    select: { localDay: true },
+  });
+  await markStale(
+    tx,
+    accountId,
+    days.map(({ localDay }) => localDay),
   );
 }

@@ -41,6 +41,7 @@ async function review(viewer: Viewer, cardId: string, time: Date, rating: Rating
     day,
     durationMs: 8000,
     parameterSet: 'default-90',
+    promisedDays: null,
   };
   const { answers } = await recordReviews(viewer, [rated], time);
   expect(answers).toMatchObject([{ result: 'stored' }]);

@@ -16,11 +16,11 @@ import { paceWindowDays } from '@/lib/progress/readiness';
 import { lastSolidAt, type TopicHistory } from '@/lib/progress/solid-history';
 import type { Syllabus, SyllabusTopic } from '@/lib/progress/syllabus';
 import { addDays, studyDay } from '@/lib/srs/day';
-import { forgettingCurve } from '@/lib/srs/forgetting-curve';
-import { findStandardParameters } from '@/lib/srs/parameters';
+import { curveOf } from '@/lib/srs/model';
 import { type Reader, reader } from './db';
 import { Prisma } from './generated/client';
 import { logsOf } from './memories';
+import { setsNamed } from './parameter-sets';
 
 /** What is known of one person, apart from who they are. */
 export type ProgressFacts = {
@@ -137,14 +137,18 @@ async function recallRows(
 }
 
 /** One row of values per parameter set that these people's memories name. */
-async function curvesOf(db: Reader, personIds: readonly string[]): Promise<readonly Prisma.Sql[]> {
+export async function curvesOf(db: Reader, personIds: readonly string[]): Promise<readonly Prisma.Sql[]> {
   const sets = await db.$queryRaw<{ parameterSet: string }[]>(
     Prisma.sql`SELECT DISTINCT "parameterSet" FROM "Memory" WHERE "personId" IN (${Prisma.join(personIds)})`,
   );
+  const parametersOf = await setsNamed(
+    db,
+    sets.map(({ parameterSet }) => parameterSet),
+  );
   return sets.map(({ parameterSet }) => {
-    const parameters = findStandardParameters(parameterSet);
+    const parameters = parametersOf(parameterSet);
     if (!parameters) throw new Error(`a memory names unknown parameters ${parameterSet}`);
-    const { factor, decay } = forgettingCurve(parameters);
+    const { factor, decay } = curveOf(parameters.weights);
     return Prisma.sql`(${parameterSet}, ${factor}, ${decay})`;
   });
 }
@@ -315,7 +319,8 @@ async function addSolidHistory(
       const passed = topic.scenarioIds.filter((id) => everPassed.has(`${personId} ${id}`)).length;
       if (passed < scenariosForSolid(topic.scenarioIds.length)) continue;
       const history = await historyOf(db, personId, topic);
-      ofPerson.set(topic.id, { ...known, solidAt: lastSolidAt(history, now, findStandardParameters) });
+      const sets = [...history.reviewsOfCard.values()].flat().map(({ parameterSet }) => parameterSet);
+      ofPerson.set(topic.id, { ...known, solidAt: lastSolidAt(history, now, await setsNamed(db, sets)) });
     }
   }
 }

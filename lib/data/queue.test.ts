@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { studyDay } from '@/lib/srs/day';
 import { type Rating, ratings } from '@/lib/srs/memory';
-import { markCard } from './card-marks';
+import { type CardDeed, markCards } from './card-marks';
 import { cardHistory } from './history';
 import { dueCards, type Taught } from './queue';
-import { recordReviews, undoReview } from './reviews';
+import { recordReviews } from './reviews';
 import { somebody, type TestDatabase, temporaryDatabase } from './testing';
+import { undo } from './undo';
 import type { Viewer } from './viewer';
 
 let db: TestDatabase;
@@ -79,7 +80,7 @@ describe('what is asked next', () => {
   it('an undone answer does not count: neither against the limit nor for its siblings', async () => {
     const taught = curriculumOf(['pod/a/1', 'pod/a/2']);
     const id = await answer('pod/a/1', 'easy', now);
-    await undoReview(ada, id, now);
+    await undo(ada, id, now);
     const { cards, done } = await dueCards(ada, taught, now);
     expect(cards.map(({ cardId }) => cardId)).toEqual(['pod/a/1']);
     expect(done).toBe(0);
@@ -93,24 +94,24 @@ describe('what is asked next', () => {
     expect(await first('pod/n9/1')).toBe('pod/n0/1');
   });
 
-  it('names the answers of today that can be taken back, the latest first', async () => {
-    await answer('pod/n2/1', 'good', at('2026-11-22T09:00:00Z'));
+  it('names what can be taken back, on whichever day it was done, the latest first', async () => {
+    const yesterday = await answer('pod/n2/1', 'good', at('2026-11-22T09:00:00Z'));
     const ids = [
       await answer('pod/n0/1', 'good', now),
       await answer('pod/n1/1', 'good', at('2026-11-23T09:01:00Z')),
     ];
     const { undoable } = await dueCards(ada, curriculumOf(notes(3)), now);
-    expect(undoable.map(({ reviewId }) => reviewId)).toEqual([ids[1], ids[0]]);
+    expect(undoable.map(({ id }) => id)).toEqual([ids[1], ids[0], yesterday]);
   });
 
   it('a buried card returns tomorrow, a suspended one when it is restored', async () => {
     const taught = curriculumOf(notes(2));
-    await markCard(ada, 'pod/n0/1', 'bury', now);
-    await markCard(ada, 'pod/n1/1', 'suspend', now);
+    await mark(ada, 'pod/n0/1', 'bury', now);
+    await mark(ada, 'pod/n1/1', 'suspend', now);
     expect((await dueCards(ada, taught, now)).cards).toEqual([]);
     const tomorrow = at('2026-11-24T09:00:00Z');
     expect((await dueCards(ada, taught, tomorrow)).cards.map(({ cardId }) => cardId)).toEqual(['pod/n0/1']);
-    await markCard(ada, 'pod/n1/1', 'restore', tomorrow);
+    await mark(ada, 'pod/n1/1', 'restore', tomorrow);
     expect((await dueCards(ada, taught, tomorrow)).cards).toHaveLength(2);
   });
 
@@ -188,7 +189,7 @@ describe('what the page can promise', { timeout: 120_000 }, () => {
 
   it('with everything suspended there is no next card', async () => {
     const taught = curriculumOf(notes(1));
-    await markCard(ada, 'pod/n0/1', 'suspend', now);
+    await mark(ada, 'pod/n0/1', 'suspend', now);
     expect((await dueCards(ada, taught, now)).nextAt).toBeNull();
   });
 });
@@ -198,7 +199,7 @@ describe('the history of a card', () => {
     await answer('pod/n0/1', 'good', now);
     await answer('pod/n0/1', 'good', at('2026-11-23T09:10:00Z'));
     const undone = await answer('pod/n0/1', 'again', at('2026-11-23T09:20:00Z'));
-    await undoReview(ada, undone, now);
+    await undo(ada, undone, now);
     const { entries, memory } = await cardHistory(ada, 'pod/n0/1');
     expect(entries.map(({ rating, undone }) => [rating, undone])).toEqual([
       ['good', false],
@@ -214,6 +215,7 @@ describe('the history of a card', () => {
   it('of a card never answered is empty', async () => {
     expect(await cardHistory(ada, 'pod/n9/1')).toEqual({
       memory: { cardId: 'pod/n9/1', state: 'new' },
+      parameters: null,
       entries: [],
       earlier: 0,
       buriedUntil: null,
@@ -228,7 +230,7 @@ function notes(count: number): string[] {
 
 function curriculumOf(cardIds: readonly string[]): Taught {
   const cards = cardIds.map((id) => ({ id, noteId: id.slice(0, id.lastIndexOf('/')) }));
-  return { cards, cardsById: new Map(cards.map((card) => [card.id, card])) };
+  return { cards, cardsById: new Map(cards.map((card) => [card.id, card])), topics: [], tracks: [] };
 }
 
 async function limits(data: { newPerDay?: number; reviewsPerDay?: number }): Promise<void> {
@@ -242,6 +244,15 @@ async function answer(cardId: string, rating: Rating, answeredAt: Date, duration
   return review.id;
 }
 
+let marks = 0;
+
+async function mark(viewer: Viewer, cardId: string, deed: CardDeed, at: Date): Promise<string> {
+  marks += 1;
+  const id = `deed-${String(marks).padStart(6, '0')}`;
+  expect(await markCards(viewer, { id, cardIds: [cardId], deed }, at)).toBe('done');
+  return id;
+}
+
 function asked(cardId: string, rating: Rating, answeredAt: Date) {
   answers += 1;
   return {
@@ -252,5 +263,6 @@ function asked(cardId: string, rating: Rating, answeredAt: Date) {
     day: studyDay(answeredAt, 'Europe/Berlin', 4),
     durationMs: 4000,
     parameterSet: 'default-90',
+    promisedDays: null,
   };
 }

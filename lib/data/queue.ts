@@ -1,4 +1,5 @@
-import type { Card } from '@/lib/curriculum/schema';
+import type { Card, Track } from '@/lib/curriculum/schema';
+import { confusablesTogether, newCardsInOrder, type TopicOrder } from '@/lib/progress/study-order';
 import {
   dueBefore,
   dueDayHere,
@@ -8,18 +9,38 @@ import {
   type StudyDay,
   startOfDay,
 } from '@/lib/srs/day';
+import type { Load } from '@/lib/srs/load-balance';
 import { type Memory, type NewMemory, newMemory, type Rating } from '@/lib/srs/memory';
-import { findStandardParameters, type Parameters, standardParameters } from '@/lib/srs/parameters';
-import { preview, retrievability } from '@/lib/srs/scheduler';
-import { cardsSetAside } from './card-marks';
+import type { Parameters, ParametersLookup } from '@/lib/srs/parameters';
+import { preview, promiseOf, retrievability } from '@/lib/srs/scheduler';
+import { cardsMarkedAside } from './card-marks';
+import { loadOf } from './day-load';
 import { reader } from './db';
-import { memoriesOfCards, topicOfCard } from './memories';
+import { memoriesOfCards } from './memories';
+import { type Studying, setsNamed, studyingOf } from './parameter-sets';
+import {
+  type Answered,
+  answeredOn,
+  cardsSeen,
+  firstDue,
+  type LeftOut,
+  learningRows,
+  paceOf,
+  reviewRows,
+  reviewsWaiting,
+} from './queue-rows';
+import { topicOfCard } from './topic-of-card';
+import { undoable } from './undo';
 import type { Viewer } from './viewer';
 
 /** The part of the curriculum that a queue is made from; the order of `cards` is the order of learning. */
 export type Taught = {
   readonly cards: readonly Pick<Card, 'id' | 'noteId'>[];
   readonly cardsById: ReadonlyMap<string, Pick<Card, 'id' | 'noteId'>>;
+  readonly topics: readonly TopicOrder[];
+  readonly tracks: readonly Pick<Track, 'id' | 'topics'>[];
+  /** Topics that are taken for one another; without it nothing is put side by side. */
+  readonly confusable?: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 /** What a rating button says, and what its rating will store. */
@@ -29,12 +50,16 @@ export type RatingPromise = {
   readonly words: string;
   /** Seconds until the card returns, or null when it leaves for a later day. */
   readonly returnsInSeconds: number | null;
+  /** Days until it returns, 0 for less than one: what the rating is to report, so that it is what is stored. */
+  readonly days: number;
 };
 
 /** A card that waits, with the four futures it has on the queue's day. */
 export type QueuedCard = {
   readonly cardId: string;
   readonly state: 'new' | Memory['state'];
+  /** The parameters under which the futures were computed: what the rating is to report. */
+  readonly parameterSet: string;
   /** When a card in (re)learning may be asked; null for one that may be asked at once. */
   readonly due: Date | null;
   /** Probability that it would be recalled now; null for a new card. */
@@ -46,7 +71,10 @@ export type Queue = {
   readonly day: StudyDay;
   /** When the promises of the cards end: the next study day. */
   readonly dayEndsAt: Date;
+  /** Of most cards; some tracks may have a retention of their own. */
   readonly parameterSet: string;
+  /** Again and Good are the only buttons. */
+  readonly twoButtons: boolean;
   /** The next cards, in the order in which they are to be asked. */
   readonly cards: readonly QueuedCard[];
   /** What is still to be asked today, after limits and siblings. */
@@ -61,19 +89,18 @@ export type Queue = {
   readonly secondsLeft: number;
   /** Of one card that is still to be asked, until it is done for today: `secondsLeft` is the sum of these. */
   readonly secondsPerCard: { readonly learning: number; readonly review: number; readonly fresh: number };
-  /** Today's answers that count, the latest first, as far back as undo goes. */
-  readonly undoable: readonly { readonly reviewId: string; readonly cardId: string }[];
+  /** What was done and not taken back, the latest first, as far back as undo goes: one entry for each act. */
+  readonly undoable: readonly {
+    readonly id: string;
+    readonly what: 'rating' | 'deed';
+    readonly cardIds: readonly string[];
+  }[];
   /** When there will be a card again; null when there is one now, and when none will come. */
   readonly nextAt: Date | null;
 };
 
-/** How many of today's ratings can be taken back from the study page. */
+/** How many acts can be taken back from the study page. */
 const undoDepth = 50;
-/** Seconds an answer takes before there are enough answers to tell. */
-const assumedSeconds = 10;
-const answersToTell = 20;
-/** An answer that took longer was an interruption. */
-const longestSeconds = 60;
 /**
  * Answers that a card takes today, from its state: a new card passes two learning steps and now and then falls back; one
  * review in ten is forgotten and asked again.
@@ -85,8 +112,9 @@ export type QueueWish = { readonly limit?: number; readonly first?: string };
 
 /**
  * What a learner is to be asked next, `limit` cards of it: (re)learning cards that are due; reviews, those best
- * remembered first, so that a backlog costs the least; new cards in the order of the curriculum; then (re)learning
- * cards that come due later today. Each note has one card a day, and the person's limits per day hold.
+ * remembered first, so that a backlog costs the least; new cards as topics build on one another; then (re)learning
+ * cards that come due later today. Each note has one card a day, what is easily confused stands side by side, and the
+ * person's limits per day hold.
  */
 export async function dueCards(
   viewer: Viewer,
@@ -94,54 +122,58 @@ export async function dueCards(
   now: Date,
   { limit = 30, first }: QueueWish = {},
 ): Promise<Queue> {
-  const db = reader();
   const { personId, timeZone, rolloverHour } = viewer;
   const moment = momentOf(now, timeZone, rolloverHour);
   const { day } = moment;
   const dayEndsAt = endOfDay(day, timeZone, rolloverHour);
-  const [person, soon, seen, answered, setAside, secondsPerAnswer] = await Promise.all([
-    db.person.findUniqueOrThrow({
-      where: { id: personId },
-      select: { newPerDay: true, reviewsPerDay: true, desiredRetention: true },
-    }),
-    dueUntil(personId, dayEndsAt),
+  const threshold = dueBefore(day, timeZone, rolloverHour);
+  const [studying, seen, answered, markedAside, secondsPerAnswer, undo] = await Promise.all([
+    studyingOf(reader(), personId, taught.tracks),
     cardsSeen(personId),
     answeredOn(personId, day),
-    cardsSetAside(db, personId, day),
+    cardsMarkedAside(reader(), personId, day),
     paceOf(personId),
+    undoable(viewer, undoDepth),
   ]);
-  const parameters = standardParameters(person.desiredRetention);
-  const known = soon.filter(({ cardId }) => taught.cardsById.has(cardId) && !setAside.has(cardId));
+  const leftOut: LeftOut = {
+    gone: [...seen].filter((cardId) => !taught.cardsById.has(cardId)),
+    day,
+    leechLapses: studying.leechLapses,
+  };
   const notes = new NotesOfToday(taught, answered);
+  const learning = await learningRows(personId, leftOut, dayEndsAt, threshold);
+  for (const { cardId } of learning) notes.take(cardId);
 
-  const learning = known
-    .filter((memory) => memory.state !== 'review' && memory.due < dayEndsAt)
-    .sort((a, b) => a.due.getTime() - b.due.getTime() || (a.cardId < b.cardId ? -1 : 1));
-  for (const memory of learning) notes.take(memory.cardId);
-
-  const threshold = dueBefore(day, timeZone, rolloverHour);
-  const waiting = known.filter((memory) => memory.state === 'review' && memory.due < threshold);
-  const reviews = takeUpTo(
-    person.reviewsPerDay - answered.filter(({ met }) => met === 'review').length,
-    byRecall(waiting, now),
-    ({ cardId }) => notes.take(cardId),
+  const waiting = await reviewsWaiting(personId, leftOut, threshold);
+  const reviewsLeft = Math.max(
+    0,
+    studying.reviewsPerDay - answered.filter(({ met }) => met === 'review').length,
   );
-
-  const unseen = taught.cards.filter(({ id }) => !seen.has(id) && !setAside.has(id));
+  const reviews = await takeReviews(reviewsLeft, notes, waiting, (count) =>
+    reviewRows(personId, leftOut, threshold, now, count),
+  );
+  const unseen = newCardsInOrder(
+    taught.cards.filter(({ id }) => !seen.has(id) && !markedAside.has(id)),
+    taught.cards,
+    taught.topics,
+    topicOfCard,
+  );
   const fresh = takeUpTo(
-    person.newPerDay - answered.filter(({ met }) => met === 'new').length,
+    studying.newPerDay - answered.filter(({ met }) => met === 'new').length,
     unseen,
     ({ id }) => notes.take(id),
   );
-
   const dueNow = learning.filter(({ due }) => due <= now);
   const later = learning.filter(({ due }) => due > now);
-  const all = [
-    ...dueNow.map(({ cardId }) => cardId),
-    ...reviews.map(({ cardId }) => cardId),
-    ...fresh.map(({ id }) => id),
-    ...later.map(({ cardId }) => cardId),
-  ];
+  const main = confusablesTogether(
+    [
+      ...reviews.map((cardId) => ({ cardId, isNew: false })),
+      ...fresh.map(({ id }) => ({ cardId: id, isNew: true })),
+    ],
+    topicOfCard,
+    taught.confusable ?? new Map(),
+  );
+  const all = [...dueNow, ...main, ...later].map(({ cardId }) => cardId);
   const order = (
     first !== undefined && all.includes(first) ? [first, ...all.filter((cardId) => cardId !== first)] : all
   ).slice(0, limit);
@@ -150,12 +182,13 @@ export async function dueCards(
   return {
     day,
     dayEndsAt,
-    parameterSet: parameters.id,
-    cards: await queued(viewer, order, moment, parameters),
+    parameterSet: studying.parameters.id,
+    twoButtons: studying.twoButtons,
+    cards: await queued(viewer, order, moment, studying),
     left,
     done: new Set(answered.map(({ cardId }) => cardId).filter((cardId) => !awaited.has(cardId))).size,
     answers: answered.length,
-    waiting: waiting.length,
+    waiting,
     secondsLeft: Math.round(
       secondsPerAnswer *
         (left.learning * answersPerCard.learning +
@@ -167,131 +200,115 @@ export async function dueCards(
       review: secondsPerAnswer * answersPerCard.review,
       fresh: secondsPerAnswer * answersPerCard.fresh,
     },
-    undoable: answered.slice(0, undoDepth).map(({ reviewId, cardId }) => ({ reviewId, cardId })),
+    undoable: undo.map(({ id, what, cardIds }) => ({ id, what, cardIds })),
     nextAt:
       all.length > later.length
         ? null
         : (later[0]?.due ??
-          (waiting.length > 0 || (unseen.length > 0 && person.newPerDay > 0)
+          (waiting > 0 || (unseen.length > 0 && studying.newPerDay > 0)
             ? dayEndsAt
-            : await nextDue(viewer, taught, setAside, dayEndsAt))),
+            : await nextDue(viewer, leftOut, dayEndsAt))),
   };
 }
 
 /**
- * Cards with the futures they have at a moment, in the order given. For the queue, and for cards that
- * return after a rating.
+ * Cards with the futures they have at a moment, in the order given, whether or not they are due: for cards that return
+ * after a rating, and for study by choice.
  */
 export async function queuedCards(
   viewer: Viewer,
+  taught: Pick<Taught, 'tracks'>,
   cardIds: readonly string[],
   now: Date,
 ): Promise<readonly QueuedCard[]> {
-  const { desiredRetention } = await reader().person.findUniqueOrThrow({
-    where: { id: viewer.personId },
-    select: { desiredRetention: true },
-  });
   const moment = momentOf(now, viewer.timeZone, viewer.rolloverHour);
-  return queued(viewer, cardIds, moment, standardParameters(desiredRetention));
+  return queued(viewer, cardIds, moment, await studyingOf(reader(), viewer.personId, taught.tracks));
 }
 
 async function queued(
   viewer: Viewer,
   cardIds: readonly string[],
   moment: Moment,
-  parameters: Parameters,
+  studying: Studying,
 ): Promise<readonly QueuedCard[]> {
+  if (cardIds.length === 0) return [];
   const memories = await memoriesOfCards(reader(), viewer.personId, cardIds);
-  return cardIds.map((cardId) => queuedCard(memories.get(cardId) ?? newMemory(cardId), moment, parameters));
+  const load = await loadOf(viewer.personId, moment.day, studying);
+  const setIds = [...memories.values()].flatMap((memory) =>
+    memory.state === 'new' ? [] : memory.parameterSet,
+  );
+  const parametersOf = await setsNamed(reader(), setIds);
+  return cardIds.map((cardId) =>
+    queuedCard(
+      memories.get(cardId) ?? newMemory(cardId),
+      moment,
+      studying.parametersFor(cardId),
+      parametersOf,
+      load,
+    ),
+  );
 }
 
-function queuedCard(memory: Memory | NewMemory, moment: Moment, parameters: Parameters): QueuedCard {
-  const futures = preview(memory, moment, parameters);
+function queuedCard(
+  memory: Memory | NewMemory,
+  moment: Moment,
+  parameters: Parameters,
+  parametersOf: ParametersLookup,
+  load: Load | undefined,
+): QueuedCard {
+  const futures = preview(memory, moment, parameters, load);
   const promise = (rating: Rating): RatingPromise => {
     const { interval, label, words } = futures[rating];
-    return { label, words, returnsInSeconds: interval.unit === 'seconds' ? interval.count : null };
+    const returnsInSeconds = interval.unit === 'seconds' ? interval.count : null;
+    return { label, words, returnsInSeconds, days: promiseOf(interval) };
   };
   return {
     cardId: memory.cardId,
     state: memory.state,
-    due: memory.state === 'learning' || memory.state === 'relearning' ? memory.due : null,
-    recall: memory.state === 'new' ? null : retrievability(memory, moment.at, parametersOf(memory)),
+    parameterSet: parameters.id,
+    due: memory.state === 'new' || memory.dueDay !== null ? null : memory.due,
+    recall: memory.state === 'new' ? null : recallOf(memory, moment.at, parametersOf),
     ratings: { again: promise('again'), hard: promise('hard'), good: promise('good'), easy: promise('easy') },
   };
 }
 
-type Kept = Pick<Memory, 'cardId' | 'due' | 'stability' | 'lastReview' | 'parameterSet'> & {
-  readonly state: string;
-};
-
-/** The memories that may be due before an instant, with what their order follows from. */
-async function dueUntil(personId: string, end: Date): Promise<readonly Kept[]> {
-  return reader().memory.findMany({
-    where: { personId, due: { lt: end } },
-    select: { cardId: true, state: true, due: true, stability: true, lastReview: true, parameterSet: true },
-  });
-}
-
-async function cardsSeen(personId: string): Promise<ReadonlySet<string>> {
-  const rows = await reader().memory.findMany({ where: { personId }, select: { cardId: true } });
-  return new Set(rows.map(({ cardId }) => cardId));
+function recallOf(memory: Memory, now: Date, parametersOf: ParametersLookup): number {
+  const parameters = parametersOf(memory.parameterSet);
+  if (!parameters)
+    throw new Error(`memory of ${memory.cardId} names unknown parameters ${memory.parameterSet}`);
+  return retrievability(memory, now, parameters);
 }
 
 /** When the first of the cards that are not due today comes, not before `earliest`. */
 async function nextDue(
   { personId, timeZone, rolloverHour }: Viewer,
-  taught: Taught,
-  setAside: ReadonlySet<string>,
+  leftOut: LeftOut,
   earliest: Date,
 ): Promise<Date | null> {
-  const rows = await reader().memory.findMany({
-    where: { personId },
-    orderBy: { due: 'asc' },
-    select: { cardId: true, state: true, due: true },
-  });
-  const next = rows.find(({ cardId }) => taught.cardsById.has(cardId) && !setAside.has(cardId));
+  const next = await firstDue(personId, leftOut);
   if (!next) return null;
-  const due =
-    next.state === 'review'
-      ? startOfDay(dueDayHere(next.due, timeZone, rolloverHour), timeZone, rolloverHour)
-      : next.due;
+  const due = next.onDay
+    ? startOfDay(dueDayHere(next.due, timeZone, rolloverHour), timeZone, rolloverHour)
+    : next.due;
   return due > earliest ? due : earliest;
 }
 
-type Answered = { readonly reviewId: string; readonly cardId: string; readonly met: string };
-
-/** The answers of a study day that count, the latest first, with the state that each met. */
-async function answeredOn(personId: string, day: StudyDay): Promise<readonly Answered[]> {
-  const rows = await reader().review.findMany({
-    where: { personId, localDay: day, undoneAt: null },
-    orderBy: [{ answeredAt: 'desc' }, { id: 'desc' }],
-    select: { id: true, cardId: true, before: true },
-  });
-  return rows.map(({ id, cardId, before }) => ({
-    reviewId: id,
-    cardId,
-    met: before === null ? 'new' : stateIn(before),
-  }));
-}
-
-function stateIn(before: string): string {
-  const met: unknown = JSON.parse(before);
-  if (typeof met === 'object' && met !== null && 'state' in met && typeof met.state === 'string')
-    return met.state;
-  throw new Error(`not a memory: ${before}`);
-}
-
-/** Seconds that this learner's recent answers took, on average. */
-async function paceOf(personId: string): Promise<number> {
-  const rows = await reader().review.findMany({
-    where: { personId },
-    orderBy: { answeredAt: 'desc' },
-    take: 100,
-    select: { durationMs: true },
-  });
-  if (rows.length < answersToTell) return assumedSeconds;
-  const total = rows.reduce((sum, { durationMs }) => sum + Math.min(longestSeconds, durationMs / 1000), 0);
-  return Math.max(1, total / rows.length);
+/** Up to `count` reviews, one of a note. Read in growing parts: siblings are rare, and a backlog may be long. */
+async function takeReviews(
+  count: number,
+  notes: NotesOfToday,
+  waiting: number,
+  read: (limit: number) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  if (count === 0 || waiting === 0) return [];
+  for (let limit = count * 2 + 50; ; limit *= 4) {
+    const rows = await read(limit);
+    const wanted = rows.filter((cardId) => notes.isFree(cardId));
+    const oneOfNote = notes.firstOfEach(wanted);
+    if (rows.length < limit || oneOfNote.length >= count) {
+      return takeUpTo(count, oneOfNote, (cardId) => notes.take(cardId));
+    }
+  }
 }
 
 /** Keeps to one card of a note a day: a card that was answered today, or stands in the queue, sets its siblings aside. */
@@ -304,12 +321,31 @@ class NotesOfToday {
     for (const { cardId } of answered) this.take(cardId);
   }
 
+  /** Whether the card may be asked today. */
+  isFree(cardId: string): boolean {
+    const holder = this.#cardOfNote.get(this.#noteOf(cardId));
+    return holder === undefined || holder === cardId;
+  }
+
+  /** Of cards of one note, the first. */
+  firstOfEach(cardIds: readonly string[]): readonly string[] {
+    const seen = new Set<string>();
+    return cardIds.filter((cardId) => {
+      const noteId = this.#noteOf(cardId);
+      return !seen.has(noteId) && seen.add(noteId);
+    });
+  }
+
   /** Whether the card may be asked today; if so, none of its siblings may. */
   take(cardId: string): boolean {
-    const noteId = this.#taught.cardsById.get(cardId)?.noteId ?? topicOfCard(cardId);
+    const noteId = this.#noteOf(cardId);
     const holder = this.#cardOfNote.get(noteId);
     if (holder === undefined) this.#cardOfNote.set(noteId, cardId);
     return holder === undefined || holder === cardId;
+  }
+
+  #noteOf(cardId: string): string {
+    return this.#taught.cardsById.get(cardId)?.noteId ?? topicOfCard(cardId);
   }
 }
 
@@ -320,17 +356,4 @@ function takeUpTo<T>(count: number, from: readonly T[], accepts: (item: T) => bo
     if (accepts(item)) taken.push(item);
   }
   return taken;
-}
-
-function byRecall(memories: readonly Kept[], now: Date): readonly Kept[] {
-  return memories
-    .map((memory) => ({ memory, recall: retrievability(memory, now, parametersOf(memory)) }))
-    .sort((a, b) => b.recall - a.recall || (a.memory.cardId < b.memory.cardId ? -1 : 1))
-    .map(({ memory }) => memory);
-}
-
-function parametersOf({ cardId, parameterSet }: Pick<Memory, 'cardId' | 'parameterSet'>): Parameters {
-  const parameters = findStandardParameters(parameterSet);
-  if (!parameters) throw new Error(`memory of ${cardId} names unknown parameters ${parameterSet}`);
-  return parameters;
 }

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { studyDay } from '@/lib/srs/day';
 import { type Rating, ratings } from '@/lib/srs/memory';
 import { memoriesOfCards, refold } from './memories';
-import { type RatedCard, ratingsPerCardAndDay, ratingsPerDay, recordReviews, undoReview } from './reviews';
+import { type RatedCard, ratingsPerCardAndDay, ratingsPerDay, recordReviews } from './reviews';
 import { somebody, type TestDatabase, temporaryDatabase } from './testing';
+import { undo } from './undo';
 import type { Viewer } from './viewer';
 
 let db: TestDatabase;
@@ -158,7 +159,7 @@ describe('taking a rating back', { timeout: 120_000 }, () => {
       await recordReviews(ada, [rated(`u${n}`, ratings[n % 4] as Rating, n * 7)], evening);
     }
     for (let n = 31; n >= 0; n--) {
-      const undone = await undoReview(ada, idOf(`u${n}`), evening);
+      const undone = await undo(ada, idOf(`u${n}`), evening);
       expect(undone.kind).toBe('undone');
       expect(await memoryRows()).toEqual(states[n]);
     }
@@ -167,8 +168,8 @@ describe('taking a rating back', { timeout: 120_000 }, () => {
 
   it('twice is as once, and a late second delivery does not bring the rating back', async () => {
     await recordReviews(ada, [rated('x', 'good')], evening);
-    await undoReview(ada, idOf('x'), evening);
-    expect(await undoReview(ada, idOf('x'), evening)).toMatchObject({
+    await undo(ada, idOf('x'), evening);
+    expect(await undo(ada, idOf('x'), evening)).toMatchObject({
       kind: 'undone',
       memory: { state: 'new' },
     });
@@ -180,7 +181,7 @@ describe('taking a rating back', { timeout: 120_000 }, () => {
   it('is possible for one’s own ratings only', async () => {
     await recordReviews(ada, [rated('y', 'good')], evening);
     const eve = await somebody(db, { id: `eve-${people}` });
-    expect(await undoReview(eve, idOf('y'), evening)).toEqual({ kind: 'unknown' });
+    expect(await undo(eve, idOf('y'), evening)).toEqual({ kind: 'unknown' });
     expect(await memoryRows()).toHaveLength(1);
   });
 });
@@ -220,6 +221,7 @@ function rated(name: string, rating: Rating, minutes = 0, cardId = 'pod/what/doe
     day: studyDay(answeredAt, 'Europe/Berlin', 4),
     durationMs: 4000,
     parameterSet: 'default-90',
+    promisedDays: null,
   };
 }
 

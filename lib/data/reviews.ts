@@ -1,10 +1,11 @@
 import { addDays, type Moment, momentOf, type StudyDay } from '@/lib/srs/day';
-import { fold } from '@/lib/srs/fold';
 import { type Memory, type NewMemory, newMemory, type Rating, type Review } from '@/lib/srs/memory';
-import { algorithm, findStandardParameters } from '@/lib/srs/parameters';
+import { algorithm, type ParametersLookup } from '@/lib/srs/parameters';
 import { type Tx, write } from './db';
 import { durationOf, isInTheFuture } from './device-report';
-import { beforeText, logsOf, storeFolds } from './memories';
+import { beforeText, foldLogs, logsOf, storeFolds } from './memories';
+import { ownSetsNamed } from './parameter-sets';
+import { markStale } from './stale-days';
 import { allowanceIn } from './throttle';
 import type { Viewer } from './viewer';
 
@@ -20,6 +21,8 @@ export type RatedCard = {
   readonly durationMs: number;
   /** The parameters with which they were computed. */
   readonly parameterSet: string;
+  /** The days that the button named, 0 for less than one; null when the device does not say. */
+  readonly promisedDays: number | null;
 };
 
 export type RefusalReason =
@@ -64,13 +67,18 @@ export async function recordReviews(
   batch: readonly RatedCard[],
   now: Date,
 ): Promise<Recorded> {
-  const refusals = new Map<string, RefusalReason>();
-  for (const rated of batch) {
-    const reason = refusal(rated, viewer, now);
-    if (reason) refusals.set(rated.id, reason);
-  }
   return write(async (tx) => {
     const known = await ownersOf(tx, batch);
+    const ownSets = await ownSetsNamed(
+      tx,
+      viewer.personId,
+      batch.map(({ parameterSet }) => parameterSet),
+    );
+    const refusals = new Map<string, RefusalReason>();
+    for (const rated of batch) {
+      const reason = refusal(rated, viewer, ownSets, now);
+      if (reason) refusals.set(rated.id, reason);
+    }
     const fresh = new Map<string, RatedCard>();
     const answers = batch.map((rated): ReviewAnswer => {
       const { id } = rated;
@@ -92,42 +100,16 @@ export async function recordReviews(
   });
 }
 
-export type Undone = {
-  readonly kind: 'undone';
-  readonly cardId: string;
-  readonly memory: Memory | NewMemory;
-};
-
-/**
- * Takes a rating back: the log keeps it, marked, and the card's memory is again what it was without it, to the byte.
- * Taking it back a second time changes nothing. `unknown` when the viewer has no such review.
- */
-export async function undoReview(
+function refusal(
+  rated: RatedCard,
   viewer: Viewer,
-  id: string,
+  ownSets: ParametersLookup,
   now: Date,
-): Promise<Undone | { readonly kind: 'unknown' }> {
-  return write(async (tx) => {
-    const review = await tx.review.findUnique({
-      where: { id, personId: viewer.personId },
-      select: { cardId: true, undoneAt: true },
-    });
-    if (!review) return { kind: 'unknown' };
-    const { cardId } = review;
-    if (!review.undoneAt)
-      await tx.review.update({ where: { id }, data: { undoneAt: now }, select: { id: true } });
-    const log = (await logsOf(tx, viewer.personId, [cardId])).get(cardId) ?? [];
-    const folded = fold(cardId, log, findStandardParameters);
-    if (!review.undoneAt) await storeFolds(tx, viewer.personId, [{ log, folded }]);
-    return { kind: 'undone', cardId, memory: folded.memory };
-  });
-}
-
-function refusal(rated: RatedCard, viewer: Viewer, now: Date): RefusalReason | undefined {
+): RefusalReason | undefined {
   if (isInTheFuture(rated, now)) return 'in-the-future';
   const { day } = momentOfRating(rated, viewer);
   if (rated.day < addDays(day, -1) || rated.day > addDays(day, 1)) return 'another-day';
-  if (!findStandardParameters(rated.parameterSet)) return 'unknown-parameters';
+  if (!ownSets(rated.parameterSet)) return 'unknown-parameters';
   return undefined;
 }
 
@@ -182,12 +164,14 @@ async function append(
   const byCard = new Map<string, RatedCard[]>();
   for (const rated of fresh) byCard.set(rated.cardId, [...(byCard.get(rated.cardId) ?? []), rated]);
   const logs = await logsOf(tx, viewer.personId, [...byCard.keys()]);
-  const folds = [...byCard].map(([cardId, added]) => {
-    const log = logs.get(cardId) ?? [];
-    const reviews = added.map((rated) => reviewOf(rated, viewer));
-    return { cardId, log, folded: fold(cardId, [...log, ...reviews], findStandardParameters) };
-  });
-  const before = new Map(folds.flatMap(({ folded }) => [...folded.before]));
+  const grown = new Map(
+    [...byCard].map(([cardId, added]) => [
+      cardId,
+      [...(logs.get(cardId) ?? []), ...added.map((rated) => reviewOf(rated, viewer))],
+    ]),
+  );
+  const { folds } = await foldLogs(tx, viewer.personId, grown);
+  const before = new Map([...folds.values()].flatMap((folded) => [...folded.before]));
   await tx.review.createMany({
     data: fresh.map((rated) => ({
       ...reviewOf(rated, viewer),
@@ -199,8 +183,17 @@ async function append(
       receivedAt: now,
     })),
   });
-  await storeFolds(tx, viewer.personId, folds);
-  return new Map(folds.map(({ cardId, folded }) => [cardId, folded.memory]));
+  await storeFolds(
+    tx,
+    viewer.personId,
+    [...folds].map(([cardId, folded]) => ({ log: logs.get(cardId) ?? [], folded })),
+  );
+  await markStale(
+    tx,
+    viewer.personId,
+    fresh.map(({ day }) => day),
+  );
+  return new Map([...folds].map(([cardId, folded]) => [cardId, folded.memory]));
 }
 
 function reviewOf(rated: RatedCard, viewer: Viewer): Review {
@@ -213,6 +206,7 @@ function reviewOf(rated: RatedCard, viewer: Viewer): Review {
     utcOffsetMinutes: moment.utcOffsetMinutes,
     rolloverHour: moment.rolloverHour,
     parameterSet: rated.parameterSet,
+    promisedDays: rated.promisedDays,
     undoneAt: null,
   };
 }

@@ -15,8 +15,8 @@ describe('days studied', () => {
 
 describe('the forecast of due cards', () => {
   const today = '2026-03-01';
-  const inReview = (text: string) => ({ due: new Date(text), state: 'review' });
-  const inSteps = (text: string) => ({ due: new Date(text), state: 'learning' });
+  const inReview = (text: string) => ({ due: new Date(text), scheduledDays: 3 });
+  const inSteps = (text: string) => ({ due: new Date(text), scheduledDays: 0 });
 
   it('puts what is overdue on today and the rest on its own study day', () => {
     const dues = [
@@ -53,7 +53,7 @@ describe('the forecast of due cards', () => {
       fc.property(fc.array(time), (dues) => {
         const end = new Date('2026-03-15T04:00:00Z');
         const counted = forecast(
-          dues.map((due) => ({ due, state: 'learning' })),
+          dues.map((due) => ({ due, scheduledDays: 0 })),
           today,
           'UTC',
           4,

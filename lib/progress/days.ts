@@ -25,8 +25,8 @@ export function daysStudied(days: readonly StudyDay[], today: StudyDay, of = 14)
   return { studied: new Set(recent).size, of };
 }
 
-/** When a card is due, and whether it is in review (due on a day) or in its steps (due at a time). */
-export type Due = Pick<Memory, 'due'> & { readonly state: string };
+/** When a card is due: on a day, or with no days scheduled at a time. */
+export type Due = Pick<Memory, 'due' | 'scheduledDays'>;
 
 /**
  * Cards due on each of the next `count` study days, today first. What is overdue is due today; what is due later than
@@ -43,14 +43,14 @@ export function forecast(
     const day = addDays(today, ahead);
     return {
       day,
-      inReviewMs: dueBefore(day, timeZone, rolloverHour).getTime(),
-      inStepsMs: endOfDay(day, timeZone, rolloverHour).getTime(),
+      onDayMs: dueBefore(day, timeZone, rolloverHour).getTime(),
+      atTimeMs: endOfDay(day, timeZone, rolloverHour).getTime(),
       due: 0,
     };
   });
-  for (const { due, state } of dues) {
+  for (const { due, scheduledDays } of dues) {
     const dueMs = due.getTime();
-    const found = days.find((day) => dueMs < (state === 'review' ? day.inReviewMs : day.inStepsMs));
+    const found = days.find((day) => dueMs < (scheduledDays > 0 ? day.onDayMs : day.atTimeMs));
     if (found) found.due += 1;
   }
   return days.map(({ day, due }) => ({ day, due }));

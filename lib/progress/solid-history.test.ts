@@ -17,6 +17,7 @@ function review(day: string, rating: Rating = 'good', undone = false): Review {
     utcOffsetMinutes: 0,
     rolloverHour: 4,
     parameterSet: 'default-90',
+    promisedDays: null,
     undoneAt: undone ? at(day) : null,
   };
 }

@@ -4,7 +4,7 @@ import { momentOf } from './day';
 import { fold } from './fold';
 import { newMemory, type Rating, type Review, ratings } from './memory';
 import { findStandardParameters, standardParameters } from './parameters';
-import { preview, rate } from './scheduler';
+import { preview, promiseOf, rate } from './scheduler';
 
 const start = Date.parse('2026-03-20T09:00:00Z');
 const zones = [
@@ -97,7 +97,13 @@ describe('memory is the fold of the log', { timeout: 120_000 }, () => {
           fc.pre(answered.day === shown.day);
           const stored = fold(
             'pod/what/definition',
-            [...reviews, reviewAt(answered.at.getTime(), rating, { index: 5000 })],
+            [
+              ...reviews,
+              {
+                ...reviewAt(answered.at.getTime(), rating, { index: 5000 }),
+                promisedDays: promiseOf(promised.interval),
+              },
+            ],
             findStandardParameters,
           ).memory;
           if (stored.state === 'new') throw new Error('an answered card is not new');
@@ -208,6 +214,7 @@ function reviewAt(ms: number, rating: Rating, where: Where): Review {
     utcOffsetMinutes: moment.utcOffsetMinutes,
     rolloverHour: moment.rolloverHour,
     parameterSet: standardParameters(where.retention ?? 0.9).id,
+    promisedDays: null,
     undoneAt: where.undone ? new Date(ms + 5000) : null,
   };
 }

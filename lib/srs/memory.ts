@@ -15,15 +15,15 @@ export type NewMemory = { readonly cardId: string; readonly state: 'new' };
 export type Memory = {
   readonly cardId: string;
   readonly state: 'learning' | 'review' | 'relearning';
-  /** (Re)learning: the exact time of the next step. Review: when `dueDay` begins where the card was answered. */
+  /** With a `dueDay`: when that begins where the card was answered. Else the exact time of the next step. */
   readonly due: Date;
-  /** The study day on which the card is due, or null while its steps are shorter than a day. */
+  /** The study day on which the card is due; null on a (re)learning step that ends within the day. */
   readonly dueDay: StudyDay | null;
   /** Days after which recall has fallen to 90 %. */
   readonly stability: number;
   /** 1 (easy) to 10. */
   readonly difficulty: number;
-  /** Days from `lastDay` to `dueDay`; 0 while steps are shorter than a day. */
+  /** Days from `lastDay` to `dueDay`; 0 without one. */
   readonly scheduledDays: number;
   /** Index of the current (re)learning step; 0 in review. */
   readonly learningStep: number;
@@ -46,6 +46,11 @@ export type Review = {
   readonly utcOffsetMinutes: number;
   readonly rolloverHour: number;
   readonly parameterSet: string;
+  /**
+   * The days that the button named, 0 when it named less than a day; null when that was not reported. What is stored
+   * is what was named, as long as the memory that the review meets could have led to it.
+   */
+  readonly promisedDays: number | null;
   /** Set by undo: the fold passes over the review. */
   readonly undoneAt: Date | null;
 };

@@ -1,27 +1,17 @@
 /**
- * The border to ts-fsrs: nothing outside `lib/srs` imports it (importing it adds methods to `Date.prototype`).
+ * When a card is asked again. FSRS (`model.ts`) says how well it is remembered; steps, the order of the buttons and the
+ * bounds of intervals are Anki's (`rslib/src/scheduler/states`).
  *
- * ts-fsrs counts UTC calendar days, so it is handed the noon of each *study day* in place of the instant, and tells the
- * new state and the interval in days. When exactly a (re)learning step is due follows from the real instant and
- * `steps.ts`. Fuzz is seeded by card and repetition: the same preview today, on the server, on any device, is the
- * interval that will be stored.
+ * FSRS counts whole *study days*, so a day with a clock change is one day. Within a day's range an interval is chosen
+ * by a seed or by the load of the days (`fuzz.ts`, `load-balance.ts`); what a button has named is reported with the rating
+ * and stands, so the label is what is stored.
  */
-import {
-  checkParameters,
-  type FSRS,
-  type Card as FsrsCard,
-  Rating as FsrsRating,
-  State as FsrsState,
-  forgetting_curve,
-  fsrs,
-  GenSeedStrategyWithCardId,
-  type Grade,
-  StrategyMode,
-  type TLearningStepsStrategy,
-} from 'ts-fsrs';
 import { addDays, dayNumber, daysBetween, type Moment, type StudyDay } from './day';
+import { type Bounds, fuzzBounds, fuzzed, fuzzFactor } from './fuzz';
 import { type Interval, intervalLabel, intervalWords } from './interval';
-import type { Memory, NewMemory, Rating } from './memory';
+import { balanced, type Load } from './load-balance';
+import { type Memory, type NewMemory, type Rating, ratings } from './memory';
+import { type MemoryState, modelOf } from './model';
 import type { Parameters } from './parameters';
 import { nextStep } from './steps';
 
@@ -38,20 +28,34 @@ export type Outcome = {
 };
 
 /**
- * All four futures of a card. They hold for the whole study day of `moment`: within a day, intervals do not change,
- * and a step is counted from the moment of the rating. `rate` with the same arguments stores exactly these.
+ * All four futures of a card. `rate` at any moment of the same study day, told the days that these name, stores exactly
+ * these; a step is counted from the moment of the rating.
  */
 export function preview(
   memory: Memory | NewMemory,
   moment: Moment,
   parameters: Parameters,
+  load?: Load,
 ): Readonly<Record<Rating, Outcome>> {
+  const choice = load ? { load } : {};
   return {
-    again: rate(memory, 'again', moment, parameters),
-    hard: rate(memory, 'hard', moment, parameters),
-    good: rate(memory, 'good', moment, parameters),
-    easy: rate(memory, 'easy', moment, parameters),
+    again: rate(memory, 'again', moment, parameters, choice),
+    hard: rate(memory, 'hard', moment, parameters, choice),
+    good: rate(memory, 'good', moment, parameters, choice),
+    easy: rate(memory, 'easy', moment, parameters, choice),
   };
+}
+
+/** What decides where in its range an interval lies: what was named already, else the load, else the seed. */
+export type Choice = {
+  /** Days that the button named, 0 for less than one. Counts only if the memory could have led to it. */
+  readonly promisedDays?: number | null;
+  readonly load?: Load;
+};
+
+/** The days that a button names, as a review reports them. */
+export function promiseOf({ unit, count }: Interval): number {
+  return unit === 'days' ? count : 0;
 }
 
 /**
@@ -63,44 +67,69 @@ export function rate(
   rating: Rating,
   moment: Moment,
   parameters: Parameters,
+  choice: Choice = {},
 ): Outcome {
-  const { card } = engineOf(parameters).next(fsrsCard(memory), fsrsNow(memory, moment), grades[rating]);
+  const future = new Future(memory, moment, parameters);
   const common = {
     cardId: memory.cardId,
-    stability: card.stability,
-    difficulty: card.difficulty,
-    reps: card.reps,
-    lapses: card.lapses,
+    ...future.stateAfter(rating),
+    reps: repsOf(memory) + 1,
+    lapses: lapsesOf(memory) + (memory.state === 'review' && rating === 'again' ? 1 : 0),
     lastReview: moment.at,
     lastDay: moment.day,
     parameterSet: parameters.id,
   };
-  if (card.state === FsrsState.Learning || card.state === FsrsState.Relearning) {
-    const count = stepSeconds(memory, rating, parameters);
+  const step = future.stepAfter(rating);
+  if (step.kind === 'graduates') {
+    const count = future.daysAfter(rating, choice);
+    const dueDay = addDays(moment.day, count);
     return outcome(
       {
         ...common,
-        state: card.state === FsrsState.Learning ? 'learning' : 'relearning',
-        due: new Date(moment.at.getTime() + count * 1000),
-        dueDay: null,
-        scheduledDays: 0,
-        learningStep: card.learning_steps,
+        state: 'review',
+        due: startWhereAnswered(dueDay, moment),
+        dueDay,
+        scheduledDays: count,
+        learningStep: 0,
       },
-      { unit: 'seconds', count },
+      { unit: 'days', count },
     );
   }
-  const dueDay = addDays(moment.day, card.scheduled_days);
+  const state = onLearningSteps(memory) ? 'learning' : 'relearning';
+  const learningStep = step.step;
+  const days = stepDays(step.seconds, moment, choice.promisedDays);
+  if (days > 0) {
+    const dueDay = addDays(moment.day, days);
+    const due = startWhereAnswered(dueDay, moment);
+    return outcome(
+      { ...common, state, due, dueDay, scheduledDays: days, learningStep },
+      { unit: 'days', count: days },
+    );
+  }
+  const due = new Date(moment.at.getTime() + step.seconds * 1000);
   return outcome(
-    {
-      ...common,
-      state: 'review',
-      due: startWhereAnswered(dueDay, moment),
-      dueDay,
-      scheduledDays: card.scheduled_days,
-      learningStep: card.learning_steps,
-    },
-    { unit: 'days', count: card.scheduled_days },
+    { ...common, state, due, dueDay: null, scheduledDays: 0, learningStep },
+    { unit: 'seconds', count: step.seconds },
   );
+}
+
+/**
+ * The memory with another state of FSRS, due when that asks for it: for whoever reschedules. Cards on their steps keep
+ * them.
+ */
+export function rescheduled(memory: Memory, state: MemoryState, parameters: Parameters): Memory {
+  const changed = { ...memory, ...state, parameterSet: parameters.id };
+  if (memory.state !== 'review' || memory.dueDay === null) return changed;
+  const days = modelOf(parameters.weights).daysUntil(parameters.retention, state.stability);
+  const bounds = boundsOf(days, 1, parameters);
+  const scheduledDays = fuzzed(bounds, fuzzFactor(memory.cardId, memory.reps));
+  const moved = (scheduledDays - memory.scheduledDays) * DAY_MS;
+  return {
+    ...changed,
+    scheduledDays,
+    dueDay: addDays(memory.lastDay, scheduledDays),
+    due: new Date(memory.due.getTime() + moved),
+  };
 }
 
 /** What retrievability depends on. */
@@ -110,35 +139,112 @@ export type Retained = Pick<Memory, 'stability' | 'lastReview'>;
  * Probability, 0 to 1, that the card would be recalled at an instant. Fractions of a day count; an instant before the
  * last review gives 1. Source: FSRS-6 forgetting curve with the decay of the weights.
  */
-export function retrievability(memory: Retained, now: Date, parameters: Parameters): number {
+export function retrievability(memory: Retained, now: Date, parameters: Pick<Parameters, 'weights'>): number {
   const days = Math.max(0, now.getTime() - memory.lastReview.getTime()) / DAY_MS;
-  return forgetting_curve(parameters.weights, days, memory.stability);
+  return modelOf(parameters.weights).recallAfter(days, memory.stability);
 }
 
-const grades: Readonly<Record<Rating, Grade>> = {
-  again: FsrsRating.Again,
-  hard: FsrsRating.Hard,
-  good: FsrsRating.Good,
-  easy: FsrsRating.Easy,
-};
+/** The four ways on from one memory at one moment. */
+class Future {
+  readonly #memory: Memory | NewMemory;
+  readonly #moment: Moment;
+  readonly #parameters: Parameters;
 
-const ratingOfGrade = new Map(Object.entries(grades).map(([rating, grade]) => [grade, rating as Rating]));
+  constructor(memory: Memory | NewMemory, moment: Moment, parameters: Parameters) {
+    this.#memory = memory;
+    this.#moment = moment;
+    this.#parameters = parameters;
+  }
+
+  stateAfter(rating: Rating): MemoryState {
+    const memory = this.#memory;
+    const model = modelOf(this.#parameters.weights);
+    if (memory.state === 'new') return model.next(null, 0, rating);
+    const { stability, difficulty, lastDay } = memory;
+    return model.next({ stability, difficulty }, daysBetween(lastDay, this.#moment.day), rating);
+  }
+
+  stepAfter(rating: Rating): ReturnType<typeof nextStep> {
+    const { learningStepsSeconds, relearningStepsSeconds } = this.#parameters;
+    const memory = this.#memory;
+    if (memory.state === 'review') {
+      // A forgotten card begins its relearning; any other answer leaves it in review.
+      return rating === 'again' ? nextStep(relearningStepsSeconds, 0, 'again') : { kind: 'graduates' };
+    }
+    const steps = onLearningSteps(memory) ? learningStepsSeconds : relearningStepsSeconds;
+    return nextStep(steps, memory.state === 'new' ? 0 : memory.learningStep, rating);
+  }
+
+  /** Days until a card that leaves its steps, or is in review, is due. */
+  daysAfter(rating: Rating, { promisedDays, load }: Choice): number {
+    const lower = this.#chain(rating, (bounds) => bounds.lower);
+    const upper = this.#chain(rating, (bounds) => bounds.upper);
+    if (promisedDays != null && promisedDays >= lower && promisedDays <= upper) return promisedDays;
+    const factor = fuzzFactor(this.#memory.cardId, repsOf(this.#memory));
+    const { day } = this.#moment;
+    return this.#chain(rating, (bounds) =>
+      load ? balanced(bounds, day, factor, load) : fuzzed(bounds, factor),
+    );
+  }
+
+  /** The buttons that name days, each at least one beyond the one before it, as far as the maximum lets them. */
+  #chain(rating: Rating, pick: (bounds: Bounds) => number): number {
+    const memory = this.#memory;
+    let least = 1;
+    for (const each of ratings) {
+      if (this.stepAfter(each).kind !== 'graduates') continue;
+      const days = this.#daysWanted(each);
+      const longer = memory.state === 'review' && each !== 'again' && Math.round(days) > memory.scheduledDays;
+      const from = longer ? Math.max(least, memory.scheduledDays + 1) : least;
+      const picked = pick(boundsOf(days, from, this.#parameters));
+      if (each === rating) return picked;
+      least = picked + 1;
+    }
+    throw new Error(`${rating} leads to a step`);
+  }
+
+  /** Days until recall has fallen to what is desired. What was forgotten does not come later than what was hard. */
+  #daysWanted(rating: Rating): number {
+    const { retention, weights } = this.#parameters;
+    const days = modelOf(weights).daysUntil(retention, this.stateAfter(rating).stability);
+    return rating === 'again' ? Math.min(days, this.#daysWanted('hard')) : days;
+  }
+}
+
+function boundsOf(days: number, least: number, { fuzz, maximumIntervalDays }: Parameters): Bounds {
+  if (fuzz) return fuzzBounds(days, least, maximumIntervalDays);
+  const only = Math.min(maximumIntervalDays, Math.max(least, Math.round(days)));
+  return { lower: only, upper: only };
+}
+
+/**
+ * Study days that a step takes; 0 when it ends before the next day begins. Beyond that it is due on a day, from its
+ * beginning. Source: Anki, `rslib/src/scheduler/states/interval_kind.rs`.
+ */
+function stepDays(seconds: number, moment: Moment, promisedDays: number | null | undefined): number {
+  const leftMs = startWhereAnswered(addDays(moment.day, 1), moment).getTime() - moment.at.getTime();
+  const beyondMs = seconds * 1000 - leftMs;
+  const days = beyondMs < 0 ? 0 : Math.floor(beyondMs / DAY_MS) + 1;
+  // Earlier or later on the same day the button has named this many or one more.
+  const least = Math.floor(seconds / (DAY_MS / 1000));
+  const possible = promisedDays != null && promisedDays >= least && promisedDays <= least + 1;
+  return possible ? promisedDays : days;
+}
 
 function outcome(memory: Memory, interval: Interval): Outcome {
   return { memory, interval, label: intervalLabel(interval), words: intervalWords(interval) };
 }
 
-/** Seconds to the next step, by the rule that also told ts-fsrs that there is one. */
-function stepSeconds(memory: Memory | NewMemory, rating: Rating, parameters: Parameters): number {
-  const steps =
-    memory.state === 'new' || memory.state === 'learning'
-      ? parameters.learningStepsSeconds
-      : parameters.relearningStepsSeconds;
-  const step = memory.state === 'learning' || memory.state === 'relearning' ? memory.learningStep : 0;
-  const next = nextStep(steps, step, rating);
-  if (next.kind === 'graduates')
-    throw new Error(`no step after ${rating} on step ${step} of ${memory.state}`);
-  return next.seconds;
+function onLearningSteps({ state }: Memory | NewMemory): boolean {
+  return state === 'new' || state === 'learning';
+}
+
+function repsOf(memory: Memory | NewMemory): number {
+  return memory.state === 'new' ? 0 : memory.reps;
+}
+
+function lapsesOf(memory: Memory | NewMemory): number {
+  return memory.state === 'new' ? 0 : memory.lapses;
 }
 
 /** The beginning of a study day on the clock of the place and season in which the card was answered. */
@@ -146,89 +252,4 @@ function startWhereAnswered(day: StudyDay, moment: Moment): Date {
   return new Date(
     dayNumber(day) * DAY_MS + moment.rolloverHour * 3_600_000 - moment.utcOffsetMinutes * 60_000,
   );
-}
-
-function noonOf(day: StudyDay): Date {
-  return new Date(dayNumber(day) * DAY_MS + DAY_MS / 2);
-}
-
-function fsrsNow(memory: Memory | NewMemory, moment: Moment): Date {
-  if (memory.state === 'new') return noonOf(moment.day);
-  return noonOf(daysBetween(memory.lastDay, moment.day) < 0 ? memory.lastDay : moment.day);
-}
-
-const states = {
-  learning: FsrsState.Learning,
-  review: FsrsState.Review,
-  relearning: FsrsState.Relearning,
-} as const;
-
-function fsrsCard(memory: Memory | NewMemory): FsrsCard & { card_id: string } {
-  if (memory.state === 'new') {
-    return {
-      card_id: memory.cardId,
-      due: noonOf('1970-01-01'),
-      stability: 0,
-      difficulty: 0,
-      elapsed_days: 0,
-      scheduled_days: 0,
-      learning_steps: 0,
-      reps: 0,
-      lapses: 0,
-      state: FsrsState.New,
-    };
-  }
-  return {
-    card_id: memory.cardId,
-    due: memory.due,
-    stability: memory.stability,
-    difficulty: memory.difficulty,
-    elapsed_days: 0,
-    scheduled_days: memory.scheduledDays,
-    learning_steps: memory.learningStep,
-    reps: memory.reps,
-    lapses: memory.lapses,
-    state: states[memory.state],
-    last_review: noonOf(memory.lastDay),
-  };
-}
-
-const engines = new WeakMap<Parameters, FSRS>();
-
-function engineOf(parameters: Parameters): FSRS {
-  const known = engines.get(parameters);
-  if (known) return known;
-  if (parameters.weights.length !== 21) throw new Error(`${parameters.id}: FSRS-6 has 21 weights`);
-  const engine = fsrs({
-    w: [...checkParameters(parameters.weights)],
-    request_retention: parameters.retention,
-    maximum_interval: parameters.maximumIntervalDays,
-    enable_fuzz: parameters.fuzz,
-    enable_short_term: true,
-    learning_steps: parameters.learningStepsSeconds.map(() => '1m'),
-    relearning_steps: parameters.relearningStepsSeconds.map(() => '1m'),
-  })
-    .useStrategy(StrategyMode.SEED, GenSeedStrategyWithCardId('card_id'))
-    .useStrategy(StrategyMode.LEARNING_STEPS, stepsStrategy(parameters));
-  engines.set(parameters, engine);
-  return engine;
-}
-
-/**
- * Hands `steps.ts` to ts-fsrs, whose own rule differs from Anki's in Hard. Minutes are rounded up there only so that no
- * step vanishes; the due time is computed from seconds above.
- */
-function stepsStrategy(parameters: Parameters): TLearningStepsStrategy {
-  return (_, state, step) => {
-    const lapsed = state === FsrsState.Review || state === FsrsState.Relearning;
-    const steps = lapsed ? parameters.relearningStepsSeconds : parameters.learningStepsSeconds;
-    const found: ReturnType<TLearningStepsStrategy> = {};
-    for (const [grade, rating] of ratingOfGrade) {
-      const next = nextStep(steps, step, rating);
-      if (next.kind === 'step') {
-        found[grade] = { scheduled_minutes: Math.ceil(next.seconds / 60), next_step: next.step };
-      }
-    }
-    return found;
-  };
 }

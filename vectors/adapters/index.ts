@@ -26,6 +26,7 @@ import { rbac } from './rbac';
 import { schedulerFilter, schedulerMessages, schedulerScore } from './scheduler';
 import { schedulerPreemption } from './scheduler-preemption';
 import { serviceAllocation } from './service-allocation';
+import { srs } from './srs';
 import { taintsTolerations } from './taints-tolerations';
 import { workloadControllers } from './workload-controllers';
 
@@ -59,6 +60,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'scheduler-preemption': schedulerPreemption,
   'scheduler-score': schedulerScore,
   'service-allocation': serviceAllocation,
+  srs,
   'taints-tolerations': taintsTolerations,
   'workload-controllers': workloadControllers,
 };

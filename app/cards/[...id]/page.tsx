@@ -6,12 +6,12 @@ import { Icon } from '@/app/_components/icon';
 import { EmptyState } from '@/app/_components/notes';
 import { requestTime } from '@/app/_server/now';
 import { requireViewer } from '@/app/_server/viewer';
-import { curriculum } from '@/lib/curriculum/load';
+import { ownTopic } from '@/lib/curriculum/own-notes';
 import { type CardHistory, cardHistory } from '@/lib/data/history';
+import { cardsOf } from '@/lib/data/own-cards';
 import type { Viewer } from '@/lib/data/viewer';
 import { recallCurve } from '@/lib/srs/curve';
 import { dueDayHere, startOfDay } from '@/lib/srs/day';
-import { findStandardParameters, type Parameters } from '@/lib/srs/parameters';
 import { retrievability } from '@/lib/srs/scheduler';
 import { RecallChart } from './recall-chart';
 import { SetAside } from './set-aside';
@@ -22,15 +22,21 @@ type CardPageProps = { params: Promise<{ id: string[] }> };
 
 export default async function CardPage({ params }: CardPageProps) {
   const id = (await params).id.map(decodeURIComponent).join('/');
-  const card = curriculum().cardsById.get(id);
-  const topic = card && curriculum().topicsById.get(card.topicId);
-  if (!card || !topic) notFound();
   const viewer = await requireViewer(`/cards/${id}`);
+  const { cardsById, topicsById } = await cardsOf(viewer);
+  const card = cardsById.get(id);
+  if (!card) notFound();
+  const topic = topicsById.get(card.topicId);
   const now = await requestTime();
   const history = await cardHistory(viewer, id);
   return (
     <div className="mx-auto max-w-[56rem]">
-      <PageTitle trail={[{ href: `/topics/${topic.id}`, label: topic.name }, { label: 'History of a card' }]}>
+      <PageTitle
+        trail={[
+          topic ? { href: `/topics/${topic.id}`, label: topic.name } : { label: ownTopic.name },
+          { label: 'History of a card' },
+        ]}
+      >
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: cards are sanitised when the content is read. */}
         <span dangerouslySetInnerHTML={{ __html: card.html.ask }} />
       </PageTitle>
@@ -40,12 +46,14 @@ export default async function CardPage({ params }: CardPageProps) {
           <p className="font-read text-xl" dangerouslySetInnerHTML={{ __html: card.html.answer }} />
           <div className="read mt-s2" dangerouslySetInnerHTML={{ __html: card.html.explain }} />
           {/* biome-ignore-end lint/security/noDangerouslySetInnerHtml: as above. */}
-          <p className="mt-s3 text-xs">
-            <a href={card.source.url} rel="noreferrer" target="_blank" className="py-s1">
-              Source: {card.source.title}
-              <span className="vh"> (opens a new tab)</span>
-            </a>
-          </p>
+          {card.source && (
+            <p className="mt-s3 text-xs">
+              <a href={card.source.url} rel="noreferrer" target="_blank" className="py-s1">
+                Source: {card.source.title}
+                <span className="vh"> (opens a new tab)</span>
+              </a>
+            </p>
+          )}
         </SectionRule>
         <SectionRule id="memory" title="What is remembered">
           <MemoryNow history={history} viewer={viewer} now={now} />
@@ -60,9 +68,8 @@ export default async function CardPage({ params }: CardPageProps) {
 }
 
 function MemoryNow({ history, viewer, now }: { history: CardHistory; viewer: Viewer; now: Date }) {
-  const { memory } = history;
+  const { memory, parameters } = history;
   const aside = asideText(history, viewer, now);
-  const parameters = memory.state === 'new' ? undefined : findStandardParameters(memory.parameterSet);
   if (memory.state === 'new' || !parameters) {
     return (
       <EmptyState>
@@ -72,17 +79,16 @@ function MemoryNow({ history, viewer, now }: { history: CardHistory; viewer: Vie
   }
   const { timeZone, rolloverHour } = viewer;
   const due =
-    memory.state === 'review'
+    memory.dueDay !== null
       ? startOfDay(dueDayHere(memory.due, timeZone, rolloverHour), timeZone, rolloverHour)
       : memory.due;
   const recall = retrievability(memory, now, parameters);
   const memories = history.entries.flatMap(({ after }) => after ?? []);
   const until = new Date(Math.max(due.getTime(), now.getTime()));
   const points = recallCurve(
-    memories.flatMap((after) => {
-      const known: Parameters | undefined = findStandardParameters(after.parameterSet);
-      return known ? [{ ...after, parameters: known }] : [];
-    }),
+    history.entries.flatMap(({ after, parameters: under }) =>
+      after && under ? [{ ...after, parameters: under }] : [],
+    ),
     until,
   );
   const last = points.at(-1);

@@ -50,13 +50,17 @@ export function CardFace({ card, revealed, choice, questionRef, answerRef }: Car
             </p>
           )}
           <p className="mt-s3 flex flex-wrap gap-x-s4 gap-y-s1 text-xs">
-            <Link href={`/topics/${card.topic.id}`} prefetch={false} className="py-s1">
-              Topic: {card.topic.name}
-            </Link>
-            <a href={card.source.url} rel="noreferrer" target="_blank" className="py-s1">
-              Source: {card.source.title}
-              <span className="vh"> (opens a new tab)</span>
-            </a>
+            {card.topic && (
+              <Link href={`/topics/${card.topic.id}`} prefetch={false} className="py-s1">
+                Topic: {card.topic.name}
+              </Link>
+            )}
+            {card.source && (
+              <a href={card.source.url} rel="noreferrer" target="_blank" className="py-s1">
+                Source: {card.source.title}
+                <span className="vh"> (opens a new tab)</span>
+              </a>
+            )}
           </p>
         </div>
       )}

@@ -165,21 +165,18 @@ export function useStudy(personId: string, queue: StudyQueue): StudyControls {
         const card = latest.current.current;
         if (!card) return;
         const nowMs = clock.nowMs();
-        did(buryCurrent(latest.current, nowMs), 'buried');
-        outbox.current?.add({ kind: 'mark', id: newId(nowMs), cardId: card.id, deed: 'bury' });
+        const id = newId(nowMs);
+        did(buryCurrent(latest.current, id, nowMs), 'buried');
+        outbox.current?.add({ kind: 'mark', id, cardId: card.id, deed: 'bury' });
       },
       undo: () => {
         const nowMs = clock.nowMs();
         const undone = undoLast(latest.current, nowMs);
         if (!undone) return;
         did(undone.session, 'undone');
-        const { undo, deed } = undone;
-        if (undo.kind === 'mark') {
-          outbox.current?.add({ kind: 'mark', id: newId(nowMs), cardId: undo.cardId, deed: undo.deed });
-        } else {
-          const told = outbox.current?.undoReview(undo.reviewId, newId(nowMs));
-          if (deed.kind === 'earlier') void told?.then(() => reopen(undo.cardId));
-        }
+        const { deed } = undone;
+        const told = outbox.current?.undo(deed.id, newId(nowMs));
+        if (deed.kind === 'earlier') void told?.then(() => reopen(deed.cardId ?? undefined));
       },
       sendNow: () => void outbox.current?.flush(),
     };

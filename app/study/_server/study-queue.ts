@@ -1,5 +1,6 @@
 import { type Diagram, diagramOf } from '@/app/_components/topic-diagram/diagram';
 import { areaNames, type Curriculum } from '@/lib/curriculum/load';
+import { ownTopic } from '@/lib/curriculum/own-notes';
 import type { Card, Fact, Topic } from '@/lib/curriculum/schema';
 import { dueCards, type QueuedCard, type QueueWish } from '@/lib/data/queue';
 import type { Viewer } from '@/lib/data/viewer';
@@ -19,7 +20,7 @@ export async function studyQueue(
     nowMs: now.getTime(),
     day: queue.day,
     dayEndsAtMs: queue.dayEndsAt.getTime(),
-    parameterSet: queue.parameterSet,
+    twoButtons: queue.twoButtons,
     cards: queue.cards.flatMap((queued) => studyCard(queued, curriculum)),
     left: queue.left.learning + queue.left.review + queue.left.fresh,
     done: queue.done,
@@ -27,14 +28,17 @@ export async function studyQueue(
     secondsLeft: queue.secondsLeft,
     secondsPerCard: queue.secondsPerCard,
     postponed: queue.waiting - queue.left.review,
-    undoable: queue.undoable,
+    undoable: queue.undoable.map(({ id, cardIds }) => ({
+      id,
+      cardId: cardIds.length === 1 ? (cardIds[0] ?? null) : null,
+    })),
     nextText: queue.nextAt && dayAndTime(queue.nextAt, viewer, now),
   };
 }
 
 /** The part of a queued card that changes with each answer, for the page. */
-export function futuresOf({ state, due, recall, ratings }: QueuedCard): CardFutures {
-  return { state, dueMs: due?.getTime() ?? null, level: levelOf(state, recall), ratings };
+export function futuresOf({ state, due, parameterSet, recall, ratings }: QueuedCard): CardFutures {
+  return { state, dueMs: due?.getTime() ?? null, parameterSet, level: levelOf(state, recall), ratings };
 }
 
 /** "today at 14:05", "tomorrow at 04:00", "on Friday 27 November, at 04:00": on the learner's clock. */
@@ -50,17 +54,20 @@ export function dayAndTime(at: Date, { timeZone }: Pick<Viewer, 'timeZone'>, now
 /** Not a card that has left the curriculum since the queue was made. */
 function studyCard(queued: QueuedCard, curriculum: Curriculum): readonly StudyCard[] {
   const card = curriculum.cardsById.get(queued.cardId);
-  const topic = card && curriculum.topicsById.get(card.topicId);
-  if (!card || !topic) return [];
+  if (!card) return [];
+  const topic = curriculum.topicsById.get(card.topicId);
   const text: CardText = {
     id: card.id,
-    area: areaNames[topic.area],
+    area: topic ? areaNames[topic.area] : ownTopic.name,
     prompt: card.prompt,
     kind: card.kind,
     isTrue: card.isTrue ?? null,
-    topic: { id: topic.id, name: topic.name },
-    diagram: diagramFor(card, topic),
-    source: { title: card.source.title, url: card.source.url },
+    reasons: card.reasons ?? null,
+    accept: card.accept ?? null,
+    pick: card.pick ?? null,
+    topic: topic ? { id: topic.id, name: topic.name } : null,
+    diagram: topic ? diagramFor(card, topic) : null,
+    source: card.source && { title: card.source.title, url: card.source.url },
     html: {
       ask: card.html.ask,
       answer: card.html.answer,

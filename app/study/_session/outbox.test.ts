@@ -107,7 +107,7 @@ describe('an undo', () => {
     const outbox = open();
     const first = outbox.add(review('1'));
     const second = outbox.add(review('2'));
-    await outbox.undoReview('2', '3');
+    await outbox.undo('2', '3');
     await Promise.all([first, second]);
     expect(server.stored).toEqual(['1']);
     expect(server.undone).toEqual([]);
@@ -117,7 +117,7 @@ describe('an undo', () => {
     server.away = true;
     const outbox = open();
     await outbox.add(review('1'));
-    await outbox.undoReview('1', '2');
+    await outbox.undo('1', '2');
     await outbox.add(review('3'));
     server.away = false;
     await outbox.flush();
@@ -175,6 +175,7 @@ function review(id: string): OutboxItem {
       day: '2026-11-23',
       durationMs: 1000,
       parameterSet: 'default-90',
+      promisedDays: 0,
     },
   };
 }
@@ -193,7 +194,7 @@ class FakeServer {
   async post(path: string, body: unknown): Promise<Sent> {
     if (this.away) throw new TypeError('Failed to fetch');
     if (this.status !== 200) return { status: this.status, body: null };
-    if (path === '/api/reviews/undo') {
+    if (path === '/api/undo') {
       const { id } = body as { id: string };
       this.undone.push(id);
       this.log.push(`undone ${id}`);
@@ -208,7 +209,7 @@ class FakeServer {
       this.stored.push(id);
       this.log.push(`stored ${id}`);
     }
-    return { status: 200, body: { nowMs: 0, answers, returning: [] } };
+    return { status: 200, body: { nowMs: 0, answers, returning: [], leeches: [] } };
   }
 }
 

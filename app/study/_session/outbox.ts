@@ -6,7 +6,7 @@ import type { CardDeed, ReviewMessage, ReviewsAnswer } from './protocol';
 
 export type OutboxItem =
   | { readonly kind: 'review'; readonly id: string; readonly review: ReviewMessage }
-  | { readonly kind: 'undo'; readonly id: string; readonly reviewId: string }
+  | { readonly kind: 'undo'; readonly id: string; readonly of: string }
   | { readonly kind: 'mark'; readonly id: string; readonly cardId: string; readonly deed: CardDeed };
 
 /**
@@ -74,15 +74,15 @@ export class Outbox {
     return this.flush();
   }
 
-  /** Takes a rating back: forgets it when it was never sent, else tells the server. */
-  undoReview(reviewId: string, undoId: string): Promise<void> {
-    const item = this.#items.get(reviewId);
-    if (item && this.#untried.has(reviewId)) {
+  /** Takes a rating or another deed back: forgets it when it was never sent, else tells the server. */
+  undo(of: string, undoId: string): Promise<void> {
+    const item = this.#items.get(of);
+    if (item && this.#untried.has(of)) {
       this.#forget(item);
       this.#settle();
       return Promise.resolve();
     }
-    return this.add({ kind: 'undo', id: undoId, reviewId });
+    return this.add({ kind: 'undo', id: undoId, of });
   }
 
   /** Cards with ratings that the server may not have. */
@@ -208,9 +208,9 @@ function requestFor(first: OutboxItem, batch: readonly OutboxItem[]): [path: str
         { reviews: batch.flatMap((item) => (item.kind === 'review' ? [item.review] : [])) },
       ];
     case 'undo':
-      return ['/api/reviews/undo', { id: first.reviewId }];
+      return ['/api/undo', { id: first.of }];
     case 'mark':
-      return ['/api/cards/marks', { cardId: first.cardId, deed: first.deed }];
+      return ['/api/cards/marks', { id: first.id, cardIds: [first.cardId], deed: first.deed }];
   }
 }
 
@@ -231,7 +231,9 @@ function parseItem(text: string | null): OutboxItem | null {
     const item: unknown = JSON.parse(text ?? '');
     if (typeof item !== 'object' || item === null || !('kind' in item) || !('id' in item)) return null;
     const known =
-      item.kind === 'undo' || item.kind === 'mark' || (item.kind === 'review' && 'review' in item);
+      (item.kind === 'undo' && 'of' in item) ||
+      item.kind === 'mark' ||
+      (item.kind === 'review' && 'review' in item);
     return known && typeof item.id === 'string' ? (item as OutboxItem) : null;
   } catch {
     return null;

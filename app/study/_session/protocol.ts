@@ -1,6 +1,7 @@
 /** What the study page and the server say to one another. Types only: nothing of this reaches the browser as code. */
 
 import type { Diagram } from '@/app/_components/topic-diagram/diagram';
+import type { Picture } from '@/lib/curriculum/schema';
 
 export type RatingName = 'again' | 'hard' | 'good' | 'easy';
 
@@ -10,11 +11,15 @@ export type RatingOffer = {
   readonly words: string;
   /** Seconds until the card returns, or null when it leaves for a later day. */
   readonly returnsInSeconds: number | null;
+  /** Days until then, 0 for less than one: told with the rating, and stored. */
+  readonly days: number;
 };
 
 /** The part of a card that changes with each answer. */
 export type CardFutures = {
   readonly state: 'new' | 'learning' | 'review' | 'relearning';
+  /** Under which the futures were computed: told with the rating. */
+  readonly parameterSet: string;
   /** When a card in (re)learning may be asked, in ms since 1970; null for at once. */
   readonly dueMs: number | null;
   readonly level: 'new' | 'seen' | 'recall' | 'fading';
@@ -26,11 +31,18 @@ export type CardText = {
   /** "Network": the topic may be the answer, so it is told after the reveal only. */
   readonly area: string;
   readonly prompt: string;
-  readonly kind: 'basic' | 'true-false' | 'cloze';
+  readonly kind: 'basic' | 'true-false' | 'cloze' | 'typed' | 'pick';
   /** Of a true-false card. */
   readonly isTrue: boolean | null;
-  readonly topic: { readonly id: string; readonly name: string };
-  readonly source: { readonly title: string; readonly url: string };
+  /** Of a true-false card that asks why: the right reason first. */
+  readonly reasons: readonly string[] | null;
+  /** Of a typed card: the answers that are right. */
+  readonly accept: readonly string[] | null;
+  /** Of a card that is answered by pointing at a part of a picture. */
+  readonly pick: { readonly picture: Picture; readonly part: string } | null;
+  /** Null for one's own cards. */
+  readonly topic: { readonly id: string; readonly name: string } | null;
+  readonly source: { readonly title: string; readonly url: string } | null;
   /** The standard picture of the component that the card is about; null when it is about something else. */
   readonly diagram: Diagram | null;
   /** Sanitised when the content was read. */
@@ -48,7 +60,8 @@ export type StudyQueue = {
   readonly nowMs: number;
   readonly day: string;
   readonly dayEndsAtMs: number;
-  readonly parameterSet: string;
+  /** The learner wants Again and Good only. */
+  readonly twoButtons: boolean;
   readonly cards: readonly StudyCard[];
   /** Cards still to be asked today; `cards` are the first of them. */
   readonly left: number;
@@ -61,7 +74,8 @@ export type StudyQueue = {
   readonly secondsPerCard: { readonly learning: number; readonly review: number; readonly fresh: number };
   /** Reviews kept for later days by the limit of the day. */
   readonly postponed: number;
-  readonly undoable: readonly { readonly reviewId: string; readonly cardId: string }[];
+  /** Acts of earlier visits, the latest first. */
+  readonly undoable: readonly { readonly id: string; readonly cardId: string | null }[];
   /** "tomorrow at 04:00", or null when nothing is to come. */
   readonly nextText: string | null;
 };
@@ -75,6 +89,8 @@ export type ReviewMessage = {
   readonly day: string;
   readonly durationMs: number;
   readonly parameterSet: string;
+  /** The days that the button named, 0 for less than one. */
+  readonly promisedDays: number;
 };
 
 export type ReviewResult = {
@@ -88,8 +104,19 @@ export type ReviewsAnswer = {
   readonly answers: readonly ReviewResult[];
   /** Cards of the batch that return today, as they are now. */
   readonly returning: readonly (CardFutures & { readonly id: string })[];
+  /** Cards of the batch that were forgotten once too often: more repetition will not help. */
+  readonly leeches: readonly Leech[];
 };
 
-export type UndoAnswer = { readonly result: 'undone' | 'unknown'; readonly cardId: string | null };
+/** A card that is set aside because it is forgotten again and again, and what to do instead. */
+export type Leech = {
+  readonly cardId: string;
+  readonly lapses: number;
+  readonly topic: { readonly id: string; readonly name: string } | null;
+  /** One of the topic's, rather one that was not passed. */
+  readonly scenario: { readonly id: string; readonly title: string } | null;
+};
+
+export type UndoAnswer = { readonly result: 'undone' | 'unknown'; readonly cardIds: readonly string[] };
 
 export type CardDeed = 'bury' | 'suspend' | 'restore';

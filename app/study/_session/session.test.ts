@@ -89,6 +89,7 @@ describe('counting', () => {
       day: '2026-11-23',
       durationMs: 7300,
       parameterSet: 'default-90',
+      promisedDays: 0,
     });
   });
 });
@@ -97,7 +98,7 @@ describe('taking back', () => {
   it('shows the card as it was, its answer open, and keeps the question that was interrupted', () => {
     const before = openSession(queueOf(['a', 'b', 'c']), now);
     const undone = undoLast(rated(before, 'easy', 'r1'), now);
-    expect(undone?.undo).toEqual({ kind: 'review', reviewId: 'r1', cardId: 'a' });
+    expect(undone?.deed).toMatchObject({ kind: 'rated', id: 'r1', card: { id: 'a' } });
     expect(undone?.session).toMatchObject({ revealed: true, done: 0, left: 3 });
     expect(undone?.session.current).toEqual(before.current);
     expect(undone?.session.ready.map(({ id }) => id)).toEqual(['b', 'c']);
@@ -110,7 +111,7 @@ describe('taking back', () => {
       session = rated(session, n % 3 === 0 ? 'again' : 'easy', `r${n}`, now + n);
     for (let n = 39; n >= 0; n--) {
       const undone = undoLast(session, now);
-      expect(undone?.undo).toMatchObject({ reviewId: `r${n}` });
+      expect(undone?.deed.id).toBe(`r${n}`);
       session = undone?.session ?? session;
       expect(session.current?.id).toBe(ids[n]);
     }
@@ -139,21 +140,21 @@ describe('taking back', () => {
   });
 
   it('takes a burial back', () => {
-    const buried = buryCurrent(openSession(queueOf(['a', 'b']), now), now);
+    const buried = buryCurrent(openSession(queueOf(['a', 'b']), now), 'd1', now);
     expect(buried).toMatchObject({ current: { id: 'b' }, left: 1, done: 0 });
     const undone = undoLast(buried, now);
-    expect(undone?.undo).toEqual({ kind: 'mark', cardId: 'a', deed: 'restore' });
+    expect(undone?.deed).toMatchObject({ kind: 'buried', id: 'd1' });
     expect(undone?.session).toMatchObject({ current: { id: 'a' }, left: 2, done: 0 });
   });
 
-  it('names the ratings of an earlier visit, the latest first', () => {
+  it('names what was done on an earlier visit, the latest first', () => {
     const undoable = [
-      { reviewId: 'r2', cardId: 'y' },
-      { reviewId: 'r1', cardId: 'x' },
+      { id: 'd2', cardId: null },
+      { id: 'r1', cardId: 'x' },
     ];
     const undone = undoLast(openSession(queueOf(['a'], { undoable }), now), now);
-    expect(undone?.undo).toEqual({ kind: 'review', reviewId: 'r2', cardId: 'y' });
-    expect(undone?.deed.kind).toBe('earlier');
+    expect(undone?.deed).toEqual({ kind: 'earlier', id: 'd2', cardId: null });
+    expect(undone && undoLast(undone.session, now)?.deed.id).toBe('r1');
   });
 });
 
@@ -221,7 +222,7 @@ function queueOf(ids: readonly string[], rest: Partial<StudyQueue> = {}): StudyQ
     nowMs: now,
     day: '2026-11-23',
     dayEndsAtMs: now + 18 * 3_600_000,
-    parameterSet: 'default-90',
+    twoButtons: false,
     cards: ids.map((id) => card(id, null)),
     left: ids.length,
     done: 0,
@@ -242,19 +243,23 @@ function card(id: string, dueMs: number | null): StudyCard {
     prompt: 'Who does it',
     kind: 'basic',
     isTrue: null,
+    reasons: null,
+    accept: null,
+    pick: null,
     topic: { id: 'kubelet', name: 'kubelet' },
     diagram: null,
     source: { title: 'Nodes', url: 'https://kubernetes.io/docs/concepts/architecture/nodes/' },
     html: { ask: `Question ${id}`, answer: 'kubelet', explain: 'Because.', confused: null },
     state: dueMs === null ? 'new' : 'learning',
     dueMs,
+    parameterSet: 'default-90',
     level: 'new',
     ratings: ratingsOf('10 min', 600),
   };
 }
 
 function ratingsOf(label: string, goodSeconds: number | null) {
-  const offer = (seconds: number | null) => ({ label, words: label, returnsInSeconds: seconds });
+  const offer = (seconds: number | null) => ({ label, words: label, returnsInSeconds: seconds, days: 0 });
   return { again: offer(60), hard: offer(330), good: offer(goodSeconds), easy: offer(null) };
 }
 
@@ -267,9 +272,11 @@ function answerFor(reviewId: string, cardId: string, dueMs: number) {
         id: cardId,
         state: 'learning' as const,
         dueMs,
+        parameterSet: 'default-90',
         level: 'seen' as const,
         ratings: ratingsOf('3 d', null),
       },
     ],
+    leeches: [],
   };
 }

@@ -2,24 +2,23 @@
  * A sitting at the study page, as a value. What is on the screen follows from it alone; the network only adds cards and
  * futures, so the next question never waits.
  */
-import type { CardDeed, RatingName, ReviewMessage, ReviewsAnswer, StudyCard, StudyQueue } from './protocol';
+import type { RatingName, ReviewMessage, ReviewsAnswer, StudyCard, StudyQueue } from './protocol';
 
 /** Something done that U takes back. */
 export type Deed =
   | {
       readonly kind: 'rated';
-      readonly reviewId: string;
+      readonly id: string;
       readonly card: StudyCard;
       readonly finished: boolean;
     }
-  | { readonly kind: 'buried'; readonly card: StudyCard }
-  /** Rated before this page was opened: the card itself is fetched after the undo. */
-  | { readonly kind: 'earlier'; readonly reviewId: string; readonly cardId: string };
+  | { readonly kind: 'buried'; readonly id: string; readonly card: StudyCard }
+  /** Done before this page was opened: the card itself, if it is one, is fetched after the undo. */
+  | { readonly kind: 'earlier'; readonly id: string; readonly cardId: string | null };
 
 export type Session = {
   readonly day: string;
   readonly dayEndsAtMs: number;
-  readonly parameterSet: string;
   readonly current: StudyCard | null;
   readonly revealed: boolean;
   /** What was chosen on a true-false card before the reveal. */
@@ -62,7 +61,6 @@ export function openSession(
     {
       day: queue.day,
       dayEndsAtMs: queue.dayEndsAtMs,
-      parameterSet: queue.parameterSet,
       current: null,
       revealed: false,
       choice: null,
@@ -71,9 +69,7 @@ export function openSession(
       learning: cards.filter(({ dueMs }) => dueMs !== null && dueMs > nowMs),
       awaited: new Map(),
       gone: unsent,
-      deeds: queue.undoable
-        .map(({ reviewId, cardId }): Deed => ({ kind: 'earlier', reviewId, cardId }))
-        .reverse(),
+      deeds: queue.undoable.map(({ id, cardId }): Deed => ({ kind: 'earlier', id, cardId })).reverse(),
       done: queue.done,
       answers: queue.answers,
       left: queue.left,
@@ -100,7 +96,7 @@ export function rateCurrent(
 ): { readonly session: Session; readonly message: ReviewMessage } | null {
   const { current: card } = session;
   if (!card || !session.revealed) return null;
-  const { returnsInSeconds } = card.ratings[rating];
+  const { returnsInSeconds, days } = card.ratings[rating];
   const finished = returnsInSeconds === null || nowMs + returnsInSeconds * 1000 >= session.dayEndsAtMs;
   const message: ReviewMessage = {
     id: reviewId,
@@ -109,7 +105,8 @@ export function rateCurrent(
     answeredAt: Math.round(nowMs),
     day: session.day,
     durationMs: Math.max(0, Math.round(nowMs - session.shownAtMs)),
-    parameterSet: session.parameterSet,
+    parameterSet: card.parameterSet,
+    promisedDays: days,
   };
   const awaited = new Map(session.awaited);
   if (!finished) awaited.set(card.id, { reviewId, card });
@@ -119,7 +116,7 @@ export function rateCurrent(
       current: null,
       awaited,
       gone: new Set([...session.gone, card.id]),
-      deeds: [...session.deeds, { kind: 'rated', reviewId, card, finished }],
+      deeds: [...session.deeds, { kind: 'rated', id: reviewId, card, finished }],
       answers: session.answers + 1,
       secondsLeft: Math.max(0, session.secondsLeft - secondsGained(session, card, finished)),
       ...(finished && { done: session.done + 1, left: Math.max(0, session.left - 1) }),
@@ -129,8 +126,8 @@ export function rateCurrent(
   return { session: next, message };
 }
 
-/** Sets the current card aside until tomorrow. */
-export function buryCurrent(session: Session, nowMs: number): Session {
+/** Sets the current card aside until tomorrow. `id` is that of the deed, for the outbox and for undo. */
+export function buryCurrent(session: Session, id: string, nowMs: number): Session {
   const { current: card } = session;
   if (!card) return session;
   return withNext(
@@ -138,7 +135,7 @@ export function buryCurrent(session: Session, nowMs: number): Session {
       ...session,
       current: null,
       gone: new Set([...session.gone, card.id]),
-      deeds: [...session.deeds, { kind: 'buried', card }],
+      deeds: [...session.deeds, { kind: 'buried', id, card }],
       left: Math.max(0, session.left - 1),
       secondsLeft: Math.max(0, session.secondsLeft - secondsOf(session, card)),
     },
@@ -146,26 +143,19 @@ export function buryCurrent(session: Session, nowMs: number): Session {
   );
 }
 
-/** What to tell the server so that the last deed is taken back. */
-export type Undo =
-  | { readonly kind: 'review'; readonly reviewId: string; readonly cardId: string }
-  | { readonly kind: 'mark'; readonly cardId: string; readonly deed: CardDeed };
-
 /**
  * Takes the last deed back: the card is on the screen again as it was, its answer shown, so that another rating is one
- * key away. After a deed of an earlier visit the card has to be fetched (`kind: 'earlier'` in `deed`).
+ * key away. The server is told the id of `deed`. After one of an earlier visit the card has to be fetched.
  */
 export function undoLast(
   session: Session,
   nowMs: number,
-): { readonly session: Session; readonly deed: Deed; readonly undo: Undo } | null {
+): { readonly session: Session; readonly deed: Deed } | null {
   const deed = session.deeds.at(-1);
   if (!deed) return null;
   const deeds = session.deeds.slice(0, -1);
   if (deed.kind === 'earlier') {
-    const { reviewId, cardId } = deed;
-    const answers = Math.max(0, session.answers - 1);
-    return { session: { ...session, answers, deeds }, deed, undo: { kind: 'review', reviewId, cardId } };
+    return { session: { ...session, deeds }, deed };
   }
   const { card } = deed;
   const others = (cards: readonly StudyCard[]) => cards.filter(({ id }) => id !== card.id);
@@ -191,10 +181,6 @@ export function undoLast(
       secondsLeft: session.secondsLeft + secondsGained(session, card, taken),
     },
     deed,
-    undo:
-      deed.kind === 'rated'
-        ? { kind: 'review', reviewId: deed.reviewId, cardId: card.id }
-        : { kind: 'mark', cardId: card.id, deed: 'restore' },
   };
 }
 

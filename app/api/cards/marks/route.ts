@@ -1,19 +1,29 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
-import { curriculum } from '@/lib/curriculum/load';
-import { markCard } from '@/lib/data/card-marks';
+import { reportId } from '@/app/_server/report-fields';
+import { cardDeeds, markCards, mostCardsInDeed } from '@/lib/data/card-marks';
+import { cardsOf } from '@/lib/data/own-cards';
 
 const markSchema = z.strictObject({
-  cardId: z.string().min(1).max(200),
-  deed: z.enum(['bury', 'suspend', 'restore']),
+  /** Of the deed, by which undo finds it. */
+  id: reportId,
+  cardIds: z.array(z.string().min(1).max(200)).min(1).max(mostCardsInDeed),
+  deed: z.enum(cardDeeds),
 });
 
-/** Buries a card until the next study day, suspends it, or takes both back. A second time changes nothing. */
-export const POST = handler({ viewer: 'required', body: markSchema }, async ({ viewer, body, now }) => {
-  if (!curriculum().cardsById.has(body.cardId)) return refuse('not-found', 'There is no such card.');
-  await markCard(viewer, body.cardId, body.deed, now);
-  return undefined;
-});
+/**
+ * Buries cards until the next study day, suspends them, or restores them, which also goes on with a leech: one deed,
+ * however many cards, and one undo. A second time changes nothing.
+ */
+export const POST = handler(
+  { viewer: 'required', body: markSchema, maxBytes: 256 * 1024 },
+  async ({ viewer, body, now }) => {
+    const { cardsById } = await cardsOf(viewer);
+    if (!body.cardIds.every((id) => cardsById.has(id))) return refuse('not-found', 'There is no such card.');
+    const done = await markCards(viewer, body, now);
+    return done === 'refused' ? refuse('conflict', 'That id is in use.') : undefined;
+  },
+);
 
 export const { GET, PUT, PATCH, DELETE } = allowOnly('POST');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { studyQueue } from '@/app/study/_server/study-queue';
-import { curriculum } from '@/lib/curriculum/load';
+import { cardsOf } from '@/lib/data/own-cards';
 
 const querySchema = z.strictObject({
   /** The card to begin with, if it is to be asked today. */
@@ -9,8 +9,8 @@ const querySchema = z.strictObject({
 });
 
 /** The next cards of the learner, for a study page that runs low, or whose day has changed. */
-export const GET = handler({ viewer: 'required', query: querySchema }, ({ viewer, query, now }) =>
-  studyQueue(viewer, curriculum(), now, query.first === undefined ? {} : { first: query.first }),
+export const GET = handler({ viewer: 'required', query: querySchema }, async ({ viewer, query, now }) =>
+  studyQueue(viewer, await cardsOf(viewer), now, query.first === undefined ? {} : { first: query.first }),
 );
 
 export const { POST, PUT, PATCH, DELETE } = allowOnly('GET');

@@ -2,18 +2,20 @@ import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { reportId } from '@/app/_server/report-fields';
 import type { UndoAnswer } from '@/app/study/_session/protocol';
-import { undoReview } from '@/lib/data/reviews';
+import { undo } from '@/lib/data/undo';
 
 const undoSchema = z.strictObject({ id: reportId });
 
-/** Takes a rating back. A second time changes nothing; `unknown` when the learner has no such rating. */
+/**
+ * Takes back what was done under an id: a rating, or one deed about one card or many. A second time changes nothing;
+ * `unknown` when the learner did nothing of that id.
+ */
 export const POST = handler(
   { viewer: 'required', body: undoSchema },
   async ({ viewer, body, now }): Promise<UndoAnswer> => {
-    const undone = await undoReview(viewer, body.id, now);
-    return undone.kind === 'undone'
-      ? { result: 'undone', cardId: undone.cardId }
-      : { result: 'unknown', cardId: null };
+    const undone = await undo(viewer, body.id, now);
+    if (undone.kind === 'unknown') return { result: 'unknown', cardIds: [] };
+    return { result: 'undone', cardIds: undone.what === 'rating' ? [undone.cardId] : undone.cardIds };
   },
 );
 

@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addDays, momentOf } from './day';
+import { fold } from './fold';
+import { type Memory, type NewMemory, newMemory, type Rating, type Review, ratings } from './memory';
+import {
+  findStandardParameters,
+  type Parameters,
+  parametersId,
+  parametersLookup,
+  standardParameters,
+} from './parameters';
+import { preview, promiseOf, rate } from './scheduler';
+import { runs, seededNumbers } from './testing';
+
+const zones = [
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Kolkata',
+  'Australia/Lord_Howe',
+  'Pacific/Auckland',
+];
+
+describe('the label on a button is the interval that is stored', () => {
+  it('over thousands of answers: any zone, day, hour of rollover, steps, load, and wait before the answer', () => {
+    const random = seededNumbers(20_261_127);
+    const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+    let memory: Memory | NewMemory = newMemory('label/0');
+    let at = Date.parse('2026-03-20T01:00:00Z');
+    let log: Review[] = [];
+    for (let answer = 0; answer < runs(3000, 20_000); answer++) {
+      if (log.length > 25) {
+        log = [];
+        memory = newMemory(`label/${answer}`);
+      }
+      at += Math.floor(random() ** 4 * 120 * 86_400_000);
+      const zone = pick(zones);
+      const rollover = pick([0, 4, 23]);
+      const parameters = setOf(pick(sets));
+      const load = random() < 0.5 ? { ease: easeful, dueOn: () => Math.floor(random() * 50) } : undefined;
+      const shown = momentOf(new Date(at), zone, rollover);
+      const futures = preview(memory, shown, parameters, load);
+      const rating: Rating = pick(ratings);
+      // Somebody thinks for up to an hour: within the study day the promise holds.
+      const answered = momentOf(new Date(at + Math.floor(random() * 3_600_000)), zone, rollover);
+      if (answered.day !== shown.day) continue;
+      const review: Review = {
+        id: `r${String(answer).padStart(6, '0')}`,
+        rating,
+        answeredAt: answered.at,
+        localDay: answered.day,
+        utcOffsetMinutes: answered.utcOffsetMinutes,
+        rolloverHour: answered.rolloverHour,
+        parameterSet: parameters.id,
+        promisedDays: promiseOf(futures[rating].interval),
+        undoneAt: null,
+      };
+      log.push(review);
+      const stored: Memory | NewMemory = fold(memory.cardId, log, findStandardParameters).memory;
+      if (stored.state === 'new') throw new Error('an answered card is not new');
+      const { interval } = futures[rating];
+      if (interval.unit === 'days') {
+        expect(stored.scheduledDays).toBe(interval.count);
+        expect(stored.dueDay).toBe(addDays(answered.day, interval.count));
+      } else {
+        expect(stored.due.getTime() - answered.at.getTime()).toBe(interval.count * 1000);
+      }
+      memory = stored;
+      at = answered.at.getTime();
+    }
+  });
+
+  it('a promise that the memory could not have made counts for nothing', () => {
+    const moment = momentOf(new Date('2026-11-23T10:00:00Z'), 'UTC', 4);
+    const computed = rate(newMemory('a/b'), 'easy', moment, standardParameters(0.9));
+    const told = rate(newMemory('a/b'), 'easy', moment, standardParameters(0.9), { promisedDays: 400 });
+    expect(told).toEqual(computed);
+  });
+});
+
+describe('steps', () => {
+  const evening = momentOf(new Date('2026-11-23T20:00:00Z'), 'UTC', 4);
+  const long = (learning: readonly number[], relearning: readonly number[] = [600]): Parameters =>
+    setOf(
+      parametersId({ retention: 0.9, learningStepsSeconds: learning, relearningStepsSeconds: relearning }),
+    );
+
+  it('a step that ends after the day is due on the day it ends, from its beginning', () => {
+    const { memory, label } = rate(newMemory('a/b'), 'good', evening, long([60, 12 * 3600]));
+    expect(label).toBe('1 d');
+    expect(memory).toMatchObject({ state: 'learning', dueDay: '2026-11-24', learningStep: 1 });
+    expect(memory.due.toISOString()).toBe('2026-11-24T04:00:00.000Z');
+    const days = rate(newMemory('a/b'), 'good', evening, long([60, 3 * 86_400])).memory;
+    expect(days.dueDay).toBe('2026-11-26');
+  });
+
+  it('a step within the day is due when it ends', () => {
+    const { memory } = rate(newMemory('a/b'), 'good', evening, long([60, 7 * 3600]));
+    expect(memory).toMatchObject({ dueDay: null, scheduledDays: 0 });
+    expect(memory.due.toISOString()).toBe('2026-11-24T03:00:00.000Z');
+  });
+
+  it('without steps an answer leads to days, each button at least one beyond the one before', () => {
+    const { again, hard, good, easy } = preview(newMemory('a/b'), evening, long([], []));
+    const days = [again, hard, good, easy].map(({ memory }) => memory.scheduledDays);
+    expect([again, hard, good, easy].map(({ memory }) => memory.state)).toEqual(Array(4).fill('review'));
+    expect(days).toEqual([...new Set(days)].sort((a, b) => a - b));
+  });
+
+  it('a card forgotten without relearning steps stays in review, and the lapse counts', () => {
+    const known = rate(newMemory('a/b'), 'easy', evening, long([])).memory;
+    const later = momentOf(new Date('2026-12-05T10:00:00Z'), 'UTC', 4);
+    expect(rate(known, 'again', later, long([], [])).memory).toMatchObject({ state: 'review', lapses: 1 });
+  });
+});
+
+describe('intervals of days', () => {
+  it('never exceed the maximum, and grow with every success as far as it lets them', () => {
+    const parameters = setOf(parametersId({ retention: 0.9, maximumIntervalDays: 60 }));
+    let memory: Memory | NewMemory = newMemory('a/b');
+    let day = '2026-01-01';
+    let last = 0;
+    for (let n = 0; n < 12; n++) {
+      memory = rate(memory, 'easy', momentOf(new Date(`${day}T12:00:00Z`), 'UTC', 4), parameters).memory;
+      expect(memory.scheduledDays).toBeLessThanOrEqual(60);
+      expect(memory.scheduledDays).toBeGreaterThanOrEqual(Math.min(60, last + 1));
+      last = memory.scheduledDays;
+      day = memory.dueDay ?? day;
+    }
+  });
+
+  it('are as many study days in every zone, across clock changes, and for who has flown meanwhile', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 729 }),
+        fc.constantFrom(...zones),
+        fc.constantFrom(...zones),
+        fc.constantFrom(0, 4, 23),
+        fc.constantFrom(...ratings),
+        (dayOffset, from, to, rollover, rating) => {
+          const noon = (day: string) => new Date(`${day}T12:00:00Z`);
+          const start = addDays('2026-01-01', dayOffset);
+          const first = rate(
+            newMemory('a/b'),
+            'easy',
+            momentOf(noon(start), from, rollover),
+            standardParameters(0.9),
+          ).memory;
+          const there = momentOf(noon(first.dueDay ?? start), to, rollover);
+          const { memory } = rate(first, rating, there, standardParameters(0.9));
+          expect(first.dueDay).toBe(addDays(first.lastDay, first.scheduledDays));
+          if (memory.dueDay) expect(memory.dueDay).toBe(addDays(there.day, memory.scheduledDays));
+        },
+      ),
+      { numRuns: runs(500, 5000), seed: 20_261_127 },
+    );
+  });
+});
+
+const easeful = ['normal', 'normal', 'reduced', 'normal', 'normal', 'minimum', 'minimum'] as const;
+
+const sets = [
+  'default-90',
+  'default-80',
+  'default-97',
+  parametersId({
+    retention: 0.9,
+    learningStepsSeconds: [60, 3600, 12 * 3600],
+    relearningStepsSeconds: [86_400],
+  }),
+  parametersId({ retention: 0.9, learningStepsSeconds: [], relearningStepsSeconds: [] }),
+  parametersId({ retention: 0.85, maximumIntervalDays: 90 }),
+];
+
+function setOf(id: string): Parameters {
+  const parameters = parametersLookup(() => undefined)(id);
+  if (!parameters) throw new Error(`no set ${id}`);
+  return parameters;
+}
