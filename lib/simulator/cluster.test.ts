@@ -146,6 +146,11 @@ describe('a cluster', () => {
     if (result.kind !== 'limit') return;
     const rules = new Set(result.repeating.map((id) => cluster.trace.steps[id]?.rule));
     expect(rules).toContain('kubelet/restart');
+    const told = cluster.do({ kind: 'run' });
+    expect(told).toMatchObject({ ok: false, reason: 'LimitReached' });
+    expect(told.message).toMatch(
+      /^it does not settle: the limit of virtual time is reached; .*kubelet\/restart/,
+    );
   });
 
   it('finds out about an apply that changes nothing, and merges one that does', () => {

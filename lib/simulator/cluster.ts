@@ -3,7 +3,7 @@
  * nodes' rules and its trace.
  */
 import { addressIn, serviceCIDR } from './apiserver/allocation';
-import type { Command, CommandResult, Printed } from './command';
+import type { Command, Commanded, CommandResult, Printed } from './command';
 import type { Component } from './component';
 import { componentsOfNode, controlPlane } from './components';
 import { plegRelistMs } from './delays';
@@ -23,7 +23,7 @@ import { perform } from './perform';
 import { type KubectlCommand, performKubectl } from './perform-kubectl';
 import { defaultLimits, type RunLimits, type RunResult } from './run';
 import { defaultSettings, type Settings } from './settings';
-import type { Trace } from './trace';
+import type { StepId, Trace } from './trace';
 
 /** What a cluster begins with. The same value and seed give the same trace, byte for byte. */
 export type Given = {
@@ -47,6 +47,8 @@ export type ClusterOptions = {
   /** A whole number; default 1. It decides names, uids, ties and wake order. */
   readonly seed?: number;
   readonly limits?: Partial<RunLimits>;
+  /** Built only until the look that made this step was over, and not further. */
+  readonly untilStep?: StepId;
   /** What runs on each node in place of kubelet and kube-proxy, for a stand-in. */
   readonly onNode?: (machine: Machine) => readonly Component[];
 };
@@ -67,23 +69,29 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   nodes.forEach((node, i) => {
     addNode(engine, node, i + 1, given, options);
   });
+  const { untilStep = Number.POSITIVE_INFINITY } = options;
+  engine.until(untilStep, () => settleDown(engine, given, startTime));
+  const stood = engine.trace.steps.length;
+  if (given.settle === false && stood <= untilStep) engine.until(untilStep, () => applyGiven(engine, given));
+  return new Cluster(given, options, engine, stood, []);
+}
+
+/** Starts the processes, lets the nodes register, and has the objects applied and looked after until the start. */
+function settleDown(engine: Engine, given: Given, startTime: number): void {
   const stopped = new Set((given.stopped ?? []).flatMap((of) => engine.named(of)));
   for (const { name } of engine.processes()) if (!stopped.has(name)) engine.start(name, []);
   for (const of of stopped) engine.stop(of);
   engine.run('settled');
-  const apply = (): void => {
-    if (given.objects !== undefined && given.objects.length > 0)
-      perform(engine, { kind: 'apply', objects: given.objects });
-  };
-  if (given.settle !== false) apply();
+  if (given.settle !== false) applyGiven(engine, given);
   engine.run(startTime);
-  const stood = engine.trace.steps.length;
-  if (given.settle === false) apply();
-  return new Cluster(given, options, engine, stood, []);
+}
+
+function applyGiven(engine: Engine, { objects = [] }: Given): void {
+  if (objects.length > 0) perform(engine, { kind: 'apply', objects });
 }
 
 /** The cluster that these commands lead to. */
-export function replay(given: Given, options: ClusterOptions, commands: readonly Command[]): Cluster {
+export function replay(given: Given, options: ClusterOptions, commands: readonly Commanded[]): Cluster {
   const cluster = createCluster(given, options);
   for (const command of commands) cluster.do(command);
   return cluster;
@@ -95,7 +103,7 @@ export class Cluster {
   /** Number of steps at the start time: what follows is the scenario. */
   readonly stood: number;
   readonly #engine: Engine;
-  readonly #commands: Command[];
+  readonly #commands: Commanded[];
   #session: Session;
 
   /** Made by `createCluster`, `replay` and `fork`. */
@@ -104,7 +112,7 @@ export class Cluster {
     options: ClusterOptions,
     engine: Engine,
     stood: number,
-    commands: readonly Command[],
+    commands: readonly Commanded[],
     session: Session = firstSession,
   ) {
     this.#session = session;
@@ -120,7 +128,7 @@ export class Cluster {
   }
 
   /** Everything done to it since it stood, in order: with `given` and `options` it restores the cluster. */
-  get commands(): readonly Command[] {
+  get commands(): readonly Commanded[] {
     return this.#commands;
   }
 
@@ -138,9 +146,17 @@ export class Cluster {
     return this.#engine.store.revision;
   }
 
-  /** Carries out one command. A refusal by the API server is an answer, not an exception. */
-  do(command: Command): CommandResult {
+  /**
+   * Carries out one command. A refusal by the API server, and a run that ends at a limit, are answers, not exceptions.
+   */
+  do(command: Commanded): CommandResult {
     this.#commands.push(command);
+    const { untilStep, ...whole } = command;
+    const done = this.#engine.until(untilStep, () => this.#perform(whole));
+    return done ?? { ok: true, message: '' };
+  }
+
+  #perform(command: Command): CommandResult {
     if (command.kind === 'kubectl') {
       const { result, session } = performKubectl(this.#engine, command, this.#session);
       this.#session = session;
@@ -186,6 +202,11 @@ export class Cluster {
   /** Objects of a kind as they were at a revision. */
   listAt(kind: Kind, revision: number, namespace?: string): readonly KubeObject[] {
     return this.#engine.store.list(kind, namespace, revision);
+  }
+
+  /** The objects of a kind that are or were there, each as it was last. */
+  everStored(kind: Kind): readonly { readonly key: Key; readonly object: KubeObject }[] {
+    return this.#engine.store.everStored(kind);
   }
 
   /** The kinds of which the cluster has or had an object. */
@@ -247,11 +268,13 @@ export class Cluster {
   }
 
   /**
-   * An independent copy at this moment; with `commands`, as it was after its first so many commands; with `seed`, as
-   * it would have become by another chance.
+   * An independent copy at this moment; with `commands`, as it was after its first so many commands; with `step`, as it
+   * was when the look that made this step was over; with `seed`, as it would have become by another chance. Throws a
+   * RangeError for a step that was not made.
    */
-  fork(at: { readonly commands?: number; readonly seed?: number } = {}): Cluster {
-    if (at.commands === undefined && at.seed === undefined)
+  fork(at: { readonly commands?: number; readonly step?: StepId; readonly seed?: number } = {}): Cluster {
+    const { commands, step, seed } = at;
+    if (commands === undefined && step === undefined && seed === undefined)
       return new Cluster(
         this.given,
         this.options,
@@ -260,9 +283,30 @@ export class Cluster {
         this.#commands,
         this.#session,
       );
-    const options = at.seed === undefined ? this.options : { ...this.options, seed: at.seed };
-    return replay(this.given, options, this.#commands.slice(0, at.commands ?? this.#commands.length));
+    const options = seed === undefined ? this.options : { ...this.options, seed };
+    const kept = this.#commands.slice(0, commands ?? this.#commands.length);
+    return step === undefined
+      ? replay(this.given, options, kept)
+      : replayToStep(this.given, options, kept, step);
   }
+}
+
+/** The cluster that these commands lead to, as it was when the look that made a step was over. */
+function replayToStep(
+  given: Given,
+  options: ClusterOptions,
+  commands: readonly Commanded[],
+  step: StepId,
+): Cluster {
+  const built = createCluster(given, { ...options, untilStep: step });
+  if (built.trace.steps.length > step) return built;
+  const cluster = createCluster(given, options);
+  for (const command of commands) {
+    if (cluster.trace.steps.length > step) break;
+    cluster.do({ ...command, untilStep: Math.min(step, command.untilStep ?? step) });
+  }
+  if (cluster.trace.steps.length <= step) throw new RangeError(`the trace has no step ${step}`);
+  return cluster;
 }
 
 /** What every cluster has before anyone does anything. */

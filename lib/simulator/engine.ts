@@ -39,6 +39,8 @@ export class Engine {
   #reconciles = 0;
   /** Until then upkeep counts as something to wait for. */
   #watchedUntil = 0;
+  /** Nothing is done after the look that makes this step. */
+  #lastStep: StepId = Number.POSITIVE_INFINITY;
 
   constructor(startMs: number, seed: number, limits: RunLimits);
   constructor(original: Engine);
@@ -171,6 +173,23 @@ export class Engine {
     this.#watchedUntil = Math.max(this.#watchedUntil, this.now + ms);
   }
 
+  /**
+   * Does something, but no more than until the look that makes a step is over. Answers undefined when that ended it. A
+   * look is never divided: what else it does belongs to that moment.
+   */
+  until<T>(step: StepId | undefined, work: () => T): T | undefined {
+    if (step === undefined) return work();
+    this.#lastStep = step;
+    try {
+      return work();
+    } catch (ended) {
+      if (ended instanceof StepReached) return undefined;
+      throw ended;
+    } finally {
+      this.#lastStep = Number.POSITIVE_INFINITY;
+    }
+  }
+
   /** Runs until a time, or until nothing but background work is due; ends earlier when `isDone` after a look. */
   run(until: number | 'settled', isDone?: () => boolean): RunResult {
     const world = this.#world;
@@ -190,8 +209,10 @@ export class Engine {
       repeating: repeatingSteps(world.steps, firstStep),
     });
     for (;;) {
+      if (world.steps.length > this.#lastStep) throw new StepReached();
       for (let look = this.#wakes.takeReady(); look !== undefined; look = this.#wakes.takeReady()) {
         this.#reconcile(look);
+        if (world.steps.length > this.#lastStep) throw new StepReached();
         const limit = exceeded();
         if (limit !== undefined) return limited(limit);
         if (isDone?.() === true) return { kind: 'elapsed', at: world.now };
@@ -285,6 +306,9 @@ export class Engine {
     this.#wakes.add(runtime, key, at, false, causes);
   }
 }
+
+/** Unwinds whatever was being done when the last step that is wanted has been made. */
+class StepReached extends Error {}
 
 function passMsOf({ passMs: given }: Component, view: View, key: Key): number {
   return typeof given === 'function' ? given(view, key) : (given ?? passMs);

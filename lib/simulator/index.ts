@@ -51,3 +51,4 @@ export {
   type Trace,
 } from './trace';
 export { traceHash } from './trace-hash';
+export { type FieldDifference, type ObjectDifference, type Otherwise, type WhatIf, whatIf } from './what-if';

@@ -13,6 +13,7 @@ import { sortedJson } from './json';
 import { changeMachine } from './machine';
 import type { NodeGiven } from './node-given';
 import { type Key, type KubeObject, keyOf, type Manifest, type Node, type Pod, type Taint } from './objects';
+import { limitText } from './run';
 import { timestamp } from './time';
 import type { StepId } from './trace';
 
@@ -25,8 +26,10 @@ export function perform(
   addNode: (node: NodeGiven) => void = () => {},
 ): CommandResult {
   if (command.kind === 'run') {
-    engine.run(command.forMs === undefined ? 'settled' : engine.now + command.forMs);
-    return { ok: true, message: '' };
+    const ended = engine.run(command.forMs === undefined ? 'settled' : engine.now + command.forMs);
+    return ended.kind === 'limit'
+      ? { ok: false, code: 0, reason: 'LimitReached', message: limitText(ended, engine.trace) }
+      : { ok: true, message: '' };
   }
   const step = engine.addStep(
     actorOf(command),

@@ -1,5 +1,5 @@
 /** How a run is bounded, and how it ended. */
-import type { StepId } from './trace';
+import type { Step, StepId } from './trace';
 
 /** Limits of one run. Reaching one is a result, never a hang. */
 export type RunLimits = {
@@ -25,10 +25,34 @@ export type RunResult =
   | { readonly kind: 'settled'; readonly at: number }
   /** The given time has passed. */
   | { readonly kind: 'elapsed'; readonly at: number }
-  /** A limit was reached first. `repeating`: the steps of the last round of a cycle, when there is one. */
-  | {
-      readonly kind: 'limit';
-      readonly limit: keyof RunLimits;
-      readonly at: number;
-      readonly repeating: readonly StepId[];
-    };
+  | Limited;
+
+/** A limit was reached first. `repeating`: the steps of the last round of a cycle, when there is one. */
+type Limited = {
+  readonly kind: 'limit';
+  readonly limit: keyof RunLimits;
+  readonly at: number;
+  readonly repeating: readonly StepId[];
+};
+
+/** A run that ended at a limit, in words: which limit, and what comes again and again. */
+export function limitText(
+  { limit, repeating }: Limited,
+  { steps }: { readonly steps: readonly Step[] },
+): string {
+  const again = new Set(
+    repeating.map((id) => {
+      const { actor = '', rule } = steps[id] ?? {};
+      return rule === null || rule === undefined ? actor : `${actor} [${rule}]`;
+    }),
+  );
+  const what = again.size === 0 ? '' : `; again and again: ${[...again].join(', ')}`;
+  return `it does not settle: the limit of ${limitNames[limit]} is reached${what}`;
+}
+
+const limitNames: Readonly<Record<keyof RunLimits, string>> = {
+  steps: 'steps',
+  objects: 'objects',
+  virtualMs: 'virtual time',
+  reconciles: 'work',
+};

@@ -150,6 +150,14 @@ export class Store {
     return objectsAt(history, keys, revision);
   }
 
+  /** What is or was under each key of a kind, as it was last. */
+  everStored(kind: Kind): { readonly key: Key; readonly object: KubeObject }[] {
+    return [...(this.#kinds.get(kind)?.newest.values() ?? [])].flatMap(({ key, object, previous }) => {
+      const last = object ?? previous;
+      return last === undefined ? [] : [{ key, object: last }];
+    });
+  }
+
   /** The kinds of which an object was ever stored. */
   kinds(): Kind[] {
     return [...this.#kinds.keys()];
