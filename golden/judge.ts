@@ -38,7 +38,8 @@ export function judge(recording: Recording, seed = 1): Judgement {
   const played = play(recording, seed);
   // With two nodes that score the same, which one won is chance on either side.
   const nodes =
-    repeat.bindings && !played.cluster.trace.choices.some(({ point }) => point.startsWith('node for'));
+    repeat.bindings &&
+    !played.cluster.trace.choices.some(({ point }) => /^node (of equal score|to preempt on) for/.test(point));
   const names = { recorded: recordedNames(nodes), played: simulatedNames(played.cluster, nodes) };
   const audit = auditOf(played, names.played);
   const findings: Readonly<Record<JudgedKind, readonly Finding[]>> = {

@@ -34,14 +34,33 @@ export function simulatedNames(cluster: Cluster, nodes: boolean): Normal {
   };
 }
 
-/** The same object or text with every text in it made comparable. */
+/** A text of a recording with the names that the run has for its tokens. */
+export function withRunNames(text: string, cluster: Cluster): string {
+  if (!text.includes('<')) return text;
+  let named = text;
+  for (const [raw, token] of [...namesOf(cluster).names].reverse()) named = named.replaceAll(token, raw);
+  return named;
+}
+
+/** The same object or text with every text in it made comparable; uids and versions are left out, as in the recordings. */
 export function normalised(value: unknown, normal: Normal): unknown {
   if (typeof value === 'string') return normal(value);
   if (Array.isArray(value)) return value.map((each) => normalised(each, normal));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [normal(key), normalised(each, normal)]),
+    Object.entries(value)
+      .filter(([key]) => key !== 'uid' && key !== 'resourceVersion')
+      .map(([key, each]) => [
+        normal(key),
+        key === 'nodePort' && typeof each === 'number' ? portName(each, normal) : normalised(each, normal),
+      ]),
   );
+}
+
+/** A node port that was allocated has a name; one that was asked for is a number. */
+function portName(port: number, normal: Normal): unknown {
+  const name = normal(String(port));
+  return name === String(port) ? port : name;
 }
 
 function withoutChance(text: string, nodes: boolean): string {
@@ -50,6 +69,7 @@ function withoutChance(text: string, nodes: boolean): string {
     .replace(/\b10\.24[4-9]\.\d+\.\d+(?!\/)\b/g, '<pod-ip>')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '<uid>')
+    .replace(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g, '<certificate>')
     .replace(/kube-api-access-(<suffix>|[a-z0-9]{5}\b)/g, 'kube-api-access-<suffix>');
   return nodes
     ? plain
@@ -84,23 +104,26 @@ function nameObject(object: KubeObject, names: Map<string, string>, next: (what:
   const { name, generateName, labels } = metadata;
   const owner = metadata.ownerReferences?.find((each) => each.controller === true);
   const hash = labels?.['pod-template-hash'];
-  if (kind === 'ReplicaSet' && owner?.kind === 'Deployment' && hash !== undefined)
-    names.set(hash, next('rs'));
+  // One that comes back under its name keeps its token.
+  const named = (raw: string, what: string): void => {
+    if (!names.has(raw)) names.set(raw, next(what));
+  };
+  if (kind === 'ReplicaSet' && owner?.kind === 'Deployment' && hash !== undefined) named(hash, 'rs');
   else if (kind === 'ControllerRevision' && owner !== undefined && name.startsWith(`${owner.name}-`))
-    names.set(name.slice(owner.name.length + 1), next('rev'));
-  else if (kind === 'Job' && owner?.kind === 'CronJob')
-    names.set(name.slice(owner.name.length + 1), next('minute'));
-  else if (generateName !== undefined && name.startsWith(generateName) && name !== generateName) {
+    named(name.slice(owner.name.length + 1), 'rev');
+  else if (kind === 'Job' && owner?.kind === 'CronJob') named(name.slice(owner.name.length + 1), 'minute');
+  else if (generateName !== undefined && name.startsWith(generateName) && owner?.kind !== 'StatefulSet') {
     const what = kind.toLowerCase();
     names.set(name, `${replacedIn(generateName, names)}${next(what)}`);
   }
+  // Made before its Service, also for one that is then refused.
+  if (kind === 'IPAddress' && name !== '10.96.0.1') named(name, 'cluster-ip');
   if (kind === 'Service') {
-    const { clusterIP, ports = [] } = (object as unknown as Service).spec;
-    if (clusterIP !== undefined && clusterIP !== '' && clusterIP !== 'None' && name !== 'kubernetes')
-      names.set(clusterIP, next('cluster-ip'));
+    const { ports = [] } = (object as unknown as Service).spec;
+    const asked = metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] ?? '';
     for (const { nodePort } of ports)
-      if (nodePort !== undefined && !names.has(String(nodePort)))
-        names.set(String(nodePort), next('node-port'));
+      if (nodePort !== undefined && !asked.includes(`"nodePort":${nodePort}`))
+        named(String(nodePort), 'node-port');
   }
 }
 

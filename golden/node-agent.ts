@@ -20,6 +20,9 @@ import { microTimestamp, timestamp } from '../lib/simulator/time';
 const nodeKey = 'node';
 const leaseRenewMs = 3_000;
 const reportDelayMs = 60;
+/** The agents were one program, which served one node after the other: each has its moment in every round. */
+const roundMs = 24;
+const momentMs = 8;
 const startMs = 1_000;
 const stopMs = 1_000;
 const lateReadyMs = 5_000;
@@ -67,6 +70,8 @@ function forget(key: string): readonly Intent[] {
 
 function podIntents(view: View, pod: Pod, address: string, podCIDR: string): readonly Intent[] {
   const key = keyOf(pod);
+  const turnAt = turnOf(view, podCIDR);
+  if (turnAt > view.now) return [{ do: 'wake', at: turnAt }];
   const known = view.memory(key) as Stage | undefined;
   const before: Stage = known?.uid === pod.metadata.uid ? known : firstStage(view, pod);
   const { next, wakeAt } = advance(before, pod, view, podCIDR);
@@ -75,7 +80,8 @@ function podIntents(view: View, pod: Pod, address: string, podCIDR: string): rea
     intents.push({ do: 'remember', key: 'addresses', value: lastAddress(view) + 1 });
   if (pod.metadata.deletionTimestamp !== undefined && next.stopAt !== undefined && next.stopAt <= view.now) {
     const over: Stage = { ...next, state: 'over', ready: false, lastCode: 0 };
-    if (before.state !== 'over') intents.push(report(pod, statusOf(pod, over, address, view.now)));
+    if (before.state !== 'over')
+      intents.push(...report(pod, statusOf(pod, over, address, view.now), view.now));
     return [
       ...intents,
       { do: 'remember', key, value: before.state === 'over' ? next : over },
@@ -89,9 +95,16 @@ function podIntents(view: View, pod: Pod, address: string, podCIDR: string): rea
     ];
   }
   if (next !== before && (next.state !== before.state || next.ready !== before.ready))
-    intents.push(report(pod, statusOf(pod, next, address, view.now)));
+    intents.push(...report(pod, statusOf(pod, next, address, view.now), view.now));
   if (wakeAt !== undefined) intents.push({ do: 'wake', at: wakeAt });
   return intents;
+}
+
+/** When the node may write next: one report in every round. */
+function turnOf(view: View, podCIDR: string): number {
+  const earliest = Math.max(view.now, (view.memory('busy') as number | undefined) ?? 0);
+  const phase = (Number(podCIDR.split('.')[2]) * momentMs) % roundMs;
+  return Math.ceil((earliest - phase) / roundMs) * roundMs + phase;
 }
 
 /** A Pod that the agent has not seen yet, or sees again after it was silent: its status says how far it was. */
@@ -211,16 +224,19 @@ function lastAddress(view: View): number {
 
 // --- Status ---------------------------------------------------------------------------------------------------
 
-function report(pod: Pod, status: Readonly<Record<string, unknown>>): Intent {
-  return {
-    do: 'patch',
-    target: { kind: 'Pod', key: keyOf(pod) },
-    uid: pod.metadata.uid,
-    subresource: 'status',
-    patch: { status },
-    rule: 'node-agent/report',
-    keepGoing: true,
-  };
+function report(pod: Pod, status: Readonly<Record<string, unknown>>, now: number): readonly Intent[] {
+  return [
+    { do: 'remember', key: 'busy', value: now + 1 },
+    {
+      do: 'patch',
+      target: { kind: 'Pod', key: keyOf(pod) },
+      uid: pod.metadata.uid,
+      subresource: 'status',
+      patch: { status },
+      rule: 'node-agent/report',
+      keepGoing: true,
+    },
+  ];
 }
 
 function statusOf(pod: Pod, stage: Stage, address: string, now: number): Readonly<Record<string, unknown>> {

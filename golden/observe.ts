@@ -48,7 +48,8 @@ export function auditOf({ cluster, startedAt, steps }: Played, normal: Normal): 
       resource: resourceOf(kind),
       subresource: action.verb === 'bind' ? 'binding' : (action.subresource ?? ''),
       namespace: slash < 0 ? '' : key.slice(0, slash),
-      name: normal(key.slice(slash + 1).replace(/…$/, '<refused>')),
+      name: normal(key.slice(slash + 1).replace(/…$/, '')),
+      rawName: key.slice(slash + 1),
       code: action.kind === 'refused' ? action.code : 200,
       ...(replicas === undefined ? {} : { request: { replicas } }),
     });
@@ -68,24 +69,27 @@ function resourceOf(kind: Kind): string {
   return builtIn.byId(kind)?.plural ?? `${kind.split('.')[0]?.toLowerCase()}s`;
 }
 
-/** The Event objects at the end. */
+/** The Event objects at the end. That a node was registered the recordings tell in what kubectl prints only. */
 export function eventsOf({ cluster }: Played, normal: Normal): readonly RecordedEvent[] {
-  return (cluster.list('Event') as readonly Event[]).map((event) => {
-    const {
-      kind = '',
-      name = '',
-      namespace = '',
-    } = event.involvedObject as Partial<KubeObject['metadata']> & {
-      readonly kind?: string;
-    };
-    return {
-      component: event.source?.component || event.reportingComponent || '',
-      type: event.type ?? '',
-      reason: event.reason ?? '',
-      message: normal(event.message ?? ''),
-      object: `${kind}/${normal(name)}`,
-      namespace,
-      count: event.count ?? 1,
-    };
-  });
+  const events = cluster.list('Event') as readonly Event[];
+  return events
+    .filter(({ reason }) => reason !== 'RegisteredNode')
+    .map((event) => {
+      const {
+        kind = '',
+        name = '',
+        namespace = '',
+      } = event.involvedObject as Partial<KubeObject['metadata']> & {
+        readonly kind?: string;
+      };
+      return {
+        component: event.source?.component || event.reportingComponent || '',
+        type: event.type ?? '',
+        reason: event.reason ?? '',
+        message: normal(event.message ?? ''),
+        object: `${kind}/${normal(name)}`,
+        namespace,
+        count: event.count ?? 1,
+      };
+    });
 }

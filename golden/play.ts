@@ -6,10 +6,12 @@
  * a write of a person begins here when it began there, or as soon as the cluster is quiet after that.
  */
 import { type Cluster, createCluster } from '../lib/simulator/cluster';
+import type { Target } from '../lib/simulator/command';
 import { parseDuration } from '../lib/simulator/duration';
 import type { KubeObject } from '../lib/simulator/objects';
 import type { Settings } from '../lib/simulator/settings';
 import { type Answer, kubectl } from './client';
+import { isComponent } from './compare/actors';
 import { nodeAgent } from './node-agent';
 import type { RecordedFault, RecordedStep, Recording } from './recording';
 
@@ -43,7 +45,7 @@ export function play(recording: Recording, seed = 1): Played {
       limits: { steps: 100_000, reconciles: 1_000_000, virtualMs: longestMs },
     },
   );
-  forgetEvents(cluster);
+  empty(cluster);
   const startedAt = cluster.now;
   const begun = beginnings(recording);
   const steps: { readonly from: number; readonly answer: Answer | undefined }[] = [];
@@ -51,7 +53,7 @@ export function play(recording: Recording, seed = 1): Played {
     const at = begun[i];
     if (at !== undefined) runUntil(cluster, startedAt + at * 1000);
     steps.push({ from: cluster.trace.steps.length, answer: perform(cluster, step) });
-    settle(cluster, step);
+    if (!followsAtOnce(recording, i + 1)) settle(cluster, step);
   });
   const last = recording.audit.at(-1)?.t ?? 0;
   runUntil(cluster, startedAt + last * 1000 + quietMs);
@@ -60,12 +62,12 @@ export function play(recording: Recording, seed = 1): Played {
   return { cluster, startedAt, steps, outputs, objects: objectsOf(cluster) };
 }
 
-/** Every scenario began with an empty list of Events. */
-function forgetEvents(cluster: Cluster): void {
-  for (const { metadata } of cluster.list('Event')) {
-    const { name, namespace = 'default' } = metadata;
-    cluster.do({ kind: 'delete', target: { kind: 'Event', name, namespace } });
-  }
+/** Every scenario began with an empty list of Events; the API server there had no address for others to know. */
+function empty(cluster: Cluster): void {
+  const ofAPIServer = ['EndpointSlice', 'Endpoints'].map((kind) => ({ kind, name: 'kubernetes' }));
+  const events = cluster.list('Event').map(({ metadata }) => ({ ...metadata, kind: 'Event' }));
+  for (const { kind, name, namespace = 'default' } of [...events, ...ofAPIServer] as Target[])
+    cluster.do({ kind: 'delete', target: { kind, name, namespace } });
 }
 
 function perform(cluster: Cluster, step: RecordedStep): Answer | undefined {
@@ -116,7 +118,7 @@ function postCondition(
 /** Until nothing has been written for as long as the recorder waited; faults and waits are followed at once. */
 function settle(cluster: Cluster, step: RecordedStep): void {
   if (step.command === undefined && step.request === undefined) return;
-  if (/^kubectl (-n \S+ )?(get|describe)\b/.test(step.command ?? '')) return;
+  if (/^kubectl (-n \S+ )?(get|describe|wait|rollout (status|history))\b/.test(step.command ?? '')) return;
   const deadline = cluster.now + longestMs;
   let written = cluster.revision;
   let since = cluster.now;
@@ -135,17 +137,29 @@ function runUntil(cluster: Cluster, time: number): void {
   if (time > cluster.now) cluster.run(time - cluster.now);
 }
 
-/** By step: when a person's first write in it was received, seconds after the first step, where there is one. */
-function beginnings({ steps, audit }: Recording): readonly (number | undefined)[] {
+/** By step: when it began, seconds after the first step, as far as what was written tells. */
+function beginnings(recording: Recording): readonly (number | undefined)[] {
+  const { steps, audit } = recording;
   return steps.map((step, i) => {
     if (step.wait !== undefined) return undefined;
+    if (followsAtOnce(recording, i)) return lastWrite(recording, i) + 0.01;
     const first = audit.find((entry) => entry.step === i && !isComponent(entry.actor));
     return first === undefined ? undefined : Math.max(0, first.t - 0.1);
   });
 }
 
-function isComponent(actor: string): boolean {
-  return /-controller$|^kube|^kubelet@|^generic-|-publisher$|-binder$|-collector$|^horizontal-/.test(actor);
+/** Whether a step was not waited for: less time lies between it and the one before than the recorder left. */
+function followsAtOnce(recording: Recording, i: number): boolean {
+  const before = recording.steps[i - 1];
+  if (before?.command === undefined || recording.steps[i]?.command === undefined) return false;
+  const first = recording.audit.find((entry) => entry.step >= i)?.t;
+  const last = lastWrite(recording, i);
+  return first !== undefined && last > 0 && first - last < quietMs / 1000 - 0.3;
+}
+
+/** When the last write before a step was received. */
+function lastWrite({ audit }: Recording, step: number): number {
+  return audit.reduce((last, entry) => (entry.step < step ? Math.max(last, entry.t) : last), 0);
 }
 
 /** A CronJob's Jobs carry the minute in their names: it tells when the recording was made. */
@@ -178,7 +192,7 @@ function numberOf(text: string | undefined): number | undefined {
 }
 
 /** Kinds whose objects the recordings leave out, or that are told elsewhere. */
-const leftOut = new Set(['Event', 'Lease', 'IPAddress', 'APIService']);
+const leftOut = new Set(['Event', 'Lease', 'APIService']);
 
 function objectsOf(cluster: Cluster): readonly KubeObject[] {
   return cluster
@@ -188,7 +202,9 @@ function objectsOf(cluster: Cluster): readonly KubeObject[] {
     .filter((object) => !everyClusterHas(object));
 }
 
-function everyClusterHas({ kind, metadata: { name, namespace, labels } }: KubeObject): boolean {
+function everyClusterHas({ kind, metadata: { name, namespace, labels }, spec }: KubeObject): boolean {
+  if (kind === 'IPAddress')
+    return (spec as { parentRef?: { name?: string } }).parentRef?.name === 'kubernetes';
   if (namespace !== undefined && ['kube-system', 'kube-public', 'kube-node-lease'].includes(namespace))
     return true;
   if (labels?.['kubernetes.io/bootstrapping'] !== undefined || name.startsWith('kubeadm:')) return true;

@@ -71,6 +71,8 @@ export type AuditEntry = {
   readonly subresource: string;
   readonly namespace: string;
   readonly name: string;
+  /** Of what was played: the name as it was. */
+  readonly rawName?: string;
   readonly code: number;
   readonly query?: string;
   /** Of what was sent only what an order can be read from is used: `replicas`. */

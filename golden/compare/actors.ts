@@ -1,4 +1,8 @@
-/** Who created, updated, bound and deleted each object; retries, 409s and the node agents' own writes aside. */
+/**
+ * Who created, updated, bound and deleted each object; retries, 409s and the node agents' own writes aside. Updates and
+ * deletions of one object by one actor that follow each other within a moment count once: in how many steps a rollout
+ * goes on while several Pods become ready is a race.
+ */
 import type { Normal } from '../names';
 import type { AuditEntry, Repeat } from '../recording';
 import { countDifferences, countsOf, type Finding } from './finding';
@@ -9,7 +13,9 @@ export function compareActors(
   { writes }: Repeat,
   normal: Normal,
 ): readonly Finding[] {
-  const expected = byObject(recorded.map((each) => ({ ...each, name: normal(each.name) })));
+  const expected = byObject(
+    recorded.map((each) => ({ ...each, name: normal(each.name), rawName: each.name })),
+  );
   const got = byObject(played);
   // How many status updates and refused tries there were differs from run to run; so does the rest where the
   // recording's second play says so.
@@ -20,19 +26,35 @@ export function compareActors(
   }));
 }
 
+const momentSeconds = 0.5;
+
 function byObject(entries: readonly AuditEntry[]): ReadonlyMap<string, readonly string[]> {
   const objects = new Map<string, string[]>();
+  const last = new Map<string, number>();
   for (const entry of entries) {
     if (!counts(entry)) continue;
     const about = objectOf(entry);
-    objects.set(about, [...(objects.get(about) ?? []), whoDidWhat(entry)]);
+    const what = whoDidWhat(entry);
+    const once = `${entry.resource} ${entry.rawName} ${what}`;
+    const before = last.get(once);
+    last.set(once, entry.t);
+    const repeats = before !== undefined && entry.t - before < momentSeconds;
+    if (repeats && entry.verb !== 'create') continue;
+    objects.set(about, [...(objects.get(about) ?? []), what]);
   }
   return objects;
 }
 
 /** Whether an entry is a write of someone whose writes are judged. */
 export function counts({ actor, code, query }: AuditEntry): boolean {
-  return !actor.startsWith('kubelet@') && code !== 409 && query?.includes('dryRun') !== true;
+  if (actor.startsWith('kubelet@') || query?.includes('dryRun') === true) return false;
+  // A write to what is gone by now is as late as one to what has changed by now.
+  return code !== 409 && !(code === 404 && isComponent(actor));
+}
+
+/** Whether somebody is a part of the control plane, and no person. */
+export function isComponent(actor: string): boolean {
+  return /-(controller|publisher|binder|collector|autoscaler)$|^kube-|^kubelet@/.test(actor);
 }
 
 export function objectOf({ resource, namespace, name }: AuditEntry): string {

@@ -11,13 +11,12 @@ export function compareEvents(
 ): readonly Finding[] {
   const expected = groups(recorded, normal);
   const got = groups(played, normal);
+  // Where two plays of the real control plane differed, it is enough that something of the kind was reported.
+  const messages = (list: readonly string[] = []): Map<string, number> =>
+    countsOf(events ? list : list.slice(0, 1).map(() => 'a report'));
   return [...new Set([...expected.keys(), ...got.keys()])].sort().map((about) => ({
     about,
-    differences: countDifferences(
-      countsOf(expected.get(about) ?? []),
-      countsOf(got.get(about) ?? []),
-      () => events,
-    ),
+    differences: countDifferences(messages(expected.get(about)), messages(got.get(about)), () => true),
   }));
 }
 

@@ -71,9 +71,39 @@ export function judgedOf(object: Fields): Fields {
         status: { phase, conditions, qosClass, nominatedNodeName, observedGeneration, reason, message },
       };
     }
+    case 'ReplicaSet': {
+      // In how many steps a rollout scaled it is a race; that its controller has seen the last one is not.
+      const generation = owners?.some((owner) => owner.kind === 'Deployment')
+        ? '<steps>'
+        : metadata.generation;
+      const seen = status.observedGeneration === metadata.generation;
+      const observedGeneration = seen ? generation : status.observedGeneration;
+      return {
+        ...rest,
+        metadata: { ...rest.metadata, generation },
+        status: { ...status, observedGeneration },
+      };
+    }
+    case 'EndpointSlice':
+      return { ...rest, endpoints: byTarget(object.endpoints) };
+    case 'Endpoints':
+      return {
+        ...rest,
+        subsets: ((object.subsets ?? []) as readonly Fields[]).map((subset) => ({
+          ...subset,
+          addresses: byTarget(subset.addresses),
+          notReadyAddresses: byTarget(subset.notReadyAddresses),
+        })),
+      };
     default:
       return rest;
   }
+}
+
+/** Addresses in order of the Pods' names: their order is that of addresses that chance gave. */
+function byTarget(addresses: unknown): readonly Fields[] {
+  const nameOf = ({ targetRef }: Fields): string => String((targetRef as Fields | undefined)?.name ?? '');
+  return [...((addresses ?? []) as readonly Fields[])].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
 /** Conditions by type, as their order says nothing. */

@@ -21,6 +21,8 @@ export type Component = {
   readonly node?: string;
   /** The `source.component` of the Events it records, where it differs from its name. */
   readonly eventSource?: string;
+  /** It reports through events.k8s.io: the same report is counted, similar ones are neither combined nor dropped. */
+  readonly eventSeries?: true;
   /**
    * How long one look at a key takes at least, in milliseconds: what happens meanwhile is met by the next look. Default
    * 10. A function for a look that takes longer the more there is to look at.
@@ -74,6 +76,11 @@ export type View = {
   readonly list: <K extends Kind>(kind: K, namespace?: string) => readonly ObjectOf<K>[];
   /** Objects of a kind by an index of the store, in order of key: Pods by node, anything by its controller's uid. */
   readonly by: <K extends Kind>(kind: K, index: IndexName, value: string) => readonly ObjectOf<K>[];
+  /**
+   * What happened to objects of a kind after a revision, in order, as far as it has been delivered; undefined when
+   * that is longer ago than is kept.
+   */
+  readonly changes: (kind: Kind, after: number) => readonly StoreEvent[] | undefined;
   /** What this component stored with a `remember` intent; lost when its process stops. */
   readonly memory: (key: string) => unknown;
   /** The node this component runs on. Throws for a component without a node. */

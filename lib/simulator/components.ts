@@ -3,6 +3,7 @@ import type { Component } from './component';
 import { cronJobController } from './controllers/cronjob';
 import { daemonSetController } from './controllers/daemonset';
 import { deploymentController } from './controllers/deployment';
+import { endpointsController } from './controllers/endpoints';
 import { endpointSliceController } from './controllers/endpointslice';
 import { garbageCollector } from './controllers/garbage-collector';
 import { jobController } from './controllers/job';
@@ -34,6 +35,7 @@ export function controlPlane(settings: Settings): readonly Component[] {
     cronJobController,
     ttlAfterFinishedController,
     endpointSliceController,
+    endpointsController,
     garbageCollector,
     namespaceController,
     serviceAccountController,

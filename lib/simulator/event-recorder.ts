@@ -1,6 +1,7 @@
 /**
- * How components report: as Event objects, where the same report again only raises the count.
- * Source: client-go/tools/record/events_cache.go.
+ * How components report: as Event objects. The same report again only raises the count; many reports that differ in
+ * their message only are combined; an object about which somebody reports without end is not reported about any more.
+ * Source: client-go/tools/record/events_cache.go; for the scheduler's client-go/tools/events/event_broadcaster.go.
  */
 import type { ApiServer } from './apiserver/apiserver';
 import type { Serving } from './apiserver/request';
@@ -11,18 +12,35 @@ import { timestamp } from './time';
 
 type Report = Extract<Intent, { do: 'event' }>;
 
+/** Reports that differ in their message only are combined from this many on, while they are no further apart. */
+const similar = { most: 10, withinMs: 600_000 };
+/** So many reports about one object at once, and one more in five minutes. */
+const spam = { burst: 25, refillMs: 300_000 };
+/** As many of each kind are remembered. (maxLruCacheEntries) */
+const remembered = 4_096;
+
 export class EventRecorder {
   readonly #component: string;
   readonly #host: string | undefined;
+  /** Whether similar reports are combined and endless ones dropped, as all but the scheduler do. */
+  readonly #correlates: boolean;
   /** The Event that holds each report so far. */
   readonly #known = new Map<string, Key>();
+  /** The messages of similar reports. */
+  readonly #similar = new Map<string, { readonly messages: readonly string[]; readonly at: number }>();
+  /** How many more reports about each object pass. */
+  readonly #tokens = new Map<string, { readonly left: number; readonly at: number }>();
 
-  constructor(component: string, host?: string) {
+  constructor(component: string, host?: string, correlates = true) {
     this.#component = component;
     this.#host = host;
+    this.#correlates = correlates;
   }
 
-  /** Stores the report; undefined when the API server does not take it. `number` makes the Event's name unique. */
+  /**
+   * Stores the report; undefined when it is dropped or the API server does not take it. `number` makes the Event's
+   * name unique.
+   */
   record(
     report: Report,
     api: ApiServer,
@@ -31,31 +49,56 @@ export class EventRecorder {
     number: number,
   ): { readonly count: number; readonly event: StoreEvent } | undefined {
     const { about } = report;
-    const same = `${about.metadata.uid}\n${report.type}\n${report.reason}\n${report.message}\n${report.fieldPath ?? ''}`;
+    if (this.#correlates && this.#isSpam(about.metadata.uid, serving.at)) return undefined;
+    const { same, message } = this.#combined(report, serving.at);
     const known = this.#known.get(same);
     const stored = known === undefined ? undefined : (store.get('Event', known) as Event | undefined);
     let count = 1;
     if (known !== undefined && stored !== undefined) {
       count = (stored.count ?? 1) + 1;
-      const body = { count, lastTimestamp: timestamp(serving.at) };
+      const told = this.#correlates ? { message } : {};
+      const body = { count, ...told, lastTimestamp: timestamp(serving.at) };
       api.serve({ verb: 'patch', kind: 'Event', key: known, patch: { type: 'merge', body } }, serving);
     } else {
       const namespace = about.metadata.namespace ?? 'default';
       const name = `${about.metadata.name}.${serving.at.toString(16)}${(number % 0x100000).toString(16).padStart(5, '0')}`;
-      const answer = api.serve(
-        { verb: 'create', object: this.#eventOf(report, namespace, name, serving.at) },
-        serving,
-      );
+      const object = this.#eventOf({ ...report, message }, namespace, name, serving.at);
+      const answer = api.serve({ verb: 'create', object }, serving);
       if (!answer.ok) return undefined;
-      this.#known.set(same, `${namespace}/${name}`);
+      remember(this.#known, same, `${namespace}/${name}`);
     }
     const event = store.eventAt(store.revision);
     return event === undefined ? undefined : { count, event };
   }
 
+  /** What makes a report the same as another, and its message: that of many similar ones, when there are as many. */
+  #combined(report: Report, at: number): { readonly same: string; readonly message: string } {
+    const { about, type, reason, message, fieldPath = '' } = report;
+    const alike = `${about.metadata.uid}\n${type}\n${reason}\n${fieldPath}`;
+    // A series is of reports about one and the same state of an object, whatever they say.
+    if (!this.#correlates) return { same: `${alike}\n${about.metadata.resourceVersion}`, message };
+    const single = { same: `${alike}\n${message}`, message };
+    const before = this.#similar.get(alike);
+    const known = before === undefined || at - before.at > similar.withinMs ? [] : before.messages;
+    const messages = known.includes(message) ? known : [...known, message];
+    const isMany = messages.length >= similar.most;
+    remember(this.#similar, alike, { messages: isMany ? messages.slice(1) : messages, at });
+    return isMany ? { same: alike, message: `(combined from similar events): ${message}` } : single;
+  }
+
+  #isSpam(uid: string, at: number): boolean {
+    const before = this.#tokens.get(uid);
+    const refilled = before === undefined ? spam.burst : before.left + (at - before.at) / spam.refillMs;
+    const left = Math.min(spam.burst, refilled);
+    remember(this.#tokens, uid, { left: left < 1 ? left : left - 1, at });
+    return left < 1;
+  }
+
   fork(): EventRecorder {
-    const copy = new EventRecorder(this.#component, this.#host);
+    const copy = new EventRecorder(this.#component, this.#host, this.#correlates);
     for (const [same, key] of this.#known) copy.#known.set(same, key);
+    for (const [alike, messages] of this.#similar) copy.#similar.set(alike, messages);
+    for (const [uid, tokens] of this.#tokens) copy.#tokens.set(uid, tokens);
     return copy;
   }
 
@@ -84,5 +127,16 @@ export class EventRecorder {
       lastTimestamp: time,
       count: 1,
     };
+  }
+}
+
+/** Keeps the latest: what was not written to for longest is forgotten. */
+function remember<V>(cache: Map<string, V>, key: string, value: V): void {
+  cache.delete(key);
+  cache.set(key, value);
+  if (cache.size <= remembered) return;
+  for (const oldest of cache.keys()) {
+    cache.delete(oldest);
+    return;
   }
 }

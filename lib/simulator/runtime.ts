@@ -70,7 +70,11 @@ export function nothingHeld(component: Component): Held {
     failures: new Map(),
     derived: new Map(),
     found: new Map(),
-    events: new EventRecorder(component.eventSource ?? component.name, component.node),
+    events: new EventRecorder(
+      component.eventSource ?? component.name,
+      component.node,
+      component.eventSeries !== true,
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 /** One request to the API server as the trace tells it: a write, or a refusal, with its causes. */
 import { type Refusal, unreachable } from './apiserver/answers';
+import type { Written } from './apiserver/apiserver';
 import type { User } from './apiserver/rbac';
 import type { Request } from './apiserver/request';
 import type { Resources } from './apiserver/resources';
@@ -40,12 +41,29 @@ export function serve(world: World, delivery: Delivery, request: Request, asking
   };
   const answer = reachable ? api.serve(request, serving) : unreachable();
   let step: StepId | undefined;
-  for (const { event } of reachable ? api.written : []) {
-    if (!quiet) step = tellWrite(world, request, event, asking);
-    delivery.deliver(event);
+  for (const written of reachable ? api.written : []) {
+    if (!quiet && written.own !== undefined) tellOwnWrite(world, written, asking);
+    else if (!quiet && written.isPart !== true) step = tellWrite(world, request, written.event, asking);
+    delivery.deliver(written.event);
   }
   if (!answer.ok && !quiet) step = tellRefusal(world, request, answer, asking);
   return { answer, step };
+}
+
+/** What the API server writes itself because of a request, which has not been told yet. */
+function tellOwnWrite(world: World, { event, own }: Written, { because }: Asking): void {
+  if (own === undefined) return;
+  const { verb, rule } = own;
+  const object: ObjectRef = { kind: event.kind, key: event.key };
+  const action = { kind: 'write', verb, object, revision: event.revision } as const;
+  world.addStep(
+    'kube-apiserver',
+    'kube-apiserver',
+    event.object === undefined ? { ...action, removed: true } : action,
+    because,
+    rule,
+    `kube-apiserver ${sentenceOf(verb, undefined, object, event)}`,
+  );
 }
 
 function tellWrite(world: World, request: Request, event: StoreEvent, asking: Asking): StepId {

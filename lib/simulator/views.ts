@@ -39,6 +39,10 @@ export class RuntimeView implements View {
     return this.#world.store.by(kind, index, value, this.revision) as unknown as readonly ObjectOf<K>[];
   }
 
+  changes(kind: Kind, after: number): readonly StoreEvent[] | undefined {
+    return this.#world.store.since(after, kind)?.filter(({ revision }) => revision <= this.revision);
+  }
+
   memory(key: string): unknown {
     return this.#runtime.memory.get(key);
   }

@@ -51,7 +51,7 @@ export const deployment: Adapter = {
       }
       case 'cleanup-unhealthy': {
         const old = { replicas: at('oldRSReplicas'), available: at('readyPods') };
-        return { cleanedUp: old.replicas - (cleanedUp([old], at('maxCleanupCount'))[0] ?? 0) };
+        return { cleanedUp: old.replicas - (cleanedUp([old], at('maxCleanupCount'))?.[0] ?? 0) };
       }
       case 'scale-down-old-rs': {
         const desired = at('deploymentReplicas');

@@ -1,11 +1,5 @@
-import {
-  addressTypesOf,
-  endpointPorts,
-  hasHostnameFor,
-  mayBeEndpoint,
-  podToEndpoint,
-  resolvePort,
-} from '../../lib/simulator/controllers/endpointslice';
+import { hasHostnameFor, mayBeEndpoint, resolvePort } from '../../lib/simulator/controllers/endpoint-members';
+import { addressTypesOf, endpointPorts, podToEndpoint } from '../../lib/simulator/controllers/endpointslice';
 import type { Container, Node, Pod, Service } from '../../lib/simulator/objects';
 import type { Adapter } from '../adapter';
 

@@ -18,15 +18,17 @@ import type { Answer } from '../component';
 import { deepEqual } from '../equal';
 import {
   type Key,
+  type Kind,
   type KubeObject,
   keyOf,
   type Manifest,
   type ObjectMeta,
   type Pod,
+  type Service,
   splitKey,
 } from '../objects';
 import { type QosSpec, qosClass } from '../qos';
-import { nameSuffix, type Random, uid } from '../random';
+import { nameSuffix, Random, textHash, uid } from '../random';
 import type { Store, StoreEvent } from '../store';
 import { timestamp } from '../time';
 import { admitCreate, admitDelete } from './admission';
@@ -43,7 +45,7 @@ import { prepared } from './prepare';
 import { read } from './read';
 import type { ReadAnswer, ReadRequest, Request, RequestOptions, Serving, Subresource } from './request';
 import { type Resource, Resources } from './resources';
-import { allocateForService } from './service-addresses';
+import { addressesOf, allocateForService, ipAddress } from './service-addresses';
 import {
   decodeManifest,
   validateCreate,
@@ -58,7 +60,13 @@ type Call = Serving & { readonly options: RequestOptions; readonly warnings: str
 type Decoding = { readonly ok: true; readonly value: Manifest } | Refusal;
 
 /** A write that was made for a request. */
-export type Written = { readonly event: StoreEvent };
+export type Written = {
+  readonly event: StoreEvent;
+  /** One that the API server made of its own accord. */
+  readonly own?: { readonly verb: 'create' | 'delete'; readonly rule: string };
+  /** It is part of the next write, and not told apart. */
+  readonly isPart?: true;
+};
 
 const noOptions: RequestOptions = {};
 
@@ -182,11 +190,22 @@ export class ApiServer {
     // Upstream allocates before it validates, and gives back what a refused object got.
     if (resource.id === 'Service' && !exists) {
       const allocated = allocateForService(object, undefined, context);
-      if (!allocated.ok) return invalid(resource, name, allocated.errors);
+      const addresses = allocated.ok
+        ? addressesOf(allocated.object.spec as Service['spec'])
+        : (allocated.addresses ?? []);
+      this.#keepAddresses(object.metadata, [], addresses, call);
+      if (!allocated.ok) {
+        this.#keepAddresses(object.metadata, addresses, [], call);
+        return invalid(resource, name, allocated.errors);
+      }
       object = allocated.object;
     }
     const errors = validateCreate(resource, object, { decoded: true });
-    if (errors.length > 0) return invalid(resource, name, errors);
+    if (errors.length > 0) {
+      if (resource.id === 'Service' && !exists)
+        this.#keepAddresses(object.metadata, addressesOf(object.spec as Service['spec']), [], call);
+      return invalid(resource, name, errors);
+    }
     const escalates = this.#escalation(resource, object, undefined, call);
     if (escalates !== undefined) return escalates;
     if (exists) return alreadyExists(resource, name);
@@ -281,10 +300,16 @@ export class ApiServer {
     }
     if (deepEqual(next, old))
       return { ok: true, object: old, revision: this.#store.revision, unchanged: true };
+    if (resource.id === 'Service') {
+      const [before, now] = [old, next].map(({ spec }) => addressesOf(spec as Service['spec']));
+      this.#keepAddresses(next.metadata, before ?? [], now ?? [], call);
+    }
     const raises =
       resource.generation &&
       subresource !== 'status' &&
-      !deepEqual(withoutObserved(next), withoutObserved(old));
+      (!deepEqual(withoutObserved(next), withoutObserved(old)) ||
+        // Annotations of a Deployment are wanted of its ReplicaSets. (pkg/registry/apps/deployment/strategy.go)
+        (resource.id === 'Deployment' && !deepEqual(next.metadata.annotations, old.metadata.annotations)));
     const stored = {
       ...next,
       metadata: {
@@ -428,13 +453,14 @@ export class ApiServer {
       );
     if ((pod.spec.schedulingGates ?? []).length > 0)
       return conflict(resource, name, `pod ${name} has non-empty .spec.schedulingGates`, 'binding');
-    const conditions = (pod.status?.conditions ?? []).filter((each) => each.type !== 'PodScheduled');
+    const { nominatedNodeName: _nominated, ...status } = pod.status ?? {};
+    const conditions = (status.conditions ?? []).filter((each) => each.type !== 'PodScheduled');
     const stored: Pod = {
       ...pod,
       metadata: { ...pod.metadata, resourceVersion: this.#store.nextVersion() },
       spec: { ...pod.spec, nodeName: node },
       status: {
-        ...pod.status,
+        ...status,
         conditions: [
           ...conditions,
           {
@@ -449,12 +475,58 @@ export class ApiServer {
     return this.#write(resource, key, stored, call);
   }
 
+  /** An IPAddress for each address that a Service has come to have, none for those it has no longer. */
+  #keepAddresses(
+    service: Partial<ObjectMeta>,
+    before: readonly string[],
+    now: readonly string[],
+    call: Call,
+  ): void {
+    if (call.options.dryRun === true) return;
+    const rule = 'service/ip-address';
+    for (const address of before) {
+      if (now.includes(address) || this.#store.get('IPAddress', address) === undefined) continue;
+      this.#record('IPAddress', address, undefined, call, { own: { verb: 'delete', rule } });
+    }
+    for (const address of now) {
+      if (before.includes(address) || this.#store.get('IPAddress', address) !== undefined) continue;
+      const object = ipAddress(address, service);
+      const metadata = {
+        ...object.metadata,
+        uid: uid(Random.fromSeed(textHash(`${address}/${service.namespace}/${service.name}`))),
+        resourceVersion: this.#store.nextVersion(),
+        creationTimestamp: timestamp(call.at),
+      };
+      const stored = { ...object, metadata } as KubeObject;
+      this.#record('IPAddress', address, stored, call, { own: { verb: 'create', rule } });
+    }
+  }
+
+  /** What goes with a Service: its addresses, and the Endpoints of its name. */
+  #removeWithService(key: Key, service: KubeObject, call: Call): void {
+    this.#keepAddresses(service.metadata, addressesOf(service.spec as Service['spec']), [], call);
+    if (this.#store.get('Endpoints', key) !== undefined)
+      this.#record('Endpoints', key, undefined, call, { isPart: true });
+  }
+
+  #record(
+    kind: Kind,
+    key: Key,
+    object: KubeObject | undefined,
+    call: Call,
+    how: Omit<Written, 'event'> = {},
+  ): StoreEvent {
+    const told = this.#written.filter(({ isPart }) => isPart !== true).length;
+    const event = this.#store.write(kind, key, object, call.at, call.step < 0 ? -1 : call.step + told);
+    this.#written.push({ event, ...how });
+    return event;
+  }
+
   #write(resource: Resource, key: Key, object: KubeObject | undefined, call: Call, last = object): Answer {
     if (last === undefined) throw new Error('a removal answers with the last state of the object');
     if (call.options.dryRun === true) return this.#asIfStored(resource, key, last);
-    const step = call.step < 0 ? -1 : call.step + this.#written.length;
-    const event = this.#store.write(resource.id, key, object, call.at, step);
-    this.#written.push({ event });
+    if (resource.id === 'Service' && object === undefined) this.#removeWithService(key, last, call);
+    const event = this.#record(resource.id, key, object, call);
     this.#authorizer.written(resource.id);
     if (resource.id === 'CustomResourceDefinition') this.resources.define(last, object !== undefined);
     return { ok: true, object: last, revision: event.revision };

@@ -7,11 +7,12 @@
  *   apiserver/drop-disabled         A StatefulSet's maxUnavailable is dropped without a word: its gate is off by default.
  *   apiserver/template-generation   A DaemonSet counts the changes of its template; apps/v1 shows the count as an annotation.
  *   apiserver/job-selector          A Job finds its Pods by its uid, which the API server writes into selector and template.
+ *   apiserver/job-labels            A Job without labels of its own shows those of its Pods. (pkg/apis/batch/v1/defaults.go)
  *   apiserver/string-data           What a Secret says in `stringData` is encoded into `data`, which alone is stored.
  */
 import { toBase64 } from '../base64';
 import { deepEqual } from '../equal';
-import type { KubeObject, Manifest, Service } from '../objects';
+import type { KubeObject, Labels, Manifest, Service } from '../objects';
 import { preparedService } from './prepare-service';
 
 const generationAnnotation = 'deprecated.daemonset.template.generation';
@@ -27,7 +28,7 @@ export function prepared(object: Manifest, uid: () => string, old?: KubeObject):
       return { ...object, spec };
     }
     case 'Job':
-      return old === undefined ? withGeneratedSelector(object, uid) : object;
+      return labelledAsItsPods(old === undefined ? withGeneratedSelector(object, uid) : object);
     case 'Secret':
       return withoutStringData(object);
     case 'StatefulSet':
@@ -83,6 +84,12 @@ function withGeneratedSelector(object: Manifest, uid: () => string): Manifest {
       template: { ...template, metadata: { ...metadata, labels } },
     },
   };
+}
+
+function labelledAsItsPods(object: Manifest): Manifest {
+  if (Object.keys(object.metadata.labels ?? {}).length > 0) return object;
+  const labels = fieldsOf(fieldsOf(fieldsOf(fieldsOf(object.spec).template).metadata).labels) as Labels;
+  return Object.keys(labels).length === 0 ? object : { ...object, metadata: { ...object.metadata, labels } };
 }
 
 function withoutStringData(object: Manifest): Manifest {

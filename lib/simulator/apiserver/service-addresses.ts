@@ -7,10 +7,13 @@
  *                         ExternalName. It keeps it for life.
  *   service/node-port     Each port of a NodePort or LoadBalancer Service gets a port that no other Service has, of
  *                         30000–32767. The API server allocates it; kube-proxy only reads it.
+ *   service/ip-address    For each address that a Service has there is an IPAddress object, which no two can have: the API
+ *                         server makes it before the Service, and deletes it with the Service, or when the Service is
+ *                         refused. (pkg/registry/core/service/ipallocator/ipallocator.go)
  *   service/health-port   A LoadBalancer Service with externalTrafficPolicy Local gets one more port, on which each node
  *                         says whether it has endpoints.
  */
-import type { KubeObject, Manifest, Service, ServicePort } from '../objects';
+import type { KubeObject, Manifest, ObjectMeta, Service, ServicePort } from '../objects';
 import type { Random } from '../random';
 import type { Store } from '../store';
 import { allocateAddress, allocatePort, isInRange, nodePortRange, serviceCIDR } from './allocation';
@@ -19,7 +22,8 @@ import { validateAddresses } from './validation';
 
 export type Allocated =
   | { readonly ok: true; readonly object: Manifest }
-  | { readonly ok: false; readonly errors: readonly FieldError[] };
+  /** `addresses`: those that had been allocated by then, and are given back. */
+  | { readonly ok: false; readonly errors: readonly FieldError[]; readonly addresses?: readonly string[] };
 
 /** The Service with its addresses and ports. `old` is the stored one when it is being changed. */
 export function allocateForService(
@@ -56,7 +60,7 @@ export function allocateForService(
       );
   }
   const ports = withNodePorts(spec, before, others, random);
-  if ('errors' in ports) return { ok: false, errors: ports.errors };
+  if ('errors' in ports) return { ok: false, errors: ports.errors, addresses: addressesOf({ clusterIP }) };
   const healthCheck = withHealthCheckPort(spec, ports.ports, others, random);
   return {
     ok: true,
@@ -73,6 +77,28 @@ export function allocateForService(
       },
       status: service.status ?? { loadBalancer: {} },
     },
+  };
+}
+
+/** The cluster IPs of a Service; a headless one has none. */
+export function addressesOf({ clusterIP, clusterIPs }: Partial<Service['spec']>): readonly string[] {
+  const all = clusterIPs !== undefined && clusterIPs.length > 0 ? clusterIPs : [clusterIP ?? ''];
+  return all.filter((address) => address !== '' && address !== 'None');
+}
+
+/** The object that says to whom an address belongs. */
+export function ipAddress(address: string, { name, namespace = '' }: Partial<ObjectMeta>): Manifest {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'IPAddress',
+    metadata: {
+      name: address,
+      labels: {
+        'ipaddress.kubernetes.io/ip-family': address.includes(':') ? 'IPv6' : 'IPv4',
+        'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
+      },
+    },
+    spec: { parentRef: { resource: 'services', namespace, name } },
   };
 }
 

@@ -66,19 +66,25 @@ export function oldSetReplicas(
   const most = all - minAvailable - (newSet.replicas - newSet.available);
   if (most <= 0) return old.map((each) => each.replicas);
   const healthy = cleanedUp(old, most);
+  if (healthy === undefined) return old.map((each) => each.replicas);
   const available = sum(old.map((each) => each.available)) + newSet.available;
   return scaledDown(healthy, available - minAvailable);
 }
 
-/** The sizes without Pods that are not available, at most so many fewer. */
-export function cleanedUp(old: readonly SetSize[], most: number): readonly number[] {
+/**
+ * The sizes without Pods that are not available, at most so many fewer. Undefined: a ReplicaSet has more Pods than it
+ * is to have, it has not yet done what it was told, and nobody should be told more.
+ */
+export function cleanedUp(old: readonly SetSize[], most: number): readonly number[] | undefined {
   let left = most;
-  return old.map(({ replicas, available }) => {
-    if (replicas === 0 || available >= replicas) return replicas;
-    const count = Math.min(left, replicas - available);
+  const sizes: number[] = [];
+  for (const { replicas, available } of old) {
+    const count = left <= 0 || replicas === 0 ? 0 : Math.min(left, replicas - available);
+    if (count < 0) return undefined;
     left -= count;
-    return replicas - count;
-  });
+    sizes.push(replicas - count);
+  }
+  return sizes;
 }
 
 /** The sizes with so many Pods fewer, oldest first. */

@@ -133,8 +133,10 @@ function roll(rollout: Rollout): readonly Intent[] {
   if (newSet === undefined) throw new Error('a rollout goes on with a ReplicaSet of the template');
   const desired = replicasOf(deployment);
   const all = total([newSet, ...oldSets]);
-  const size = newSetReplicas(deployment.spec.strategy, desired, sizeOf(newSet), all);
-  if (size !== sizeOf(newSet)) {
+  const current = sizeOf(newSet);
+  // One that somebody else has made larger shrinks again.
+  const size = current > desired ? desired : newSetReplicas(deployment.spec.strategy, desired, current, all);
+  if (size !== current) {
     const up = [resize(rollout, newSet, size, 'deployment/scale-up-new')];
     return [...up, ...report(rollout, up)];
   }

@@ -20,7 +20,6 @@ import { passMsFor } from '../delays';
 import { deepEqual } from '../equal';
 import { hasAll } from '../label-selector';
 import {
-  type Container,
   type Endpoint,
   type EndpointPort,
   type EndpointSlice,
@@ -32,15 +31,24 @@ import {
   type Node,
   type Pod,
   type Service,
-  type ServicePort,
 } from '../objects';
-import { isPodReady, isPodTerminal } from '../pod-state';
-import { timestamp } from '../time';
+import { isPodReady } from '../pod-state';
+import {
+  changesEndpoint,
+  hasHostnameFor,
+  hasSelector,
+  listeningContainers,
+  mayBeEndpoint,
+  resolvePort,
+  selectedPods,
+  servicesSelecting,
+  targetOf,
+} from './endpoint-members';
+import { forgetTrigger, triggerTime, triggerTimeAnnotation } from './trigger-time';
 
 const serviceLabel = 'kubernetes.io/service-name';
 const managedBy = 'endpointslice.kubernetes.io/managed-by';
 const manager = 'endpointslice-controller.k8s.io';
-const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time';
 const maxEndpointsPerSlice = 100;
 
 export const endpointSliceController: Component = {
@@ -57,22 +65,20 @@ export const endpointSliceController: Component = {
   },
   reconcile(view, key) {
     const service = view.get('Service', key);
-    if (service === undefined || isBeingDeleted(service)) return [];
-    const { selector } = service.spec;
+    if (service === undefined) return [forgetTrigger(key)];
+    if (isBeingDeleted(service)) return [];
     if (service.spec.type === 'ExternalName') return [];
-    if (selector === undefined || Object.keys(selector).length === 0) return [withoutSelector(service)];
-    const pods = podsBehind(service, view);
+    if (!hasSelector(service)) return [withoutSelector(service)];
+    const selected = selectedPods(service, view);
+    const { time, keep } = triggerTime(key, service, selected, view);
+    const pods = selected.filter((pod) => mayBeEndpoint(pod, true));
     const existing = slicesOf(service, view);
-    return addressTypesOf(service).flatMap((family) => syncFamily(service, family, pods, existing, view));
+    const synced = addressTypesOf(service).flatMap((family) =>
+      syncFamily({ service, family, time }, pods, existing, view),
+    );
+    return [keep, ...synced];
   },
 };
-
-/** Whether a Pod may be an endpoint. A Pod that is being deleted only when terminating ones are wanted. */
-export function mayBeEndpoint(pod: Pod, includeTerminating: boolean): boolean {
-  if (isPodTerminal(pod)) return false;
-  if ((pod.status?.podIP ?? '') === '' && (pod.status?.podIPs ?? []).length === 0) return false;
-  return includeTerminating || pod.metadata?.deletionTimestamp === undefined;
-}
 
 /** The endpoint that a Pod is for a Service, with the addresses of one family. */
 export function podToEndpoint(
@@ -100,34 +106,9 @@ export function podToEndpoint(
   };
 }
 
-/** The Pod has a hostname, and its subdomain is the Service: it gets a DNS name of its own. */
-export function hasHostnameFor(pod: Pod, service: Service): boolean {
-  return (
-    (pod.spec.hostname ?? '') !== '' &&
-    pod.spec.subdomain === service.metadata.name &&
-    pod.metadata.namespace === service.metadata.namespace
-  );
-}
-
-/** The number behind a targetPort: itself, or the container port of that name and protocol. */
-export function resolvePort(
-  containers: readonly Container[],
-  targetPort: number | string,
-  protocol: string,
-): number | undefined {
-  if (typeof targetPort === 'number') return targetPort;
-  for (const container of containers)
-    for (const port of container.ports ?? [])
-      if (port.name === targetPort && (port.protocol ?? 'TCP') === protocol) return port.containerPort;
-  return undefined;
-}
-
 /** The ports of a Service as a Pod serves them; a named port that the Pod does not have is left out. */
 export function endpointPorts(service: Service, pod: Pod): readonly EndpointPort[] {
-  const containers = [
-    ...pod.spec.containers,
-    ...(pod.spec.initContainers ?? []).filter((each) => each.restartPolicy === 'Always'),
-  ];
+  const containers = listeningContainers(pod);
   const ports: EndpointPort[] = [];
   for (const each of service.spec.ports ?? []) {
     const protocol = each.protocol ?? 'TCP';
@@ -146,40 +127,6 @@ export function addressTypesOf({ spec }: Service): readonly ('IPv4' | 'IPv6')[] 
   const ip = spec.clusterIP ?? '';
   if (ip !== '' && ip !== 'None') return [ip.includes(':') ? 'IPv6' : 'IPv4'];
   return ['IPv6', 'IPv4'];
-}
-
-function targetOf(port: ServicePort): number | string {
-  return port.targetPort === undefined || port.targetPort === 0 ? port.port : port.targetPort;
-}
-
-/** Whether a Pod may be another endpoint than before. (endpointslice/util/controller_utils.go podEndpointsChanged) */
-function changesEndpoint(pod: Pod, before: Pod): boolean {
-  return (
-    isPodReady(pod) !== isPodReady(before) ||
-    isPodTerminal(pod) !== isPodTerminal(before) ||
-    pod.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
-    pod.spec.nodeName !== before.spec.nodeName ||
-    pod.spec.hostname !== before.spec.hostname ||
-    pod.spec.subdomain !== before.spec.subdomain ||
-    pod.status?.podIP !== before.status?.podIP ||
-    !deepEqual(pod.status?.podIPs, before.status?.podIPs) ||
-    !deepEqual(pod.metadata.labels, before.metadata.labels)
-  );
-}
-
-/** The Services that select a Pod. */
-function servicesSelecting(pod: Pod, view: View): readonly Key[] {
-  return view
-    .list('Service', pod.metadata.namespace)
-    .filter(({ spec }) => spec.selector !== undefined && Object.keys(spec.selector).length > 0)
-    .filter(({ spec }) => hasAll(pod.metadata.labels, spec.selector))
-    .map(keyOf);
-}
-
-function podsBehind(service: Service, view: View): readonly Pod[] {
-  return view
-    .list('Pod', service.metadata.namespace)
-    .filter((pod) => hasAll(pod.metadata.labels, service.spec.selector) && mayBeEndpoint(pod, true));
 }
 
 /** How many endpoints are listed for a Service so far. */
@@ -227,13 +174,20 @@ type Plan = {
   readonly deletes: EndpointSlice[];
 };
 
+/** One look at the addresses of one family. `time`: when what is new happened. */
+type Sync = {
+  readonly service: Service;
+  readonly family: 'IPv4' | 'IPv6';
+  readonly time: string | undefined;
+};
+
 function syncFamily(
-  service: Service,
-  family: 'IPv4' | 'IPv6',
+  sync: Sync,
   pods: readonly Pod[],
   existing: readonly EndpointSlice[],
   view: View,
 ): readonly Intent[] {
+  const { service, family } = sync;
   const groups = groupsOf(service, family, pods, view);
   const left = existing.filter((slice) => slice.addressType === family);
   const plan: Plan = { creates: [], updates: [], deletes: [] };
@@ -254,8 +208,8 @@ function syncFamily(
     plan.updates.push({ ...(plan.deletes.shift() as EndpointSlice), ports, endpoints });
   }
   return [
-    ...plan.creates.map((group) => createSlice(service, family, group, view)),
-    ...plan.updates.map((slice) => updateSlice(service, slice, view)),
+    ...plan.creates.map((group) => createSlice(sync, group)),
+    ...plan.updates.map((slice) => updateSlice(sync, slice)),
     ...plan.deletes.map(
       (slice): Intent => ({
         do: 'delete',
@@ -347,16 +301,18 @@ function planGroup(service: Service, group: Group, slices: readonly EndpointSlic
     plan.creates.push({ ports: group.ports, endpoints: missing.splice(0, maxEndpointsPerSlice) });
 }
 
-function updateSlice(service: Service, slice: EndpointSlice, view: View): Intent {
+function updateSlice({ service, time }: Sync, slice: EndpointSlice): Intent {
+  const { [triggerTimeAnnotation]: _time, ...annotations } = slice.metadata.annotations ?? {};
+  const { annotations: _annotations, ...metadata } = slice.metadata;
   const ready = slice.endpoints.filter((each) => each.conditions?.ready === true).length;
   return {
     do: 'update',
     object: {
       ...slice,
       metadata: {
-        ...slice.metadata,
+        ...metadata,
         labels: { ...slice.metadata.labels, ...sliceLabels(service) },
-        annotations: { ...slice.metadata.annotations, [triggerTime]: timestamp(view.now) },
+        ...annotated({ ...annotations, ...timed(time) }),
       },
     },
     rule: isPlaceholder(slice) ? 'endpointslice/placeholder' : 'endpointslice/conditions',
@@ -366,7 +322,7 @@ function updateSlice(service: Service, slice: EndpointSlice, view: View): Intent
   };
 }
 
-function createSlice(service: Service, family: 'IPv4' | 'IPv6', group: Group, view: View): Intent {
+function createSlice({ service, family, time }: Sync, group: Group): Intent {
   const object: Manifest = {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
@@ -374,7 +330,7 @@ function createSlice(service: Service, family: 'IPv4' | 'IPv6', group: Group, vi
       generateName: `${service.metadata.name}-`,
       ...(service.metadata.namespace === undefined ? {} : { namespace: service.metadata.namespace }),
       labels: sliceLabels(service),
-      annotations: { [triggerTime]: timestamp(view.now) },
+      ...annotated(timed(time)),
       ownerReferences: [
         {
           apiVersion: 'v1',
@@ -399,6 +355,14 @@ function createSlice(service: Service, family: 'IPv4' | 'IPv6', group: Group, vi
       ? `creates an empty EndpointSlice for Service ${keyOf(service)}: its selector selects no Pod with an address`
       : `creates an EndpointSlice with ${counted(group.endpoints.length, 'endpoint')} for Service ${keyOf(service)}`,
   };
+}
+
+function timed(time: string | undefined): Labels {
+  return time === undefined ? {} : { [triggerTimeAnnotation]: time };
+}
+
+function annotated(annotations: Labels): { readonly annotations?: Labels } {
+  return Object.keys(annotations).length === 0 ? {} : { annotations };
 }
 
 function sliceLabels(service: Service): Labels {

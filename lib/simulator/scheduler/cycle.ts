@@ -122,6 +122,12 @@ function putAside(pod: Pod, queued: Queued, view: View, found: Found): readonly 
           outcome.says,
         );
   const key = keyOf(pod);
+  const plugins = [
+    ...new Set([
+      ...(rejected === undefined ? [] : [rejected.plugin.name]),
+      ...refused.map((each) => each.plugin),
+    ]),
+  ];
   const around = rejected !== undefined || refused.some(({ plugin }) => refusesForOtherPods.has(plugin));
   return [
     {
@@ -133,7 +139,7 @@ function putAside(pod: Pod, queued: Queued, view: View, found: Found): readonly 
       rule: 'scheduler/filter',
       says: `kube-scheduler finds no node fit for Pod ${key}: ${message}`,
       leadsTo: [
-        ...parked(view, pod, queued, around),
+        ...parked(view, pod, queued, plugins, around),
         {
           do: 'event',
           about: pod,

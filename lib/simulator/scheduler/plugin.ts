@@ -1,5 +1,5 @@
 /** What a scheduling plugin is. Source: kube-scheduler/framework/interface.go. */
-import type { LabelSelector, Pod } from '../objects';
+import type { LabelSelector, Node, Pod } from '../objects';
 import type { NamespaceLabels } from './affinity-terms';
 import type { NodeInfo, PodInfo } from './node-info';
 import type { Refusal } from './refusal';
@@ -53,6 +53,11 @@ export type PreFiltered = {
   readonly rejected?: Refusal;
 };
 
+/** Something that happened to a node, or to a Pod that has or was promised one. Absent `before`: it came; `after`: it went. */
+export type ClusterChange =
+  | { readonly kind: 'Node'; readonly before?: Node; readonly after?: Node }
+  | { readonly kind: 'Pod'; readonly before?: Pod; readonly after?: Pod };
+
 export type Plugin = {
   /** Upstream's name, as in the scheduler's configuration. */
   readonly name: string;
@@ -72,6 +77,11 @@ export type Plugin = {
   readonly score?: (candidate: Candidate, node: NodeInfo) => number;
   readonly normalize?: (scores: readonly number[]) => readonly number[];
   readonly weight?: number;
+  /**
+   * Whether a change may make the plugin accept a Pod that it refused: only then is the Pod tried again. Absent: the
+   * Pod is tried again when a node would take it. Source: EventsToRegister and the queueing hints of each plugin.
+   */
+  readonly helpedBy?: (candidate: Candidate, change: ClusterChange, labelsOf: NamespaceLabels) => boolean;
 };
 
 export const maxScore = 100;

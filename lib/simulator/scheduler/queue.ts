@@ -4,7 +4,7 @@
  */
 import type { Intent, View } from '../component';
 import { podBackOffMs, unschedulableFlushMs } from '../delays';
-import { controllerOf, isBeingDeleted, type Key, keyOf, type Pod } from '../objects';
+import { controllerOf, isBeingDeleted, type Key, keyOf, type Labels, type Node, type Pod } from '../objects';
 import {
   emptyOrderedMap,
   firstEntry,
@@ -17,6 +17,8 @@ import {
 import { isPodTerminal } from '../pod-state';
 import { parseTimestamp } from '../time';
 import { fitsSomewhere } from './find-nodes';
+import { podInfo } from './node-info';
+import type { ClusterChange } from './plugin';
 import { type Profile, profileOf } from './profile';
 
 export const queueKeys = {
@@ -24,30 +26,51 @@ export const queueKeys = {
   cycle: 'cycle',
   /** Something changed that may make room: look at the Pods that fit nowhere. */
   capacity: 'capacity',
+  /** Pods have backed off for long enough. */
+  backOff: 'back-off',
   /** Try the Pods again that have waited longest without a reason. */
   flush: 'flush',
 } as const;
-const { cycle, capacity } = queueKeys;
+const { cycle } = queueKeys;
 
 export type Queued = { readonly key: Key; readonly uid: string; readonly order: string };
-export type Parked = Queued & { readonly since: number; readonly generation: number };
+export type Parked = Queued & {
+  readonly since: number;
+  readonly generation: number;
+  /** The state of the cluster that it did not fit, and the plugins that refused it there. */
+  readonly revision: number;
+  readonly plugins: readonly string[];
+};
 
 /** The first Pod of the queue, and what takes it out and goes on to the next. */
 export function takeFirst(
   view: View,
 ): { readonly first: Queued; readonly intents: readonly Intent[] } | undefined {
-  const queue = activeQueue(view);
-  const first = firstEntry(queue);
+  const active = activeQueue(view);
+  const backing = backingOff(view);
+  // Nobody waits before them: there is no reason to let them back off longer. (SchedulerPopFromBackoffQ)
+  const isEarly = active.size === 0;
+  const first = firstEntry(isEarly ? backing : active);
   if (first === undefined) return undefined;
-  const rest = withoutEntry(queue, first.order);
-  const intents: Intent[] = [{ do: 'remember', key: 'active', value: rest }];
-  if (rest.size > 0) intents.push({ do: 'wake', at: view.now, key: cycle });
+  const rest = isEarly
+    ? withoutEntry(backing, backOffOrder(first as BackingOff))
+    : withoutEntry(active, first.order);
+  const intents: Intent[] = [{ do: 'remember', key: isEarly ? 'backing off' : 'active', value: rest }];
+  if (rest.size > 0 || backing.size > 0) intents.push({ do: 'wake', at: view.now, key: cycle });
   return { first, intents };
 }
 
-/** Puts a Pod that fits nowhere aside. `around`: other Pods' coming may change that. */
-export function parked(view: View, pod: Pod, queued: Queued, around: boolean): readonly Intent[] {
-  const entry: Parked = { ...queued, since: view.now, generation: pod.metadata.generation ?? 0 };
+/** Puts a Pod that these plugins refused aside. `around`: other Pods' coming may change that. */
+export function parked(
+  view: View,
+  pod: Pod,
+  { key, uid, order }: Queued,
+  plugins: readonly string[],
+  around: boolean,
+): readonly Intent[] {
+  const generation = pod.metadata.generation ?? 0;
+  const queued = { key, uid, order };
+  const entry: Parked = { ...queued, since: view.now, generation, revision: view.revision, plugins };
   return [
     { do: 'remember', key: 'parked', value: withEntry(parkedPods(view), queued.key, entry) },
     ...(around ? [{ do: 'remember', key: 'around', value: true } as const] : []),
@@ -67,6 +90,18 @@ function activeQueue(view: View): OrderedMap<Queued> {
 
 function parkedPods(view: View): OrderedMap<Parked> {
   return (view.memory('parked') as OrderedMap<Parked> | undefined) ?? emptyOrderedMap();
+}
+
+/** Pods for which something has changed, and which were tried too short a time ago. */
+type BackingOff = Queued & { readonly until: number };
+
+function backingOff(view: View): OrderedMap<BackingOff> {
+  return (view.memory('backing off') as OrderedMap<BackingOff> | undefined) ?? emptyOrderedMap();
+}
+
+/** The order in which they may be tried again. */
+function backOffOrder({ until, order }: BackingOff): string {
+  return `${String(until).padStart(15, '0')}/${order}`;
 }
 
 function attemptsOf(view: View, uid: string): number {
@@ -132,12 +167,70 @@ function gated(pod: Pod): readonly Intent[] {
   ];
 }
 
-/** Of the Pods that fit nowhere, those for which there is room now go back to the queue. */
-export function requeueThoseThatFit(view: View, profiles: readonly Profile[]): readonly Intent[] {
-  if (parkedPods(view).size === 0) return [];
-  // Pods of one template fit the same nodes: one answer for all of them.
+/** Of the Pods that fit nowhere, those that something which has changed since may help go back to the queue. */
+export function requeueHelped(view: View, profiles: readonly Profile[]): readonly Intent[] {
+  const waiting = valuesOf(parkedPods(view));
+  if (waiting.length === 0) return readyAgain(view);
+  const looked = (view.memory('looked') as number | undefined) ?? 0;
+  const after = waiting.reduce((least, { revision }) => Math.min(least, revision), view.revision);
+  const changes = changesOf(view, Math.max(after, looked));
+  const labelsOf = (namespace: string): Labels | undefined =>
+    view.get('Namespace', namespace)?.metadata.labels;
+  const fitsNow = oncePerTemplate(view, profiles);
+  const requeued = requeue(view, profiles, 'something has changed that may help', (pod, entry) => {
+    const refusing = (profileOf(profiles, pod)?.plugins ?? []).filter(({ name }) =>
+      entry.plugins.includes(name),
+    );
+    const hinted = refusing.filter(({ helpedBy }) => helpedBy !== undefined);
+    if (hinted.length < entry.plugins.length && fitsNow(pod)) return true;
+    if (changes === undefined) return true;
+    if (hinted.length === 0) return false;
+    const candidate = podInfo(pod);
+    return changes.some(
+      ({ revision, change }) =>
+        revision > entry.revision && hinted.some((plugin) => plugin.helpedBy?.(candidate, change, labelsOf)),
+    );
+  });
+  return [{ do: 'remember', key: 'looked', value: view.revision }, ...requeued, ...readyAgain(view)];
+}
+
+type Dated = { readonly revision: number; readonly change: ClusterChange };
+
+/** What happened to nodes and to Pods on them, in order; undefined: too much to know. */
+function changesOf(view: View, after: number): readonly Dated[] | undefined {
+  const nodes = view.changes('Node', after);
+  const pods = view.changes('Pod', after);
+  if (nodes === undefined || pods === undefined) return undefined;
+  const found: Dated[] = [];
+  for (const { revision, object, previous } of nodes) {
+    const change = {
+      kind: 'Node',
+      ...sides(previous as Node | undefined, object as Node | undefined),
+    } as const;
+    found.push({ revision, change });
+  }
+  for (const { revision, object, previous } of pods) {
+    const [before, now] = [counting(previous as Pod | undefined), counting(object as Pod | undefined)];
+    if (before === undefined && now === undefined) continue;
+    found.push({ revision, change: { kind: 'Pod', ...sides(before, now) } });
+  }
+  return found;
+}
+
+function sides<T>(before: T | undefined, after: T | undefined): { readonly before?: T; readonly after?: T } {
+  return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+}
+
+/** A Pod that takes room: one that has a node, or was promised one, and has not ended. */
+function counting(pod: Pod | undefined): Pod | undefined {
+  if (pod === undefined || isPodTerminal(pod)) return undefined;
+  return pod.spec.nodeName || pod.status?.nominatedNodeName ? pod : undefined;
+}
+
+/** Whether a node would take a Pod now: Pods of one template fit the same nodes, one answer serves all of them. */
+function oncePerTemplate(view: View, profiles: readonly Profile[]): (pod: Pod) => boolean {
   const known = new Map<string, boolean>();
-  return requeue(view, profiles, 'a node fits it now', (pod) => {
+  return (pod) => {
     const owner = controllerOf(pod);
     // A DaemonSet gives each of its Pods a node of its own.
     const template = owner === undefined || owner.kind === 'DaemonSet' ? pod.metadata.uid : owner.uid;
@@ -148,7 +241,28 @@ export function requeueThoseThatFit(view: View, profiles: readonly Profile[]): r
       known.set(template, fits);
     }
     return fits;
-  });
+  };
+}
+
+/** Pods that have backed off for long enough take their place among the others. */
+function readyAgain(view: View): readonly Intent[] {
+  let backing = backingOff(view);
+  let active = activeQueue(view);
+  for (
+    let first = firstEntry(backing);
+    first !== undefined && first.until <= view.now;
+    first = firstEntry(backing)
+  ) {
+    const { key, uid, order } = first;
+    backing = withoutEntry(backing, backOffOrder(first));
+    active = withEntry(active, order, { key, uid, order });
+  }
+  if (backing === backingOff(view)) return [];
+  return [
+    { do: 'remember', key: 'backing off', value: backing },
+    { do: 'remember', key: 'active', value: active },
+    { do: 'wake', at: view.now, key: cycle },
+  ];
 }
 
 export function requeueOldest(view: View, profiles: readonly Profile[]): readonly Intent[] {
@@ -169,24 +283,22 @@ function requeue(
   again: (pod: Pod, entry: Parked) => boolean,
 ): readonly Intent[] {
   let active = activeQueue(view);
+  let backing = backingOff(view);
   let left = parkedPods(view);
-  let earliest = Number.POSITIVE_INFINITY;
-  let changed = false;
   const findings: Intent[] = [];
   for (const each of valuesOf(left)) {
     const pod = view.get('Pod', each.key);
     if (pod === undefined || pod.metadata.uid !== each.uid || !wantsNode(pod, profiles)) {
       left = withoutEntry(left, each.key);
-      changed = true;
       continue;
     }
     if (!again(pod, each)) continue;
-    const ready = each.since + backOffMs(attemptsOf(view, each.uid));
-    earliest = Math.min(earliest, Math.max(ready, view.now));
-    if (ready > view.now) continue;
+    const until = each.since + backOffMs(attemptsOf(view, each.uid));
+    const queued = { key: each.key, uid: each.uid, order: each.order };
     left = withoutEntry(left, each.key);
-    active = withEntry(active, each.order, { key: each.key, uid: each.uid, order: each.order });
-    changed = true;
+    if (until > view.now)
+      backing = withEntry(backing, backOffOrder({ ...queued, until }), { ...queued, until });
+    else active = withEntry(active, each.order, queued);
     findings.push({
       do: 'find',
       finding: 'requeued',
@@ -195,18 +307,18 @@ function requeue(
       says: `kube-scheduler puts Pod ${each.key} back into its queue: ${why}`,
     });
   }
-  if (!changed && earliest === Number.POSITIVE_INFINITY) return [];
-  const intents: Intent[] = [...findings];
-  if (changed) {
-    intents.push(
-      { do: 'remember', key: 'parked', value: left },
-      { do: 'remember', key: 'active', value: active },
-    );
-    if (active.size > 0) intents.push({ do: 'wake', at: view.now, key: cycle });
-  }
-  // Those that would fit but are still backing off are looked at again when the first of them may be.
-  if (earliest > view.now && earliest !== Number.POSITIVE_INFINITY)
-    intents.push({ do: 'wake', at: earliest, key: capacity });
+  if (left === parkedPods(view)) return [];
+  const intents: Intent[] = [...findings, { do: 'remember', key: 'parked', value: left }];
+  if (findings.length === 0) return intents;
+  intents.push(
+    { do: 'remember', key: 'active', value: active },
+    { do: 'remember', key: 'backing off', value: backing },
+    { do: 'wake', at: view.now, key: cycle },
+  );
+  // Only when others go first are they still there when their time comes.
+  const next = firstEntry(backing);
+  if (next !== undefined && active.size > 0)
+    intents.push({ do: 'wake', at: next.until, key: queueKeys.backOff });
   return intents;
 }
 

@@ -12,8 +12,9 @@
  *   scheduler/bind             It tells the API server, which sets spec.nodeName.
  *   scheduler/unschedulable    A Pod that fits nowhere stays Pending, with the reasons in its PodScheduled condition and
  *                              in an Event. (schedule_one.go handleSchedulingFailure)
- *   scheduler/requeue          It is tried again when something changes that makes a node fit, not before a back-off of
- *                              1 s … 10 s, and in any case after 5 min. (backend/queue/scheduling_queue.go)
+ *   scheduler/requeue          It is tried again when something changes that may help with what refused it, after a back-off
+ *                              of 1 s … 10 s unless no other Pod waits, and in any case after 5 min.
+ *                              (backend/queue/scheduling_queue.go isPodWorthRequeuing, popFromBackoffQ)
  *   scheduler/other-scheduler  A Pod that names another scheduler is not its business.
  *   scheduler/gated            A Pod with scheduling gates is not tried. (plugins/schedulinggates)
  *   scheduler/preempt          A Pod that fits nowhere may have Pods of lower priority removed: they are deleted, it is
@@ -27,7 +28,7 @@ import { isPodTerminal } from '../pod-state';
 import { scheduleOne } from './cycle';
 import { nodeInfos } from './node-infos';
 import { defaultProfile, type Profile, profileOf } from './profile';
-import { enqueue, looksAround, queueKeys, requeueOldest, requeueThoseThatFit } from './queue';
+import { enqueue, looksAround, queueKeys, requeueHelped, requeueOldest } from './queue';
 
 /** A scheduler with these profiles: which Pods are its business, and by which plugins it places them. */
 export function createScheduler(profiles: readonly Profile[] = [defaultProfile]): Component {
@@ -35,6 +36,7 @@ export function createScheduler(profiles: readonly Profile[] = [defaultProfile])
     name: 'kube-scheduler',
     process: 'kube-scheduler',
     eventSource: defaultProfile.schedulerName,
+    eventSeries: true,
     passMs: 0,
     assumes: true,
     derives: [nodeInfos],
@@ -55,7 +57,8 @@ export function createScheduler(profiles: readonly Profile[] = [defaultProfile])
         case queueKeys.cycle:
           return scheduleOne(view, profiles);
         case queueKeys.capacity:
-          return requeueThoseThatFit(view, profiles);
+        case queueKeys.backOff:
+          return requeueHelped(view, profiles);
         case queueKeys.flush:
           return requeueOldest(view, profiles);
         default:

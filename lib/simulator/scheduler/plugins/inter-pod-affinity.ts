@@ -8,8 +8,15 @@
  *                                 topology; a required affinity of a running Pod counts 1. (interpodaffinity/scoring.go)
  */
 import type { Labels, Node, Pod } from '../../objects';
-import { type AffinityTerm, meansPod, termProblem, type WeightedTerm } from '../affinity-terms';
-import type { Candidate, Filter, Plugin, Scorer, Snapshot } from '../plugin';
+import {
+  type AffinityTerm,
+  affinityTermsOf,
+  meansPod,
+  type NamespaceLabels,
+  termProblem,
+  type WeightedTerm,
+} from '../affinity-terms';
+import type { Candidate, ClusterChange, Filter, Plugin, Scorer, Snapshot } from '../plugin';
 import { maxScore } from '../plugin';
 import type { Refusal } from '../refusal';
 
@@ -44,7 +51,32 @@ export const interPodAffinity: Plugin = {
     return filter === undefined ? undefined : { filter };
   },
   preScore: (candidate, snapshot) => affinityScorer(candidate, snapshot),
+  helpedBy: bringsTogetherOrApart,
 };
+
+/** A Pod that is meant comes, one that is shunned goes; a node gets a value for a topology of the terms. */
+function bringsTogetherOrApart(
+  { pod, terms }: Candidate,
+  { kind, before, after }: ClusterChange,
+  labelsOf: NamespaceLabels,
+): boolean {
+  const { required, requiredAnti } = terms ?? { required: [], requiredAnti: [] };
+  if (kind === 'Node') {
+    if (after === undefined) return false;
+    const changed = ({ topologyKey }: AffinityTerm): boolean => {
+      const value = after.metadata.labels?.[topologyKey];
+      return value !== undefined && (before === undefined || before.metadata.labels?.[topologyKey] !== value);
+    };
+    return [...required, ...requiredAnti].some(changed) || (before === undefined && required.length === 0);
+  }
+  const isWanted = (other: Pod | undefined): boolean =>
+    other !== undefined && required.length > 0 && required.every((term) => meansPod(term, other, labelsOf));
+  const isShunned = (other: Pod | undefined): boolean =>
+    other !== undefined &&
+    (requiredAnti.some((term) => meansPod(term, other, labelsOf)) ||
+      (affinityTermsOf(other)?.requiredAnti ?? []).some((term) => meansPod(term, pod, labelsOf)));
+  return (isWanted(after) && !isWanted(before)) || (isShunned(before) && !isShunned(after));
+}
 
 /** Sums by topology: key, then value. */
 class TopologyCounts {

@@ -43,6 +43,10 @@ export function nodeAffinityWith(added: PreferredTerms): Plugin {
     filter({ pod }, { node }) {
       return node !== undefined && matchesRequired(pod, node) ? undefined : refusal;
     },
+    helpedBy({ pod }, { kind, before, after }) {
+      if (kind !== 'Node' || after === undefined || !matchesRequired(pod, after)) return false;
+      return before === undefined || !matchesRequired(pod, before);
+    },
     skipsScore: ({ pod }) => preferred(pod).length === 0,
     score({ pod }, { node }) {
       let score = 0;

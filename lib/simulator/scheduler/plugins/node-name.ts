@@ -15,4 +15,6 @@ export const nodeName: Plugin = {
       reasons: ["node(s) didn't match the requested node name"],
     };
   },
+  helpedBy: ({ pod }, { kind, before, after }) =>
+    kind === 'Node' && before === undefined && after?.metadata.name === pod.spec.nodeName,
 };

@@ -16,6 +16,11 @@ export const nodePorts: Plugin = {
     if (!taken) return undefined;
     return { code: 'Unschedulable', reasons: ["node(s) didn't have free ports for the requested pod ports"] };
   },
+  helpedBy({ pod }, { kind, before, after }) {
+    if (kind === 'Node') return before === undefined;
+    if (before === undefined || after !== undefined) return false;
+    return hostPortsOf(pod).some((wanted) => hostPortsOf(before).some((freed) => collide(wanted, freed)));
+  },
 };
 
 function collide(a: string, b: string): boolean {

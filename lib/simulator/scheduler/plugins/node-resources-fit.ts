@@ -7,8 +7,9 @@
  *   fit/most-allocated    By configuration: fuller nodes score higher. (most_allocated.go)
  *   fit/ratio             By configuration: the score follows a given shape. (requested_to_capacity_ratio.go)
  */
+import { amountsOf, podRequests } from '../../pod-resources';
 import type { NodeInfo } from '../node-info';
-import type { Candidate, Plugin } from '../plugin';
+import type { Candidate, ClusterChange, Plugin } from '../plugin';
 import type { Refusal } from '../refusal';
 import { leastAllocated, type ScoringStrategy, strategyScore } from '../scoring-strategy';
 
@@ -35,8 +36,26 @@ export function nodeResourcesFitWith(strategy: ScoringStrategy = leastAllocated)
         reasons: insufficient.map(({ reason }) => reason),
       };
     },
+    helpedBy: makesRoom,
     score: (candidate, node) => strategyScore(strategy, candidate, node),
   };
+}
+
+/** A Pod that leaves, or that comes to request less of what is wanted; a node that could hold the Pod and has grown. */
+function makesRoom({ requests }: Candidate, { kind, before, after }: ClusterChange): boolean {
+  if (kind === 'Pod') {
+    if (before === undefined) return false;
+    if (after === undefined) return true;
+    const [had, has] = [podRequests(before.spec), podRequests(after.spec)];
+    return Object.keys(requests).some((resource) => (has[resource] ?? 0) < (had[resource] ?? 0));
+  }
+  if (after === undefined) return false;
+  const room = amountsOf(after.status?.allocatable);
+  const wanted = Object.entries({ ...requests, pods: 1 });
+  if (wanted.some(([resource, amount]) => amount > (room[resource] ?? 0))) return false;
+  if (before === undefined) return true;
+  const known = amountsOf(before.status?.allocatable);
+  return wanted.some(([resource]) => (room[resource] ?? 0) > (known[resource] ?? 0));
 }
 
 export const nodeResourcesFit: Plugin = nodeResourcesFitWith();

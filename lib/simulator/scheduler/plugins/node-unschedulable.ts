@@ -16,4 +16,8 @@ export const nodeUnschedulable: Plugin = {
     if ((pod.spec.tolerations ?? []).some((toleration) => tolerates(toleration, taint))) return undefined;
     return { code: 'UnschedulableAndUnresolvable', reasons: ['node(s) were unschedulable'] };
   },
+  helpedBy(_candidate, { kind, before, after }) {
+    if (kind !== 'Node' || after === undefined || after.spec?.unschedulable === true) return false;
+    return before === undefined || before.spec?.unschedulable === true;
+  },
 };

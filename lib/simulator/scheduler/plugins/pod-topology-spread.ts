@@ -13,7 +13,15 @@ import { matchesRequired } from '../../node-selection';
 import type { LabelSelector, LabelSelectorRequirement, Labels, Node, Pod, Taint } from '../../objects';
 import { untoleratedTaint } from '../../tolerations';
 import type { NodeInfo } from '../node-info';
-import { type Candidate, type Filter, maxScore, type Plugin, type Scorer, type Snapshot } from '../plugin';
+import {
+  type Candidate,
+  type ClusterChange,
+  type Filter,
+  maxScore,
+  type Plugin,
+  type Scorer,
+  type Snapshot,
+} from '../plugin';
 
 const skewReason = "node(s) didn't match pod topology spread constraints";
 const hostname = 'kubernetes.io/hostname';
@@ -27,7 +35,31 @@ export const podTopologySpread: Plugin = {
     return filter === undefined ? undefined : { filter };
   },
   preScore: scorerFor,
+  helpedBy: changesSpread,
 };
+
+/** A Pod that counts comes, goes or changes its labels; a node of the topologies comes, goes or changes. */
+function changesSpread({ pod }: Candidate, { kind, before, after }: ClusterChange): boolean {
+  const constraints = ownConstraints(pod, 'DoNotSchedule');
+  if (kind === 'Pod') {
+    const other = after ?? before;
+    if (other?.metadata.namespace !== pod.metadata.namespace) return false;
+    const counts = (each: Pod | undefined): boolean =>
+      each !== undefined && constraints.some(({ selector }) => selects(selector, each.metadata.labels));
+    return counts(before) !== counts(after);
+  }
+  const hasAllLabels = (node: Node | undefined): boolean =>
+    node !== undefined && constraints.every(({ topologyKey }) => hasLabel(node.metadata.labels, topologyKey));
+  if (before === undefined || after === undefined) return hasAllLabels(after ?? before);
+  if (hasAllLabels(before) !== hasAllLabels(after)) return true;
+  if (!hasAllLabels(after)) return false;
+  return (
+    before.spec?.taints !== after.spec?.taints ||
+    constraints.some(
+      ({ topologyKey }) => before.metadata.labels?.[topologyKey] !== after.metadata.labels?.[topologyKey],
+    )
+  );
+}
 
 type GivenConstraint = {
   readonly maxSkew: number;

@@ -4,7 +4,7 @@
  *                              (pkg/scheduler/framework/plugins/tainttoleration Filter)
  *   taint/prefer-no-schedule   Nodes with fewer untolerated PreferNoSchedule taints score higher. (Score)
  */
-import type { Taint } from '../../objects';
+import type { Node, Taint } from '../../objects';
 import { tolerates, untoleratedTaint } from '../../tolerations';
 import { normalized, type Plugin } from '../plugin';
 
@@ -17,6 +17,12 @@ export const taintToleration: Plugin = {
     const taint = untoleratedTaint(node?.spec?.taints, pod.spec?.tolerations, hard);
     if (taint === undefined) return undefined;
     return { code: 'UnschedulableAndUnresolvable', reasons: ['node(s) had untolerated taint(s)'] };
+  },
+  helpedBy({ pod }, { kind, before, after }) {
+    if (kind !== 'Node' || after === undefined) return false;
+    const isTolerated = (node: Node): boolean =>
+      untoleratedTaint(node.spec?.taints, pod.spec.tolerations, hard) === undefined;
+    return isTolerated(after) && (before === undefined || !isTolerated(before));
   },
   score({ pod }, { node }) {
     const taints = node?.spec?.taints;

@@ -1,0 +1,252 @@
+/**
+ * endpoints-controller: writes for each Service with a selector the Endpoints object of its name. It was there before
+ * EndpointSlices and goes on beside them; since 1.33 the API is deprecated, and nothing in the cluster reads it.
+ *
+ * Rules
+ *   endpoints/members      Ready Pods are addresses, others not-ready addresses; one that is being deleted is neither,
+ *                          unless the Service publishes addresses that are not ready.
+ *                          (pkg/controller/endpoint/endpoints_controller.go syncService)
+ *   endpoints/subsets      Addresses that share their ports share a subset. (pkg/api/v1/endpoints/util.go RepackSubsets)
+ *   endpoints/capacity     At most 1000 addresses, ready ones first; an annotation says that some are left out.
+ *                          (truncateEndpoints)
+ *   endpoints/gone         The Endpoints of a Service that is gone are deleted.
+ */
+import { type Component, type Intent, watch } from '../component';
+import { counted } from '../counted';
+import { passMsFor } from '../delays';
+import { deepEqual } from '../equal';
+import {
+  isBeingDeleted,
+  type KubeObject,
+  keyOf,
+  type Labels,
+  type Manifest,
+  type Pod,
+  type Service,
+  splitKey,
+} from '../objects';
+import { isPodReady } from '../pod-state';
+import {
+  changesEndpoint,
+  hasHostnameFor,
+  hasSelector,
+  listeningContainers,
+  mayBeEndpoint,
+  resolvePort,
+  selectedPods,
+  servicesSelecting,
+  targetOf,
+} from './endpoint-members';
+import { forgetTrigger, triggerTime, triggerTimeAnnotation } from './trigger-time';
+
+const managedByLabel = 'endpoints.kubernetes.io/managed-by';
+const headlessLabel = 'service.kubernetes.io/headless';
+const overCapacityAnnotation = 'endpoints.kubernetes.io/over-capacity';
+const capacity = 1_000;
+
+type Address = {
+  readonly ip: string;
+  readonly hostname?: string;
+  readonly nodeName?: string;
+  readonly targetRef: {
+    readonly kind: 'Pod';
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+  };
+};
+
+type Port = {
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly appProtocol?: string;
+};
+
+type Subset = {
+  readonly addresses?: readonly Address[];
+  readonly notReadyAddresses?: readonly Address[];
+  readonly ports?: readonly Port[];
+};
+
+type Endpoints = KubeObject & { readonly subsets?: readonly Subset[] };
+
+export const endpointsController: Component = {
+  name: 'endpoints-controller',
+  process: 'kube-controller-manager',
+  eventSource: 'endpoint-controller',
+  passMs: (view, key) => passMsFor(addressCount(view.get('Endpoints', key) as Endpoints | undefined)),
+  watches: {
+    Service: watch('Service', (service) => [keyOf(service)]),
+    Pod: watch('Pod', servicesSelecting, { matters: changesEndpoint }),
+    Endpoints: watch('Endpoints', (endpoints) => [keyOf(endpoints)]),
+  },
+  reconcile(view, key) {
+    const service = view.get('Service', key);
+    const current = view.get('Endpoints', key) as Endpoints | undefined;
+    if (service === undefined) return [forgetTrigger(key), ...gone(key, current)];
+    if (isBeingDeleted(service) || service.spec.type === 'ExternalName' || !hasSelector(service)) return [];
+    const pods = selectedPods(service, view);
+    const { time, keep } = triggerTime(key, service, pods, view);
+    return [keep, ...sync(service, pods, current, time)];
+  },
+};
+
+function addressCount(endpoints: Endpoints | undefined): number {
+  const { subsets = [] } = endpoints ?? {};
+  return subsets.reduce(
+    (sum, each) => sum + (each.addresses?.length ?? 0) + (each.notReadyAddresses?.length ?? 0),
+    0,
+  );
+}
+
+/** The Endpoints of a Service that is gone, unless somebody else made them. */
+function gone(key: string, current: Endpoints | undefined): readonly Intent[] {
+  if (current?.metadata.labels?.[managedByLabel] !== 'endpoint-controller') return [];
+  return [
+    {
+      do: 'delete',
+      target: { kind: 'Endpoints', key },
+      rule: 'endpoints/gone',
+      says: `deletes Endpoints ${key}: the Service is gone`,
+      keepGoing: true,
+    },
+  ];
+}
+
+function sync(
+  service: Service,
+  pods: readonly Pod[],
+  current: Endpoints | undefined,
+  time: string | undefined,
+): readonly Intent[] {
+  const all = subsetsOf(service, pods);
+  const { subsets, isTruncated } = truncated(all);
+  const labels = labelsOf(service);
+  const wasTruncated = current?.metadata.annotations?.[overCapacityAnnotation] !== undefined;
+  if (
+    current !== undefined &&
+    deepEqual(current.subsets ?? [], subsets) &&
+    deepEqual(current.metadata.labels ?? {}, labels) &&
+    wasTruncated === isTruncated
+  )
+    return [];
+  const {
+    [triggerTimeAnnotation]: _time,
+    [overCapacityAnnotation]: _over,
+    ...kept
+  } = current?.metadata.annotations ?? {};
+  const annotations: Labels = {
+    ...kept,
+    ...(time === undefined ? {} : { [triggerTimeAnnotation]: time }),
+    ...(isTruncated ? { [overCapacityAnnotation]: 'truncated' } : {}),
+  };
+  const { name, namespace } = splitKey(keyOf(service));
+  const { annotations: _annotations, ...metadata } = current?.metadata ?? { name, namespace };
+  const object: Manifest = {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { ...metadata, labels, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+    ...(subsets.length === 0 ? {} : { subsets }),
+  };
+  const ready = subsets.reduce((sum, subset) => sum + (subset.addresses?.length ?? 0), 0);
+  const says = `lists ${counted(ready, 'ready endpoint')} in Endpoints ${keyOf(service)}`;
+  return [
+    current === undefined
+      ? { do: 'create', object, rule: 'endpoints/members', says }
+      : { do: 'update', object: object as KubeObject, rule: 'endpoints/members', says },
+  ];
+}
+
+function labelsOf(service: Service): Labels {
+  const { [headlessLabel]: _headless, ...labels } = service.metadata.labels ?? {};
+  const isHeadless = service.spec.clusterIP === undefined || ['', 'None'].includes(service.spec.clusterIP);
+  return {
+    ...labels,
+    ...(isHeadless ? { [headlessLabel]: '' } : {}),
+    [managedByLabel]: 'endpoint-controller',
+  };
+}
+
+/** The addresses behind a Service, those together that have the same ports. */
+function subsetsOf(service: Service, pods: readonly Pod[]): readonly Subset[] {
+  const publishes = service.spec.publishNotReadyAddresses === true;
+  const byPorts = new Map<string, { ports: readonly Port[]; ready: Address[]; notReady: Address[] }>();
+  for (const pod of pods) {
+    if (!mayBeEndpoint(pod, publishes)) continue;
+    const ports = portsOf(service, pod);
+    if (ports === undefined) continue;
+    const id = JSON.stringify(ports);
+    const subset = byPorts.get(id) ?? { ports, ready: [], notReady: [] };
+    byPorts.set(id, subset);
+    (publishes || isPodReady(pod) ? subset.ready : subset.notReady).push(addressOf(service, pod));
+  }
+  return [...byPorts.values()].map(({ ports, ready, notReady }) => ({
+    ...(ready.length === 0 ? {} : { addresses: ready.sort(byAddress) }),
+    ...(notReady.length === 0 ? {} : { notReadyAddresses: notReady.sort(byAddress) }),
+    ...(ports.length === 0 ? {} : { ports }),
+  }));
+}
+
+/** Undefined: the Pod has none of the Service's ports. A headless Service may be without any. */
+function portsOf(service: Service, pod: Pod): readonly Port[] | undefined {
+  const wanted = service.spec.ports ?? [];
+  if (wanted.length === 0) return service.spec.clusterIP === 'None' ? [] : undefined;
+  const containers = listeningContainers(pod);
+  const ports = wanted.flatMap((each): Port[] => {
+    const protocol = each.protocol ?? 'TCP';
+    const port = resolvePort(containers, targetOf(each), protocol);
+    if (port === undefined) return [];
+    return [
+      {
+        ...(each.name === undefined || each.name === '' ? {} : { name: each.name }),
+        port,
+        protocol,
+        ...(each.appProtocol === undefined ? {} : { appProtocol: each.appProtocol }),
+      },
+    ];
+  });
+  return ports.length === 0 ? undefined : ports;
+}
+
+function addressOf(service: Service, pod: Pod): Address {
+  return {
+    ip: pod.status?.podIP ?? pod.status?.podIPs?.[0]?.ip ?? '',
+    ...(hasHostnameFor(pod, service) ? { hostname: pod.spec.hostname ?? '' } : {}),
+    ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
+    targetRef: {
+      kind: 'Pod',
+      namespace: pod.metadata.namespace ?? '',
+      name: pod.metadata.name,
+      uid: pod.metadata.uid,
+    },
+  };
+}
+
+/** At most so many addresses in all, ready ones first. */
+function truncated(subsets: readonly Subset[]): {
+  readonly subsets: readonly Subset[];
+  readonly isTruncated: boolean;
+} {
+  const count = (of: keyof Pick<Subset, 'addresses' | 'notReadyAddresses'>): number =>
+    subsets.reduce((sum, each) => sum + (each[of]?.length ?? 0), 0);
+  if (count('addresses') + count('notReadyAddresses') <= capacity) return { subsets, isTruncated: false };
+  let ready = capacity;
+  let notReady = Math.max(0, capacity - count('addresses'));
+  const kept = subsets.map(({ addresses = [], notReadyAddresses = [], ...rest }) => {
+    const some = { ready: addresses.slice(0, ready), notReady: notReadyAddresses.slice(0, notReady) };
+    ready -= some.ready.length;
+    notReady -= some.notReady.length;
+    return {
+      ...(some.ready.length === 0 ? {} : { addresses: some.ready }),
+      ...(some.notReady.length === 0 ? {} : { notReadyAddresses: some.notReady }),
+      ...rest,
+    };
+  });
+  return { subsets: kept.filter((each) => each.addresses ?? each.notReadyAddresses), isTruncated: true };
+}
+
+function byAddress(a: Address, b: Address): number {
+  if (a.ip !== b.ip) return a.ip < b.ip ? -1 : 1;
+  return a.targetRef.uid < b.targetRef.uid ? -1 : 1;
+}
