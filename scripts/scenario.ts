@@ -1,5 +1,6 @@
 /**
- * `npm run scenario -- PATH|ID [--seed N] [--runs N] [--answer a[,b…]] [--json]`
+ * `npm run scenario -- PATH|ID [--seed N] [--runs N] [--answer ANSWER] [--json]`
+ * An answer is a letter, letters with commas, commands one a line, or a manifest; `@FILE` reads it from a file.
  * Prints a scenario's situation, derived key, options, fairness over wake orders and the chain that decided; with
  * `--answer`, the verdict on it. PATH may lie anywhere. Exit code 1 when the scenario is unfair or wrong.
  * `npm run scenario -- --hashes [--write]` compares the trace hash of every shipped scenario with
@@ -11,12 +12,14 @@ import { parseArgs } from 'node:util';
 import { contentFolder } from '../lib/curriculum/content-folder';
 import { loadScenarios, readScenario, type Scenario } from '../lib/curriculum/scenarios';
 import { problemText } from '../lib/curriculum/yaml-file';
+import { answerText } from '../lib/grading/answer-text';
 import { type Derived, derive } from '../lib/grading/derive';
 import { chainOf } from '../lib/grading/explain';
 import { fairness } from '../lib/grading/fairness';
-import { answerText, judge, type Verdict } from '../lib/grading/grade';
+import { judge } from '../lib/grading/grade';
 import { compareHashes, hashesFile, hashesOf } from '../lib/grading/hashes';
 import { type Answer, answerNaming } from '../lib/grading/question';
+import type { Verdict } from '../lib/grading/verdict';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -86,7 +89,12 @@ function find(pathOrId: string): Scenario | undefined {
 }
 
 function answerOf({ question }: Derived): Answer {
-  return answerNaming(question.kind, (options.answer ?? '').split(',').filter(Boolean));
+  const given = options.answer ?? '';
+  const text = given.startsWith('@') ? readFileSync(given.slice(1), 'utf8') : given;
+  const { kind } = question;
+  if (kind === 'write') return { kind, manifest: text };
+  if (kind === 'fix') return { kind, typed: text.split('\n').flatMap((line) => line.trim() || []) };
+  return answerNaming(kind, text.split(',').filter(Boolean));
 }
 
 function tell(derived: Derived): void {

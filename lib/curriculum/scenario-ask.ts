@@ -4,7 +4,16 @@
  */
 import { z } from 'zod';
 import { happeningSchema } from './scenario-happening';
-import { imageSchema, lineSchema, nameSchema, nodeSchema, targetSchema, textSchema } from './scenario-parts';
+import {
+  durationSchema,
+  imageSchema,
+  lineSchema,
+  nameSchema,
+  nodeSchema,
+  targetSchema,
+  textSchema,
+} from './scenario-parts';
+import { typedSchema } from './scenario-typed';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -113,30 +122,49 @@ export const readingSchema = z
     error: 'exactly one of field, column, condition, count, rules, steps, answer',
   });
 
+const claimShape = {
+  read: readingSchema.optional(),
+  is: scalar.optional(),
+  not: scalar.optional(),
+  atLeast: z.number().optional(),
+  atMost: z.number().optional(),
+  /** Some step of the run is so. */
+  happens: stepSelectorSchema.optional(),
+  /** No step of the run is so. */
+  never: stepSelectorSchema.optional(),
+};
+
+type ClaimParts = z.infer<z.ZodObject<typeof claimShape>>;
+
+const oneSubject = ({ read, happens, never }: ClaimParts): boolean =>
+  [read, happens, never].filter((part) => part !== undefined).length === 1;
+
+const boundsItsReading = ({ read, is, not, atLeast, atMost }: ClaimParts): boolean =>
+  (read === undefined) === [is, not, atLeast, atMost].every((bound) => bound === undefined);
+
+const oneSubjectError = { error: 'exactly one of read, happens, never' };
+const boundError = { error: 'a reading has a bound: is, not, atLeast or atMost' };
+
 /** Something that holds at the end of a run, or does not: a reading with a bound, or a step that was or was never taken. */
 export const claimSchema = z
+  .strictObject(claimShape)
+  .refine(oneSubject, oneSubjectError)
+  .refine(boundsItsReading, boundError);
+
+/** Something that a learner has to reach, or to keep. Of `happens` and `never`, what they do themselves counts. */
+const goalSchema = z
   .strictObject({
-    read: readingSchema.optional(),
-    is: scalar.optional(),
-    not: scalar.optional(),
-    atLeast: z.number().optional(),
-    atMost: z.number().optional(),
-    /** Some step of the run is so. */
-    happens: stepSelectorSchema.optional(),
-    /** No step of the run is so. */
-    never: stepSelectorSchema.optional(),
+    ...claimShape,
+    /** Shown beside the task. */
+    label: lineSchema,
+    /** Holds from the learner's first command on, at every moment; a goal otherwise has to hold at the end. */
+    throughout: z.boolean().default(false),
   })
-  .refine(
-    (claim) => [claim.read, claim.happens, claim.never].filter((part) => part !== undefined).length === 1,
-    {
-      error: 'exactly one of read, happens, never',
-    },
-  )
-  .refine(
-    ({ read, is, not, atLeast, atMost }) =>
-      (read === undefined) === [is, not, atLeast, atMost].every((bound) => bound === undefined),
-    { error: 'a reading has a bound: is, not, atLeast or atMost' },
-  );
+  .refine(oneSubject, oneSubjectError)
+  .refine(boundsItsReading, boundError)
+  .refine(({ throughout, read }) => !throughout || (read !== undefined && read.rules === undefined), {
+    error: 'only a reading of objects can be held throughout',
+  });
 
 /** One thing that could have been otherwise: what a counterfactual run changes about the scenario. */
 export const editSchema = z
@@ -256,10 +284,43 @@ const nextSchema = z.strictObject({
     .max(7),
 });
 
+const manifestTextSchema = z.string().max(20_000);
+
+const fixSchema = z.strictObject({
+  kind: z.literal('fix'),
+  ...base,
+  /** What holds once it is mended. Before anything is done, at least one does not. */
+  goals: z.array(goalSchema).min(1).max(6),
+  /** Virtual time that passes after the last command. */
+  within: durationSchema.prefault('2m'),
+  /** Different ways that mend it, each as one would type it. */
+  solutions: z.array(z.array(typedSchema).min(1).max(20)).min(2).max(5),
+  /** What is tempting and mends nothing. */
+  nonFixes: z
+    .array(z.strictObject({ lines: z.array(typedSchema).min(1).max(20), because: lineSchema.optional() }))
+    .min(3)
+    .max(8),
+});
+
+const writeSchema = z.strictObject({
+  kind: z.literal('write'),
+  ...base,
+  /** What stands in the editor at first. */
+  start: manifestTextSchema.default(''),
+  /** What holds after the manifest was applied. */
+  goals: z.array(goalSchema).min(1).max(6),
+  within: durationSchema.prefault('2m'),
+  solutions: z.array(manifestTextSchema.min(1)).min(2).max(5),
+  nonFixes: z
+    .array(z.strictObject({ manifest: manifestTextSchema, because: lineSchema.optional() }))
+    .min(3)
+    .max(8),
+});
+
 export const askSchema = z.discriminatedUnion(
   'kind',
-  [whoSchema, orderSchema, stateSchema, whichSchema, whySchema, nextSchema],
-  { error: 'kind is one of who, order, state, which, why, next' },
+  [whoSchema, orderSchema, stateSchema, whichSchema, whySchema, nextSchema, fixSchema, writeSchema],
+  { error: 'kind is one of who, order, state, which, why, next, fix, write' },
 );
 
 export type Ask = z.infer<typeof askSchema>;
@@ -270,3 +331,4 @@ export type Query = z.infer<typeof querySchema>;
 export type Reading = z.infer<typeof readingSchema>;
 export type Claim = z.infer<typeof claimSchema>;
 export type Edit = z.infer<typeof editSchema>;
+export type Goal = z.infer<typeof goalSchema>;

@@ -52,6 +52,14 @@ const actions = {
   }),
   powerOff: name,
   powerOn: name,
+  /** What somebody types; an answer of kubectl that is an error is an answer too. */
+  kubectl: z.union([
+    z
+      .string()
+      .min(1)
+      .transform((line) => ({ line })),
+    z.strictObject({ line: z.string().min(1), stdin: z.string().optional() }),
+  ]),
   /** Time passes. */
   wait: durationSchema,
   /** Time passes until nothing is left to do but heartbeats. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answerText, judge } from './grade';
+import { answerText } from './answer-text';
+import { judge } from './grade';
 import { asked, deployment, service } from './testing';
 
 const kubeletStops = `

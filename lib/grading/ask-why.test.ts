@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { answerText } from './answer-text';
 import { fairness } from './fairness';
-import { answerText, judge } from './grade';
+import { judge } from './grade';
 import { asked, deployment, pod, problemOf, scenario, service } from './testing';
 
 const mislabelled = service('web').replace('app: web }, ports', 'app: webb }, ports');

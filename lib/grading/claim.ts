@@ -36,13 +36,14 @@ export function holding(run: Run, claim: Claim): Holding {
   if (value === undefined) return { ok: false, problem: 'there is no such object, column or command' };
   return {
     ok: true,
-    holds: withinBounds(value, claim),
+    holds: isWithin(value, claim),
     says: factOf(read, value),
     steps: stepsBehindReading(run, read, value),
   };
 }
 
-function withinBounds(value: string, { is, not, atLeast, atMost }: Claim): boolean {
+/** Whether a value read lies within a claim's bounds. Numbers are read from its beginning: "2/3" is 2. */
+export function isWithin(value: string, { is, not, atLeast, atMost }: Claim): boolean {
   if (is !== undefined && value !== String(is)) return false;
   if (not !== undefined && value === String(not)) return false;
   const number = Number.parseFloat(value);

@@ -7,6 +7,7 @@ import { Random } from '@/lib/simulator/random';
 import { findNext, withNext } from './ask-next';
 import { findOrder } from './ask-order';
 import { findState } from './ask-state';
+import { findTask } from './ask-task';
 import { findWhich } from './ask-which';
 import { findWho } from './ask-who';
 import { findWhy } from './ask-why';
@@ -47,7 +48,11 @@ export function derive(scenario: Scenario, { seed, chance = seed }: DeriveOption
   const found = outcome(scenario, { seed, chance });
   if (!found.ok) return found;
   const { run, key, fact, decided } = found.outcome;
-  const options = lettered(shuffled(found.outcome.options, key, randomFor(scenario, seed)));
+  const inOrder =
+    key.kind === 'goals'
+      ? found.outcome.options
+      : shuffled(found.outcome.options, key, randomFor(scenario, seed));
+  const options = lettered(inOrder);
   const question = questionOf(scenario.id, seed, run, options, chance);
   return { ok: true, derived: { question, key, options, fact, decided, run } };
 }
@@ -83,6 +88,9 @@ function read(run: Run, { ask }: ScenarioInstance, chance: number, alone: boolea
       return findWhy(run, ask, chance);
     case 'next':
       return findNext(run, ask, chance);
+    case 'fix':
+    case 'write':
+      return findTask(run, ask);
     default:
       return ask satisfies never;
   }

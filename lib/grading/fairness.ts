@@ -3,8 +3,9 @@
  * each of those runs. Names that controllers make up differ from run to run; answers are compared by what they mean.
  */
 
+import { answerText } from './answer-text';
+import { problemOfTask } from './ask-task';
 import { type Outcome, outcome, type Scenario } from './derive';
-import { answerText } from './grade';
 
 export type Fairness =
   | { readonly fair: true; readonly runs: number }
@@ -30,9 +31,13 @@ export type FairnessOptions = {
 export function fairness(scenario: Scenario, { runs = 20, seed = 0 }: FairnessOptions = {}): Fairness {
   const first = outcome(scenario, { seed });
   if (!first.ok) return { fair: false, kind: 'problem', chance: seed, problem: first.problem };
+  const own = ownProblem(first.outcome);
+  if (own !== undefined) return { fair: false, kind: 'problem', chance: seed, problem: own };
   for (let chance = 1; chance <= runs; chance++) {
     const other = outcome(scenario, { seed, chance: seed + chance * 104_729 }, true);
     if (!other.ok) return { fair: false, kind: 'problem', chance, problem: other.problem };
+    const otherOwn = ownProblem(other.outcome);
+    if (otherOwn !== undefined) return { fair: false, kind: 'problem', chance, problem: otherOwn };
     const problem = disagreement(first.outcome, other.outcome);
     if (problem === undefined) continue;
     return {
@@ -44,6 +49,12 @@ export function fairness(scenario: Scenario, { runs = 20, seed = 0 }: FairnessOp
     };
   }
   return { fair: true, runs: runs + 1 };
+}
+
+/** Of a task: a solution that does not pass in this run, or a non-fix that does. */
+function ownProblem({ run }: Outcome): string | undefined {
+  const { ask } = run.scenario;
+  return ask.kind === 'fix' || ask.kind === 'write' ? problemOfTask(run, ask) : undefined;
 }
 
 /** What is right in one run and wrong in the other, in words; undefined when they agree. */
@@ -67,7 +78,7 @@ function disagreement(a: Outcome, b: Outcome): string | undefined {
       key.kind === 'order' ? setText(key.edges.map(([first, then]) => `${first}<${then}`).sort()) : '';
     return edges(a) === edges(b) ? undefined : `${edges(a)} here, ${edges(b)} there`;
   }
-  return 'the kinds of answer differ';
+  return a.key.kind === b.key.kind ? undefined : 'the kinds of answer differ';
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

@@ -21,7 +21,9 @@ export type Key =
       readonly kind: 'order';
       readonly edges: readonly (readonly [first: string, then: string])[];
       readonly seen: readonly string[];
-    };
+    }
+  /** Whatever reaches the goals is right; the options are the goals. */
+  | { readonly kind: 'goals' };
 
 export type Found =
   | {

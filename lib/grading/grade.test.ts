@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { answerText } from './answer-text';
 import type { Derived } from './derive';
 import { chainOf } from './explain';
 import { fairness } from './fairness';
-import { answerText, type JudgedOption, judge, type Verdict } from './grade';
+import { judge } from './grade';
 import { hashOf } from './hashes';
 import { asked, deployment, pod, problemOf, scenario, service } from './testing';
+import type { JudgedOption, Verdict } from './verdict';
 
 describe('who', () => {
   it('is the actor of the step', () => {

@@ -1,5 +1,7 @@
 /** What a page gets to ask: nothing in it says which answer is right. Plain data that survives JSON. */
 import type { Ask } from '@/lib/curriculum/scenario-ask';
+import type { Typed } from '@/lib/curriculum/scenario-typed';
+import type { Command, Given } from '@/lib/simulator/index';
 import type { Scene } from './scene';
 
 export type AskKind = Ask['kind'];
@@ -34,6 +36,17 @@ export type Question = {
   readonly asksAt: string;
   readonly options: readonly Option[];
   readonly hints: readonly string[];
+  /** Of `fix` and `write`: what the cluster is made from, so that it runs where the learner is. */
+  readonly task?: Task;
+};
+
+export type Task = {
+  readonly given: Given;
+  readonly seed: number;
+  /** What has been done to it up to the moment asked about. */
+  readonly commands: readonly Command[];
+  /** Of `write`: what stands in the editor at first. */
+  readonly start?: string;
 };
 
 export type Moment = {
@@ -52,7 +65,7 @@ export type GivenObject = {
   readonly time?: string;
 };
 
-/** How the kinds are answered: with one option, with as many as hold, or with all of them in order. */
+/** How the kinds are answered: with one option, with as many as hold, with all of them in order, with what is typed at the cluster, or with a manifest. */
 export const answeredWith = {
   who: 'one',
   state: 'one',
@@ -60,20 +73,29 @@ export const answeredWith = {
   which: 'some',
   next: 'some',
   order: 'all',
-} as const satisfies Readonly<Record<AskKind, 'one' | 'some' | 'all'>>;
+  fix: 'typed',
+  write: 'text',
+} as const satisfies Readonly<Record<AskKind, 'one' | 'some' | 'all' | 'typed' | 'text'>>;
 
 type Kinds<How> = { [K in AskKind]: (typeof answeredWith)[K] extends How ? K : never }[AskKind];
 
 /** An answer, in the shape of the ask kind; the ids are those of the question's options. */
 export type Answer =
   | { readonly kind: Kinds<'one'>; readonly option: string }
-  | { readonly kind: Kinds<'some' | 'all'>; readonly options: readonly string[] };
+  | { readonly kind: Kinds<'some' | 'all'>; readonly options: readonly string[] }
+  | { readonly kind: Kinds<'typed'>; readonly typed: readonly Typed[] }
+  | { readonly kind: Kinds<'text'>; readonly manifest: string };
+
+/** A kind that is answered by options. */
+export type ChoiceKind = Kinds<'one' | 'some' | 'all'>;
 
 /** The answer that names these options; of a kind that takes one, the first. */
-export function answerNaming(kind: AskKind, ids: readonly string[]): Answer {
-  return isAnsweredWithOne(kind) ? { kind, option: ids[0] ?? '' } : { kind, options: ids };
+export function answerNaming(kind: ChoiceKind, ids: readonly string[]): Answer {
+  return answeredWith[kind] === 'one'
+    ? { kind: kind as Kinds<'one'>, option: ids[0] ?? '' }
+    : { kind: kind as Kinds<'some' | 'all'>, options: ids };
 }
 
-function isAnsweredWithOne(kind: AskKind): kind is Kinds<'one'> {
-  return answeredWith[kind] === 'one';
+export function isChoice(kind: AskKind): kind is ChoiceKind {
+  return answeredWith[kind] !== 'typed' && answeredWith[kind] !== 'text';
 }

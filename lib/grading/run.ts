@@ -198,6 +198,7 @@ function commandOf(happening: Happening, cluster: Cluster): Command | string {
     rollout,
   } = happening;
   if (apply) return withUser({ kind: 'apply', objects: Array.isArray(apply) ? apply : [apply] });
+  if (happening.kubectl) return withUser(defined<Typing>({ kind: 'kubectl', ...happening.kubectl }));
   if (create) return withUser({ kind: 'create', object: create });
   if (replace) return withUser({ kind: 'replace', object: replace });
   if (patch) {
@@ -279,6 +280,7 @@ function targetOf(target: TargetGiven, cluster: Cluster): Target | string {
   return namespace === '' ? { kind: found.kind, name } : { kind: found.kind, name, namespace };
 }
 
+type Typing = Extract<Command, { kind: 'kubectl' }>;
 type NodeTaint = NonNullable<NodeGiven['taints']>[number];
 type Removed = NonNullable<Extract<Command, { kind: 'taint' }>['remove']>[number];
 

@@ -36,7 +36,15 @@ export function questionOf(
     asksAt: clock(cluster.now),
     options: options.map(({ id, label }) => ({ id, label })),
     hints: scenario.hints,
+    ...taskOf(run),
   };
+}
+
+function taskOf({ scenario, cluster }: Run): Pick<Question, 'task'> {
+  const { ask } = scenario;
+  if (ask.kind !== 'fix' && ask.kind !== 'write') return {};
+  const { given, seed, commands } = cluster;
+  return { task: { given, seed, commands, ...(ask.kind === 'write' && { start: ask.start }) } };
 }
 
 /** What happens: commands and faults as the trace tells them. What came of them is not told: it may be the question. */

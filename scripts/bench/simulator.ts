@@ -2,7 +2,7 @@
 import { scenarios } from '../../lib/curriculum/scenarios';
 import { type Derived, derive } from '../../lib/grading/derive';
 import { judge } from '../../lib/grading/grade';
-import { answerNaming } from '../../lib/grading/question';
+import { answerNaming, isChoice } from '../../lib/grading/question';
 import { type Cluster, createCluster, type Given, type Manifest } from '../../lib/simulator/index';
 import { percentile, type Row, rounded, timed } from './row';
 import { rolloutOnWebernetes } from './webernetes';
@@ -51,6 +51,7 @@ export const rows: readonly Row[] = [
       const times = timed(rounds * small.length, scenarioOf, ({ scenario, seed }) => {
         const asked = derived(scenario, seed);
         const { kind, options } = asked.question;
+        if (!isChoice(kind)) return;
         const ids = options.map(({ id }) => id);
         const graded = judge(asked, answerNaming(kind, ids));
         if (!graded.ok) throw new Error(graded.problem);

@@ -9,8 +9,8 @@ import { StartAsGuest } from '@/app/(account)/start-as-guest';
 import { curriculum } from '@/lib/curriculum/load';
 import { scenarioStandings } from '@/lib/data/attempts';
 import { profileOf } from '@/lib/data/people';
-import type { Verdict } from '@/lib/grading/grade';
-import { type Answer, answerNaming, type Question } from '@/lib/grading/question';
+import { type Answer, answerNaming, isChoice, type Question } from '@/lib/grading/question';
+import type { Verdict } from '@/lib/grading/verdict';
 import { ScenarioPlay } from '../_components/scenario-play';
 import { GivenObjects, Timeline } from '../_components/situation';
 import {
@@ -117,7 +117,7 @@ function judgedFromAddress(
   option: string | string[] | undefined,
   judge: (answer: Answer) => ReturnType<typeof judgeAnswer>,
 ): Verdict | null {
-  if (option === undefined) return null;
+  if (option === undefined || !isChoice(kind)) return null;
   const parsed = answerSchema.safeParse(answerNaming(kind, [option].flat()));
   const graded = parsed.success ? judge(parsed.data) : undefined;
   return graded?.ok ? graded.verdict : null;

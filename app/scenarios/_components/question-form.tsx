@@ -7,13 +7,20 @@ import { FormError } from '@/app/_components/form';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import { Kbd } from '@/app/_components/kbd';
 import { Option } from '@/app/_components/option';
-import { type Answer, answeredWith, answerNaming, type Question } from '@/lib/grading/question';
+import {
+  type Answer,
+  answeredWith,
+  answerNaming,
+  type ChoiceKind,
+  type Question,
+} from '@/lib/grading/question';
 import type { ConfidenceName } from './attempt';
 import { OrderList } from './order-list';
 import { useLetterKeys } from './use-letter-keys';
 
 type QuestionFormProps = {
   readonly question: Question;
+  readonly kind: ChoiceKind;
   readonly busy: boolean;
   readonly problem: string | null;
   readonly shortcutsOn: boolean;
@@ -24,8 +31,8 @@ type QuestionFormProps = {
  * The question and what can be answered. A plain form underneath: before its script has loaded it asks for the same
  * page with the answer in the address, and the verdict is there, only not stored.
  */
-export function QuestionForm({ question, busy, problem, shortcutsOn, onAnswer }: QuestionFormProps) {
-  const { options, kind, hints } = question;
+export function QuestionForm({ question, kind, busy, problem, shortcutsOn, onAnswer }: QuestionFormProps) {
+  const { options, hints } = question;
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [order, setOrder] = useState<readonly string[]>(options.map(({ id }) => id));
   const [confidence, setConfidence] = useState<ConfidenceName | null>(null);
@@ -56,7 +63,7 @@ export function QuestionForm({ question, busy, problem, shortcutsOn, onAnswer }:
         <h2 className="serif" id="question">
           <InlineMarkdown>{question.ask}</InlineMarkdown>
         </h2>
-        <p className="mut mt-s3">{instruction(question)}</p>
+        <p className="mut mt-s3">{instruction(kind, question.asksAt)}</p>
         {hintsUsed > 0 && (
           <ul className="mt-s4 grid gap-s2" aria-label="Hints">
             {hints.slice(0, hintsUsed).map((hint) => (
@@ -116,17 +123,13 @@ function Buttons({ children }: { children: ReactNode }) {
   return <div className="mt-s5 flex flex-wrap gap-s3 max-sm:[&>.main]:flex-[1_1_100%]">{children}</div>;
 }
 
-function answerOf(
-  kind: Question['kind'],
-  chosen: readonly string[],
-  order: readonly string[],
-): Answer | undefined {
+function answerOf(kind: ChoiceKind, chosen: readonly string[], order: readonly string[]): Answer | undefined {
   const how = answeredWith[kind];
   if (how === 'one' && chosen.length === 0) return undefined;
   return answerNaming(kind, how === 'all' ? order : chosen);
 }
 
-function instruction({ kind, asksAt }: Question): string {
+function instruction(kind: ChoiceKind, asksAt: string): string {
   switch (kind) {
     case 'who':
       return 'The answer is read off a run of this cluster.';

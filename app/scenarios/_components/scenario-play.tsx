@@ -2,10 +2,11 @@
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { v7 as uuid } from 'uuid';
-import type { Verdict } from '@/lib/grading/grade';
-import type { Answer, Question } from '@/lib/grading/question';
+import { type Answer, isChoice, type Question } from '@/lib/grading/question';
+import type { Verdict } from '@/lib/grading/verdict';
 import { type ConfidenceName, keepForLater, postAttempt, sendKept } from './attempt';
 import { QuestionForm } from './question-form';
+import { TaskForm } from './task-form';
 import { type Onward, VerdictView } from './verdict-view';
 
 type ScenarioPlayProps = {
@@ -89,13 +90,18 @@ export function ScenarioPlay({
   return (
     <>
       {situation}
-      <QuestionForm
-        question={question}
-        busy={stage.busy}
-        problem={stage.problem}
-        shortcutsOn={shortcutsOn}
-        onAnswer={answer}
-      />
+      {isChoice(question.kind) ? (
+        <QuestionForm
+          question={question}
+          kind={question.kind}
+          busy={stage.busy}
+          problem={stage.problem}
+          shortcutsOn={shortcutsOn}
+          onAnswer={answer}
+        />
+      ) : (
+        <TaskForm question={question} busy={stage.busy} problem={stage.problem} onAnswer={answer} />
+      )}
     </>
   );
 }

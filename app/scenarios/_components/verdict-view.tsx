@@ -11,7 +11,7 @@ import { Kbd } from '@/app/_components/kbd';
 import { JudgedOption } from '@/app/_components/option';
 import { Scale } from '@/app/_components/scale';
 import { Verdict } from '@/app/_components/verdict';
-import type { Verdict as Judged } from '@/lib/grading/grade';
+import type { Verdict as Judged } from '@/lib/grading/verdict';
 import type { ConfidenceName } from './attempt';
 import { useKeys } from './use-letter-keys';
 

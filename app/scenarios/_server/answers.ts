@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { log } from '@/app/_server/log';
+import { typedSchema } from '@/lib/curriculum/scenario-typed';
 import { type Scenario, scenarios } from '@/lib/curriculum/scenarios';
 import { type Derived, derive } from '@/lib/grading/derive';
-import { type GradeResult, judge } from '@/lib/grading/grade';
+import { judge } from '@/lib/grading/grade';
+import { mostTyped } from '@/lib/grading/judge-task';
 import type { Answer, Question } from '@/lib/grading/question';
+import type { GradeResult } from '@/lib/grading/verdict';
 
 /** Seeds that pages hand out and take: enough for a scenario never to look alike twice, few enough to be kept. */
 export const largestSeed = 999;
@@ -22,6 +25,8 @@ export const answerSchema: z.ZodType<Answer> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('why'), option: optionId }),
   z.strictObject({ kind: z.literal('next'), options: z.array(optionId).max(26) }),
   z.strictObject({ kind: z.literal('which'), options: z.array(optionId).max(26) }),
+  z.strictObject({ kind: z.literal('fix'), typed: z.array(typedSchema).min(1).max(mostTyped) }),
+  z.strictObject({ kind: z.literal('write'), manifest: z.string().min(1).max(20_000) }),
   z.strictObject({ kind: z.literal('order'), options: z.array(optionId).max(26) }),
 ]);
 

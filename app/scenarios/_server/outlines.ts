@@ -63,4 +63,6 @@ export const kindWords: { readonly [kind in AskKind]: string } = {
   which: 'Which of them?',
   why: 'Why is it so?',
   next: 'What changes?',
+  fix: 'Mend it.',
+  write: 'Write it.',
 };

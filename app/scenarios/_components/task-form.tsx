@@ -1,0 +1,86 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { Button } from '@/app/_components/button';
+import { FormError } from '@/app/_components/form';
+import { InlineMarkdown } from '@/app/_components/inline-markdown';
+import type { Answer, Question } from '@/lib/grading/question';
+
+type TaskFormProps = {
+  readonly question: Question;
+  readonly busy: boolean;
+  readonly problem: string | null;
+  readonly onAnswer: (answer: Answer, confidence: null, hintsUsed: number) => void;
+};
+
+/** A task: the goals, and what is typed to reach them. Commands one a line; a manifest as it is. */
+export function TaskForm({ question, busy, problem, onAnswer }: TaskFormProps) {
+  const { kind, hints, options, task } = question;
+  const [text, setText] = useState(task?.start ?? '');
+  const [hintsUsed, setHintsUsed] = useState(0);
+  const [asked, setAsked] = useState(false);
+  const lines = text.split('\n').flatMap((line) => line.trim() || []);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (busy || lines.length === 0) return;
+    const answer: Answer =
+      kind === 'write' ? { kind, manifest: text } : { kind: 'fix', typed: lines.slice(0, mostLines) };
+    onAnswer(answer, null, hintsUsed);
+  };
+
+  return (
+    <form onSubmit={submit} className="mt-s5 grid items-start gap-s6 min-[901px]:grid-cols-[5fr_7fr]">
+      <div>
+        <h2 className="serif" id="question">
+          <InlineMarkdown>{question.ask}</InlineMarkdown>
+        </h2>
+        <h3 className="mt-s4">Reached when</h3>
+        <ul className="mt-s2 grid list-disc gap-s1 pl-s5">
+          {options.map(({ id, label }) => (
+            <li key={id}>
+              <InlineMarkdown>{label}</InlineMarkdown>
+            </li>
+          ))}
+        </ul>
+        {hintsUsed > 0 && (
+          <ul className="mt-s4 grid gap-s2" aria-label="Hints">
+            {hints.slice(0, hintsUsed).map((hint) => (
+              <li key={hint} className="corr">
+                <InlineMarkdown>{hint}</InlineMarkdown>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <div>
+        <label htmlFor="typed" className="font-semibold">
+          {kind === 'write' ? 'Manifest' : 'Commands, one a line'}
+        </label>
+        <textarea
+          id="typed"
+          className="input code mt-s2 w-full"
+          rows={kind === 'write' ? 18 : 8}
+          spellCheck={false}
+          autoCapitalize="off"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <div className="mt-s5 flex flex-wrap gap-s3">
+          <Button main type="submit" busy={busy && 'Running…'}>
+            Run and judge
+          </Button>
+          {hintsUsed < hints.length && (
+            <Button bare onClick={() => setHintsUsed(hintsUsed + 1)}>
+              {hintsUsed === 0 ? 'Hint' : 'Another hint'}
+            </Button>
+          )}
+        </div>
+        <FormError>{problem ?? (asked && lines.length === 0 ? 'Nothing is typed yet.' : null)}</FormError>
+      </div>
+    </form>
+  );
+}
+
+const mostLines = 60;
