@@ -1,7 +1,9 @@
 /** The commands of kubectl. */
 import { applyCommand } from './apply/apply';
+import { authCommand } from './auth/auth';
 import { annotateCommand } from './commands/annotate';
 import { apiResourcesCommand, apiVersionsCommand } from './commands/api-resources';
+import { clusterInfoCommand, versionCommand } from './commands/cluster-info';
 import { cordonCommand, uncordonCommand } from './commands/cordon';
 import { createCommand } from './commands/create';
 import { deleteCommand } from './commands/delete';
@@ -11,6 +13,7 @@ import { patchCommand } from './commands/patch';
 import { replaceCommand } from './commands/replace';
 import { scaleCommand } from './commands/scale';
 import { taintCommand } from './commands/taint';
+import { configCommand } from './config/command';
 import { describeCommand } from './describe/command';
 import { explainCommand } from './explain/command';
 import { getCommand } from './get/get';
@@ -42,10 +45,12 @@ export const commands: readonly CommandSpec[] = [
   deleteCommand,
   rolloutCommand,
   scaleCommand,
+  clusterInfoCommand,
   cordonCommand,
   uncordonCommand,
   taintCommand,
   describeCommand,
+  authCommand,
   eventsCommand,
   patchCommand,
   replaceCommand,
@@ -54,5 +59,7 @@ export const commands: readonly CommandSpec[] = [
   annotateCommand,
   apiResourcesCommand,
   apiVersionsCommand,
+  configCommand,
+  versionCommand,
   optionsCommand,
 ];

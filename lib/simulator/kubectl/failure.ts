@@ -4,6 +4,7 @@
  * Source: kubectl/pkg/cmd/util/helpers.go checkErr, StandardErrorMessage, MultilineError.
  */
 import type { Refusal } from '../apiserver/answers';
+import { serverAddress } from './session';
 
 export type Problem =
   /** kubectl's own words; `error: ` goes before them unless they begin with it. */
@@ -62,7 +63,7 @@ export function lineOf(problem: Problem): string {
     case 'refused': {
       const { refusal, doing = '' } = problem;
       if (refusal.code === 0)
-        return 'The connection to the server 192.168.0.10:6443 was refused - did you specify the right host or port?';
+        return `The connection to the server ${serverAddress} was refused - did you specify the right host or port?`;
       if (refusal.reason === 'Unauthorized')
         return `error: You must be logged in to the server (${refusal.message})`;
       return `Error from server (${refusal.reason}): ${doing}${refusal.message}`;

@@ -33,11 +33,11 @@ export class Invocation {
   readonly args: readonly string[];
   /** How many of the arguments stand before `--`; −1 without it. */
   readonly dash: number;
-  readonly api: ApiClient;
   readonly input: Input;
   readonly session: Session;
+  readonly #api: ApiClient;
   readonly #output: Output;
-  #session: Session | undefined;
+  #configured: Partial<Session> = {};
 
   constructor(given: {
     readonly command: string;
@@ -53,10 +53,18 @@ export class Invocation {
     this.flags = given.flags;
     this.args = given.args;
     this.dash = given.dash;
-    this.api = given.api;
     this.input = given.input;
     this.session = given.session;
+    this.#api = given.api;
     this.#output = given.output;
+  }
+
+  /** The way to the cluster that the context in use names. */
+  get api(): ApiClient {
+    const { current } = this.session;
+    if (currentContext(this.session) !== undefined) return this.#api;
+    const text = `Error in configuration: context was not found for specified context: ${current}`;
+    throw new Failure([{ kind: 'plain', text }]);
   }
 
   /** The namespace that is meant where none is named. */
@@ -71,7 +79,7 @@ export class Invocation {
   }
 
   get now(): number {
-    return this.api.now;
+    return this.#api.now;
   }
 
   /** Prints a line on standard output. */
@@ -91,14 +99,14 @@ export class Invocation {
     this.#output.stderr += `${line}\n`;
   }
 
-  /** Changes the configuration file. */
-  configure(session: Session): void {
-    this.#session = session;
+  /** Changes what is named in the configuration file. */
+  configure(changed: Partial<Session>): void {
+    this.#configured = changed;
   }
 
   /** The configuration file after the command. */
   sessionAfter(before: Session): Session {
-    return this.#session ?? before;
+    return { ...before, ...this.#configured };
   }
 }
 

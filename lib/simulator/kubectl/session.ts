@@ -14,6 +14,9 @@ export type Session = {
   readonly current: string;
 };
 
+/** Where the API server listens. */
+export const serverAddress = '192.168.0.10:6443';
+
 /** As kubeadm writes admin.conf. */
 export const firstSession: Session = {
   contexts: [{ name: 'kubernetes-admin@kubernetes', cluster: 'kubernetes', user: 'kubernetes-admin' }],

@@ -1,4 +1,4 @@
-/** The commands that only tell: describe, explain, events, api-resources. */
+/** The commands that only tell: describe, explain, events, api-resources, auth, version, cluster-info. */
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../index';
 
@@ -107,5 +107,78 @@ describe('kubectl api-resources', () => {
       /^cronjobs +cj +batch\/v1 +true +CronJob +create,delete,deletecollection,get,list,patch,update,watch +all\n/,
     );
     expect(cluster.kubectl('api-versions').stdout).toContain('apps/v1\n');
+  });
+});
+
+const reader = `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: reader }
+rules: [{ apiGroups: ["", apps], resources: [pods, deployments], verbs: [get, list] }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: jane }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader }
+subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: jane }]
+`;
+
+describe('kubectl auth', () => {
+  it('answers whether something may be done, with its exit code too', () => {
+    const cluster = createCluster();
+    expect(cluster.kubectl('auth can-i create pods')).toMatchObject({ stdout: 'yes\n', exitCode: 0 });
+    expect(cluster.kubectl('auth can-i create pods --as=jane')).toMatchObject({
+      stdout: 'no\n',
+      stderr: '',
+      exitCode: 1,
+    });
+    expect(cluster.kubectl('auth can-i create pods --as=jane -q')).toMatchObject({ stdout: '', exitCode: 1 });
+    expect(cluster.kubectl('auth can-i get /healthz --as=jane').stdout).toBe('yes\n');
+  });
+
+  it('warns of verbs and kinds that it does not know', () => {
+    const cluster = createCluster();
+    expect(cluster.kubectl('auth can-i lst pods').stderr).toBe("Warning: verb 'lst' is not a known verb\n\n");
+    expect(cluster.kubectl('auth can-i get things').stderr).toBe(
+      "Warning: the server doesn't have a resource type 'things'\n\n",
+    );
+    expect(cluster.kubectl('auth can-i get nodes').stderr).toBe(
+      "Warning: resource 'nodes' is not namespace scoped\n\n",
+    );
+  });
+
+  it('lists what may be done', () => {
+    const cluster = createCluster();
+    cluster.kubectl('apply -f -', { stdin: reader });
+    const lines = cluster.kubectl('auth can-i --list --as=jane').stdout.split('\n');
+    expect(lines[0]).toMatch(/^Resources +Non-Resource URLs {3}Resource Names {3}Verbs$/);
+    expect(lines.filter((line) => line.includes('[get list]'))).toEqual([
+      'deployments                                     []                  []               [get list]',
+      'pods                                            []                  []               [get list]',
+      'deployments.apps                                []                  []               [get list]',
+      'pods.apps                                       []                  []               [get list]',
+    ]);
+  });
+
+  it('tells as whom the API server knows the user', () => {
+    expect(createCluster().kubectl('auth whoami').stdout).toBe(
+      'ATTRIBUTE   VALUE\n' +
+        'Username    kubernetes-admin\n' +
+        'Groups      [kubeadm:cluster-admins system:authenticated]\n',
+    );
+  });
+});
+
+describe('kubectl version and cluster-info', () => {
+  it('tell of the API server, and fail when it is out of reach', () => {
+    const cluster = createCluster();
+    expect(cluster.kubectl('version').stdout).toBe(
+      'Client Version: v1.36.2\nKustomize Version: v5.8.1\nServer Version: v1.36.2\n',
+    );
+    expect(cluster.kubectl('version -o yaml --client').stdout).toContain('gitVersion: v1.36.2\n');
+    expect(cluster.kubectl('version -o wide').stderr).toBe("error: --output must be 'yaml' or 'json'\n");
+    expect(cluster.kubectl('cluster-info').stdout).toMatch(
+      /^Kubernetes control plane is running at https:\/\//,
+    );
   });
 });

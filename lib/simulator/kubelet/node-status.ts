@@ -1,10 +1,12 @@
 /** What a kubelet reports of its node. Source: pkg/kubelet/nodestatus/setters.go, pkg/kubelet/runtime.go. */
+
 import { leaseDurationSeconds, plegThresholdMs, runtimeSilenceMs } from '../delays';
 import { formatDuration } from '../duration';
 import type { Machine } from '../machine';
 import type { Condition, Manifest, ResourceList } from '../objects';
 import { formatQuantity, parseQuantity, subtractQuantities } from '../quantity';
 import { microTimestamp, timestamp } from '../time';
+import { kubernetesVersion } from '../version';
 import type { BehaviourOf } from './pod-pass';
 
 /** What a node is short of. */
@@ -126,7 +128,7 @@ export function nodeOf(machine: Machine, conditions: readonly Condition[]): Mani
         kernelVersion: '6.1.0',
         osImage: 'Linux',
         containerRuntimeVersion: 'containerd://2.1.0',
-        kubeletVersion: 'v1.36.2',
+        kubeletVersion: kubernetesVersion.gitVersion,
         kubeProxyVersion: '',
         operatingSystem: 'linux',
         architecture: machine.architecture,

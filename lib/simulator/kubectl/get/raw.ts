@@ -1,5 +1,6 @@
 /** `kubectl get --raw PATH`: what the API server answers to a GET, as JSON on one line. */
 import type { Resource } from '../../apiserver/resources';
+import { kubernetesVersion } from '../../version';
 import { fail, failWith } from '../failure';
 import type { Invocation } from '../invocation';
 import { goJson } from '../output/go-json';
@@ -19,7 +20,7 @@ export function rawAnswer(invocation: Invocation): string {
   if (!api.isReachable) return failWith({ ok: false, code: 0, reason: '', message: '' });
   const [first, ...rest] = parts;
   if (['healthz', 'livez', 'readyz'].includes(first ?? '') && rest.length === 0) return 'ok';
-  if (first === 'version') return goJson({ major: '1', minor: '36', gitVersion: 'v1.36.2' });
+  if (first === 'version') return goJson(kubernetesVersion);
   const where = first === 'api' ? ['', ...rest] : first === 'apis' ? rest : undefined;
   if (where === undefined) return notThere();
   const [group = '', version, ...more] = where;

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { type Cluster, createCluster } from '../../index';
+
+function clusterWithShop(): Cluster {
+  const cluster = createCluster({ nodes: [{ name: 'node-1' }] });
+  cluster.kubectl(
+    'config set-context shop --namespace=shop --cluster=kubernetes --user=kubernetes-admin --context=kubernetes-admin@kubernetes',
+  );
+  return cluster;
+}
+
+describe('kubectl config', () => {
+  it('makes a context and uses it from then on', () => {
+    const cluster = clusterWithShop();
+    expect(cluster.kubectl('config use-context shop').stdout).toBe('Switched to context "shop".\n');
+    expect(cluster.kubectl('config get-contexts').stdout).toBe(
+      'CURRENT   NAME                          CLUSTER      AUTHINFO           NAMESPACE\n' +
+        '          kubernetes-admin@kubernetes   kubernetes   kubernetes-admin   \n' +
+        '*         shop                          kubernetes   kubernetes-admin   shop\n',
+    );
+    expect(cluster.kubectl('get pods').stderr).toBe('No resources found in shop namespace.\n');
+  });
+
+  it('changes the namespace of the context in use', () => {
+    const cluster = createCluster();
+    expect(cluster.kubectl('config set-context --current --namespace=kube-system').stdout).toBe(
+      'Context "kubernetes-admin@kubernetes" modified.\n',
+    );
+    expect(cluster.kubectl('get pods').stderr).toBe('No resources found in kube-system namespace.\n');
+    expect(cluster.kubectl('config view --minify -o jsonpath={..namespace}').stdout).toBe('kube-system');
+  });
+
+  it('renames the context in use, which stays in use', () => {
+    const cluster = clusterWithShop();
+    cluster.kubectl('config use-context shop');
+    cluster.kubectl('config rename-context shop market');
+    expect(cluster.kubectl('config current-context').stdout).toBe('market\n');
+  });
+
+  it('deletes the context in use with a warning, and the cluster is out of reach until another is used', () => {
+    const cluster = clusterWithShop();
+    cluster.kubectl('config use-context shop');
+    expect(cluster.kubectl('config delete-context shop')).toMatchObject({
+      stdout: 'deleted context shop from /root/.kube/config\n',
+      stderr:
+        'warning: this removed your active context, use "kubectl config use-context" to select a different one\n',
+    });
+    expect(cluster.kubectl('get pods').stderr).toBe(
+      'Error in configuration: context was not found for specified context: shop\n',
+    );
+    cluster.kubectl('config use-context kubernetes-admin@kubernetes');
+    expect(cluster.kubectl('get pods').exitCode).toBe(0);
+  });
+
+  it.each([
+    ['config use-context no', 'error: no context exists with the name: "no"\n'],
+    ['config get-contexts no', 'error: context no not found\n'],
+    ['config set-context', 'error: you must specify a non-empty context name or --current\n'],
+    ['config delete-context no', 'error: cannot delete context no, not in /root/.kube/config\n'],
+  ])('%s fails with its words', (line, stderr) => {
+    expect(createCluster().kubectl(line)).toMatchObject({ stderr, exitCode: 1 });
+  });
+});
