@@ -82,7 +82,8 @@ export type Target = { readonly kind: Kind; readonly name: string; readonly name
 
 /**
  * Something breaks, or is mended. `of` is a process (`kube-scheduler`, `kube-controller-manager`, `kubelet@node-1`,
- * `kube-proxy@node-1`, `kube-apiserver`), a process on every node (`kubelet`, `kube-proxy`), or a single component
+ * `kube-proxy@node-1`, `containerd@node-1`, `cni@node-1`, `kube-apiserver`), a process on every node (`kubelet`,
+ * `kube-proxy`, `containerd`, `cni`), or a single component
  * (`replicaset-controller`).
  */
 export type Fault =
@@ -96,6 +97,17 @@ export type Fault =
   | { readonly kind: 'slow'; readonly of: string; readonly delayMs: number }
   /** The main process of a container exits. */
   | { readonly kind: 'crash'; readonly pod: Key; readonly container?: string; readonly exitCode?: number }
+  /** The process of a container runs on without doing anything: it answers nobody and hears no SIGTERM. */
+  | { readonly kind: 'hang'; readonly pod: Key; readonly container?: string }
+  /** Something other than Pods takes this much of a node's disk; 0 gives it back. */
+  | { readonly kind: 'fillDisk'; readonly node: string; readonly mi: number }
+  /** A manifest is put into the kubelet's folder, or removed from it (`null`). */
+  | {
+      readonly kind: 'placeManifest';
+      readonly node: string;
+      readonly file: string;
+      readonly manifest: Manifest | null;
+    }
   /** The machine loses power: its containers, kubelet and kube-proxy end together. */
   | { readonly kind: 'powerOff' | 'powerOn'; readonly node: string };
 

@@ -36,6 +36,8 @@ export const nodeReportMs = 300_000;
 export const crashBackOffMs = { initial: 10_000, max: 300_000, reset: 600_000 };
 export const imageBackOffMs = { initial: 10_000, max: 300_000 };
 
+/** Kubelet: what of a Pod's status did not reach the API server is sent again. (status_manager.go syncPeriod) */
+export const statusRetryMs = 10_000;
 /** Kubelet: a sync that failed is tried again. (pkg/kubelet/kubelet.go backOffPeriod) */
 export const podRetryMs = 10_000;
 /** Kubelet: a volume that cannot be set up is tried again. (nestedpendingoperations/exponential_backoff) */
@@ -45,6 +47,10 @@ export const mountBackOffMs = { initial: 500, max: 122_000 };
  * half of it as jitter. (pkg/kubelet/pod_workers.go workerResyncIntervalJitterFactor)
  */
 export const volumeSyncMs = 90_000;
+/** Kubelet: how often it looks at what its node has left. (evictionMonitoringPeriod) */
+export const evictionMs = 10_000;
+/** Kubelet: how long pressure counts after it was last seen. (evictionPressureTransitionPeriod) */
+export const pressureOverMs = 300_000;
 /** Kubelet: the least time a container has between SIGTERM and SIGKILL. (minimumGracePeriodInSeconds) */
 export const leastGraceMs = 2_000;
 

@@ -10,7 +10,7 @@ import type { Answer } from './component';
 import { clientDelayMs, faultShowsMs } from './delays';
 import type { Engine } from './engine';
 import { sortedJson } from './json';
-import { changeMachine } from './machine';
+import { changeMachine, hasEnded, type Machine, type MachineChange } from './machine';
 import type { NodeGiven } from './node-given';
 import { type Key, type KubeObject, keyOf, type Manifest, type Node, type Pod, type Taint } from './objects';
 import { limitText } from './run';
@@ -335,6 +335,20 @@ function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult
     }
     case 'crash':
       return crash(engine, fault, step);
+    case 'hang':
+      return hang(engine, fault, step);
+    case 'fillDisk':
+      return changeNode(engine, fault.node, { kind: 'fillDisk', filledMi: Math.max(0, fault.mi) }, step, [
+        'eviction',
+      ]);
+    case 'placeManifest':
+      return changeNode(
+        engine,
+        fault.node,
+        { kind: 'placeManifest', file: fault.file, manifest: fault.manifest },
+        step,
+        staticKeys(engine.machines.get(fault.node), fault),
+      );
     case 'powerOff':
     case 'powerOn':
       return power(engine, fault.node, fault.kind === 'powerOn', step);
@@ -350,22 +364,61 @@ function wakeKubelet(engine: Engine, process: string, step: StepId): void {
 }
 
 function crash(engine: Engine, fault: Extract<Fault, { kind: 'crash' }>, step: StepId): CommandResult {
-  const pod = engine.store.get('Pod', fault.pod) as Pod | undefined;
-  const node = pod?.spec.nodeName;
-  const machine = node === undefined ? undefined : engine.machines.get(node);
-  const sandbox = pod === undefined ? undefined : machine?.sandboxes.get(pod.metadata.uid);
-  const name = fault.container ?? pod?.spec.containers[0]?.name ?? '';
-  const container = sandbox?.containers.get(name);
-  if (machine === undefined || sandbox === undefined || container === undefined)
-    return unknown(`no container of Pod ${fault.pod} runs`);
+  const found = runOf(engine, fault.pod, fault.container);
+  if (found === undefined) return unknown(`no container of Pod ${fault.pod} runs`);
   const code = fault.exitCode ?? 137;
   const exit = { at: engine.now, code, reason: code === 0 ? 'Completed' : 'Error' } as const;
-  engine.machines.set(
-    machine.node,
-    changeMachine(machine, { kind: 'endContainer', uid: sandbox.uid, name, exit }, engine.now, step),
-  );
-  engine.poke(`kubelet@${machine.node}`, fault.pod, [step]);
+  const { machine, uid, name } = found;
+  return changeNode(engine, machine.node, { kind: 'endContainer', uid, name, exit }, step, [fault.pod]);
+}
+
+function hang(engine: Engine, fault: Extract<Fault, { kind: 'hang' }>, step: StepId): CommandResult {
+  const found = runOf(engine, fault.pod, fault.container);
+  if (found === undefined) return unknown(`no container of Pod ${fault.pod} runs`);
+  const { machine, uid, name } = found;
+  return changeNode(engine, machine.node, { kind: 'hangContainer', uid, name }, step, [fault.pod]);
+}
+
+/** A container of a Pod that runs now: the first of its spec when no name is given. */
+function runOf(
+  engine: Engine,
+  key: Key,
+  container: string | undefined,
+): { readonly machine: Machine; readonly uid: string; readonly name: string } | undefined {
+  const pod = engine.store.get('Pod', key) as Pod | undefined;
+  const machine = engine.machines.get(pod?.spec.nodeName ?? '');
+  if (pod === undefined || machine === undefined) return undefined;
+  const uid = [...machine.sandboxes.values()].find((sandbox) => sandbox.pod === key)?.uid ?? '';
+  const name = container ?? pod.spec.containers[0]?.name ?? '';
+  const run = machine.sandboxes.get(uid)?.containers.get(name);
+  return run === undefined || hasEnded(run, engine.now) ? undefined : { machine, uid, name };
+}
+
+/** Changes a machine, and has its kubelet look at what that concerns. */
+function changeNode(
+  engine: Engine,
+  node: string,
+  change: MachineChange,
+  step: StepId,
+  keys: readonly Key[],
+): CommandResult {
+  const machine = engine.machines.get(node);
+  if (machine === undefined) return unknown(`no node is called "${node}"`);
+  engine.machines.set(node, changeMachine(machine, change, engine.now, step));
+  for (const key of keys) engine.poke(`kubelet@${node}`, key, [step]);
   return { ok: true, message: '' };
+}
+
+/** The Pods that a manifest makes, and made before. */
+function staticKeys(
+  machine: Machine | undefined,
+  { node, file, manifest }: Extract<Fault, { kind: 'placeManifest' }>,
+): readonly Key[] {
+  return [machine?.manifests.get(file), manifest].flatMap((each) =>
+    each === undefined || each === null
+      ? []
+      : [`${each.metadata.namespace ?? 'default'}/${each.metadata.name ?? 'pod'}-${node}`],
+  );
 }
 
 /** Without power, what runs on a machine ends; with power again, its processes start and find nothing running. */
@@ -466,6 +519,14 @@ function faultSentence(fault: Fault): string {
       return `${fault.of} hears of changes ${fault.delayMs} ms later`;
     case 'crash':
       return `A container of Pod ${fault.pod} exits`;
+    case 'hang':
+      return `A container of Pod ${fault.pod} hangs`;
+    case 'fillDisk':
+      return `${fault.mi} Mi of the disk of ${fault.node} are taken by something else`;
+    case 'placeManifest':
+      return fault.manifest === null
+        ? `${fault.file} is removed from the kubelet’s folder on ${fault.node}`
+        : `${fault.file} is put into the kubelet’s folder on ${fault.node}`;
     case 'powerOff':
       return `${fault.node} loses power`;
     case 'powerOn':

@@ -114,6 +114,19 @@ function faultOf(words: readonly string[], flags: ReadonlyMap<string, string>): 
         ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
       };
     }
+    case 'hang': {
+      const container = flags.get('container');
+      const pod = of.includes('/') ? of : `default/${of}`;
+      return { kind, pod, ...(container === undefined ? {} : { container }) };
+    }
+    case 'fill-disk': {
+      const mi = Number(words[2]?.replace(/Mi$/, ''));
+      return Number.isFinite(mi) ? { kind: 'fillDisk', node: of, mi } : undefined;
+    }
+    case 'remove-manifest':
+      return words[2] === undefined
+        ? undefined
+        : { kind: 'placeManifest', node: of, file: words[2], manifest: null };
     case 'power-off':
       return { kind: 'powerOff', node: of };
     case 'power-on':

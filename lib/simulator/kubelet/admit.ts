@@ -7,7 +7,9 @@ import { matchesRequired } from '../node-selection';
 import type { Node, Pod } from '../objects';
 import { type Amounts, amountsOf, podRequests } from '../pod-resources';
 import { isPodTerminal } from '../pod-state';
+import { qosClass } from '../qos';
 import { untoleratedTaint } from '../tolerations';
+import { isCritical, type PressureMemory } from './eviction';
 import type { PodPass } from './pod-pass';
 
 type Refusal = { readonly reason: string; readonly message: string };
@@ -23,6 +25,7 @@ export function admissionRefusal(pass: PodPass): Refusal | undefined {
     .by('Pod', 'spec.nodeName', machine.node)
     .filter((each) => each.metadata.uid !== pod.metadata.uid && isAdmitted(pass, each));
   return (
+    complaintAboutPressure(pass) ??
     complaintAboutResources(pod, others, node) ??
     complaintAboutSelection(pod, node) ??
     complaintAboutPorts(pod, others) ??
@@ -34,6 +37,22 @@ export function admissionRefusal(pass: PodPass): Refusal | undefined {
 function isAdmitted({ view, machine }: PodPass, pod: Pod): boolean {
   if (isPodTerminal(pod)) return false;
   return machine.sandboxes.has(pod.metadata.uid) || view.memory(pod.metadata.uid) !== undefined;
+}
+
+/** A node under pressure takes no more; short of memory, only Pods that asked for some. (eviction_manager.go Admit) */
+function complaintAboutPressure({ view, pod }: PodPass): Refusal | undefined {
+  const observed = (view.memory('pressure') as PressureMemory | undefined) ?? {};
+  const conditions = [
+    ...(observed.disk === undefined ? [] : ['DiskPressure']),
+    ...(observed.memory === undefined ? [] : ['MemoryPressure']),
+  ];
+  if (conditions.length === 0 || isCritical(pod)) return undefined;
+  if (observed.disk === undefined) {
+    const pressure = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' } as const;
+    const bears = untoleratedTaint([pressure], pod.spec.tolerations, ['NoSchedule']) === undefined;
+    if (bears || qosClass(pod.spec) !== 'BestEffort') return undefined;
+  }
+  return { reason: 'Evicted', message: `The node had condition: [${conditions.join(' ')}]. ` };
 }
 
 function complaintAboutResources(pod: Pod, others: readonly Pod[], node: Node): Refusal | undefined {

@@ -10,7 +10,7 @@
  */
 import { containerStopMs, imagePullMs } from '../delays';
 import type { ImageBehaviour } from '../image-behaviour';
-import type { ContainerExit } from '../machine';
+import type { ContainerExit, RunningContainer } from '../machine';
 import type { Container } from '../objects';
 import { milliValue, wholeValue } from '../quantity';
 import { programOf } from './shell-program';
@@ -99,4 +99,16 @@ export function exitOf(
 
 export function pullMs(behaviour: ImageBehaviour): number {
   return behaviour.pullMs ?? imagePullMs;
+}
+
+/** Memory a run uses at a time, in bytes. */
+export function memoryUsed({ behaviour, startedAt }: RunningContainer, now: number): number {
+  if (behaviour.memoryMi === undefined) return 0;
+  return now - startedAt >= (behaviour.memoryAfterMs ?? 1000) ? behaviour.memoryMi * mebi : 0;
+}
+
+/** What a run has written to the disk by a time, in bytes. */
+export function diskUsed({ behaviour, startedAt }: RunningContainer, now: number): number {
+  if (behaviour.diskMi === undefined) return 0;
+  return now - startedAt >= (behaviour.diskAfterMs ?? 0) ? behaviour.diskMi * mebi : 0;
 }

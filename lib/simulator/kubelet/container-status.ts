@@ -8,7 +8,7 @@ import { canonicalImage, parseImageName } from './image-name';
 import type { PodPass } from './pod-pass';
 import { isSidecar, willRestart } from './pod-status';
 import { hasStarted, isReady } from './probing';
-import { backOffOf } from './restart';
+import { backOffOf, waitsFrom } from './restart';
 
 /** As the kubelet sees it in this look. `isTerminal`: the Pod is stopped for good. */
 export function containerStatus(pass: PodPass, container: Container, isTerminal: boolean): ContainerStatus {
@@ -30,10 +30,13 @@ export function containerStatus(pass: PodPass, container: Container, isTerminal:
     };
   }
   const terminated = terminatedState(pass, run);
+  const told = pass.started.has(container.name) ? toldOf(pass, container, run.attempt) : undefined;
+  if (told !== undefined) return told;
   const waits = isTerminal ? undefined : waitingToRestart(pass, container, run);
   if (waits !== undefined)
     return { ...shared, state: { waiting: waits }, lastState: { terminated }, ready: false, started: false };
-  const isDone = run.exit?.code === 0 && (pass.pod.spec.initContainers ?? []).includes(container);
+  const isInit = (pass.pod.spec.initContainers ?? []).includes(container);
+  const isDone = run.exit?.code === 0 && isInit && !isSidecar(container);
   return { ...shared, state: { terminated }, lastState, ready: isDone, started: false };
 }
 
@@ -45,10 +48,10 @@ function waitingToRestart(
 ): ContainerState['waiting'] | undefined {
   const reason = pass.waiting.get(container.name);
   if (reason !== undefined) return reason;
+  if (pass.started.has(container.name)) return undefined;
   if (!willRestart(container, pass.pod.spec.restartPolicy, run.exit?.code ?? 0)) return undefined;
   const backOff = backOffOf(pass, run);
-  // It says so from the next look on.
-  if (backOff === undefined || pass.nextRelist(run.exit?.at ?? 0) >= pass.relistedAt) return undefined;
+  if (backOff === undefined || pass.now < waitsFrom(pass, run)) return undefined;
   const time = formatDuration(backOff.waitMs);
   return {
     reason: 'CrashLoopBackOff',
@@ -75,6 +78,8 @@ function waitingStatus(pass: PodPass, container: Container): ContainerStatus {
 function knownStatus(pass: PodPass, container: Container, run: RunningContainer): ContainerStatus {
   const { previous } = run;
   if (previous === null) return waitingStatus(pass, container);
+  const told = run.exit?.reason === 'StartError' ? undefined : toldOf(pass, container, previous.attempt);
+  if (told !== undefined) return told;
   const failed = run.exit?.reason === 'StartError' ? pass.waiting.get(container.name) : undefined;
   const terminated = terminatedState(pass, previous);
   return {
@@ -84,6 +89,14 @@ function knownStatus(pass: PodPass, container: Container, run: RunningContainer)
     ready: false,
     started: false,
   };
+}
+
+/** What the API server was told of the end of a run, if it was. */
+function toldOf(pass: PodPass, { name }: Container, attempt: number): ContainerStatus | undefined {
+  const { containerStatuses = [], initContainerStatuses = [] } = pass.stored?.status ?? {};
+  const told = [...containerStatuses, ...initContainerStatuses].find((each) => each.name === name);
+  const isOver = (told?.state?.terminated ?? told?.lastState?.terminated) !== undefined;
+  return told?.restartCount === attempt && isOver && told.state?.running === undefined ? told : undefined;
 }
 
 function sharedOf(

@@ -125,6 +125,6 @@ function restartKilled(pass: PodPass, container: Container, run: RunningContaine
 
 /** Looks again when the runtime will show the start, or the end, of a run. */
 function expectChange(pass: PodPass, run: RunningContainer): void {
-  if (run.startedAt > pass.relistedAt) pass.wakeAt(pass.nextRelist(run.startedAt));
+  if (run.startedAt >= pass.relistedAt) pass.wakeAt(pass.firstSeen(run.startedAt));
   else if (run.exit !== null && run.exit.at > pass.relistedAt) pass.wakeAt(pass.nextRelist(run.exit.at));
 }

@@ -37,8 +37,10 @@ import type { ImageBehaviour } from '../image-behaviour';
 import type { Machine, Sandbox } from '../machine';
 import { type Key, keyOf, type Pod } from '../objects';
 import { usersOf } from './config-uses';
+import { evictionIntents, evictionKey } from './eviction';
 import { nodeIntents } from './node';
 import { type BehaviourOf, PodPass } from './pod-pass';
+import { isMirror, mirrorIntents, removal, staticPod, staticPodKeys } from './static-pods';
 import { syncPod } from './sync-pod';
 import { stopOrphan, terminate } from './termination';
 
@@ -52,7 +54,7 @@ export function kubelet(node: string, behaviourOf: (image: string) => ImageBehav
     process: name,
     node,
     eventSource: 'kubelet',
-    startKeys: [nodeKey],
+    startKeys: [nodeKey, evictionKey],
     watches: {
       Pod: watch('Pod', (pod) => [keyOf(pod)], { where: { field: 'spec.nodeName', equals: node } }),
       ConfigMap: watch('ConfigMap', (object, view) => usersOf(view, 'ConfigMap', keyOf(object))),
@@ -61,24 +63,42 @@ export function kubelet(node: string, behaviourOf: (image: string) => ImageBehav
     reconcile: (view, key) => {
       const machine = view.machine();
       if (key === nodeKey) return nodeIntents(view, machine, behaviourOf, podsToLookAt(view, machine));
+      if (key === evictionKey) return evictionIntents(view, machine, behaviourOf);
       const pod = view.get('Pod', key);
+      const fixed = staticPod(machine, key);
       const orphans: Sandbox[] = [];
       for (const sandbox of machine.sandboxes.values())
-        if (sandbox.pod === key && sandbox.uid !== pod?.metadata.uid) orphans.push(sandbox);
+        if (sandbox.pod === key && sandbox.uid !== pod?.metadata.uid && sandbox.uid !== fixed?.metadata.uid)
+          orphans.push(sandbox);
       const cleanUp = orphans.flatMap((sandbox) => stopOrphan(view, sandbox));
+      if (fixed !== undefined) return [...cleanUp, ...runStatic(view, fixed, pod, behaviourOf)];
       if (pod === undefined || pod.spec.nodeName !== node) return cleanUp;
-      return [...cleanUp, ...lookAt(view, pod, behaviourOf)];
+      // A mirror of what is no longer there.
+      if (isMirror(pod)) return [...cleanUp, removal(pod, key)];
+      return [...cleanUp, ...lookAt(new PodPass(view, pod, pod, machine, behaviourOf))];
     },
   };
 }
 
-function lookAt(view: View, pod: Pod, behaviourOf: BehaviourOf): readonly Intent[] {
-  const pass = new PodPass(view, pod, pod, view.machine(), behaviourOf);
-  return pod.metadata.deletionTimestamp === undefined ? syncPod(pass) : terminate(pass);
+function lookAt(pass: PodPass): readonly Intent[] {
+  return pass.pod.metadata.deletionTimestamp === undefined ? syncPod(pass) : terminate(pass);
+}
+
+/** What lies in the folder runs, whatever the API server has of it. */
+function runStatic(
+  view: View,
+  pod: Pod,
+  mirror: Pod | undefined,
+  behaviourOf: BehaviourOf,
+): readonly Intent[] {
+  const repair = mirrorIntents(view, pod, mirror, keyOf(pod));
+  const stored = repair.length === 0 ? mirror : undefined;
+  return [...repair, ...syncPod(new PodPass(view, pod, stored, view.machine(), behaviourOf))];
 }
 
 /** The Pods of the node, and those that are gone but have left a sandbox on the machine. */
 function podsToLookAt(view: View, machine: Machine): readonly Key[] {
   const bound = view.by('Pod', 'spec.nodeName', machine.node).map(keyOf);
-  return [...new Set([...bound, ...[...machine.sandboxes.values()].map((sandbox) => sandbox.pod)])];
+  const left = [...machine.sandboxes.values()].map((sandbox) => sandbox.pod);
+  return [...new Set([...staticPodKeys(machine), ...bound, ...left])];
 }

@@ -5,6 +5,7 @@ import { deepEqual } from '../equal';
 import type { Machine } from '../machine';
 import { type Condition, conditionOf, type Key, type Node } from '../objects';
 import { microTimestamp, parseTimestamp } from '../time';
+import type { PressureMemory } from './eviction';
 import { complaintsOf, imagesOn, leaseOf, nodeConditions, nodeOf, type Pressure } from './node-status';
 import type { BehaviourOf } from './pod-pass';
 
@@ -108,7 +109,12 @@ function statusReport(
 ): readonly Intent[] {
   const { now } = view;
   const before = node.status?.conditions ?? [];
-  const pressure = (view.memory('pressure') as Pressure | undefined) ?? noPressure;
+  const observed = (view.memory('pressure') as PressureMemory | undefined) ?? {};
+  const pressure: Pressure = {
+    memory: observed.memory !== undefined,
+    disk: observed.disk !== undefined,
+    pid: false,
+  };
   const conditions = nodeConditions(complaints, pressure, before, now);
   const told = conditions.filter((each) => isNews(each, before));
   const images = imagesOn(machine, behaviourOf, now);
@@ -133,11 +139,13 @@ function statusReport(
 
 function isNews(condition: Condition, before: readonly Condition[]): boolean {
   const last = before.find(({ type }) => type === condition.type);
-  return (
-    last?.status !== condition.status ||
-    last.reason !== condition.reason ||
-    last.message !== condition.message
-  );
+  if (last?.status !== condition.status || last.reason !== condition.reason) return true;
+  return withoutTimes(last.message) !== withoutTimes(condition.message);
+}
+
+/** How long something lasts by now is no news. */
+function withoutTimes(message = ''): string {
+  return message.replace(/last seen active \S+ ago/, '');
 }
 
 function wasKnown(condition: Condition, before: readonly Condition[]): boolean {

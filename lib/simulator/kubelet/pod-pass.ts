@@ -89,7 +89,7 @@ export class PodPass {
   /** The run of a container as the last look at the runtime showed it. */
   seenRun(name: string): { readonly run: RunningContainer; readonly ended: boolean } | undefined {
     const run = this.run(name);
-    if (run === undefined || run.startedAt > this.relistedAt) return undefined;
+    if (run === undefined || run.startedAt >= this.relistedAt) return undefined;
     return { run, ended: hasEnded(run, this.relistedAt) };
   }
 
@@ -102,6 +102,11 @@ export class PodPass {
   get hasNetwork(): boolean {
     const { liveSandbox } = this;
     return liveSandbox !== undefined && this.relistedAt >= liveSandbox.createdAt + sandboxMs;
+  }
+
+  /** When the kubelet first sees a run that started at a time. */
+  firstSeen(startedAt: number): number {
+    return relistAt(this.machine, startedAt + 1);
   }
 
   /** When the kubelet will next ask the runtime, at or after a time. */

@@ -71,7 +71,7 @@ export function probeFailure(run: RunningContainer, probe: Probe, ip: string, at
   const path = pathAsked(command);
   return path === undefined || command[0] === 'test'
     ? ''
-    : `${command[0] === 'ls' ? 'ls' : 'cat'}: can't open '${path}': No such file or directory\n`;
+    : `${command[0] === 'ls' ? 'ls' : 'cat'}: can't open '${path}': No such file or directory`;
 }
 
 /** A connection alone is answered by the kernel, even for a process that hangs. */

@@ -100,7 +100,7 @@ function firstProbe(
   kind: ProbeKind,
   probe: Probe,
 ): number | undefined {
-  const seenAt = pass.nextRelist(run.startedAt);
+  const seenAt = pass.firstSeen(run.startedAt);
   const since = kind === 'startup' ? seenAt : startedAt(pass, container, run, seenAt);
   if (since === undefined) return undefined;
   const earliest = Math.max(since, run.startedAt + (probe.initialDelaySeconds ?? 0) * 1000);

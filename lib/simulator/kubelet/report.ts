@@ -1,12 +1,13 @@
 /** The status of a Pod as its kubelet sees it, and how it is written. Source: pkg/kubelet/kubelet_pods.go generateAPIPodStatus. */
 import type { Intent } from '../component';
+import { statusRetryMs } from '../delays';
 import { deepEqual } from '../equal';
 import type { Condition, ContainerStatus, PodPhase, PodStatus } from '../objects';
 import { timestamp } from '../time';
 import type { StepId } from '../trace';
 import { containerStatus } from './container-status';
 import { known, type PodPass } from './pod-pass';
-import { containersReady, podInitialized, podPhase, podReady } from './pod-status';
+import { containersReady, isSidecar, podInitialized, podPhase, podReady } from './pod-status';
 
 /** The status as it is now. `isTerminal`: the Pod is stopped for good. */
 export function statusOf(pass: PodPass, isTerminal = false): PodStatus {
@@ -19,7 +20,7 @@ export function statusOf(pass: PodPass, isTerminal = false): PodStatus {
     each.ready && (phase === 'Succeeded' || phase === 'Failed') ? { ...each, ready: false } : each,
   );
   const ip = pass.hasNetwork ? pass.liveSandbox?.ip : before?.podIP;
-  const { generation } = pass.pod.metadata;
+  const generation = pass.stored?.metadata.generation;
   return {
     ...before,
     ...(generation === undefined ? {} : { observedGeneration: generation }),
@@ -53,7 +54,10 @@ export function withDisruption(status: PodStatus, message: string, now: number):
 export function report(pass: PodPass, status: PodStatus): readonly Intent[] {
   const { stored } = pass;
   if (stored === undefined || deepEqual(status, stored.status)) return [];
-  const ready = status.containerStatuses?.filter((each) => each.ready).length ?? 0;
+  const sidecars = new Set((pass.pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name));
+  const beside = (status.initContainerStatuses ?? []).filter(({ name }) => sidecars.has(name));
+  const ready = [...beside, ...(status.containerStatuses ?? [])].filter((each) => each.ready).length;
+  const all = pass.pod.spec.containers.length + sidecars.size;
   return [
     {
       do: 'patch',
@@ -62,9 +66,10 @@ export function report(pass: PodPass, status: PodStatus): readonly Intent[] {
       subresource: 'status',
       patch: { status: patchOf(status) },
       rule: 'kubelet/report',
-      says: `reports Pod ${pass.key}: ${wordFor(status)}, ${ready}/${pass.pod.spec.containers.length} ready`,
+      says: `reports Pod ${pass.key}: ${wordFor(status)}, ${ready}/${all} ready`,
       because: reported(pass, status),
-      keepGoing: false,
+      keepGoing: true,
+      answered: (answer) => (answer.ok ? [] : [{ do: 'wake', at: pass.now + statusRetryMs }]),
     },
   ];
 }
@@ -79,7 +84,7 @@ function conditionsOf(
   const { spec } = pass.pod;
   const ended = phase === 'Succeeded' || phase === 'Failed';
   const now = timestamp(pass.now);
-  const { generation } = pass.pod.metadata;
+  const generation = pass.stored?.metadata.generation;
   const observed = generation === undefined ? {} : { observedGeneration: generation };
   const reported = [
     { type: 'PodReadyToStartContainers', status: pass.hasNetwork && !ended ? 'True' : 'False' } as const,

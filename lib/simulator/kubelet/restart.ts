@@ -1,7 +1,7 @@
 /**
  * When a container that ended is started again. Source: kuberuntime_manager.go doBackOff, client-go/util/flowcontrol/backoff.go.
  */
-import { crashBackOffMs } from '../delays';
+import { crashBackOffMs, plegRelistMs } from '../delays';
 import type { RunningContainer } from '../machine';
 import type { Container } from '../objects';
 import type { PodPass } from './pod-pass';
@@ -12,7 +12,8 @@ export function restart(pass: PodPass, container: Container, run: RunningContain
   const backOff = backOffOf(pass, run);
   if (backOff !== undefined) {
     pass.wakeAt(backOff.until);
-    if (pass.tellsFirst(`back-off/${container.name}/${run.attempt}`)) {
+    pass.wakeAt(waitsFrom(pass, run));
+    if (pass.tellsFirst(`back-off/${container.name}/${run.attempt}`))
       pass.event(
         'Warning',
         'BackOff',
@@ -20,9 +21,6 @@ export function restart(pass: PodPass, container: Container, run: RunningContain
         'kubelet/crash-back-off',
         container,
       );
-      // The status shows first how it ended, and at the next look that it waits.
-      pass.wakeAt(pass.nextRelist(pass.now + 1));
-    }
     return;
   }
   if (!startContainer(pass, container, run.attempt + 1, run)) return;
@@ -33,6 +31,11 @@ export function restart(pass: PodPass, container: Container, run: RunningContain
   const forgotten = before === undefined || ended - before.since > crashBackOffMs.reset;
   const waitMs = forgotten ? crashBackOffMs.initial : Math.min(before.waitMs * 2, crashBackOffMs.max);
   pass.remember({ restarts: { ...pass.memory.restarts, [container.name]: { waitMs, since: pass.now } } });
+}
+
+/** From when on the status says that it waits: the look that meets its end says first how it ended. */
+export function waitsFrom(pass: PodPass, run: RunningContainer): number {
+  return pass.nextRelist(run.exit?.at ?? pass.now) + plegRelistMs;
 }
 
 /** The back-off that keeps a container from starting now. */

@@ -5,6 +5,7 @@ import type { Container } from '../objects';
 import type { StepId } from '../trace';
 import { behaviourWithin, exitOf, throttledBy } from './behaviour';
 import { containerEnv, type EnvVar, readsConfig } from './environment';
+import { evictionKey } from './eviction';
 import { imageIsThere } from './image-pull';
 import { placeOf, readerOf } from './mounting';
 import { known, type PodPass } from './pod-pass';
@@ -54,11 +55,13 @@ export function startContainer(
           : [pass.eventOf('Warning', 'Failed', `Error: ${failure}`, rule, container)],
     },
   );
+  if (run.behaviour.memoryMi !== undefined || run.behaviour.diskMi !== undefined)
+    pass.intents.push({ do: 'wake', key: evictionKey, at: pass.now });
   tellOfThrottling(pass, container);
   if (failure === undefined) runPostStart(pass, container, rule);
   else pass.waiting.set(container.name, { reason: 'RunContainerError', message: failure });
   pass.started.add(container.name);
-  pass.wakeAt(pass.nextRelist(pass.now + 1));
+  pass.wakeAt(pass.firstSeen(pass.now));
   return true;
 }
 
@@ -111,7 +114,12 @@ function environmentFor(
   if ('error' in found) {
     pass.waiting.set(container.name, { reason: 'CreateContainerConfigError', message: found.error });
     pass.wakeInBackground(failedAt + podRetryMs);
-  } else pass.wakeAt(failedAt + podRetryMs);
+  } else {
+    const told = pass.stored?.status?.containerStatuses?.find(({ name }) => name === container.name);
+    const { reason = 'CreateContainerConfigError', message = '' } = told?.state?.waiting ?? {};
+    pass.waiting.set(container.name, { reason, message });
+    pass.wakeAt(failedAt + podRetryMs);
+  }
   return 'too early';
 }
 

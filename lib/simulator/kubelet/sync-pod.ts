@@ -35,9 +35,9 @@ export function syncPod(pass: PodPass): readonly Intent[] {
     makeSandbox(pass);
   } else if (pass.now < liveSandbox.createdAt + sandboxMs) pass.wakeAt(liveSandbox.createdAt + sandboxMs);
   else {
+    if (!hasWorkLeft(pass)) return stopWhatIsLeft(pass);
     syncVolumes(pass);
     runContainers(pass, liveSandbox);
-    if (!hasWorkLeft(pass)) return stopWhatIsLeft(pass);
     tellOfProbes(pass);
   }
   return pass.finished(report(pass, statusOf(pass)));

@@ -1,5 +1,6 @@
 /** How a kubelet ends a Pod. Source: pkg/kubelet/pod_workers.go SyncTerminatingPod, SyncTerminatedPod. */
 import type { Intent, View } from '../component';
+import { statusRetryMs } from '../delays';
 import { hasEnded, type RunningContainer, type Sandbox } from '../machine';
 import type { Container, PodStatus } from '../objects';
 import { exitAfter, plannedStop, runPreStop, tellOfKill } from './killing';
@@ -22,13 +23,14 @@ export function terminate(pass: PodPass): readonly Intent[] {
     rule: 'kubelet/terminate',
     says: `removes Pod ${pass.key}: its containers have ended`,
     because: endsOf(sandbox),
+    keepGoing: true,
     answered: (answer) =>
       answer.ok || answer.code === 404
         ? [
             { do: 'remember', key: uid, value: undefined },
             ...(sandbox === undefined ? [] : [forgetting(uid, 'kubelet/terminate')]),
           ]
-        : [],
+        : [{ do: 'wake', at: pass.now + statusRetryMs }],
   };
   return pass.finished([...stopSandbox(pass), ...report(pass, finalStatus(pass)), removal]);
 }

@@ -1,0 +1,336 @@
+/**
+ * What a kubelet does when its node runs short: it says so, makes room, and ends Pods, one after the other.
+ *
+ * Rules
+ *   eviction/threshold  Memory under 100Mi or disk under 15 % is pressure; it counts as over five minutes after it was
+ *                       last seen.
+ *   eviction/reclaim    Before it ends a Pod for the disk's sake it removes images that no container uses.
+ *   eviction/ranking    First Pods that use more than they requested, of these the least priority, of these those that
+ *                       exceed their requests by most; one Pod at a time.
+ *   eviction/storage    A container that writes more than its limit of ephemeral storage costs its Pod its life.
+ *   eviction/evicted    An evicted Pod fails and stays as an object, with what it used.
+ *   eviction/system-oom When memory is used up before the kubelet looks, the kernel kills whoever is least protected.
+ * Source: pkg/kubelet/eviction/eviction_manager.go, helpers.go; pkg/kubelet/qos/policy.go.
+ */
+import type { Intent, View } from '../component';
+import { evictionMs, pressureOverMs } from '../delays';
+import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
+import { keyOf, type Pod } from '../objects';
+import { amountsOf, podRequests } from '../pod-resources';
+import { isPodTerminal } from '../pod-state';
+import { qosClass } from '../qos';
+import { formatQuantity, wholeValue } from '../quantity';
+import { diskUsed, memoryUsed } from './behaviour';
+import { noMemory, type PodMemory } from './pod-memory';
+import type { BehaviourOf } from './pod-pass';
+import { isMirror, isStatic } from './static-pods';
+
+/** The key under which a kubelet looks after what its node has left. */
+export const evictionKey = 'eviction';
+
+/** Since when each pressure was last seen; absent when there is none. */
+export type PressureMemory = { readonly memory?: number; readonly disk?: number };
+
+type Resource = 'memory' | 'ephemeral-storage';
+type Shortage = { readonly resource: Resource; readonly threshold: number; readonly available: number };
+type Using = { readonly pod: Pod; readonly sandbox: Sandbox };
+
+const mebi = 1024 * 1024;
+const leastMemory = 100 * mebi;
+const leastDiskShare = 0.15;
+const criticalPriority = 2_000_000_000;
+/** What a Pod that is evicted has left. (immediateEvictionGracePeriodSeconds) */
+const graceMs = 1_000;
+
+/** Looks at what is used, and again when that changes or while the node is short of something. */
+export function evictionIntents(view: View, machine: Machine, behaviourOf: BehaviourOf): readonly Intent[] {
+  const { now } = view;
+  const using = podsUsing(view, machine);
+  const killed = systemOom(machine, using, now);
+  const before = (view.memory('pressure') as PressureMemory | undefined) ?? {};
+  const isTick = now % evictionMs === 0;
+  const wakes = nextLooks(machine, before, now);
+  if (!isTick) return [...killed, ...wakes];
+  const memory = memoryShortage(machine, using, now);
+  const disk = diskShortage(machine, using, behaviourOf, now);
+  const observed: PressureMemory = {
+    ...still(before, 'memory', memory, now),
+    ...still(before, 'disk', disk, now),
+  };
+  const remembered: readonly Intent[] =
+    observed.memory === before.memory && observed.disk === before.disk
+      ? []
+      : [
+          { do: 'remember', key: 'pressure', value: observed },
+          { do: 'wake', key: 'node', at: now },
+        ];
+  return [
+    ...killed,
+    ...remembered,
+    ...evictions(view, machine, using, memory, disk, behaviourOf),
+    ...nextLooks(machine, observed, now),
+  ];
+}
+
+function still(
+  before: PressureMemory,
+  name: keyof PressureMemory,
+  shortage: Shortage | undefined,
+  now: number,
+): PressureMemory {
+  if (shortage !== undefined) return { [name]: now };
+  const last = before[name];
+  return last === undefined || now - last >= pressureOverMs ? {} : { [name]: last };
+}
+
+/** Growth is looked at when it happens, and by the kubelet at its next round of ten seconds. */
+function nextLooks(machine: Machine, pressure: PressureMemory, now: number): readonly Intent[] {
+  const round = Math.floor(now / evictionMs) * evictionMs + evictionMs;
+  const growths = runsOf(machine, now).flatMap(({ behaviour, startedAt }) => [
+    ...(behaviour.memoryMi === undefined ? [] : [startedAt + (behaviour.memoryAfterMs ?? 1000)]),
+    ...(behaviour.diskMi === undefined ? [] : [startedAt + (behaviour.diskAfterMs ?? 0)]),
+  ]);
+  const due = growths.filter((at) => at > now);
+  // What has grown within this round is met by the next.
+  const recent = growths.some((at) => at <= now && at > round - evictionMs);
+  const isShort = pressure.memory !== undefined || pressure.disk !== undefined;
+  const times = [...due, ...(recent || isShort ? [round] : [])];
+  return times.length === 0 ? [] : [{ do: 'wake', at: Math.min(...times) }];
+}
+
+// --- What is used -------------------------------------------------------------------------------------------------
+
+function podsUsing(view: View, machine: Machine): readonly Using[] {
+  return [...machine.sandboxes.values()].flatMap((sandbox) => {
+    const pod = view.get('Pod', sandbox.pod);
+    return pod === undefined || isPodTerminal(pod) ? [] : [{ pod, sandbox }];
+  });
+}
+
+function runsOf(machine: Machine, now: number): readonly RunningContainer[] {
+  return [...machine.sandboxes.values()].flatMap(({ containers }) =>
+    [...containers.values()].filter((run) => !hasEnded(run, now)),
+  );
+}
+
+function usageOf({ sandbox }: Using, resource: Resource, now: number): number {
+  let used = 0;
+  for (const run of sandbox.containers.values())
+    if (resource === 'ephemeral-storage') used += diskUsed(run, now);
+    else if (!hasEnded(run, now)) used += memoryUsed(run, now);
+  return used;
+}
+
+function memoryShortage(machine: Machine, using: readonly Using[], now: number): Shortage | undefined {
+  const used = using.reduce((sum, each) => sum + usageOf(each, 'memory', now), 0);
+  const available = Math.max(0, wholeValue(machine.memory) - used);
+  return available >= leastMemory ? undefined : { resource: 'memory', threshold: leastMemory, available };
+}
+
+function diskShortage(
+  machine: Machine,
+  using: readonly Using[],
+  behaviourOf: BehaviourOf,
+  now: number,
+  without: ReadonlySet<string> = new Set(),
+): Shortage | undefined {
+  const capacity = machine.diskMi * mebi;
+  const images = [...machine.images]
+    .filter(([image, doneAt]) => doneAt <= now && !without.has(image))
+    .reduce((sum, [image]) => sum + (behaviourOf(image).sizeMi ?? 50) * mebi, 0);
+  const written = using.reduce((sum, each) => sum + usageOf(each, 'ephemeral-storage', now), 0);
+  const available = Math.max(0, capacity - images - written - machine.filledMi * mebi);
+  const threshold = Math.floor(capacity * leastDiskShare);
+  return available >= threshold ? undefined : { resource: 'ephemeral-storage', threshold, available };
+}
+
+// --- What is done -------------------------------------------------------------------------------------------------
+
+function evictions(
+  view: View,
+  machine: Machine,
+  using: readonly Using[],
+  memory: Shortage | undefined,
+  disk: Shortage | undefined,
+  behaviourOf: BehaviourOf,
+): readonly Intent[] {
+  const over = using.flatMap((each) => overStorageLimit(view, each));
+  if (over.length > 0) return over;
+  const shortage = memory ?? disk;
+  if (shortage === undefined) return [];
+  const told = attempt(view, machine, shortage);
+  if (shortage === disk) {
+    const unused = unusedImages(machine, view.now);
+    if (unused.length > 0) {
+      const freed = new Set(unused);
+      const removal = removeImages(machine, unused);
+      if (diskShortage(machine, using, behaviourOf, view.now, freed) === undefined) return [...told, removal];
+      return [...told, removal, ...evictOne(view, using, shortage)];
+    }
+  }
+  return [...told, ...evictOne(view, using, shortage)];
+}
+
+function attempt(view: View, machine: Machine, { resource }: Shortage): readonly Intent[] {
+  const node = view.get('Node', machine.node);
+  if (node === undefined) return [];
+  return [
+    {
+      do: 'event',
+      about: node,
+      type: 'Warning',
+      reason: 'EvictionThresholdMet',
+      message: `Attempting to reclaim ${resource}`,
+      rule: 'eviction/threshold',
+    },
+  ];
+}
+
+function unusedImages(machine: Machine, now: number): readonly string[] {
+  const used = new Set(runsOf(machine, now).map(({ image }) => image));
+  return [...machine.images]
+    .filter(([image, doneAt]) => doneAt <= now && !used.has(image))
+    .map(([image]) => image);
+}
+
+function removeImages(machine: Machine, images: readonly string[]): Intent {
+  return {
+    do: 'local',
+    change: { kind: 'removeImages', images },
+    effect: 'remove-images',
+    about: { kind: 'Node', key: machine.node },
+    rule: 'eviction/reclaim',
+    says: `has the runtime remove images that nothing uses: ${images.join(', ')}`,
+  };
+}
+
+/** Pods already being ended are waited for. */
+function evictOne(view: View, using: readonly Using[], shortage: Shortage): readonly Intent[] {
+  if (using.some(({ pod }) => memoryOf(view, pod).end !== undefined)) return [];
+  const [first] = ranked(using, shortage.resource, view.now).filter(
+    ({ pod }) => !isCritical(pod) && pod.metadata.deletionTimestamp === undefined,
+  );
+  if (first === undefined) return [];
+  const amounts = `Threshold quantity: ${binary(shortage.threshold)}, available: ${binary(shortage.available)}. `;
+  const message = `The node was low on resource: ${shortage.resource}. ${amounts}${exceeding(first, shortage.resource, view.now)}`;
+  return evict(view, first.pod, message, 'eviction/ranking');
+}
+
+/** In the order in which Pods are given up. */
+function ranked(using: readonly Using[], resource: Resource, now: number): readonly Using[] {
+  const weigh = (each: Using): readonly [number, number, number] => {
+    const used = usageOf(each, resource, now);
+    const excess = used - (podRequests(each.pod.spec)[resource] ?? 0);
+    return [excess > 0 ? 0 : 1, each.pod.spec.priority ?? 0, -excess];
+  };
+  return [...using]
+    .map((each) => ({ each, weight: weigh(each) }))
+    .sort(
+      (a, b) =>
+        a.weight[0] - b.weight[0] ||
+        a.weight[1] - b.weight[1] ||
+        a.weight[2] - b.weight[2] ||
+        (keyOf(a.each.pod) < keyOf(b.each.pod) ? -1 : 1),
+    )
+    .map(({ each }) => each);
+}
+
+function exceeding({ sandbox }: Using, resource: Resource, now: number): string {
+  let text = '';
+  for (const run of sandbox.containers.values()) {
+    const used = resource === 'memory' ? memoryUsed(run, now) : diskUsed(run, now);
+    const request = amountsOf(run.spec.resources?.requests)[resource] ?? 0;
+    if (used > request)
+      text += `Container ${run.name} was using ${binary(used)}, request is ${binary(request)}, has larger consumption of ${resource}. `;
+  }
+  return text;
+}
+
+function overStorageLimit(view: View, { pod, sandbox }: Using): readonly Intent[] {
+  if (memoryOf(view, pod).end !== undefined) return [];
+  for (const run of sandbox.containers.values()) {
+    const limit = run.spec.resources?.limits?.['ephemeral-storage'];
+    if (limit === undefined || diskUsed(run, view.now) <= wholeValue(limit)) continue;
+    const message = `Container ${run.name} exceeded its local ephemeral storage limit "${limit}". `;
+    return evict(view, pod, message, 'eviction/storage');
+  }
+  return [];
+}
+
+function evict(view: View, pod: Pod, message: string, rule: string): readonly Intent[] {
+  const value: PodMemory = {
+    ...memoryOf(view, pod),
+    end: { reason: 'Evicted', message, graceMs, disrupts: true },
+  };
+  return [
+    { do: 'event', about: pod, type: 'Warning', reason: 'Evicted', message, rule },
+    { do: 'remember', key: pod.metadata.uid, value },
+    { do: 'wake', key: keyOf(pod), at: view.now },
+  ];
+}
+
+function memoryOf(view: View, pod: Pod): PodMemory {
+  return (view.memory(pod.metadata.uid) as PodMemory | undefined) ?? noMemory;
+}
+
+/** What keeps the cluster itself going is not given up. */
+export function isCritical(pod: Pod): boolean {
+  return (pod.spec.priority ?? 0) >= criticalPriority || isMirror(pod) || isStatic(pod.metadata.uid);
+}
+
+function binary(bytes: number): string {
+  if (bytes === 0) return '0';
+  return formatQuantity({ nano: BigInt(Math.round(bytes)) * 1_000_000_000n, format: 'binary' });
+}
+
+// --- The kernel ---------------------------------------------------------------------------------------------------
+
+/** Memory that is not there cannot be used: the kernel ends a container at once. */
+function systemOom(machine: Machine, using: readonly Using[], now: number): readonly Intent[] {
+  const capacity = wholeValue(machine.memory);
+  const used = using.reduce((sum, each) => sum + usageOf(each, 'memory', now), 0);
+  if (used <= capacity) return [];
+  const [victim] = using
+    .flatMap(({ pod, sandbox }) =>
+      [...sandbox.containers.values()]
+        .filter((run) => !hasEnded(run, now) && memoryUsed(run, now) > 0)
+        .map((run) => ({ pod, run, score: oomScore(pod, run, capacity, now) })),
+    )
+    .sort((a, b) => b.score - a.score || (a.run.name < b.run.name ? -1 : 1));
+  if (victim === undefined) return [];
+  const { pod, run } = victim;
+  return [
+    {
+      do: 'local',
+      change: {
+        kind: 'endContainer',
+        uid: pod.metadata.uid,
+        name: run.name,
+        exit: { at: now, code: 137, reason: 'OOMKilled' },
+      },
+      effect: 'oom-kill',
+      actor: `kernel@${machine.node}`,
+      about: { kind: 'Pod', key: keyOf(pod) },
+      container: run.name,
+      rule: 'eviction/system-oom',
+      says: `kills container ${run.name} of Pod ${keyOf(pod)}: the machine has no memory left`,
+    },
+    { do: 'wake', key: keyOf(pod), at: now },
+  ];
+}
+
+/** Guaranteed Pods are protected, BestEffort ones go first, the others by how little they requested. */
+function oomScore(pod: Pod, run: RunningContainer, capacity: number, now: number): number {
+  const share = (1000 * memoryUsed(run, now)) / capacity;
+  const request = amountsOf(run.spec.resources?.requests).memory ?? 0;
+  switch (qosClass(pod.spec)) {
+    case 'Guaranteed':
+      return share - 997;
+    case 'BestEffort':
+      return share + 1000;
+    case 'Burstable':
+      return share + Math.min(999, Math.max(3, 1000 - (1000 * request) / capacity));
+    default:
+      return share;
+  }
+}
