@@ -40,6 +40,7 @@ export function probeState(
   let at = first;
   for (; at <= now; at += periodMs) {
     state = asked(state, probe, kind, at, answers.at(at));
+    if (isOnHold(state, kind)) break;
     const turn = answers.turns.find((each) => each > at) ?? Number.POSITIVE_INFINITY;
     const alike = isSettled(state, kind) ? Math.floor((Math.min(now, turn - 1) - at) / periodMs) : 0;
     if (alike <= 0 || state.last === undefined) continue;
