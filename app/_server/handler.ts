@@ -111,10 +111,23 @@ async function guarded<B, Q, V extends ViewerRule>(
   return run(context as HandlerContext<B, Q, V>);
 }
 
-/** Reads at most `maxBytes`, whatever Content-Length claims. */
 async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') return refuse('not-json', 'Send JSON, as application/json.');
+  const bytes = await readBytes(request, maxBytes);
+  if (bytes instanceof Refusal) return bytes;
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return refuse('bad-request', 'The body is not valid JSON.');
+  }
+}
+
+/**
+ * Reads a body of at most `maxBytes`, whatever Content-Length claims. For a handler that takes a file: one with a JSON
+ * body gets that read and checked.
+ */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | Refusal> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
@@ -122,11 +135,7 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
     if (size > maxBytes) return refuse('too-large', `The body is larger than ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
-  } catch {
-    return refuse('bad-request', 'The body is not valid JSON.');
-  }
+  return Buffer.concat(chunks);
 }
 
 /** A refusal as it goes over the wire. */

@@ -106,6 +106,7 @@ export function cardsOfAuthored(topic: TopicEntry, authored: AuthoredCard): read
           prompt: prompts.gap,
           ask,
           answer,
+          cloze: authored.text,
         }),
       );
     default:
@@ -131,7 +132,7 @@ const prompts = {
   pick: 'Point at it',
 } as const;
 
-type Draft = Pick<Card, 'kind' | 'prompt' | 'ask' | 'answer' | 'isTrue' | 'accept'> & {
+type Draft = Pick<Card, 'kind' | 'prompt' | 'ask' | 'answer' | 'isTrue' | 'accept' | 'cloze'> & {
   readonly template: string;
 };
 
@@ -227,6 +228,7 @@ function draftsOf(topic: TopicEntry, fact: Fact): readonly Draft[] {
         prompt: prompts.gap,
         ask,
         answer,
+        cloze: fact.text,
       }));
     case 'value':
       return [

@@ -58,12 +58,19 @@ export function cardsOfOwnNote({ id, fields, tags }: OwnNote): readonly Card[] {
       return [card('card', { ...question(fields.front, fields.back), kind: 'typed', accept: [fields.back] })];
     case 'cloze':
       return openGaps(fields.text).map(({ group, ask, answer }) =>
-        card(`gap-${group}`, { kind: 'cloze', prompt: 'Fill the gap', ask, answer, explain: fields.extra }),
+        card(`gap-${group}`, {
+          kind: 'cloze',
+          prompt: 'Fill the gap',
+          ask,
+          answer,
+          explain: fields.extra,
+          cloze: fields.text,
+        }),
       );
   }
 }
 
-type Asked = Pick<Card, 'kind' | 'prompt' | 'ask' | 'answer' | 'explain' | 'accept'>;
+type Asked = Pick<Card, 'kind' | 'prompt' | 'ask' | 'answer' | 'explain' | 'accept' | 'cloze'>;
 
 function question(ask: string, answer: string): Asked {
   return { kind: 'basic', prompt: 'Question', ask, answer, explain: '' };

@@ -336,6 +336,8 @@ export type Card = {
   readonly reasons?: readonly string[];
   /** Of a typed card: the answers that are right, compared by `compareTyped`. */
   readonly accept?: readonly string[];
+  /** Of a cloze card: the text of its note with all gaps, as it was written. */
+  readonly cloze?: string;
   /** Of a card that is answered by pointing. */
   readonly pick?: { readonly picture: Picture; readonly part: string };
   /** Null for one's own cards. */

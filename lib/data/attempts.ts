@@ -1,6 +1,7 @@
 import { momentOf, type StudyDay } from '@/lib/srs/day';
 import { reader, write } from './db';
 import { durationOf, isInTheFuture } from './device-report';
+import { refoldScenarios, scenarioParameters } from './scenario-memory';
 import type { Viewer } from './viewer';
 
 export const confidences = ['sure', 'think', 'guess'] as const;
@@ -52,7 +53,7 @@ export async function recordAttempt(
 ): Promise<AttemptAnswer> {
   if (isInTheFuture(attempt, now)) return { result: 'refused', reason: 'in-the-future' };
   const { topicIds, answer, answeredAt, durationMs, ...rest } = attempt;
-  const { day } = momentOf(answeredAt, viewer.timeZone, viewer.rolloverHour);
+  const { day, utcOffsetMinutes, rolloverHour } = momentOf(answeredAt, viewer.timeZone, viewer.rolloverHour);
   return write(async (tx) => {
     const known = await tx.attempt.findUnique({ where: { id: attempt.id }, select: { personId: true } });
     if (known) {
@@ -60,6 +61,10 @@ export async function recordAttempt(
         ? { result: 'duplicate' }
         : { result: 'refused', reason: 'id-taken' };
     }
+    const { desiredRetention } = await tx.person.findUniqueOrThrow({
+      where: { id: viewer.personId },
+      select: { desiredRetention: true },
+    });
     await tx.attempt.create({
       data: {
         ...rest,
@@ -69,9 +74,13 @@ export async function recordAttempt(
         durationMs: durationOf(durationMs),
         answeredAt,
         localDay: day,
+        utcOffsetMinutes,
+        rolloverHour,
+        parameterSet: scenarioParameters(desiredRetention),
       },
       select: { id: true },
     });
+    await refoldScenarios(tx, viewer, [attempt.scenarioId]);
     return { result: 'stored' };
   });
 }

@@ -3,6 +3,7 @@ import type { DayEase } from '@/lib/srs/load-balance';
 import { reader, type Tx, write } from './db';
 import { refold } from './memories';
 import { easeOf, easeText, stepsOf, stepsText } from './parameter-sets';
+import { refoldScenarios } from './scenario-memory';
 import { endAllSessionsIn, startSessionIn } from './sessions';
 import { markStale } from './stale-days';
 import type { Viewer } from './viewer';
@@ -272,6 +273,20 @@ async function mergeIn(tx: Tx, guestId: string, accountId: string): Promise<void
   await tx.invite.updateMany({ where: { createdById: guestId }, data: { createdById: accountId } });
   await tx.assignment.updateMany({ where: { assignedById: guestId }, data: { assignedById: accountId } });
   await tx.person.delete({ where: { id: guestId } });
+  const account = await tx.person.findUniqueOrThrow({
+    where: { id: accountId },
+    select: { timeZone: true, rolloverHour: true },
+  });
+  const attempts = await tx.attempt.findMany({
+    where: { personId: accountId },
+    distinct: ['scenarioId'],
+    select: { scenarioId: true },
+  });
+  await refoldScenarios(
+    tx,
+    { personId: accountId, ...account },
+    attempts.map(({ scenarioId }) => scenarioId),
+  );
   await refold(
     tx,
     accountId,

@@ -2,7 +2,7 @@ import { type Diagram, diagramOf } from '@/app/_components/topic-diagram/diagram
 import { areaNames, type Curriculum } from '@/lib/curriculum/load';
 import { ownTopic } from '@/lib/curriculum/own-notes';
 import type { Card, Fact, Topic } from '@/lib/curriculum/schema';
-import { dueCards, type QueuedCard, type QueueWish } from '@/lib/data/queue';
+import { dueCards, type QueuedCard, type QueueWish, queuedCards } from '@/lib/data/queue';
 import type { Viewer } from '@/lib/data/viewer';
 import { recallWanted } from '@/lib/progress/mastery';
 import { addDays, studyDay } from '@/lib/srs/day';
@@ -33,6 +33,35 @@ export async function studyQueue(
       cardId: cardIds.length === 1 ? (cardIds[0] ?? null) : null,
     })),
     nextText: queue.nextAt && dayAndTime(queue.nextAt, viewer, now),
+  };
+}
+
+/**
+ * Cards chosen by the learner, due or not, with everything that the page needs. Nothing else counts: no limit, no new
+ * cards, nothing that waits.
+ */
+export async function chosenQueue(
+  viewer: Viewer,
+  curriculum: Curriculum,
+  cardIds: readonly string[],
+  now: Date,
+): Promise<StudyQueue> {
+  const queue = await dueCards(viewer, curriculum, now, { limit: 0 });
+  const cards = await queuedCards(viewer, curriculum, cardIds, now);
+  return {
+    nowMs: now.getTime(),
+    day: queue.day,
+    dayEndsAtMs: queue.dayEndsAt.getTime(),
+    twoButtons: queue.twoButtons,
+    cards: cards.flatMap((queued) => studyCard(queued, curriculum)).map((card) => ({ ...card, dueMs: null })),
+    left: cards.length,
+    done: 0,
+    answers: 0,
+    secondsLeft: Math.round(cards.length * queue.secondsPerCard.review),
+    secondsPerCard: queue.secondsPerCard,
+    postponed: 0,
+    undoable: [],
+    nextText: null,
   };
 }
 

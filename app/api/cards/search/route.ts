@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { allowOnly, handler } from '@/app/_server/handler';
+import { refuse } from '@/app/_server/refusal';
+import { listedCards } from '@/lib/data/card-list';
+import { searchCards } from '@/lib/data/card-search';
+import { cardsOf } from '@/lib/data/own-cards';
+import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
+
+const querySchema = z.strictObject({
+  q: z.string().max(longestQuery).default(''),
+  page: z.coerce.number().int().min(1).max(10_000).default(1),
+});
+
+export const cardsPerPage = 50;
+
+/**
+ * Cards found by a search, a page of them, with where each stands. What is wrong with the search is told with its place:
+ * `fields.position` and `fields.expected`.
+ */
+export const GET = handler({ viewer: 'required', query: querySchema }, async ({ viewer, query, now }) => {
+  const parsed = parseCardQuery(query.q);
+  if (!parsed.ok) {
+    return refuse('bad-request', parsed.message, {
+      position: String(parsed.position),
+      expected: parsed.expected,
+    });
+  }
+  const found = await searchCards(viewer, (await cardsOf(viewer)).cards, parsed.query, now);
+  const from = (query.page - 1) * cardsPerPage;
+  return {
+    total: found.length,
+    pages: Math.max(1, Math.ceil(found.length / cardsPerPage)),
+    cards: await listedCards(viewer, found.slice(from, from + cardsPerPage), now),
+  };
+});
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly('GET');

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { allowOnly, handler } from '@/app/_server/handler';
+import { refuse } from '@/app/_server/refusal';
+import { tooMany } from '@/app/_server/too-many';
+import { exportApkg } from '@/lib/data/anki-export';
+import { searchCards } from '@/lib/data/card-search';
+import { cardsOf } from '@/lib/data/own-cards';
+import { exportOwned, reviewsCsv } from '@/lib/data/owned';
+import { type Limit, spend } from '@/lib/data/throttle';
+import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
+
+const querySchema = z.strictObject({
+  /** json: everything, without loss. csv: the reviews. apkg: cards for Anki. */
+  format: z.enum(['json', 'csv', 'apkg']),
+  /** Of apkg: with the schedule and the log; and which cards, by a search. */
+  scheduling: z.enum(['yes', 'no']).default('no'),
+  search: z.string().max(longestQuery).default(''),
+});
+
+const limit: Limit = { points: 30, windowMs: 3_600_000 };
+
+/** Everything that the learner owns, as a file. */
+export const GET = handler({ viewer: 'required', query: querySchema }, async ({ viewer, query, now }) => {
+  const throttle = await spend([{ key: `export/${viewer.personId}`, limit }], now);
+  if (throttle.kind === 'blocked') return tooMany(throttle.until, now);
+  const date = now.toISOString().slice(0, 10);
+  switch (query.format) {
+    case 'json':
+      return file(
+        JSON.stringify(await exportOwned(viewer, now)),
+        'application/json',
+        `pilotage-${date}.json`,
+      );
+    case 'csv':
+      return file(
+        reviewsCsv(await exportOwned(viewer, now)),
+        'text/csv; charset=utf-8',
+        `reviews-${date}.csv`,
+      );
+    case 'apkg': {
+      const parsed = parseCardQuery(query.search);
+      if (!parsed.ok) {
+        return refuse('bad-request', parsed.message, {
+          position: String(parsed.position),
+          expected: parsed.expected,
+        });
+      }
+      const cards = await searchCards(viewer, (await cardsOf(viewer)).cards, parsed.query, now);
+      const bytes = await exportApkg(viewer, cards, { scheduling: query.scheduling === 'yes' }, now);
+      return file(new Uint8Array(bytes), 'application/octet-stream', `pilotage-${date}.apkg`);
+    }
+  }
+});
+
+export const { POST, PUT, PATCH, DELETE } = allowOnly('GET');
+
+function file(body: string | Uint8Array<ArrayBuffer>, type: string, name: string): Response {
+  return new Response(body, {
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename="${name}"`,
+      'cache-control': 'no-store',
+    },
+  });
+}

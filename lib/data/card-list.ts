@@ -1,0 +1,76 @@
+import type { Card } from '@/lib/curriculum/schema';
+import { type StudyDay, studyDay } from '@/lib/srs/day';
+import { isLeech } from '@/lib/srs/leech';
+import type { Memory } from '@/lib/srs/memory';
+import { retrievability } from '@/lib/srs/scheduler';
+import { reader } from './db';
+import { memoriesOfCards } from './memories';
+import { setsNamed } from './parameter-sets';
+import type { Viewer } from './viewer';
+
+/** A card in a list, with where the viewer stands with it. */
+export type ListedCard = {
+  readonly id: string;
+  readonly topicId: string;
+  readonly kind: Card['kind'];
+  readonly tags: readonly string[];
+  /** Sanitised. */
+  readonly askHtml: string;
+  readonly state: 'new' | Memory['state'];
+  /** Null for a new card; with `dueDay` null it is due within the day. */
+  readonly due: Date | null;
+  readonly dueDay: StudyDay | null;
+  readonly recall: number | null;
+  readonly stability: number | null;
+  readonly difficulty: number | null;
+  readonly reps: number;
+  readonly lapses: number;
+  readonly isLeech: boolean;
+  readonly isSuspended: boolean;
+  readonly isBuried: boolean;
+};
+
+/** Where the viewer stands with these cards, in their order. For a page of a list, not for thousands. */
+export async function listedCards(
+  viewer: Viewer,
+  cards: readonly Card[],
+  now: Date,
+): Promise<readonly ListedCard[]> {
+  const { personId, timeZone, rolloverHour } = viewer;
+  const ids = cards.map(({ id }) => id);
+  const [memories, marks, person] = await Promise.all([
+    memoriesOfCards(reader(), personId, ids),
+    reader().cardMark.findMany({ where: { personId, cardId: { in: ids } } }),
+    reader().person.findUniqueOrThrow({ where: { id: personId }, select: { leechLapses: true } }),
+  ]);
+  const sets = [...memories.values()].flatMap((memory) =>
+    memory.state === 'new' ? [] : memory.parameterSet,
+  );
+  const parametersOf = await setsNamed(reader(), sets);
+  const markOf = new Map(marks.map((mark) => [mark.cardId, mark]));
+  const today = studyDay(now, timeZone, rolloverHour);
+  return cards.map((card) => {
+    const memory = memories.get(card.id);
+    const mark = markOf.get(card.id);
+    const known = memory && memory.state !== 'new' ? memory : null;
+    const parameters = known && parametersOf(known.parameterSet);
+    return {
+      id: card.id,
+      topicId: card.topicId,
+      kind: card.kind,
+      tags: card.tags,
+      askHtml: card.html.ask,
+      state: known?.state ?? 'new',
+      due: known?.due ?? null,
+      dueDay: known?.dueDay ?? null,
+      recall: known && parameters ? retrievability(known, now, parameters) : null,
+      stability: known?.stability ?? null,
+      difficulty: known?.difficulty ?? null,
+      reps: known?.reps ?? 0,
+      lapses: known?.lapses ?? 0,
+      isLeech: isLeech(known?.lapses ?? 0, person.leechLapses, mark?.leechReleasedAt ?? null),
+      isSuspended: mark?.suspendedAt != null,
+      isBuried: mark?.buriedUntil != null && mark.buriedUntil > today,
+    };
+  });
+}
