@@ -46,8 +46,10 @@ function byObject(entries: readonly AuditEntry[]): ReadonlyMap<string, readonly 
 }
 
 /** Whether an entry is a write of someone whose writes are judged. */
-export function counts({ actor, code, query }: AuditEntry): boolean {
+export function counts({ actor, verb, code, query }: AuditEntry): boolean {
   if (actor.startsWith('kubelet@') || query?.includes('dryRun') === true) return false;
+  // A namespace is emptied collection by collection: the log does not say of what.
+  if (actor === 'namespace-controller' && verb.startsWith('delete')) return false;
   // A write to what is gone by now is as late as one to what has changed by now.
   return code !== 409 && !(code === 404 && isComponent(actor));
 }

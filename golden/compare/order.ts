@@ -51,10 +51,14 @@ function comesBefore(earlier: Milestone, later: Milestone): boolean {
   return earlier.actor === later.actor && earlier.about === later.about && !earlier.about.includes('<pod>');
 }
 
-/** First status write, and each other write by its number: `create pods a-<pod>, the 2nd`. */
+/**
+ * First status write, and each other write by its number; of equal Pods the first and the last, as which of several
+ * comes when is a race.
+ */
 function milestones(entries: readonly AuditEntry[], numbered: boolean): readonly Milestone[] {
   const seen = new Map<string, number>();
-  return entries.flatMap((entry, place) => {
+  const last = new Map<string, Milestone>();
+  const found = entries.flatMap((entry, place): Milestone[] => {
     const { verb, subresource, code, t, request, query } = entry;
     if (code >= 400 || query?.includes('dryRun') === true) return [];
     const isAgent = entry.actor.startsWith('kubelet@');
@@ -66,6 +70,11 @@ function milestones(entries: readonly AuditEntry[], numbered: boolean): readonly
     const n = (seen.get(what) ?? 0) + 1;
     seen.set(what, n);
     if (n > 1 && (!numbered || subresource === 'status')) return [];
+    if (n > 1 && about.includes('<pod>')) {
+      last.set(what, { id: `${what} (the last of ${n})`, about, actor, t, place });
+      return [];
+    }
     return [{ id: n === 1 ? what : `${what} (${n})`, about, actor, t, place }];
   });
+  return [...found, ...last.values()].sort((a, b) => a.place - b.place);
 }

@@ -16,13 +16,15 @@
  *   deployment/progress            Progressing says whether the rollout moves; after progressDeadlineSeconds without a
  *                                  move it says so, and does nothing else. (progress.go)
  *   deployment/available           Available says whether enough Pods are available. (sync.go calculateStatus)
+ *   deployment/adopt               A ReplicaSet without a controller that its selector selects becomes its own.
+ *                                  (controller_ref_manager.go ClaimReplicaSets)
+ *   deployment/release             A ReplicaSet of its own that its selector no longer selects is let go.
  *   deployment/history             Old ReplicaSets without Pods beyond revisionHistoryLimit are deleted. (sync.go cleanupDeployment)
  */
 import { type Component, type Intent, type View, watch } from '../component';
 import { deepEqual } from '../equal';
 import { fnv32a } from '../hash';
 import { sortedJson } from '../json';
-import { selects } from '../label-selector';
 import {
   controllerOf,
   type Deployment,
@@ -45,6 +47,7 @@ import {
 } from './deployment-rolling';
 import { deploymentStatus, progressCheckAt, type StatusInputs, withCondition } from './deployment-status';
 import { controllerKey } from './owned-pods';
+import { claimSets, deploymentsSelecting } from './owned-sets';
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
 const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas';
@@ -67,9 +70,10 @@ export const deploymentController: Component = {
   process: 'kube-controller-manager',
   watches: {
     Deployment: watch('Deployment', (deployment) => [keyOf(deployment)]),
-    ReplicaSet: watch('ReplicaSet', (set) => {
+    ReplicaSet: watch('ReplicaSet', (set, view) => {
       const owner = controllerKey(set, 'Deployment');
-      return owner === undefined ? [] : [owner];
+      if (owner !== undefined) return [owner];
+      return controllerOf(set) === undefined ? deploymentsSelecting(set, view) : [];
     }),
     // Only Recreate waits for Pods to be gone.
     Pod: watch('Pod', (pod, view) => {
@@ -83,7 +87,9 @@ export const deploymentController: Component = {
   reconcile(view, key) {
     const deployment = view.get('Deployment', key);
     if (deployment === undefined) return [];
-    const sets = ownedSets(deployment, view);
+    const { claims, sets } = claimSets(deployment, view);
+    // What is claimed is looked at as it is then.
+    if (claims.length > 0) return [...claims, { do: 'wake', at: view.now + 1 }];
     const rollout: Rollout = { deployment, view, ...split(deployment, sets) };
     if (isBeingDeleted(deployment)) return report(rollout, []);
     if (pauseChanged(deployment)) return reportPause(rollout);
@@ -107,12 +113,6 @@ type Rollout = {
 
 /** A change of a ReplicaSet's size, to be carried out. */
 type Scaling = Extract<Intent, { do: 'update' }> & { readonly object: ReplicaSet };
-
-function ownedSets(deployment: Deployment, view: View): readonly ReplicaSet[] {
-  return view
-    .by('ReplicaSet', 'controllerUid', deployment.metadata.uid)
-    .filter((set) => selects(deployment.spec.selector, set.metadata.labels));
-}
 
 function split(
   { spec }: Deployment,

@@ -2,47 +2,50 @@
  * namespace-controller: empties a namespace that is being deleted, and lets it go when it is empty.
  *
  * Rules
- *   namespace/empty      Everything in a namespace being deleted is deleted, kind by kind; Pods get their grace period.
- *                        (pkg/controller/namespace/deletion/namespaced_resources_deleter.go)
- *   namespace/finalize   When nothing is left it takes its finalizer off, and the namespace is gone. As long as something
- *                        is left it looks again.
+ *   namespace/wait       A change of a namespace that is being deleted is looked at five seconds later, so that what was
+ *                        created at the last moment is seen. (pkg/controller/namespace/namespace_controller.go)
+ *   namespace/pods       Pods are deleted first, with their grace period; nothing else is while one is left.
+ *                        (deletion/namespaced_resources_deleter.go deleteAllContent, OrderedNamespaceDeletion)
+ *   namespace/empty      Then everything else is deleted, kind by kind.
+ *   namespace/report     Its conditions say what is left, and what holds it. (deletion/status_condition_utils.go)
+ *   namespace/again      While something is left it looks again: after half of what the Pods may still take, or of the
+ *                        15 s that finalizers are given, and a second. (ResourcesRemainingError)
+ *   namespace/finalize   When nothing is left it takes its finalizer off, and the namespace is gone.
  */
-import { type Component, type Intent, watch } from '../component';
-import { isBeingDeleted, keyOf, type Namespace } from '../objects';
+import { builtInResources } from '../apiserver/resources';
+import { type Component, type Intent, type View, watch } from '../component';
+import {
+  isBeingDeleted,
+  type Key,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  type Namespace,
+  type Pod,
+} from '../objects';
+import { isPodTerminal } from '../pod-state';
+import { parseTimestamp } from '../time';
+import { type Left, namespaceConditions } from './namespace-conditions';
 
-/** How long the controller waits after a pass that left something. */
-const lookAgainMs = 5_000;
+const waitMs = 5_000;
+/** How long finalizers are expected to take. */
+const finalizerSeconds = 15;
 
-/** What may be in a namespace; Pods first, and Events last. */
-const kinds = [
-  'Pod',
-  'Deployment',
-  'ReplicaSet',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'ReplicationController',
-  'HorizontalPodAutoscaler',
-  'PodDisruptionBudget',
-  'Service',
-  'Endpoints',
-  'EndpointSlice',
-  'Ingress',
-  'NetworkPolicy',
-  'ConfigMap',
-  'Secret',
-  'ServiceAccount',
-  'PersistentVolumeClaim',
-  'LimitRange',
-  'ResourceQuota',
-  'ControllerRevision',
-  'PodTemplate',
-  'Role',
-  'RoleBinding',
-  'Lease',
-  'Event',
-] as const;
+/** What may be in a namespace: the kind, and how its resource is called. */
+type Content = { readonly kind: Kind; readonly resource: string };
+
+const pods: Content = { kind: 'Pod', resource: 'pods.' };
+const others: readonly Content[] = builtInResources
+  .filter(({ id, namespaced, review }) => namespaced && !review && id !== 'Pod')
+  .map(({ id, plural, group }) => ({ kind: id, resource: `${plural}.${group}` }));
+
+/** Where the controller is with a namespace. */
+type Progress = {
+  /** When it is looked at next. */
+  readonly due: number | undefined;
+  /** What has been asked to go in this look, and is counted when the answers have been seen. */
+  readonly stage: 'waiting' | 'pods' | 'rest';
+};
 
 export const namespaceController: Component = {
   name: 'namespace-controller',
@@ -52,32 +55,125 @@ export const namespaceController: Component = {
   },
   reconcile(view, key) {
     const namespace = view.get('Namespace', key);
-    if (namespace === undefined || !isBeingDeleted(namespace)) return [];
-    const custom = view.list('CustomResourceDefinition').map((definition) => {
-      const spec = definition.spec as {
-        readonly group?: string;
-        readonly names?: { readonly kind?: string };
-      };
-      return `${spec.names?.kind}.${spec.group}`;
-    });
-    const left = [...kinds, ...custom].flatMap((kind) =>
-      view.list(kind, key).map((object) => ({ kind, object })),
-    );
-    if (left.length === 0) return [finalize(namespace)];
-    const deletions = left
-      .filter(({ object }) => !isBeingDeleted(object))
-      .map(
-        ({ kind, object }): Intent => ({
-          do: 'delete',
-          target: { kind, key: keyOf(object) },
-          rule: 'namespace/empty',
-          says: `deletes ${kind} ${keyOf(object)}: its namespace is being deleted`,
-          keepGoing: true,
-        }),
-      );
-    return [...deletions, { do: 'wake', at: view.now + lookAgainMs }];
+    if (namespace === undefined || !isBeingDeleted(namespace)) return [remember(key, undefined)];
+    const known = view.memory(key) as Progress | undefined;
+    switch (known?.stage) {
+      case 'pods':
+        return afterPods(namespace, view);
+      case 'rest':
+        return afterRest(namespace, view);
+      default: {
+        const due = known?.due;
+        if (due !== undefined && due <= view.now) return deletePods(key, view);
+        // A change of the namespace: it is looked at after a moment, if not sooner.
+        const next = Math.min(due ?? Number.POSITIVE_INFINITY, view.now + waitMs);
+        return lookAt(key, next);
+      }
+    }
   },
 };
+
+function deletePods(key: Key, view: View): readonly Intent[] {
+  const deletions = view
+    .list('Pod', key)
+    .filter(isStaying)
+    .map((pod) => deletion(pods.kind, pod, 'namespace/pods'));
+  return [remember(key, { due: undefined, stage: 'pods' }), ...deletions, { do: 'wake', at: view.now + 1 }];
+}
+
+function afterPods(namespace: Namespace, view: View): readonly Intent[] {
+  const key = keyOf(namespace);
+  const left = view.list('Pod', key);
+  if (left.length > 0) {
+    const seconds = graceSeconds(left, namespace, view) || finalizerSeconds;
+    return [...report(namespace, [{ ...pods, objects: left }], view), ...lookAgain(key, seconds, view)];
+  }
+  const deletions = contents(view).flatMap(({ kind }) =>
+    view
+      .list(kind, key)
+      .filter(isStaying)
+      .map((object) => deletion(kind, object, 'namespace/empty')),
+  );
+  return [remember(key, { due: undefined, stage: 'rest' }), ...deletions, { do: 'wake', at: view.now + 1 }];
+}
+
+function afterRest(namespace: Namespace, view: View): readonly Intent[] {
+  const key = keyOf(namespace);
+  const left = [pods, ...contents(view)]
+    .map(({ kind, resource }): Left => ({ resource, objects: view.list(kind, key) as readonly KubeObject[] }))
+    .filter(({ objects }) => objects.length > 0);
+  if (left.length > 0) return [...report(namespace, left, view), ...lookAgain(key, finalizerSeconds, view)];
+  return [...report(namespace, [], view, (stored) => [finalize(stored)])];
+}
+
+/** The other kinds that may be in a namespace, those of CustomResourceDefinitions among them. */
+function contents(view: View): readonly Content[] {
+  const custom = view.list('CustomResourceDefinition').map(({ spec }): Content => {
+    const { group, names } = spec as {
+      readonly group?: string;
+      readonly names?: { readonly kind?: string; readonly plural?: string };
+    };
+    return { kind: `${names?.kind}.${group}`, resource: `${names?.plural}.${group}` };
+  });
+  return [...others, ...custom];
+}
+
+function isStaying(object: KubeObject): boolean {
+  return !isBeingDeleted(object);
+}
+
+function deletion(kind: Kind, object: KubeObject, rule: string): Intent {
+  return {
+    do: 'delete',
+    target: { kind, key: keyOf(object) },
+    rule,
+    says: `deletes ${kind} ${keyOf(object)}: its namespace is being deleted`,
+    keepGoing: true,
+  };
+}
+
+/** The longest grace period of Pods that have not ended; 0 once the namespace has been going for as long. */
+function graceSeconds(left: readonly Pod[], { metadata }: Namespace, view: View): number {
+  const longest = left
+    .filter((pod) => !isPodTerminal(pod))
+    .reduce((most, { spec }) => Math.max(most, spec.terminationGracePeriodSeconds ?? 30), 0);
+  const since = view.now - parseTimestamp(metadata.deletionTimestamp);
+  return since >= longest * 1000 ? 0 : longest;
+}
+
+function lookAgain(key: Key, seconds: number, view: View): readonly Intent[] {
+  return lookAt(key, view.now + (Math.floor(seconds / 2) + 1) * 1000);
+}
+
+function lookAt(key: Key, due: number): readonly Intent[] {
+  return [remember(key, { due, stage: 'waiting' }), { do: 'wake', at: due }];
+}
+
+/** Writes what is left, if that is news. */
+function report(
+  namespace: Namespace,
+  left: readonly Left[],
+  view: View,
+  next: (stored: Namespace) => readonly Intent[] = () => [],
+): readonly Intent[] {
+  const before = namespace.status?.conditions ?? [];
+  const conditions = namespaceConditions(before, left, view.now);
+  if (conditions === before) return next(namespace);
+  return [
+    {
+      do: 'update',
+      object: { ...namespace, status: { ...namespace.status, conditions } },
+      subresource: 'status',
+      rule: 'namespace/report',
+      says: `writes to Namespace ${keyOf(namespace)} what is left in it: ${
+        left.length === 0
+          ? 'nothing'
+          : left.map(({ resource, objects }) => `${objects.length} ${resource.replace(/\.$/, '')}`).join(', ')
+      }`,
+      answered: (answer) => (answer.ok ? next(answer.object as Namespace) : []),
+    },
+  ];
+}
 
 function finalize(namespace: Namespace): Intent {
   return {
@@ -87,4 +183,8 @@ function finalize(namespace: Namespace): Intent {
     rule: 'namespace/finalize',
     says: `lets Namespace ${namespace.metadata.name} go: nothing is left in it`,
   };
+}
+
+function remember(key: Key, value: Progress | undefined): Intent {
+  return { do: 'remember', key, value };
 }
