@@ -45,6 +45,14 @@ export type Watch = {
   readonly matters?: (object: KubeObject, previous: KubeObject) => boolean;
 };
 
+/** Stands for every kind that a CustomResourceDefinition adds, in `watches` and in `kinds` of a derived value. */
+export const customKinds = '*';
+
+/** Whether a list of kinds names a kind. The store calls an added one `Kind.group`. */
+export function coversKind(kinds: readonly Kind[], kind: Kind): boolean {
+  return kinds.includes(kind) || (kind.includes('.') && kinds.includes(customKinds));
+}
+
 export type WatchField = 'spec.nodeName' | 'metadata.name';
 
 /** A watch with the object typed by its kind. */

@@ -1,5 +1,5 @@
 /** How a write reaches those who watch: whom it wakes, for which keys, and when. */
-import type { Watch } from './component';
+import { customKinds, type Watch } from './component';
 import { processStartMs } from './delays';
 import type { Kind, KubeObject } from './objects';
 import { isRunning, type Process, type Runtime } from './runtime';
@@ -45,6 +45,8 @@ export class Delivery {
   deliver(event: StoreEvent): void {
     const because = event.step < 0 ? [] : [event.step];
     for (const watcher of this.#watchers.get(event.kind) ?? []) this.#deliverTo(watcher, event, because);
+    if (event.kind.includes('.'))
+      for (const watcher of this.#watchers.get(customKinds) ?? []) this.#deliverTo(watcher, event, because);
     const selective = this.#selective.get(event.kind);
     if (selective === undefined) return;
     for (const field of selectiveFields) {
@@ -86,7 +88,8 @@ export class Delivery {
         this.#wakes.add(runtime, key, at, false, [...causes, ...because]);
       runtime.stalled.clear();
       for (const event of missed) {
-        const watch = runtime.component.watches[event.kind];
+        const { watches } = runtime.component;
+        const watch = watches[event.kind] ?? (event.kind.includes('.') ? watches[customKinds] : undefined);
         if (watch !== undefined && isSelected(watch, event))
           this.#wakeFor(runtime, watch, event, at, event.step < 0 ? because : [event.step, ...because]);
       }
@@ -111,6 +114,11 @@ export class Delivery {
 
   #selectedObjects(kind: Kind, watch: Watch): readonly KubeObject[] {
     const { store } = this.#world;
+    if (kind === customKinds)
+      return store
+        .kinds()
+        .filter((each) => each.includes('.'))
+        .flatMap((each) => store.list(each));
     const { where } = watch;
     if (where?.field === 'spec.nodeName') return store.by(kind, 'spec.nodeName', where.equals);
     const all = store.list(kind);

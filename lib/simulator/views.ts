@@ -1,5 +1,5 @@
 /** What a component sees: the store at the revision delivered to its process, its memory, and what it derives. */
-import type { AnyDerived, Derived, View } from './component';
+import { type AnyDerived, coversKind, type Derived, type View } from './component';
 import type { Machine } from './machine';
 import { type Key, type Kind, keyOf, type ObjectOf } from './objects';
 import type { DerivedState, Process, Runtime } from './runtime';
@@ -78,7 +78,7 @@ function derive<T>(world: World, runtime: Runtime, derived: Derived<T>, revision
   let state = runtime.derived.get(derived.name);
   if (state === undefined) {
     const value = derived.create();
-    for (const kind of derived.kinds)
+    for (const kind of store.kinds().filter((each) => coversKind(derived.kinds, each)))
       for (const object of store.list(kind, undefined, revision))
         derived.apply(value, { kind, key: keyOf(object), object, previous: undefined });
     state = { value, revision, early: new Set() };
@@ -93,14 +93,14 @@ function derive<T>(world: World, runtime: Runtime, derived: Derived<T>, revision
     const event = store.eventAt(at);
     if (event === undefined) continue;
     if (state.early.delete(at)) continue;
-    if (derived.kinds.includes(event.kind)) derived.apply(state.value as T, event);
+    if (coversKind(derived.kinds, event.kind)) derived.apply(state.value as T, event);
   }
   state.revision = Math.max(state.revision, revision);
   return state.value as T;
 }
 
 function applyEarly(state: DerivedState, derived: AnyDerived, event: StoreEvent): void {
-  if (!derived.kinds.includes(event.kind)) return;
+  if (!coversKind(derived.kinds, event.kind)) return;
   derived.apply(state.value, event);
   state.early.add(event.revision);
 }

@@ -9,7 +9,8 @@
  *                   (processDeletingDependentsItem)
  *   gc/dangling     References to owners that are gone are taken off an object that still has others.
  */
-import type { Component, Derived, Intent, View } from '../component';
+import { builtInResources } from '../apiserver/resources';
+import { type Component, customKinds, type Derived, type Intent, type View } from '../component';
 import {
   isBeingDeleted,
   type Key,
@@ -20,24 +21,10 @@ import {
   splitKey,
 } from '../objects';
 
-/** Kinds that own or are owned here, in the order of a graph that grows downwards. */
+/** Every kind that is kept, but Events, which belong to nobody. (DefaultIgnoredResources) */
 const kinds: readonly Kind[] = [
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'CronJob',
-  'Job',
-  'ReplicationController',
-  'ReplicaSet',
-  'Node',
-  'Service',
-  'Pod',
-  'EndpointSlice',
-  'ConfigMap',
-  'Secret',
-  'PersistentVolumeClaim',
-  'ControllerRevision',
-  'Lease',
+  ...builtInResources.filter(({ id, review }) => !review && id !== 'Event').map(({ id }) => id),
+  customKinds,
 ];
 
 /** `kind\nkey` of the dependents of each owner, by the owner's uid. */
@@ -68,7 +55,10 @@ export const garbageCollector: Component = {
   watches: Object.fromEntries(
     kinds.map((kind) => [
       kind,
-      { keys: (object: KubeObject, view: View, removed) => toLookAt(kind, object, view, removed) },
+      {
+        keys: (object: KubeObject, view: View, removed) =>
+          toLookAt(kind === customKinds ? kindOf(object) : kind, object, view, removed),
+      },
     ]),
   ),
   reconcile(view, id) {
@@ -101,13 +91,16 @@ function toLookAt(kind: Kind, object: KubeObject, view: View, removed: boolean):
   if (owners !== undefined) {
     for (const owner of owners) {
       const ownerKey = ownerKeyOf(object, owner);
-      const found = view.get(owner.kind, ownerKey);
+      const ownerKind = kindOf(owner);
+      const found = view.get(ownerKind, ownerKey);
       if (found === undefined || found.metadata.uid !== owner.uid) keys.push(`${kind}\n${key}`);
       else if (found.metadata.finalizers?.includes('foregroundDeletion'))
-        keys.push(`${owner.kind}\n${ownerKey}`);
+        keys.push(`${ownerKind}\n${ownerKey}`);
     }
   }
-  if (removed && hasDependents(object, view)) keys.push(`${goneOwner}\n${object.metadata.uid}`);
+  // Dependents that came just before may not be seen yet; Pods have none but in rare cases.
+  if (removed && (kind !== 'Pod' || hasDependents(object, view)))
+    keys.push(`${goneOwner}\n${object.metadata.uid}`);
   return keys;
 }
 
@@ -117,13 +110,13 @@ function collect(view: View, id: string): readonly Intent[] {
   const owners = object?.metadata.ownerReferences ?? [];
   if (object === undefined || owners.length === 0 || isBeingDeleted(object)) return [];
   const isGone = (owner: OwnerReference): boolean => {
-    const found = view.get(owner.kind, ownerKeyOf(object, owner));
+    const found = view.get(kindOf(owner), ownerKeyOf(object, owner));
     return found === undefined || found.metadata.uid !== owner.uid;
   };
-  // A kind that is not watched here is nobody's business: its dependents stay.
-  if (owners.some((owner) => !kinds.includes(owner.kind))) return [];
+  // Of a kind that is not served nobody can say whether it is gone: its dependents stay.
+  if (owners.some((owner) => !isServed(kindOf(owner), view))) return [];
   const waiting = owners.filter((owner) => {
-    const found = view.get(owner.kind, ownerKeyOf(object, owner));
+    const found = view.get(kindOf(owner), ownerKeyOf(object, owner));
     return found !== undefined && found.metadata.uid === owner.uid && isWaitingForDependents(found);
   });
   const gone = owners.filter(isGone);
@@ -216,8 +209,36 @@ function isWaitingForDependents(owner: KubeObject): boolean {
   return isBeingDeleted(owner) && owner.metadata.finalizers?.includes('foregroundDeletion') === true;
 }
 
+/** What the store calls the kind of an object or an owner. */
+function kindOf({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): Kind {
+  const slash = apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : apiVersion.slice(0, slash);
+  return builtInGroups.get(kind) === group ? kind : `${kind}.${group}`;
+}
+
+const builtInGroups: ReadonlyMap<string, string> = new Map(
+  builtInResources.map(({ id, group }) => [id, group]),
+);
+
+/** An owner without a namespace: of a built-in kind as it is, of another the definition would say. */
+function isClusterScoped(owner: OwnerReference): boolean {
+  return clusterScoped.has(kindOf(owner));
+}
+
+const clusterScoped: ReadonlySet<Kind> = new Set(
+  builtInResources.filter(({ namespaced }) => !namespaced).map(({ id }) => id),
+);
+
+function isServed(kind: Kind, view: View): boolean {
+  if (builtInGroups.has(kind)) return true;
+  return view.list('CustomResourceDefinition').some(({ spec }) => {
+    const { group, names } = spec as { readonly group?: string; readonly names?: { readonly kind?: string } };
+    return `${names?.kind}.${group}` === kind;
+  });
+}
+
 /** Owners are in the namespace of their dependents, or in none. */
 function ownerKeyOf(object: KubeObject, owner: OwnerReference): Key {
   const { namespace } = splitKey(keyOf(object));
-  return namespace === '' || owner.kind === 'Node' ? owner.name : `${namespace}/${owner.name}`;
+  return namespace === '' || isClusterScoped(owner) ? owner.name : `${namespace}/${owner.name}`;
 }
