@@ -283,8 +283,10 @@ function statusOf(pod: Pod, stage: Stage, address: string, now: number): Readonl
       stage.ready && !over ? null : message,
     ),
   ];
+  const order = [...conditions.map(({ type }) => ({ type })), { type: 'PodScheduled' }];
   return {
     phase,
+    '$setElementOrder/conditions': order,
     conditions,
     hostIP: address,
     hostIPs: [{ ip: address }],

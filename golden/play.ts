@@ -142,7 +142,7 @@ function beginnings(recording: Recording): readonly (number | undefined)[] {
   const { steps, audit } = recording;
   return steps.map((step, i) => {
     if (step.wait !== undefined) return undefined;
-    if (followsAtOnce(recording, i)) return lastWrite(recording, i) + 0.01;
+    if (followsAtOnce(recording, i)) return lastWrite(recording, i) + 0.05;
     const first = audit.find((entry) => entry.step === i && !isComponent(entry.actor));
     return first === undefined ? undefined : Math.max(0, first.t - 0.1);
   });

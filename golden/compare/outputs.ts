@@ -31,14 +31,19 @@ export function compareOutputs(
       tables: step.tables,
     };
     const about = `step ${i}: ${what}`;
-    return [{ about, differences: differences(expected, steps[i], names, repeat.steps[i] !== false) }];
+    return [
+      {
+        about,
+        differences: differences(expected, steps[i], names, repeat.steps[i] !== false, repeat.events),
+      },
+    ];
   });
   const atEnd = recording.outputs.map(({ command, stdout, stderr, exitCode = 0, tables }, i): Finding => {
     const exact = /\bevents\b/.test(command) ? repeat.events : repeat.final;
     const expected = { stdout, stderr, exitCode, tables };
     return {
       about: `output ${i}: ${command}`,
-      differences: differences(expected, outputs[i], names, exact),
+      differences: differences(expected, outputs[i], names, exact, repeat.events),
     };
   });
   return [...fromSteps, ...atEnd];
@@ -49,6 +54,7 @@ function differences(
   got: Answer | undefined,
   names: { readonly recorded: Normal; readonly played: Normal },
   exact: boolean,
+  events: boolean,
 ): readonly Difference[] {
   if (got === undefined) return [{ expected: 'a command that is understood', got: 'it is not' }];
   const found: Difference[] = [];
@@ -57,7 +63,7 @@ function differences(
   if (!exact) return found;
   if (expected.stderr !== undefined) found.push(...textDifferences(expected.stderr, got.stderr, names));
   if (expected.tables === undefined || expected.tables.length === 0)
-    return [...found, ...textDifferences(expected.stdout, got.stdout, names)];
+    return [...found, ...textDifferences(expected.stdout, got.stdout, names, events)];
   const tables = tablesIn(got.stdout);
   const rows = (list: readonly Table[], normal: Normal): Map<string, number> =>
     countsOf(
@@ -104,9 +110,10 @@ function textDifferences(
   expected: string,
   got: string,
   names: { readonly recorded: Normal; readonly played: Normal },
+  events = true,
 ): readonly Difference[] {
-  const wanted = linesOf(expected, names.recorded);
-  const found = linesOf(got, names.played);
+  const wanted = linesOf(expected, names.recorded, events);
+  const found = linesOf(got, names.played, events);
   if (wanted.some((line) => /<(pod|rs-\d+)>/.test(line)))
     return countDifferences(countsOf(wanted), countsOf(found), () => true);
   const differing = wanted.findIndex((line, i) => line !== found[i]);
@@ -115,21 +122,29 @@ function textDifferences(
   return [{ expected: `line ${at + 1}: ${wanted[at] ?? 'nothing more'}`, got: found[at] ?? 'nothing more' }];
 }
 
-function linesOf(text: string, normal: Normal): readonly string[] {
-  return withoutAges(normal(text))
+/** Lines without the widths of columns; Events, which race within a second, at the end and in order of their text. */
+function linesOf(text: string, normal: Normal, events: boolean): readonly string[] {
+  const lines = withoutAges(normal(text))
     .split('\n')
     .map((line) => line.replace(/\s+/g, ' ').trim())
     .filter((line) => line !== '');
+  const isEvent = (line: string): boolean => /^(Normal|Warning) [A-Z]\w+ <age> /.test(line);
+  const reported = events ? lines.filter(isEvent).sort() : [];
+  return [...lines.filter((line) => !isEvent(line)), ...reported];
 }
 
 const duration = String.raw`(?:\d+[dhms])+`;
 
 function withoutAges(text: string): string {
-  return text
-    .replace(/\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000/g, '<time>')
-    .replace(new RegExp(`(${duration}|<age>|<invalid>) \\(x\\d+ over (${duration}|<age>)\\)`, 'g'), '<age>')
-    .replace(new RegExp(`\\((${duration}) ago\\)`, 'g'), '(<age> ago)')
-    .replace(new RegExp(`((?:Normal|Warning)\\s+\\w+\\s+)(?:${duration}|<invalid>)(?=\\s)`, 'g'), '$1<age>')
-    .replace(/^(Duration:\s+).*$/gm, '$1<age>')
-    .replace(/(resourceVersion: )"\d+"/g, '$1"<version>"');
+  return (
+    text
+      .replace(/\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000/g, '<time>')
+      .replace(new RegExp(`(${duration}|<age>|<invalid>) \\(x\\d+ over (${duration}|<age>)\\)`, 'g'), '<age>')
+      .replace(new RegExp(`\\((${duration}) ago\\)`, 'g'), '(<age> ago)')
+      .replace(new RegExp(`((?:Normal|Warning)\\s+\\w+\\s+)(?:${duration}|<invalid>)(?=\\s)`, 'g'), '$1<age>')
+      // The table of a node's Pods ends with their ages.
+      .replace(new RegExp(`(\\(\\d+%\\)\\s+)${duration}$`, 'gm'), '$1<age>')
+      .replace(/^(Duration:\s+).*$/gm, '$1<age>')
+      .replace(/(resourceVersion: )"\d+"/g, '$1"<version>"')
+  );
 }

@@ -90,7 +90,9 @@ export class ApiServer {
     if (resource === undefined) return noMatch({ apiVersion: '', kind: request.kind }) as ReadAnswer<R>;
     const refused = this.#unauthorized(request, serving);
     if (refused !== undefined) return refused as ReadAnswer<R>;
-    return read(this.#store, resource, request);
+    const answer = read(this.#store, resource, request);
+    const warning = deprecationOf(resource);
+    return warning === undefined || !answer.ok ? answer : { ...answer, warnings: [warning] };
   }
 
   /** The writes of the request served last, in order: what the API server wrote itself for it, and its own write. */
@@ -544,6 +546,12 @@ export class ApiServer {
 
 const staleWrite =
   'the object has been modified; please apply your changes to the latest version and try again';
+
+/** What the API server says to whoever uses a version that is going away. (k8s.io/api, APILifecycleDeprecated) */
+function deprecationOf({ id }: Resource): string | undefined {
+  if (id !== 'Endpoints') return undefined;
+  return 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
+}
 
 function uidPrecondition(wanted: string, object: KubeObject): string {
   return `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${object.metadata.uid}`;

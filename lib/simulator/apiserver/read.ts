@@ -45,7 +45,7 @@ export function read<R extends ReadRequest>(store: Store, resource: Resource, re
 
 function get(store: Store, resource: Resource, { key }: Get): GetAnswer {
   const object = store.get(resource.id, key);
-  return object === undefined ? notFound(resource, splitKey(key).name) : { ok: true, object };
+  return object === undefined ? notFound(resource, splitKey(key).name) : { ok: true, object: asSent(object) };
 }
 
 function list(store: Store, resource: Resource, request: List): ListAnswer {
@@ -65,7 +65,7 @@ function list(store: Store, resource: Resource, request: List): ListAnswer {
       continue;
     }
     if (!selection.selects(object)) continue;
-    items.push(object);
+    items.push(asSent(object));
     last = key;
   }
   const whole = { ok: true as const, items, resourceVersion: String(revision) };
@@ -73,6 +73,14 @@ function list(store: Store, resource: Resource, request: List): ListAnswer {
   const token = toBase64Url(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${last}\u0000` }));
   const isSelective = (request.labelSelector ?? '') !== '' || (request.fieldSelector ?? '') !== '';
   return { ...whole, continue: token, ...(isSelective ? {} : { remainingItemCount: beyond }) };
+}
+
+/** An empty list is stored as none, and where a kind always shows its lists, none is null. */
+function asSent(object: KubeObject): KubeObject {
+  if (object.kind !== 'EndpointSlice') return object;
+  const orNull = (list: unknown): unknown =>
+    Array.isArray(list) && list.length === 0 ? null : (list ?? null);
+  return { ...object, endpoints: orNull(object.endpoints), ports: orNull(object.ports) };
 }
 
 /** Which revision a list shows, and after which key it begins. */

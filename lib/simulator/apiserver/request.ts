@@ -109,9 +109,12 @@ export type WatchEvent = {
 
 type Refused = Extract<Answer, { ok: false }>;
 
-export type GetAnswer = { readonly ok: true; readonly object: KubeObject } | Refused;
+/** What the API server warns a client of. */
+type Warned = { readonly warnings?: readonly string[] };
+
+export type GetAnswer = (Warned & { readonly ok: true; readonly object: KubeObject }) | Refused;
 export type ListAnswer =
-  | {
+  | (Warned & {
       readonly ok: true;
       readonly items: readonly KubeObject[];
       /** Of the list: a watch goes on from here. */
@@ -120,7 +123,7 @@ export type ListAnswer =
       readonly continue?: string;
       /** How many more, when nothing was selected by label or field. */
       readonly remainingItemCount?: number;
-    }
+    })
   | Refused;
 export type WatchAnswer =
   | { readonly ok: true; readonly events: readonly WatchEvent[]; readonly resourceVersion: string }

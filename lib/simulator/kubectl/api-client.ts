@@ -28,6 +28,7 @@ export class ApiClient {
   readonly #user: Client;
   readonly #because: readonly StepId[];
   readonly #warn: (text: string) => void;
+  readonly #told = new Set<string>();
   #requests = 0;
 
   /** `because`: the step of the command, the cause of all that it does. `warn`: told what the API server warns of. */
@@ -57,11 +58,22 @@ export class ApiClient {
 
   get(resource: Resource, namespace: string | undefined, name: string): GetAnswer {
     const key = keyFor(resource, namespace, name);
-    return this.#engine.read(this.#user, { verb: 'get', kind: resource.id, key });
+    return this.#warned(this.#engine.read(this.#user, { verb: 'get', kind: resource.id, key }));
   }
 
   list(resource: Resource, selection: Selection = {}): ListAnswer {
-    return this.#engine.read(this.#user, { verb: 'list', kind: resource.id, ...within(resource, selection) });
+    const where = within(resource, selection);
+    return this.#warned(this.#engine.read(this.#user, { verb: 'list', kind: resource.id, ...where }));
+  }
+
+  /** Each warning is told once. */
+  #warned<A extends GetAnswer | ListAnswer>(answer: A): A {
+    if (!answer.ok) return answer;
+    for (const warning of answer.warnings ?? []) {
+      if (!this.#told.has(warning)) this.#warn(`Warning: ${warning}`);
+      this.#told.add(warning);
+    }
+    return answer;
   }
 
   /** What has changed since a revision. */

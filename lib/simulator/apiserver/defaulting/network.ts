@@ -30,7 +30,8 @@ export function serviceDefaults(given: Fields): Fields {
 }
 
 export function endpointSliceDefaults(slice: Manifest): Manifest {
-  return withItems(slice, 'ports', (port) => filled(port, { name: '', protocol: 'TCP' }));
+  const withPorts = withItems(slice, 'ports', (port) => filled(port, { name: '', protocol: 'TCP' }));
+  return withItems(withPorts, 'endpoints', (endpoint) => filled(endpoint, { conditions: {} }));
 }
 
 export function endpointsDefaults(endpoints: Manifest): Manifest {
