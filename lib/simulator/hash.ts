@@ -17,6 +17,11 @@ export function chainHash(text: string): string {
   return hash;
 }
 
+/** SHA-256 of a text in UTF-8, as hexadecimal digits. */
+export function sha256Hex(text: string): string {
+  return [...sha256(utf8(text))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 const chainHashes = new Map<string, string>();
 
 export function utf8(text: string): Uint8Array {

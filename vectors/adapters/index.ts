@@ -14,6 +14,7 @@ import { intOrPercent } from './int-or-percent';
 import { job } from './job';
 import { kubeProxyFlows, kubeProxyRules } from './kube-proxy';
 import { kubectlGet } from './kubectl-get';
+import { kubectlImperative } from './kubectl-imperative';
 import { kubectlRolloutStatus } from './kubectl-rollout-status';
 import { kubeletDns } from './kubelet-dns';
 import { labelSelector } from './label-selector';
@@ -46,6 +47,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   'kube-proxy-flows': kubeProxyFlows,
   'kube-proxy-rules': kubeProxyRules,
   'kubectl-get': kubectlGet,
+  'kubectl-imperative': kubectlImperative,
   'kubectl-rollout-status': kubectlRolloutStatus,
   'kubelet-dns': kubeletDns,
   'label-selector': labelSelector,

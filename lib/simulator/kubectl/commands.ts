@@ -1,32 +1,58 @@
 /** The commands of kubectl. */
 import { applyCommand } from './apply/apply';
+import { diffCommand } from './apply/diff';
 import { authCommand } from './auth/auth';
 import { annotateCommand } from './commands/annotate';
 import { apiResourcesCommand, apiVersionsCommand } from './commands/api-resources';
+import { certificateCommand } from './commands/certificate';
 import { clusterInfoCommand, versionCommand } from './commands/cluster-info';
 import { cordonCommand, uncordonCommand } from './commands/cordon';
 import { createCommand } from './commands/create';
 import { deleteCommand } from './commands/delete';
+import { drainCommand } from './commands/drain';
+import { editCommand } from './commands/edit';
 import { eventsCommand } from './commands/events';
 import { labelCommand } from './commands/label';
 import { patchCommand } from './commands/patch';
+import { refusedCommands } from './commands/refused';
 import { replaceCommand } from './commands/replace';
 import { scaleCommand } from './commands/scale';
 import { taintCommand } from './commands/taint';
+import { topCommand } from './commands/top';
+import { waitCommand } from './commands/wait';
 import { configCommand } from './config/command';
 import { describeCommand } from './describe/command';
 import { explainCommand } from './explain/command';
+import { autoscaleCommand } from './generate/autoscale';
+import { exposeCommand } from './generate/expose';
+import { runCommand } from './generate/run';
 import { getCommand } from './get/get';
 import { globalHelp } from './help';
 import type { CommandSpec } from './invocation';
+import { execCommand } from './node/exec';
+import { logsCommand } from './node/logs';
 import { rolloutCommand } from './rollout/rollout';
+import { setEnvCommand } from './set/env';
 import { setImageCommand } from './set/image';
+import {
+  setResourcesCommand,
+  setSelectorCommand,
+  setServiceAccountCommand,
+  setSubjectCommand,
+} from './set/others';
 
 const setCommand: CommandSpec = {
   name: 'set',
   usage: 'SUBCOMMAND',
   does: 'Changes one thing of objects that exist.',
-  subcommands: [setImageCommand],
+  subcommands: [
+    setEnvCommand,
+    setImageCommand,
+    setResourcesCommand,
+    setSelectorCommand,
+    setServiceAccountCommand,
+    setSubjectCommand,
+  ],
 };
 
 const optionsCommand: CommandSpec = {
@@ -39,22 +65,33 @@ const optionsCommand: CommandSpec = {
 /** In the order in which kubectl lists them. */
 export const commands: readonly CommandSpec[] = [
   createCommand,
+  exposeCommand,
+  runCommand,
   setCommand,
   explainCommand,
   getCommand,
+  editCommand,
   deleteCommand,
   rolloutCommand,
   scaleCommand,
+  autoscaleCommand,
+  certificateCommand,
   clusterInfoCommand,
+  topCommand,
   cordonCommand,
   uncordonCommand,
+  drainCommand,
   taintCommand,
   describeCommand,
+  logsCommand,
+  execCommand,
   authCommand,
   eventsCommand,
+  diffCommand,
+  applyCommand,
   patchCommand,
   replaceCommand,
-  applyCommand,
+  waitCommand,
   labelCommand,
   annotateCommand,
   apiResourcesCommand,
@@ -62,4 +99,5 @@ export const commands: readonly CommandSpec[] = [
   configCommand,
   versionCommand,
   optionsCommand,
+  ...refusedCommands,
 ];

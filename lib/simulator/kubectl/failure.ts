@@ -48,7 +48,9 @@ export function refused(refusal: Refusal, doing?: string): Problem {
 export function problemsText(problems: readonly Problem[]): string {
   const [only, ...more] = problems;
   if (only === undefined) return '';
-  if (more.length > 0) return problems.map((each) => `${lineOf(each)}\n`).join('');
+  // In a list of several, kubectl's own words stand without `error: ` before them.
+  if (more.length > 0)
+    return problems.map((each) => `${each.kind === 'said' ? each.text : lineOf(each)}\n`).join('');
   if (only.kind === 'refused' && only.refusal.reason === 'Invalid') return invalidText(only.refusal);
   return withBreak(lineOf(only));
 }

@@ -78,6 +78,13 @@ export class Invocation {
     return this.flags.text('namespace') !== '';
   }
 
+  /** The same command, with what it prints on standard output thrown away. */
+  withoutOutput(): Invocation {
+    const { command, flags, args, dash, api, input, session } = this;
+    const output = { stdout: '', stderr: '' };
+    return new Invocation({ command, flags, args, dash, api, input, session, output });
+  }
+
   get now(): number {
     return this.#api.now;
   }

@@ -1,8 +1,6 @@
 /** `kubectl apply`. Source: kubectl/pkg/cmd/apply/apply.go, patcher.go. */
-import { threeWayMerge } from '../../apiserver/merge';
 import { parseSelector, satisfies } from '../../label-selector';
 import type { KubeObject, Manifest } from '../../objects';
-import { keyFor } from '../api-client';
 import { fieldValidationOf, sendOrFail, Teller } from '../change';
 import { deletionFlags } from '../deletion';
 import { Failure, fail, failWith, failWithUsage } from '../failure';
@@ -17,9 +15,10 @@ import {
 } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, type Item, isItem } from '../resource-args';
-import { jsonThreeWayMerge } from './json-three-way';
-import { lastApplied, lastAppliedAnnotation, withLastApplied } from './last-applied';
+import { apiVersionOf } from '../resource-name';
+import { lastAppliedAnnotation } from './last-applied';
 import { setLastAppliedCommand, viewLastAppliedCommand } from './last-applied-commands';
+import { applyPatch, applyRequest, mergedObject, newObject } from './merged';
 import { applyOnServer } from './server-side';
 
 export const applyCommand: CommandSpec = {
@@ -104,95 +103,43 @@ function applied(
   const manifest = item.written as Manifest;
   const generateName = manifest.metadata.generateName ?? '';
   if (name === '' && generateName !== '') fail(`from ${generateName}: cannot use generate name with apply`);
-  if (name === '') failWith({ ok: false, code: 0, reason: '', message: '' });
-  const { status: _status, ...wanted } = manifest;
-  const modified = withLastApplied(wanted as Manifest);
+  if (name === '')
+    fail(`error when retrieving current configuration of "${source}": resource name may not be empty`);
   const live = invocation.api.get(resource, namespace, name);
-  if (!live.ok) {
-    if (live.reason !== 'NotFound') failWith(live);
-    const object = withoutNulls(modified) as Manifest;
-    if (teller.dryRun === 'client') return { object, done: 'created' };
-    const options = {
-      ...teller.options('kubectl-client-side-apply'),
-      fieldValidation: fieldValidationOf(invocation),
-    };
-    const created = sendOrFail(
-      invocation,
-      { verb: 'create', object, options },
-      `error when creating "${source}": `,
-    );
-    return { object: created.object, done: 'created' };
-  }
-  if (live.object.metadata.annotations?.[lastAppliedAnnotation] === undefined)
-    invocation.warn(
-      `Warning: resource ${pluralName(item)} is missing the ${lastAppliedAnnotation} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
-    );
-  const merge = resource.id === resource.kind ? threeWayMerge : jsonThreeWayMerge;
-  const change = (object: KubeObject): Manifest => {
-    const merged = merge(lastApplied(object), modified, object) as Manifest;
-    const { resourceVersion: _version, ...metadata } = merged.metadata;
-    return { ...merged, metadata };
-  };
-  if (teller.dryRun === 'client') {
-    const merged = change(live.object);
-    return { object: merged, done: sameText(merged, live.object) ? 'unchanged' : 'configured' };
-  }
+  if (!live.ok && live.reason !== 'NotFound') failWith(live);
   const options = {
     ...teller.options('kubectl-client-side-apply'),
     fieldValidation: fieldValidationOf(invocation),
   };
-  const patched = sendOrFail(
-    invocation,
-    {
-      verb: 'patch',
-      kind: resource.id,
-      key: keyFor(resource, namespace, name),
-      patch: { type: 'apply', change },
-      options,
-    },
-    `error when applying patch:\n${patchText(modified, live.object, merge)}\nto:\nResource: "${resource.group === '' ? '' : `${resource.group}/`}${resource.version}, Resource=${resource.plural}", GroupVersionKind: "${resource.group === '' ? '/' : `${resource.group}/`}${resource.version}, Kind=${resource.kind}"\nName: "${name}", Namespace: "${namespace ?? ''}"\nfor: "${source}": error when patching "${source}": `,
-  );
+  if (!live.ok) {
+    if (teller.dryRun === 'client') return { object: newObject(item), done: 'created' };
+    const request = { ...applyRequest(item, undefined), options };
+    const created = sendOrFail(invocation, request, `error when creating "${source}": `);
+    return { object: created.object, done: 'created' };
+  }
+  if (live.object.metadata.annotations?.[lastAppliedAnnotation] === undefined)
+    invocation.warn(
+      `Warning: resource ${resource.plural}/${name} is missing the ${lastAppliedAnnotation} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
+    );
+  if (teller.dryRun === 'client') {
+    const changes = applyPatch(item, live.object);
+    return {
+      object: mergedObject(item, live.object),
+      done: changes === undefined ? 'unchanged' : 'configured',
+    };
+  }
+  const request = { ...applyRequest(item, live.object), options };
+  const patched = sendOrFail(invocation, request, patching(item, live.object));
   if (patched.object.metadata.deletionTimestamp !== undefined)
     invocation.warn(`Warning: Detected changes to resource ${name} which is currently being deleted.`);
   return { object: patched.object, done: patched.unchanged === true ? 'unchanged' : 'configured' };
 }
 
-/** The fields that change, as JSON: what the refused patch would have said. */
-function patchText(modified: Manifest, live: KubeObject, merge: typeof threeWayMerge): string {
-  const merged = merge(lastApplied(live), modified, live);
-  return JSON.stringify(differenceOf(merged, live) ?? {});
-}
-
-function differenceOf(wanted: unknown, live: unknown): unknown {
-  const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isFields(wanted) || !isFields(live))
-    return JSON.stringify(wanted) === JSON.stringify(live) ? undefined : wanted;
-  const fields = [...new Set([...Object.keys(live), ...Object.keys(wanted)])].sort();
-  const changed = fields.flatMap((name): (readonly [string, unknown])[] => {
-    if (!(name in wanted)) return [[name, null]];
-    const inner = differenceOf(wanted[name], live[name]);
-    return inner === undefined ? [] : [[name, inner]];
-  });
-  return changed.length === 0 ? undefined : Object.fromEntries(changed);
-}
-
-function sameText(a: Manifest, b: KubeObject): boolean {
-  const { resourceVersion: _version, ...metadata } = b.metadata;
-  return differenceOf(a, { ...b, metadata }) === undefined;
-}
-
-function pluralName({ resource, name }: Item): string {
-  return `${resource.group === '' ? resource.plural : `${resource.plural}`}/${name}`;
-}
-
-/** Fields that are null ask for nothing in a new object. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, each]) => each !== null)
-      .map(([name, each]) => [name, withoutNulls(each)]),
-  );
+/** What goes before the refusal of a patch. */
+function patching(item: Item, live: KubeObject): string {
+  const { resource, namespace = '', name, source = '' } = item;
+  const version = apiVersionOf(resource);
+  const group = resource.group === '' ? `/${version}` : version;
+  const patch = JSON.stringify(applyPatch(item, live) ?? {});
+  return `error when applying patch:\n${patch}\nto:\nResource: "${version}, Resource=${resource.plural}", GroupVersionKind: "${group}, Kind=${resource.kind}"\nName: "${name}", Namespace: "${namespace}"\nfor: "${source}": error when patching "${source}": `;
 }

@@ -14,6 +14,24 @@ import {
   selectorFlag,
   validateFlag,
 } from '../flag-sets';
+import { createConfigMapCommand, createSecretCommand } from '../generate/config';
+import { createIngressCommand } from '../generate/ingress';
+import {
+  createNamespaceCommand,
+  createPdbCommand,
+  createPriorityClassCommand,
+  createQuotaCommand,
+  createServiceAccountCommand,
+  createTokenCommand,
+} from '../generate/others';
+import {
+  createClusterRoleBindingCommand,
+  createClusterRoleCommand,
+  createRoleBindingCommand,
+  createRoleCommand,
+} from '../generate/rbac';
+import { createServiceCommand } from '../generate/service';
+import { createCronJobCommand, createDeploymentCommand, createJobCommand } from '../generate/workload';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, forEach, isItem } from '../resource-args';
 
@@ -32,7 +50,25 @@ export const createCommand: CommandSpec = {
     { name: 'edit', type: 'bool' },
     { name: 'raw', type: 'string' },
   ],
-  subcommands: [],
+  subcommands: [
+    createClusterRoleCommand,
+    createClusterRoleBindingCommand,
+    createConfigMapCommand,
+    createCronJobCommand,
+    createDeploymentCommand,
+    createIngressCommand,
+    createJobCommand,
+    createNamespaceCommand,
+    createPdbCommand,
+    createPriorityClassCommand,
+    createQuotaCommand,
+    createRoleCommand,
+    createRoleBindingCommand,
+    createSecretCommand,
+    createServiceCommand,
+    createServiceAccountCommand,
+    createTokenCommand,
+  ],
   run: create,
 };
 

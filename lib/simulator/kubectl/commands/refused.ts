@@ -1,0 +1,37 @@
+/** Commands that are understood, and answered with why they do nothing here. */
+import { fail } from '../failure';
+import type { CommandSpec } from '../invocation';
+import type { FlagSpec } from '../line/flags';
+
+const anyFlags: readonly FlagSpec[] = [
+  { name: 'container', short: 'c', type: 'string' },
+  { name: 'image', type: 'string' },
+  { name: 'stdin', short: 'i', type: 'bool' },
+  { name: 'tty', short: 't', type: 'bool' },
+  { name: 'target', type: 'string' },
+  { name: 'copy-to', type: 'string' },
+  { name: 'profile', type: 'string' },
+  { name: 'share-processes', type: 'bool' },
+  { name: 'port', short: 'p', type: 'string' },
+  { name: 'address', type: 'strings' },
+];
+
+function refused(name: string, why: string): CommandSpec {
+  return {
+    name,
+    usage: '',
+    does: 'Is not known here.',
+    flags: anyFlags,
+    run: () => fail(`${name} is not known here: ${why}`),
+  };
+}
+
+export const refusedCommands: readonly CommandSpec[] = [
+  refused('attach', 'use logs -f to see what a container prints'),
+  refused('completion', 'there is no shell to complete in'),
+  refused('cp', 'read a file with exec -- cat, and give files to Pods by a ConfigMap'),
+  refused('debug', 'containers cannot be added to a running Pod here; use describe, logs and exec'),
+  refused('kustomize', 'give the finished manifests'),
+  refused('plugin', 'there are no plugins'),
+  refused('proxy', 'use get --raw'),
+];

@@ -1,0 +1,27 @@
+/** `--overrides`: a piece of JSON that has the last word on a generated object. Source: kubectl/pkg/cmd/util/override_options.go. */
+import { mergePatch, strategicMergePatch } from '../../apiserver/merge';
+import type { Manifest } from '../../objects';
+import { fail } from '../failure';
+import type { Invocation } from '../invocation';
+import { jsonPatch } from '../json-patch';
+import { readYaml } from '../yaml/yaml-guard';
+
+export function withOverrides({ flags }: Invocation, object: Manifest): Manifest {
+  const text = flags.text('overrides');
+  if (text === '') return object;
+  const read = readYaml(text);
+  if (!read.ok) return fail(`invalid overrides: ${read.message}`);
+  const patch = read.documents[0] ?? {};
+  switch (flags.text('override-type', 'merge')) {
+    case 'merge':
+      return mergePatch(object, patch) as Manifest;
+    case 'strategic':
+      return strategicMergePatch(object, patch) as Manifest;
+    case 'json': {
+      const result = jsonPatch(object, patch);
+      return result.ok ? (result.value as Manifest) : fail(result.message);
+    }
+    default:
+      return fail(`invalid override type: ${flags.text('override-type')}`);
+  }
+}

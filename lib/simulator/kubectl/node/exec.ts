@@ -1,0 +1,104 @@
+/** `kubectl exec`: a few programs in a container. Source: kubectl/pkg/cmd/exec/exec.go. */
+
+import { sha256Hex } from '../../hash';
+import { environmentOf, filesIn, insideOf, isRunning } from '../../kubelet/inside';
+import type { KubeObject, Pod, Service } from '../../objects';
+import { Failure, fail, failWith } from '../failure';
+import type { CommandSpec, Invocation } from '../invocation';
+import { find, itemsOrFail } from '../resource-args';
+import { resourceOrFail } from '../resource-name';
+import { containerOf, podsOf } from './pods-of';
+import { runProgram } from './programs';
+
+export const execCommand: CommandSpec = {
+  name: 'exec',
+  usage: '(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',
+  does: 'Runs a command in a container.',
+  flags: [
+    { name: 'container', short: 'c', type: 'string' },
+    { name: 'filename', short: 'f', type: 'strings' },
+    { name: 'stdin', short: 'i', type: 'bool' },
+    { name: 'tty', short: 't', type: 'bool' },
+    { name: 'quiet', short: 'q', type: 'bool' },
+    { name: 'pod-running-timeout', type: 'duration' },
+  ],
+  run: exec,
+};
+
+function exec(invocation: Invocation): void {
+  const { flags, args, dash, api, now } = invocation;
+  if (args.length === 0 || dash === 0) fail('pod, type/name or --filename must be specified');
+  const target = args[0] as string;
+  const command = dash < 0 ? args.slice(1) : args.slice(dash);
+  if (dash < 0 && command.length > 0)
+    fail('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+  if (command.length === 0) fail('you must specify at least one command for the container');
+  const [item] = itemsOrFail(find(invocation, { args: [target], defaultKind: 'pods' }));
+  const [pod] = item === undefined ? [] : podsOf(invocation, item);
+  if (pod === undefined) return;
+  const { name, namespace } = pod.metadata;
+  const phase = pod.status?.phase;
+  if (phase === 'Succeeded' || phase === 'Failed')
+    fail(`cannot exec into a container in a completed pod; current phase is ${phase}`);
+  const container = containerOf(invocation, pod, flags.text('container'));
+  const node = pod.spec.nodeName;
+  if (node === undefined)
+    failWith({
+      ok: false,
+      code: 400,
+      reason: 'BadRequest',
+      message: `pod ${name} does not have a host assigned`,
+    });
+  else {
+    const machine = api.machine(node);
+    if (machine === undefined || !machine.up || !api.runs(`kubelet@${node}`))
+      fail(`dialing backend: dial tcp ${machine?.address ?? node}:10250: connect: connection refused`);
+    else {
+      const inside = insideOf(machine, pod, container);
+      if (inside === undefined || !isRunning(inside, now))
+        fail(`Internal error occurred: unable to upgrade connection: container not found ("${container}")`);
+      else {
+        const services = api.list(
+          resourceOrFail(api.resources, 'services'),
+          namespace === undefined ? {} : { namespace },
+        );
+        const known = services.ok ? (services.items as unknown as readonly Service[]) : [];
+        const place = {
+          files: filesIn(inside, now),
+          env: new Map(environmentOf(inside, known)),
+          now,
+          hostname: hostnameOf(filesIn(inside, now), name),
+          stdin: flags.bool('stdin') ? (invocation.input.stdin ?? '') : '',
+          spec: inside.run.spec as KubeObject['spec'] as { readonly command?: readonly string[] },
+        };
+        finish(invocation, pod, command, runProgram(command, place));
+      }
+    }
+  }
+}
+
+function hostnameOf(files: ReadonlyMap<string, string>, name: string): string {
+  return files.get('/etc/hostname')?.trim() ?? name;
+}
+
+function finish(
+  invocation: Invocation,
+  { metadata }: Pod,
+  command: readonly string[],
+  result: ReturnType<typeof runProgram>,
+): void {
+  if ('missing' in result) {
+    const id = sha256Hex(`${metadata.uid}${command.join(' ')}`);
+    fail(
+      `Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: exec: "${result.missing}": executable file not found in $PATH`,
+    );
+  } else {
+    invocation.print(result.stdout);
+    if (result.stderr !== '') invocation.warn(result.stderr.replace(/\n$/, ''));
+    if (result.code !== 0)
+      throw new Failure(
+        [{ kind: 'plain', text: `command terminated with exit code ${result.code}` }],
+        result.code,
+      );
+  }
+}
