@@ -50,6 +50,10 @@ const actions = {
     container: z.string().optional(),
     exitCode: z.int().min(0).max(255).optional(),
   }),
+  /** The process of a container answers nobody any more. */
+  hang: z.strictObject({ pod: targetSchema, container: z.string().optional() }),
+  /** Something other than Pods takes so much of a node's disk. */
+  fillDisk: z.strictObject({ node: name, mi: z.int().min(0) }),
   powerOff: name,
   powerOn: name,
   /** What somebody types; an answer of kubectl that is an error is an answer too. */
@@ -74,6 +78,8 @@ export const breakingActions: ReadonlySet<ActionName> = new Set([
   'cutOff',
   'slow',
   'crash',
+  'hang',
+  'fillDisk',
   'powerOff',
 ]);
 

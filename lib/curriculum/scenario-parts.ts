@@ -72,6 +72,8 @@ export const nodeSchema = z.strictObject({
   pods: quantity.optional(),
   labels: z.record(z.string(), z.string()).optional(),
   taints: z.array(taintSchema).optional(),
+  architecture: z.enum(['amd64', 'arm64']).optional(),
+  diskMi: z.int().positive().optional(),
 });
 
 /** How containers of an image behave; see `ImageBehaviour` in the simulator. Times count from the start of the container. */
@@ -86,5 +88,13 @@ export const imageSchema = z.strictObject({
   ignoresSigterm: z.boolean().optional(),
   stop: durationSchema.optional(),
   memoryMi: z.number().positive().optional(),
+  memoryAfter: durationSchema.optional(),
+  cpuMillis: z.int().positive().optional(),
+  diskMi: z.number().positive().optional(),
+  diskAfter: durationSchema.optional(),
+  latency: durationSchema.optional(),
   listensOn: z.array(z.int().min(1).max(65535)).optional(),
+  private: z.boolean().optional(),
+  architecture: z.enum(['amd64', 'arm64']).optional(),
+  startError: lineSchema.optional(),
 });

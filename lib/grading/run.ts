@@ -167,7 +167,15 @@ function behaviourOf(image: ScenarioInstance['given']['images'][string]): ImageB
     ignoresSigterm: image.ignoresSigterm,
     stopMs: image.stop,
     memoryMi: image.memoryMi,
+    memoryAfterMs: image.memoryAfter,
+    cpuMillis: image.cpuMillis,
+    diskMi: image.diskMi,
+    diskAfterMs: image.diskAfter,
+    latencyMs: image.latency,
     listensOn: image.listensOn,
+    private: image.private,
+    architecture: image.architecture,
+    startError: image.startError,
   });
 }
 
@@ -194,6 +202,8 @@ function commandOf(happening: Happening, cluster: Cluster): Command | string {
     taint,
     slow,
     crash,
+    hang,
+    fillDisk,
     addNode,
     rollout,
   } = happening;
@@ -252,6 +262,16 @@ function commandOf(happening: Happening, cluster: Cluster): Command | string {
         exitCode: crash.exitCode,
       }),
     }));
+  if (hang)
+    return on(hang.pod, ({ name, namespace = 'default' }) => ({
+      kind: 'fault',
+      fault: defined<Extract<Fault, { kind: 'hang' }>>({
+        kind: 'hang',
+        pod: `${namespace}/${name}`,
+        container: hang.container,
+      }),
+    }));
+  if (fillDisk) return { kind: 'fault', fault: { kind: 'fillDisk', ...fillDisk } };
   switch (action) {
     case 'cordon':
     case 'uncordon':

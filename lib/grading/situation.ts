@@ -98,6 +98,8 @@ function kindOf(happening: Happening): Moment['kind'] {
     case 'cutOff':
     case 'slow':
     case 'crash':
+    case 'hang':
+    case 'fillDisk':
     case 'powerOff':
       return 'fault';
     case 'start':

@@ -1,4 +1,4 @@
-/** Which Pods of a node use a ConfigMap or Secret: the kubelet hears of changes of those only. */
+/** Which Pods of a node use a ConfigMap, Secret or claim: the kubelet hears of changes of those only. */
 import type { Intent, View } from '../component';
 import type { Key, PodSpec } from '../objects';
 
@@ -6,6 +6,7 @@ type Named = { readonly name?: string };
 type VolumeGiven = {
   readonly configMap?: Named;
   readonly secret?: { readonly secretName?: string };
+  readonly persistentVolumeClaim?: { readonly claimName?: string };
   readonly projected?: {
     readonly sources?: readonly { readonly configMap?: Named; readonly secret?: Named }[];
   };
@@ -16,7 +17,10 @@ type EnvGiven = {
   readonly valueFrom?: { readonly configMapKeyRef?: Named; readonly secretKeyRef?: Named };
 };
 
-export type ConfigRef = { readonly kind: 'ConfigMap' | 'Secret'; readonly name: string };
+export type ConfigRef = {
+  readonly kind: 'ConfigMap' | 'Secret' | 'PersistentVolumeClaim';
+  readonly name: string;
+};
 
 /** The Pods that use an object, as far as the kubelet has looked at them. */
 export function usersOf(view: View, kind: ConfigRef['kind'], key: Key): readonly Key[] {
@@ -32,7 +36,7 @@ export function rememberUses(view: View, spec: PodSpec, namespace: string, pod: 
   });
 }
 
-/** Every ConfigMap and Secret that a Pod names, once. */
+/** Every ConfigMap, Secret and claim that a Pod names, once. */
 export function configRefs(spec: PodSpec): readonly ConfigRef[] {
   const refs = new Map<string, ConfigRef>();
   const add = (kind: ConfigRef['kind'], name: string | undefined): void => {
@@ -41,6 +45,7 @@ export function configRefs(spec: PodSpec): readonly ConfigRef[] {
   for (const volume of (spec.volumes ?? []) as readonly VolumeGiven[]) {
     add('ConfigMap', volume.configMap?.name);
     add('Secret', volume.secret?.secretName);
+    add('PersistentVolumeClaim', volume.persistentVolumeClaim?.claimName);
     for (const source of volume.projected?.sources ?? []) {
       add('ConfigMap', source.configMap?.name);
       add('Secret', source.secret?.name);

@@ -59,6 +59,9 @@ export function kubelet(node: string, behaviourOf: (image: string) => ImageBehav
       Pod: watch('Pod', (pod) => [keyOf(pod)], { where: { field: 'spec.nodeName', equals: node } }),
       ConfigMap: watch('ConfigMap', (object, view) => usersOf(view, 'ConfigMap', keyOf(object))),
       Secret: watch('Secret', (object, view) => usersOf(view, 'Secret', keyOf(object))),
+      PersistentVolumeClaim: watch('PersistentVolumeClaim', (object, view) =>
+        usersOf(view, 'PersistentVolumeClaim', keyOf(object)),
+      ),
     },
     reconcile: (view, key) => {
       const machine = view.machine();

@@ -5,6 +5,7 @@ import { freeAddress } from '../machine';
 import type { Pod } from '../objects';
 import { parseTimestamp } from '../time';
 import { admissionRefusal } from './admit';
+import { claimComplaint } from './claims';
 import { rememberUses } from './config-uses';
 import { canRunAgain, hasWorkLeft, runContainers } from './containers';
 import { mountedVolumes, syncVolumes } from './mounting';
@@ -88,6 +89,13 @@ function makeSandbox(pass: PodPass): void {
   if (!hostNetwork && !machine.cniConfigured) {
     if (isTooEarly(pass, machine.cniConfigured)) return;
     pass.event('Warning', 'NetworkNotReady', `network is not ready: ${networkNotReady}`, 'kubelet/sandbox');
+    failed(pass);
+    return;
+  }
+  const claim = claimComplaint(pass);
+  if (claim !== undefined) {
+    if (isTooEarly(pass, false)) return;
+    pass.event('Warning', 'FailedMount', claim, 'kubelet/mount');
     failed(pass);
     return;
   }
