@@ -284,6 +284,35 @@ const nextSchema = z.strictObject({
     .max(7),
 });
 
+/** A connection: from a Pod, a node, or, with neither, outside the cluster. */
+const fromSchema = z
+  .strictObject({ pod: targetSchema.optional(), node: nameSchema.optional() })
+  .refine(({ pod, node }) => pod === undefined || node === undefined, { error: 'a Pod or a node, not both' });
+
+/** An address: of a Service, of a Service's node port on a node, of a Pod, or as numbers. */
+const toSchema = z
+  .strictObject({
+    service: nameSchema.optional(),
+    node: nameSchema.optional(),
+    pod: targetSchema.optional(),
+    address: z.string().optional(),
+    port: z.int().min(1).max(65535).optional(),
+  })
+  .refine(
+    ({ service, pod, address, node }) =>
+      [service ?? node, pod, address].filter((part) => part !== undefined).length === 1,
+    {
+      error: 'one of service, pod, address',
+    },
+  );
+
+const reachesSchema = z.strictObject({
+  kind: z.literal('reaches'),
+  ...base,
+  from: fromSchema,
+  to: toSchema,
+});
+
 const manifestTextSchema = z.string().max(20_000);
 
 const fixSchema = z.strictObject({
@@ -319,8 +348,18 @@ const writeSchema = z.strictObject({
 
 export const askSchema = z.discriminatedUnion(
   'kind',
-  [whoSchema, orderSchema, stateSchema, whichSchema, whySchema, nextSchema, fixSchema, writeSchema],
-  { error: 'kind is one of who, order, state, which, why, next, fix, write' },
+  [
+    whoSchema,
+    orderSchema,
+    stateSchema,
+    whichSchema,
+    whySchema,
+    nextSchema,
+    reachesSchema,
+    fixSchema,
+    writeSchema,
+  ],
+  { error: 'kind is one of who, order, state, which, why, next, reaches, fix, write' },
 );
 
 export type Ask = z.infer<typeof askSchema>;

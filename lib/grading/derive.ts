@@ -6,6 +6,7 @@ import { instanceOf, type ScenarioFile, type ScenarioInstance } from '@/lib/curr
 import { Random } from '@/lib/simulator/random';
 import { findNext, withNext } from './ask-next';
 import { findOrder } from './ask-order';
+import { findReaches } from './ask-reaches';
 import { findState } from './ask-state';
 import { findTask } from './ask-task';
 import { findWhich } from './ask-which';
@@ -88,6 +89,8 @@ function read(run: Run, { ask }: ScenarioInstance, chance: number, alone: boolea
       return findWhy(run, ask, chance);
     case 'next':
       return findNext(run, ask, chance);
+    case 'reaches':
+      return findReaches(run, ask, chance);
     case 'fix':
     case 'write':
       return findTask(run, ask);

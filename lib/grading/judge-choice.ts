@@ -2,10 +2,13 @@
 import { type Derived, violated, violations } from './derive';
 import { chainOf, chainTo } from './explain';
 import type { FoundOption } from './finding';
-import type { Answer, ChoiceKind } from './question';
+import type { Answer, AskKind, ChoiceKind } from './question';
 import { replayScenes } from './scene-replay';
 import type { GradeResult, JudgedOption } from './verdict';
 import { isWholeSentence, listed, quoted, sentence } from './words';
+
+/** What is true when everything has happened, rather than what one step did. */
+const asksAboutTheEnd: ReadonlySet<AskKind> = new Set(['state', 'why', 'reaches']);
 
 /** Judges options that were chosen, or put in order. */
 export function judgeChoice(
@@ -20,7 +23,7 @@ export function judgeChoice(
   if (key.kind === 'order' && ids.length !== options.length)
     return { ok: false, problem: 'an order names every step' };
   const chain =
-    key.kind === 'set' || question.kind === 'state' || question.kind === 'why'
+    key.kind === 'set' || asksAboutTheEnd.has(question.kind)
       ? chainTo(
           derived.run,
           derived.decided,
@@ -90,6 +93,7 @@ function sentenceOf(derived: Derived, values: readonly string[], right: boolean)
     case 'state':
       return sentence(`${right ? 'Right' : 'Not this one'}: at ${question.asksAt} ${fact}`);
     case 'why':
+    case 'reaches':
       return sentence(`${right ? 'Right' : 'Not this one'}: ${fact}`);
     case 'which':
     case 'next':

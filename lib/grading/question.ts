@@ -70,6 +70,7 @@ export const answeredWith = {
   who: 'one',
   state: 'one',
   why: 'one',
+  reaches: 'one',
   which: 'some',
   next: 'some',
   order: 'all',

@@ -12,6 +12,7 @@ export {
   type LogEntry,
   logOf,
 } from './kubelet/inside';
+export type { From as JourneyFrom, Journey } from './network/journey';
 export type { NodeGiven } from './node-given';
 export {
   type Condition,

@@ -139,6 +139,8 @@ function instruction(kind: ChoiceKind, asksAt: string): string {
       return `Choose all that apply at ${asksAt}; it may be none. The answer is read off a run of this cluster.`;
     case 'why':
       return 'The cause is what the symptom needs: each was tried by a run in which it is otherwise.';
+    case 'reaches':
+      return `The connection is followed through every node's rules, at ${asksAt}. Where chance decides, each way is right.`;
     case 'next':
       return 'Choose all that change; it may be none. The answer is read off a run that goes on from here.';
     case 'order':

@@ -23,6 +23,7 @@ export const answerSchema: z.ZodType<Answer> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('who'), option: optionId }),
   z.strictObject({ kind: z.literal('state'), option: optionId }),
   z.strictObject({ kind: z.literal('why'), option: optionId }),
+  z.strictObject({ kind: z.literal('reaches'), option: optionId }),
   z.strictObject({ kind: z.literal('next'), options: z.array(optionId).max(26) }),
   z.strictObject({ kind: z.literal('which'), options: z.array(optionId).max(26) }),
   z.strictObject({ kind: z.literal('fix'), typed: z.array(typedSchema).min(1).max(mostTyped) }),

@@ -63,6 +63,7 @@ export const kindWords: { readonly [kind in AskKind]: string } = {
   which: 'Which of them?',
   why: 'Why is it so?',
   next: 'What changes?',
+  reaches: 'Where does it arrive?',
   fix: 'Mend it.',
   write: 'Write it.',
 };
