@@ -264,7 +264,7 @@ const whySchema = z.strictObject({
   symptom: claimSchema,
   /**
    * What could be the cause, each with what would be otherwise without it. It is one when the symptom does not occur
-   * then. Entries of `when` and what is stopped are offered besides, as far as there is room.
+   * then. Where fewer than three are named, entries of `when` and what is stopped are offered besides.
    */
   causes: z
     .array(z.strictObject({ label: lineSchema, otherwise: editSchema }))

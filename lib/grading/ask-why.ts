@@ -11,6 +11,7 @@ import { leavingsOf, type Run } from './run';
 import { componentName, listed, sentence } from './words';
 
 const optionsShown = 4;
+const fewestSuspects = 3;
 
 export function findWhy(run: Run, { symptom, causes }: AskOf<'why'>, clusterSeed: number): Found {
   const here = holding(run, symptom);
@@ -30,7 +31,8 @@ export function findWhy(run: Run, { symptom, causes }: AskOf<'why'>, clusterSeed
   );
   const right = shown.filter((each) => each.option.right);
   if (right.length === 0) return notFound('without none of the causes does the symptom disappear');
-  if (shown.length < 3) return notFound('fewer than three possible causes: name more in "causes"');
+  if (shown.length < fewestSuspects)
+    return notFound('fewer than three possible causes: name more in "causes"');
   if (right.length === shown.length)
     return notFound('without any of the causes the symptom disappears: add one that is none');
   return {
@@ -49,11 +51,12 @@ type Suspect = { readonly label: string; readonly edit: Edit; readonly givenByAu
 
 type Tried = { readonly suspect: Suspect; readonly option: FoundOption; readonly steps: readonly StepId[] };
 
-/** Those the author names first, then whatever else could be left out. */
+/** Those the author names; fewer than three, and whatever else could be left out is among them. */
 function suspects(run: Run, causes: AskOf<'why'>['causes']): readonly Suspect[] {
   const named = causes.map(
     ({ label, otherwise }): Suspect => ({ label, edit: otherwise, givenByAuthor: true }),
   );
+  if (named.length >= fewestSuspects) return named;
   const known = new Set(causes.map(({ otherwise }) => leavingOf(otherwise)));
   const others = leavingsOf(run.scenario).flatMap((leaving): readonly Suspect[] => {
     if (known.has(leaving)) return [];
