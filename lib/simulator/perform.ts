@@ -11,6 +11,7 @@ import { clientDelayMs, faultShowsMs } from './delays';
 import type { Engine } from './engine';
 import { sortedJson } from './json';
 import { changeMachine, hasEnded, type Machine, type MachineChange } from './machine';
+import { headProblem } from './manifest-head';
 import type { NodeGiven } from './node-given';
 import { type Key, type KubeObject, keyOf, type Manifest, type Node, type Pod, type Taint } from './objects';
 import { limitText } from './run';
@@ -31,14 +32,13 @@ export function perform(
       ? { ok: false, code: 0, reason: 'LimitReached', message: limitText(ended, engine.trace) }
       : { ok: true, message: '' };
   }
-  const step = engine.addStep(
-    actorOf(command),
-    actorOf(command),
-    actionOf(command),
-    [],
-    null,
-    sentenceOf(command),
-  );
+  const actor = actorOf(command);
+  const unreadable = manifestsOf(command)
+    .map(headProblem)
+    .find((problem) => problem !== undefined);
+  const says = unreadable === undefined ? sentenceOf(command) : `${actor} sends what cannot be read`;
+  const step = engine.addStep(actor, actor, actionOf(command), [], null, says);
+  if (unreadable !== undefined) return { ok: false, code: 400, reason: 'BadRequest', message: unreadable };
   if (command.kind === 'fault') return performFault(engine, command.fault, step);
   if (command.kind === 'addNode') {
     addNode(command.node);
@@ -47,6 +47,11 @@ export function perform(
     return { ok: true, message: '' };
   }
   return performRequest({ engine, user: command.user ?? 'admin', because: [step] }, command);
+}
+
+function manifestsOf(command: TypedCommand): readonly unknown[] {
+  if (command.kind === 'apply') return command.objects;
+  return command.kind === 'create' || command.kind === 'replace' ? [command.object] : [];
 }
 
 type Session = { readonly engine: Engine; readonly user: Client; readonly because: readonly StepId[] };

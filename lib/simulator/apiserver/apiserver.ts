@@ -4,7 +4,7 @@
  *
  * Rules
  *   apiserver/create        A new object gets a uid, a creation time and its kind's defaults; `generateName` gets five
- *                           random characters. (apiserver/pkg/registry/generic/registry/store.go Create)
+ *                           random characters, others when such a name is taken. (apiserver/pkg/registry/generic/registry/store.go Create)
  *   apiserver/conflict      A write that names a resourceVersion is refused with 409 when the object has changed since.
  *   apiserver/generation    A change of the wanted state raises metadata.generation; a change of status does not.
  *   apiserver/no-op         A write that changes nothing is answered, and not stored.
@@ -173,7 +173,7 @@ export class ApiServer {
     const generated = given.name === undefined || given.name === '' ? given.generateName : undefined;
     const metadata: Partial<ObjectMeta> = {
       ...kept,
-      ...(generated === undefined ? {} : { name: `${generated}${nameSuffix(this.#random)}` }),
+      ...(generated === undefined ? {} : { name: this.#freeName(resource, namespace, generated) }),
       ...(resource.namespaced ? { namespace } : {}),
     };
     let identity: string | undefined;
@@ -239,6 +239,15 @@ export class ApiServer {
     { user }: Call,
   ): Refusal | undefined {
     return user === undefined ? undefined : escalation(this.#authorizer, user, resource, object, old);
+  }
+
+  /** A generated name that is taken is drawn again, eight times at most. (registry/store.go createWithRetry) */
+  #freeName(resource: Resource, namespace: string, generateName: string): string {
+    for (let tries = 1; ; tries++) {
+      const name = `${generateName}${nameSuffix(this.#random)}`;
+      const key = resource.namespaced ? `${namespace}/${name}` : name;
+      if (tries === 8 || this.#store.get(resource.id, key) === undefined) return name;
+    }
   }
 
   #update({ object: manifest, subresource }: Extract<Request, { verb: 'update' }>, call: Call): Answer {

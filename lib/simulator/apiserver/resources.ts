@@ -178,6 +178,7 @@ export class Resources {
 
   /** The resource of an object by its apiVersion and kind; older versions of a built-in group count as the served one. */
   of(object: { readonly apiVersion: string; readonly kind: string }): Resource | undefined {
+    if (typeof object.apiVersion !== 'string') return undefined;
     const slash = object.apiVersion.indexOf('/');
     const group = slash < 0 ? '' : object.apiVersion.slice(0, slash);
     const builtIn = builtInById.get(object.kind);

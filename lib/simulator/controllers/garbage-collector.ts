@@ -89,6 +89,8 @@ function toLookAt(kind: Kind, object: KubeObject, view: View, removed: boolean):
     keys.push(`${kind}\n${key}`);
   const owners = object.metadata.ownerReferences;
   if (owners !== undefined) {
+    // What is new is looked at when it is seen: by then its owner may be gone.
+    if (!removed && view.get(kind, key) === undefined) keys.push(`${kind}\n${key}`);
     for (const owner of owners) {
       const ownerKey = ownerKeyOf(object, owner);
       const ownerKind = kindOf(owner);
