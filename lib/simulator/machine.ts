@@ -302,12 +302,16 @@ function withoutPower(machine: Machine, now: number, step?: StepId): ReadonlyMap
  */
 export function freeAddress(machine: Machine): { readonly ip: string; readonly n: number } | undefined {
   const base = machine.podCIDR.slice(0, machine.podCIDR.lastIndexOf('.'));
-  const used = new Set<string>();
-  for (const { ip, stoppedAt } of machine.sandboxes.values()) if (stoppedAt === undefined) used.add(ip);
   for (let i = 0; i < 253; i++) {
     const n = (machine.lastAddress + i) % 253;
     const ip = `${base}.${n + 2}`;
-    if (!used.has(ip)) return { ip, n: n + 1 };
+    if (!isTaken(machine, ip)) return { ip, n: n + 1 };
   }
   return undefined;
+}
+
+function isTaken({ sandboxes }: Machine, address: string): boolean {
+  for (const { ip, stoppedAt } of sandboxes.values())
+    if (stoppedAt === undefined && ip === address) return true;
+  return false;
 }

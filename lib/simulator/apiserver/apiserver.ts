@@ -348,6 +348,9 @@ export class ApiServer {
         (wanted.spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? [];
       return { ...old, spec: { ...(old.spec as object), finalizers } };
     }
+    // A patch of the status that leaves the metadata alone: the usual one, many times over.
+    if (subresource === 'status' && wanted.metadata === old.metadata && wanted.status !== undefined)
+      return { ...old, status: wanted.status };
     const {
       uid: oldUid,
       resourceVersion,

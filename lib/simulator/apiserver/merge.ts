@@ -45,22 +45,37 @@ export function strategicMergePatch(target: Json, patch: Json): Json {
   if (!isObject(patch)) return patch;
   if (patch.$patch === 'replace') return without(patch, '$patch');
   const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
-  for (const [field, value] of Object.entries(patch)) {
-    if (field.startsWith('$setElementOrder/') || field === '$retainKeys') continue;
-    if (field.startsWith('$deleteFromPrimitiveList/')) {
-      const list = field.slice('$deleteFromPrimitiveList/'.length);
-      const current = result[list];
-      if (Array.isArray(current) && Array.isArray(value))
-        result[list] = current.filter((item) => !value.includes(item));
+  let isDirected = false;
+  for (const field of Object.keys(patch)) {
+    if (field.charCodeAt(0) === dollar) {
+      isDirected = true;
       continue;
     }
+    const value = patch[field];
     const current = result[field];
     if (value === null) delete result[field];
-    else if (Array.isArray(value) && Array.isArray(current))
-      result[field] = patchedList(field, current, value);
     else if (Array.isArray(value))
-      result[field] = value.filter((item) => !(isObject(item) && '$patch' in item));
-    else result[field] = strategicMergePatch(current, value);
+      result[field] = Array.isArray(current) ? patchedList(field, current, value) : newItems(value);
+    else result[field] = isObject(value) ? strategicMergePatch(current, value) : value;
+  }
+  return isDirected ? directed(result, patch) : result;
+}
+
+const dollar = 0x24;
+
+/** What the directives of a patch make of the patched object: `$deleteFromPrimitiveList`, `$setElementOrder`, `$retainKeys`. */
+function directed(result: Record<string, unknown>, patch: JsonObject): JsonObject {
+  for (const [field, value] of Object.entries(patch)) {
+    if (!field.startsWith('$deleteFromPrimitiveList/')) {
+      // A field of the object that happens to begin with the sign is patched as any other.
+      if (field.startsWith('$') && !isDirective(field))
+        result[field] = strategicMergePatch(result[field], value);
+      continue;
+    }
+    const list = field.slice('$deleteFromPrimitiveList/'.length);
+    const current = result[list];
+    if (Array.isArray(current) && Array.isArray(value))
+      result[list] = current.filter((item) => !value.includes(item));
   }
   for (const field of Object.keys(patch)) {
     if (!field.startsWith('$setElementOrder/')) continue;
@@ -73,6 +88,17 @@ export function strategicMergePatch(target: Json, patch: Json): Json {
   if (Array.isArray(kept))
     for (const field of Object.keys(result)) if (!kept.includes(field)) delete result[field];
   return result;
+}
+
+function isDirective(field: string): boolean {
+  return field === '$retainKeys' || field.startsWith('$setElementOrder/');
+}
+
+/** The items of a list that is not there yet: none of those that are to be deleted. */
+function newItems(items: readonly Json[]): readonly Json[] {
+  return items.some((item) => isObject(item) && '$patch' in item)
+    ? items.filter((item) => !(isObject(item) && '$patch' in item))
+    : items;
 }
 
 /**
@@ -98,7 +124,7 @@ function patchedList(field: string, current: readonly Json[], patch: readonly Js
   if (patch.some((item) => isObject(item) && item.$patch === 'replace'))
     return patch.filter((item) => !(isObject(item) && item.$patch === 'replace'));
   if (unitedLists.has(field)) return [...new Set([...current, ...patch])];
-  const key = mergeKeyOf(field, [...current, ...patch]);
+  const key = mergeKeys[field] === undefined ? undefined : mergeKeyOf(field, [...current, ...patch]);
   if (key === undefined) return patch;
   const result = [...current];
   for (const item of patch) {
