@@ -4,9 +4,9 @@
 export const watchDelayMs = { least: 2, spread: 4 };
 /** The simulator's own: the least time between two looks of a component at one key. A real sync takes as long. */
 export const passMs = 10;
-/** The same, where a look goes through this many Pods or endpoints: a hundred of them a millisecond. */
+/** The same, where a look goes through this many Pods or endpoints: fifty of them a millisecond. */
 export function passMsFor(members: number): number {
-  return Math.max(passMs, Math.floor(members / 100));
+  return Math.max(passMs, Math.floor(members / 50));
 }
 /** The simulator's own: from one request of a client's command to the next. */
 export const clientDelayMs = 20;

@@ -18,7 +18,17 @@ export function microTimestamp(ms: number): string {
   return `${new Date(Math.floor(ms)).toISOString().slice(0, 23)}000Z`;
 }
 
+/** Times that were read before: objects say the same few again and again. */
+const parsed = new Map<string, number>();
+
 /** Milliseconds since the epoch; NaN when the text is no time. */
 export function parseTimestamp(text: string | null | undefined): number {
-  return text === undefined || text === null ? Number.NaN : Date.parse(text);
+  if (text === undefined || text === null) return Number.NaN;
+  let ms = parsed.get(text);
+  if (ms === undefined) {
+    ms = Date.parse(text);
+    if (parsed.size >= 10_000) parsed.clear();
+    parsed.set(text, ms);
+  }
+  return ms;
 }
