@@ -44,8 +44,10 @@ export const rows: readonly Row[] = [
     name: 'quiz: build, run, derive and grade every shipped scenario of up to 50 objects',
     bar: 'p99 < 5 ms',
     measure() {
+      // What every cluster begins with is not counted: roles, namespaces, accounts.
+      const everywhere = objectsOf(createCluster({ nodes: [] }));
       const small = scenarios().scenarios.filter(
-        (scenario) => objectsOf(derived(scenario, 0).run.cluster) <= 50,
+        (scenario) => objectsOf(derived(scenario, 0).run.cluster) - everywhere <= 50,
       );
       const rounds = 20;
       const times = timed(rounds * small.length, scenarioOf, ({ scenario, seed }) => {
@@ -68,7 +70,7 @@ export const rows: readonly Row[] = [
     name: 'fork of a cluster with 10,000 objects',
     bar: '< 5 ms',
     measure() {
-      const cluster = rollout(20, 1650);
+      const cluster = rollout(20, 2000);
       const objects = objectsOf(cluster);
       const times = timed(
         200,
