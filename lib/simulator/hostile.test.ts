@@ -231,6 +231,8 @@ it('what has no head is told so, and what is strange in it is named', () => {
   );
   expect(answer([])).toContain('not a JSON object');
   expect(answer({ apiVersion: 'v1', kind: 'Pod', metadata: null })).toBe('resource name may not be empty');
+  const nameless = { apiVersion: 'v1', kind: 'Node', metadata: { name: null } } as unknown as Manifest;
+  expect(cluster.do({ kind: 'replace', object: nameless }).message).toBe('resource name may not be empty');
   expect(answer({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 1 } })).toBe(
     'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.name of type string',
   );

@@ -1,7 +1,10 @@
 /** What every manifest needs before anything else of it can be read. Source: apimachinery runtime/serializer/json. */
 
-/** Why a value cannot be taken for a manifest, in the words a client is told; undefined: its head can be read. */
-export function headProblem(manifest: unknown): string | undefined {
+/**
+ * Why a value cannot be taken for a manifest, in the words a client is told; undefined: its head can be read. Only what
+ * is created may leave its name to the API server.
+ */
+export function headProblem(manifest: unknown, isCreated: boolean): string | undefined {
   if (!isFields(manifest)) return 'the object provided is unrecognized: it is not a JSON object';
   const { apiVersion, kind, metadata } = manifest;
   if (typeof kind !== 'string' || kind === '') return `Object 'Kind' is missing in '${shown(manifest)}'`;
@@ -14,7 +17,8 @@ export function headProblem(manifest: unknown): string | undefined {
     if (value !== undefined && value !== null && typeof value !== 'string')
       return cannotRead(value, `metadata.${name}`, 'string');
   }
-  return undefined;
+  const hasName = metadata.name !== undefined && metadata.name !== null && metadata.name !== '';
+  return hasName || isCreated ? undefined : 'resource name may not be empty';
 }
 
 function isFields(value: unknown): value is Readonly<Record<string, unknown>> {

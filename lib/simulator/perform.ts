@@ -34,7 +34,7 @@ export function perform(
   }
   const actor = actorOf(command);
   const unreadable = manifestsOf(command)
-    .map(headProblem)
+    .map((manifest) => headProblem(manifest, command.kind === 'create'))
     .find((problem) => problem !== undefined);
   const says = unreadable === undefined ? sentenceOf(command) : `${actor} sends what cannot be read`;
   const step = engine.addStep(actor, actor, actionOf(command), [], null, says);
