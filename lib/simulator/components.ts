@@ -4,6 +4,7 @@ import { cronJobController } from './controllers/cronjob';
 import { daemonSetController } from './controllers/daemonset';
 import { deploymentController } from './controllers/deployment';
 import { endpointsController } from './controllers/endpoints';
+import { disruptionController } from './controllers/disruption';
 import { endpointSliceController } from './controllers/endpointslice';
 import { garbageCollector } from './controllers/garbage-collector';
 import { jobController } from './controllers/job';
@@ -12,6 +13,7 @@ import { nodeLifecycleController } from './controllers/node-lifecycle';
 import { podGarbageCollector } from './controllers/pod-garbage-collector';
 import { replicaSetController } from './controllers/replicaset';
 import { replicationController } from './controllers/replicationcontroller';
+import { resourceQuotaController } from './controllers/resourcequota';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
 import { statefulSetController } from './controllers/statefulset';
 import { taintEvictionController } from './controllers/taint-eviction';
@@ -44,6 +46,8 @@ export function controlPlane(settings: Settings): readonly Component[] {
     taintEvictionController,
     podGarbageCollector,
     ttlController,
+    disruptionController,
+    resourceQuotaController,
     scheduler,
   ];
 }

@@ -539,6 +539,27 @@ export type EndpointSlice = KubeObject & {
   readonly ports?: readonly EndpointPort[];
 };
 
+// --- Policy -------------------------------------------------------------------------------------------------
+
+export type PodDisruptionBudget = KubeObject & {
+  readonly spec: {
+    readonly selector?: LabelSelector;
+    readonly minAvailable?: IntOrString;
+    readonly maxUnavailable?: IntOrString;
+    readonly unhealthyPodEvictionPolicy?: 'IfHealthyBudget' | 'AlwaysAllow';
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    /** Pods whose eviction was granted and not yet seen, and when it was. */
+    readonly disruptedPods?: Readonly<Record<string, string>>;
+    readonly disruptionsAllowed: number;
+    readonly currentHealthy: number;
+    readonly desiredHealthy: number;
+    readonly expectedPods: number;
+    readonly conditions?: readonly Condition[];
+  };
+};
+
 // --- Everything else ----------------------------------------------------------------------------------------
 
 export type Namespace = KubeObject & {
@@ -589,6 +610,7 @@ export type KnownKinds = {
   DaemonSet: DaemonSet;
   ControllerRevision: ControllerRevision;
   PersistentVolumeClaim: PersistentVolumeClaim;
+  PodDisruptionBudget: PodDisruptionBudget;
   Service: Service;
   EndpointSlice: EndpointSlice;
   Namespace: Namespace;
