@@ -1,5 +1,6 @@
 /** Which components make up a cluster. Each is told only what it may know; they meet in the API server. */
 import type { Component } from './component';
+import { clusterRoleAggregationController } from './controllers/clusterrole-aggregation';
 import { cronJobController } from './controllers/cronjob';
 import { daemonSetController } from './controllers/daemonset';
 import { deploymentController } from './controllers/deployment';
@@ -20,6 +21,7 @@ import { taintEvictionController } from './controllers/taint-eviction';
 import { ttlController } from './controllers/ttl';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
 import type { ImageBehaviour } from './image-behaviour';
+import { validatingAdmissionPolicyStatusController } from './controllers/validatingadmissionpolicy-status';
 import { kubelet } from './kubelet/kubelet';
 import { kubeProxy } from './network/kube-proxy';
 import { scheduler } from './scheduler/scheduler';
@@ -48,6 +50,8 @@ export function controlPlane(settings: Settings): readonly Component[] {
     ttlController,
     disruptionController,
     resourceQuotaController,
+    clusterRoleAggregationController,
+    validatingAdmissionPolicyStatusController,
     scheduler,
   ];
 }
