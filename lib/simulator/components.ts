@@ -11,12 +11,14 @@ import { garbageCollector } from './controllers/garbage-collector';
 import { jobController } from './controllers/job';
 import { namespaceController } from './controllers/namespace';
 import { nodeLifecycleController } from './controllers/node-lifecycle';
+import { persistentVolumeBinder } from './controllers/persistentvolume-binder';
 import { podGarbageCollector } from './controllers/pod-garbage-collector';
 import { replicaSetController } from './controllers/replicaset';
 import { replicationController } from './controllers/replicationcontroller';
 import { resourceQuotaController } from './controllers/resourcequota';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
 import { statefulSetController } from './controllers/statefulset';
+import { claimProtectionController, volumeProtectionController } from './controllers/storage-protection';
 import { taintEvictionController } from './controllers/taint-eviction';
 import { ttlController } from './controllers/ttl';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
@@ -52,6 +54,9 @@ export function controlPlane(settings: Settings): readonly Component[] {
     resourceQuotaController,
     clusterRoleAggregationController,
     validatingAdmissionPolicyStatusController,
+    persistentVolumeBinder,
+    claimProtectionController,
+    volumeProtectionController,
     scheduler,
   ];
 }

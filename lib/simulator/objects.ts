@@ -459,6 +459,46 @@ export type PersistentVolumeClaim = KubeObject & {
   };
 };
 
+export type PersistentVolume = KubeObject & {
+  readonly spec: {
+    readonly capacity?: ResourceList;
+    readonly accessModes?: readonly string[];
+    readonly claimRef?: {
+      readonly apiVersion?: string;
+      readonly kind?: string;
+      readonly namespace?: string;
+      readonly name?: string;
+      readonly uid?: string;
+    };
+    readonly persistentVolumeReclaimPolicy?: 'Retain' | 'Delete' | 'Recycle';
+    readonly storageClassName?: string;
+    readonly volumeMode?: 'Filesystem' | 'Block';
+    readonly nodeAffinity?: {
+      readonly required?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] };
+    };
+    readonly hostPath?: { readonly path: string };
+    readonly csi?: { readonly driver: string; readonly volumeHandle: string };
+    readonly [source: string]: unknown;
+  };
+  readonly status?: {
+    readonly phase?: 'Pending' | 'Available' | 'Bound' | 'Released' | 'Failed';
+    readonly message?: string;
+    readonly reason?: string;
+    readonly lastPhaseTransitionTime?: string;
+  };
+};
+
+export type StorageClass = KubeObject & {
+  readonly provisioner: string;
+  readonly parameters?: Labels;
+  readonly reclaimPolicy?: 'Retain' | 'Delete';
+  readonly volumeBindingMode?: 'Immediate' | 'WaitForFirstConsumer';
+  readonly allowVolumeExpansion?: boolean;
+  readonly allowedTopologies?: readonly {
+    readonly matchLabelExpressions?: readonly { readonly key: string; readonly values: readonly string[] }[];
+  }[];
+};
+
 export type ClaimTemplate = {
   readonly metadata: { readonly name: string; readonly labels?: Labels; readonly annotations?: Labels };
   readonly spec: PersistentVolumeClaimSpec;
@@ -609,7 +649,9 @@ export type KnownKinds = {
   StatefulSet: StatefulSet;
   DaemonSet: DaemonSet;
   ControllerRevision: ControllerRevision;
+  PersistentVolume: PersistentVolume;
   PersistentVolumeClaim: PersistentVolumeClaim;
+  StorageClass: StorageClass;
   PodDisruptionBudget: PodDisruptionBudget;
   Service: Service;
   EndpointSlice: EndpointSlice;

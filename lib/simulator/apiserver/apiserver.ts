@@ -588,6 +588,9 @@ function withInitialStatus(resource: Resource, object: Manifest): Manifest {
   switch (resource.id) {
     case 'Pod':
       return { ...object, status: { phase: 'Pending', qosClass: qosClass(object.spec as QosSpec) } };
+    case 'PersistentVolume':
+    case 'PersistentVolumeClaim':
+      return { ...object, status: { phase: 'Pending' } };
     case 'Namespace':
       return {
         ...object,

@@ -8,6 +8,8 @@
  *   apiserver/template-generation   A DaemonSet counts the changes of its template; apps/v1 shows the count as an annotation.
  *   apiserver/job-selector          A Job finds its Pods by its uid, which the API server writes into selector and template.
  *   apiserver/job-labels            A Job without labels of its own shows those of its Pods. (pkg/apis/batch/v1/defaults.go)
+ *   apiserver/storage-in-use        A claim and a volume begin with the finalizer that keeps them while they are used.
+ *                                   (plugin/pkg/admission/storage/storageobjectinuseprotection)
  *   apiserver/string-data           What a Secret says in `stringData` is encoded into `data`, which alone is stored.
  */
 import { toBase64 } from '../base64';
@@ -31,6 +33,10 @@ export function prepared(object: Manifest, uid: () => string, old?: KubeObject):
       return labelledAsItsPods(old === undefined ? withGeneratedSelector(object, uid) : object);
     case 'Secret':
       return withoutStringData(object);
+    case 'PersistentVolumeClaim':
+      return old === undefined ? withFinalizer(object, 'kubernetes.io/pvc-protection') : object;
+    case 'PersistentVolume':
+      return old === undefined ? withFinalizer(object, 'kubernetes.io/pv-protection') : object;
     case 'StatefulSet':
       return withoutMaxUnavailable(object);
     case 'DaemonSet':
@@ -38,6 +44,12 @@ export function prepared(object: Manifest, uid: () => string, old?: KubeObject):
     default:
       return object;
   }
+}
+
+function withFinalizer(object: Manifest, finalizer: string): Manifest {
+  const finalizers = object.metadata.finalizers ?? [];
+  if (finalizers.includes(finalizer)) return object;
+  return { ...object, metadata: { ...object.metadata, finalizers: [...finalizers, finalizer] } };
 }
 
 function withoutMaxUnavailable(object: Manifest): Manifest {
