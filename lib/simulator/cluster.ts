@@ -5,7 +5,7 @@
 import { addressIn, serviceCIDR } from './apiserver/allocation';
 import type { Command, Commanded, CommandResult, Printed } from './command';
 import type { Component } from './component';
-import { componentsOfNode, controlPlane } from './components';
+import { componentsOfNode, controlPlane, type Parts } from './components';
 import { plegRelistMs } from './delays';
 import { Engine } from './engine';
 import type { ImageBehaviour } from './image-behaviour';
@@ -13,6 +13,7 @@ import { firstSession, type Session } from './kubectl/session';
 import { catalogued } from './kubelet/image-catalogue';
 import { type Inside, insideOf } from './kubelet/inside';
 import type { Machine } from './machine';
+import { type MetricsGiven, measuredAt } from './metrics-given';
 import { controlPlaneAddress } from './network/addresses';
 import { type Destination, type From, type Journey, journeys, type Network } from './network/journey';
 import { networkOf } from './network/network-of';
@@ -39,6 +40,8 @@ export type Given = {
   readonly stopped?: readonly string[];
   /** RFC 3339; default 2026-11-23T14:00:00Z. */
   readonly startTime?: string;
+  /** What can be measured, for autoscaling. Absent: there is no metrics API. */
+  readonly metrics?: MetricsGiven;
   /** What flags of the control plane set; the rest are Kubernetes' defaults. */
   readonly settings?: Partial<Settings>;
 };
@@ -64,7 +67,7 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   const settings = { ...defaultSettings, ...given.settings };
   const engine = new Engine(startTime - leadMs, options.seed ?? 1, { ...defaultLimits, ...options.limits });
   bootstrap(engine);
-  for (const component of controlPlane(settings)) engine.add(component);
+  for (const component of controlPlane(partsOf(given, settings, startTime))) engine.add(component);
   const nodes = given.nodes ?? [{ name: 'node-1' }];
   nodes.forEach((node, i) => {
     addNode(engine, node, i + 1, given, options);
@@ -88,6 +91,15 @@ function settleDown(engine: Engine, given: Given, startTime: number): void {
 
 function applyGiven(engine: Engine, { objects = [] }: Given): void {
   if (objects.length > 0) perform(engine, { kind: 'apply', objects });
+}
+
+function partsOf(given: Given, settings: Settings, startTime: number): Parts {
+  const { metrics, images = {} } = given;
+  const behaviour = (image: string): ImageBehaviour => behaviourOf(images, image);
+  return {
+    settings,
+    measured: (now) => (metrics === undefined ? undefined : measuredAt(metrics, behaviour, startTime, now)),
+  };
 }
 
 /** The cluster that these commands lead to. */

@@ -8,6 +8,7 @@ import { endpointsController } from './controllers/endpoints';
 import { disruptionController } from './controllers/disruption';
 import { endpointSliceController } from './controllers/endpointslice';
 import { garbageCollector } from './controllers/garbage-collector';
+import { horizontalPodAutoscalerController } from './controllers/horizontal-pod-autoscaler';
 import { jobController } from './controllers/job';
 import { namespaceController } from './controllers/namespace';
 import { nodeLifecycleController } from './controllers/node-lifecycle';
@@ -22,15 +23,23 @@ import { claimProtectionController, volumeProtectionController } from './control
 import { taintEvictionController } from './controllers/taint-eviction';
 import { ttlController } from './controllers/ttl';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
-import type { ImageBehaviour } from './image-behaviour';
 import { validatingAdmissionPolicyStatusController } from './controllers/validatingadmissionpolicy-status';
+import type { ImageBehaviour } from './image-behaviour';
 import { kubelet } from './kubelet/kubelet';
+import type { Measured } from './metrics-given';
 import { kubeProxy } from './network/kube-proxy';
 import { scheduler } from './scheduler/scheduler';
 import type { Settings } from './settings';
 
+/** What the control plane of one cluster is made of. */
+export type Parts = {
+  readonly settings: Settings;
+  /** What the metrics APIs answer at a time; undefined: there are none. */
+  readonly measured: (now: number) => Measured | undefined;
+};
+
 /** The components of the control plane besides the API server. */
-export function controlPlane(settings: Settings): readonly Component[] {
+export function controlPlane({ settings, measured }: Parts): readonly Component[] {
   return [
     deploymentController,
     replicaSetController,
@@ -54,6 +63,7 @@ export function controlPlane(settings: Settings): readonly Component[] {
     resourceQuotaController,
     clusterRoleAggregationController,
     validatingAdmissionPolicyStatusController,
+    horizontalPodAutoscalerController(settings, measured),
     persistentVolumeBinder,
     claimProtectionController,
     volumeProtectionController,
