@@ -5,7 +5,7 @@ import { retryBackOffMs } from './delays';
 import type { Delivery } from './delivery';
 import { changeMachine } from './machine';
 import type { Key } from './objects';
-import type { Runtime } from './runtime';
+import { isRunning, nothingHeld, type Runtime } from './runtime';
 import type { Runtimes } from './runtimes';
 import { refOf, serve, textOf } from './serve';
 import type { Action, StepId } from './trace';
@@ -89,6 +89,9 @@ export class CarryOut {
       case 'local':
         this.#local(pass, intent, because);
         return null;
+      case 'lead':
+        this.#lead(pass, intent, because);
+        return null;
       case 'remember':
         if (intent.value === undefined) runtime.memory.delete(intent.key);
         else runtime.memory.set(intent.key, intent.value);
@@ -110,7 +113,7 @@ export class CarryOut {
       rule: intent.rule,
       says: intent.says,
       reachable: this.#reaches(runtime),
-      quiet: intent.do === 'patch' && intent.quiet === true,
+      quiet: (intent.do === 'patch' || intent.do === 'update') && intent.quiet === true,
     });
     if (step !== undefined) pass.lastStep = step;
     if (answer.ok && answer.unchanged !== true) {
@@ -172,6 +175,23 @@ export class CarryOut {
     );
     if (about !== undefined) found.set(subject, step);
     return this.#each(pass, intent.leadsTo ?? [], [step]);
+  }
+
+  /** The components that wait for their process to lead begin, or end as if the process had. */
+  #lead(pass: Pass, intent: IntentTo<'lead'>, because: readonly StepId[]): void {
+    const { process } = pass.runtime;
+    const action = { kind: 'finding', finding: intent.leads ? 'leads' : 'leads-no-more' } as const;
+    const step = this.#step(pass, action, because, intent.rule, intent.says);
+    process.leads = intent.leads;
+    process.floor = Math.max(process.floor, seenBy(process, this.#world));
+    for (const runtime of this.#runtimes.of(process.name)) {
+      if (runtime.component.follows !== true) continue;
+      if (isRunning(runtime)) this.#delivery.list(runtime, [step]);
+      else {
+        Object.assign(runtime, nothingHeld(runtime.component));
+        this.#wakes.drop(runtime);
+      }
+    }
   }
 
   #slowStart(pass: Pass, intent: IntentTo<'slowStart'>, because: readonly StepId[]): Refusal | null {

@@ -40,6 +40,11 @@ export type Given = {
   readonly stopped?: readonly string[];
   /** RFC 3339; default 2026-11-23T14:00:00Z. */
   readonly startTime?: string;
+  /**
+   * How many servers the control plane has, at most 9; default 1. On several, kube-scheduler and kube-controller-manager
+   * run as replicas `kube-scheduler@server-1` … of which one leads.
+   */
+  readonly servers?: number;
   /** What can be measured, for autoscaling. Absent: there is no metrics API. */
   readonly metrics?: MetricsGiven;
   /** What flags of the control plane set; the rest are Kubernetes' defaults. */
@@ -98,8 +103,15 @@ function partsOf(given: Given, settings: Settings, startTime: number): Parts {
   const behaviour = (image: string): ImageBehaviour => behaviourOf(images, image);
   return {
     settings,
+    servers: serversOf(given),
     measured: (now) => (metrics === undefined ? undefined : measuredAt(metrics, behaviour, startTime, now)),
   };
+}
+
+function serversOf({ servers = 1 }: Given): number {
+  if (!Number.isInteger(servers) || servers < 1 || servers > 9)
+    throw new RangeError(`servers is a whole number from 1 to 9: ${servers}`);
+  return servers;
 }
 
 /** The cluster that these commands lead to. */

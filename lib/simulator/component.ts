@@ -173,6 +173,7 @@ export type Intent =
       readonly do: 'update';
       readonly object: KubeObject;
       readonly subresource?: 'status' | 'scale' | 'finalize';
+      readonly quiet?: true;
     })
   /** A JSON merge patch. `quiet` writes (heartbeats) leave no step. */
   | (Write & {
@@ -240,5 +241,7 @@ export type Intent =
       /** What is done about it in the same look: caused by the effect. */
       readonly leadsTo?: readonly Intent[];
     })
+  /** Its process leads from now on, or no longer does: then whatever `follows` in it starts, or forgets everything. */
+  | (Told & { readonly do: 'lead'; readonly leads: boolean; readonly says: string })
   /** `undefined` forgets. */
   | { readonly do: 'remember'; readonly key: string; readonly value: unknown };

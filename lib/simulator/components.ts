@@ -26,6 +26,7 @@ import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
 import { validatingAdmissionPolicyStatusController } from './controllers/validatingadmissionpolicy-status';
 import type { ImageBehaviour } from './image-behaviour';
 import { kubelet } from './kubelet/kubelet';
+import { leaderElection, replicaOn } from './leader-election';
 import type { Measured } from './metrics-given';
 import { kubeProxy } from './network/kube-proxy';
 import { scheduler } from './scheduler/scheduler';
@@ -36,10 +37,22 @@ export type Parts = {
   readonly settings: Settings;
   /** What the metrics APIs answer at a time; undefined: there are none. */
   readonly measured: (now: number) => Measured | undefined;
+  /** How many servers the control plane has; on each runs a replica of every process. */
+  readonly servers: number;
 };
 
-/** The components of the control plane besides the API server. */
-export function controlPlane({ settings, measured }: Parts): readonly Component[] {
+/** The components of the control plane besides the API server: once, or on every server, where one of each leads. */
+export function controlPlane(parts: Parts): readonly Component[] {
+  const components = controlPlaneOf(parts);
+  if (parts.servers < 2) return components;
+  const processes = [...new Set(components.map(({ process }) => process))];
+  return Array.from({ length: parts.servers }, (_, i) => `server-${i + 1}`).flatMap((server) => [
+    ...processes.map((process) => leaderElection(process, server)),
+    ...components.map((component) => replicaOn(server, component)),
+  ]);
+}
+
+function controlPlaneOf({ settings, measured }: Parts): readonly Component[] {
   return [
     deploymentController,
     replicaSetController,

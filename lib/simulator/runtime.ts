@@ -11,6 +11,8 @@ export type Process = {
   readonly name: string;
   state: 'running' | 'stopped';
   cutOff: boolean;
+  /** It is the one of its replicas that works; the others wait. */
+  leads: boolean;
   /** How long its watches take to deliver a change. */
   delayMs: number;
   /** It has seen at least this revision; while cut off, exactly this one. */
@@ -98,5 +100,6 @@ export function forkRuntime(runtime: Runtime, process: Process): Runtime {
 }
 
 export function isRunning(runtime: Runtime): boolean {
+  if (runtime.component.follows === true && !runtime.process.leads) return false;
   return runtime.process.state === 'running' && !runtime.stopped;
 }

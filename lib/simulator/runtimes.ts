@@ -20,7 +20,15 @@ export class Runtimes {
     if (process === undefined) {
       const delayMs =
         watchDelayMs.least + world.choose(`watch delay of ${component.process}`, watchDelayMs.spread);
-      process = { name: component.process, state: 'stopped', cutOff: false, delayMs, floor: 0, seenAt: -1 };
+      process = {
+        name: component.process,
+        state: 'stopped',
+        cutOff: false,
+        leads: false,
+        delayMs,
+        floor: 0,
+        seenAt: -1,
+      };
       this.#processes.set(component.process, process);
     }
     return this.#register({

@@ -108,13 +108,21 @@ const accounts: Readonly<Record<string, string>> = {
 
 const proxy: User = named('system:serviceaccount:kube-system:kube-proxy');
 
+function isReplicated(process: string): boolean {
+  return /^(kube-controller-manager|kube-scheduler|cloud-controller-manager)@/.test(process);
+}
+
 /** The user that a component of the cluster acts as. */
 export function identityOf(component: {
   readonly name: string;
   readonly process: string;
   readonly node?: string;
 }): User {
-  const { name, process, node } = component;
+  const { node } = component;
+  // Replicas of a process are told apart by the server they run on, and are one user.
+  const [name = '', server] = isReplicated(component.process) ? component.name.split('@') : [component.name];
+  const process = server === undefined ? component.process : (component.process.split('@')[0] ?? '');
+  if (name === `${process}-leader-election`) return named(`system:${process}`);
   if (process === 'kube-controller-manager' || process === 'cloud-controller-manager')
     return named(`system:serviceaccount:kube-system:${accounts[name] ?? name}`);
   if (process === 'kube-apiserver') return loopback;
