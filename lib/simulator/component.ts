@@ -28,6 +28,8 @@ export type Component = {
    * 10. A function for a look that takes longer the more there is to look at.
    */
   readonly passMs?: number | ((view: View, key: Key) => number);
+  /** It looks only while its process leads: another replica of the process may lead instead. */
+  readonly follows?: true;
   /** Its own writes count in what it derives as soon as they are accepted, as the scheduler's assumed Pods do. */
   readonly assumes?: boolean;
   /** Everything it derives, for a component that assumes. */

@@ -4,8 +4,8 @@ import { clusterRoleAggregationController } from './controllers/clusterrole-aggr
 import { cronJobController } from './controllers/cronjob';
 import { daemonSetController } from './controllers/daemonset';
 import { deploymentController } from './controllers/deployment';
-import { endpointsController } from './controllers/endpoints';
 import { disruptionController } from './controllers/disruption';
+import { endpointsController } from './controllers/endpoints';
 import { endpointSliceController } from './controllers/endpointslice';
 import { garbageCollector } from './controllers/garbage-collector';
 import { horizontalPodAutoscalerController } from './controllers/horizontal-pod-autoscaler';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Cluster, createCluster, type Given, type Lease, type Manifest } from './index';
+import { type Cluster, createCluster, type Given, type Manifest } from './index';
+import type { Lease } from './objects';
 
 const pod: Manifest = {
   apiVersion: 'apps/v1',

@@ -45,7 +45,7 @@ export function leaderElection(process: string, server: string): Component {
     eventSource: process === 'kube-scheduler' ? 'default-scheduler' : process,
     startKeys: [key],
     watches: {
-      Lease: watch('Lease', () => [], { field: 'metadata.name', equals: process }),
+      Lease: watch('Lease', () => [], { where: { field: 'metadata.name', equals: process } }),
     },
     reconcile(view) {
       // A process that starts again is another than the one before: it waits for its own old Lease to run out.
