@@ -250,7 +250,7 @@ export class CarryOut {
   #recordEvent(pass: Pass, intent: IntentTo<'event'>, because: readonly StepId[]): void {
     const { runtime } = pass;
     const { api, now, steps, store } = this.#world;
-    if (!this.#reaches(runtime)) return;
+    if (!this.#reaches(runtime) || !this.#world.datastore.hasQuorum) return;
     const serving = { at: now, step: steps.length, user: runtime.user };
     const recorded = runtime.events.record(intent, api, store, serving, this.#eventNumber++);
     if (recorded === undefined) return;

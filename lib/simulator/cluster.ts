@@ -6,6 +6,7 @@ import { addressIn, serviceCIDR } from './apiserver/allocation';
 import type { Command, Commanded, CommandResult, Printed } from './command';
 import type { Component } from './component';
 import { componentsOfNode, controlPlane, type Parts } from './components';
+import { type DatastoreGiven, datastoreOf } from './datastore';
 import { plegRelistMs } from './delays';
 import { Engine } from './engine';
 import type { ImageBehaviour } from './image-behaviour';
@@ -20,6 +21,7 @@ import { networkOf } from './network/network-of';
 import { type NodeRules, rulesOf, rulesText } from './network/node-rules';
 import type { NodeGiven } from './node-given';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
+import { type OperatorGiven, operator } from './operator';
 import { perform } from './perform';
 import { type KubectlCommand, performKubectl } from './perform-kubectl';
 import { defaultLimits, type RunLimits, type RunResult } from './run';
@@ -45,6 +47,13 @@ export type Given = {
    * run as replicas `kube-scheduler@server-1` … of which one leads.
    */
   readonly servers?: number;
+  /**
+   * Members of etcd, `etcd-1` … that can be stopped, or `sqlite`: one server keeps the data in a file. Default: one for
+   * each of several servers; with one server, data that is always there.
+   */
+  readonly etcd?: DatastoreGiven;
+  /** Operators: components over a kind that a CustomResourceDefinition adds. */
+  readonly operators?: readonly OperatorGiven[];
   /** What can be measured, for autoscaling. Absent: there is no metrics API. */
   readonly metrics?: MetricsGiven;
   /** What flags of the control plane set; the rest are Kubernetes' defaults. */
@@ -72,7 +81,9 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   const settings = { ...defaultSettings, ...given.settings };
   const engine = new Engine(startTime - leadMs, options.seed ?? 1, { ...defaultLimits, ...options.limits });
   bootstrap(engine);
+  engine.setDatastore(datastoreOf(given.etcd, serversOf(given)));
   for (const component of controlPlane(partsOf(given, settings, startTime))) engine.add(component);
+  for (const each of given.operators ?? []) addOperator(engine, each);
   const nodes = given.nodes ?? [{ name: 'node-1' }];
   nodes.forEach((node, i) => {
     addNode(engine, node, i + 1, given, options);
@@ -106,6 +117,19 @@ function partsOf(given: Given, settings: Settings, startTime: number): Parts {
     servers: serversOf(given),
     measured: (now) => (metrics === undefined ? undefined : measuredAt(metrics, behaviour, startTime, now)),
   };
+}
+
+/** An operator may do everything, as most that are installed by a chart may. */
+function addOperator(engine: Engine, given: OperatorGiven): void {
+  engine.add(operator(given));
+  const object: Manifest = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: `operator-${given.name}` },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ kind: 'ServiceAccount', name: given.name, namespace: 'kube-system' }],
+  };
+  engine.request('admin', { verb: 'create', object }, []);
 }
 
 function serversOf({ servers = 1 }: Given): number {

@@ -14,6 +14,7 @@ import { actorOf, type Client, credentialsOf } from './apiserver/identity';
 import type { ReadAnswer, ReadRequest, Request } from './apiserver/request';
 import { CarryOut, inOrder } from './carry-out';
 import type { Component, View } from './component';
+import { type Datastore, memberTimeoutMs, refusalOf, withHealthy } from './datastore';
 import { passMs, watchDelayMs } from './delays';
 import { Delivery } from './delivery';
 import { changeMachine, type Machine } from './machine';
@@ -108,6 +109,7 @@ export class Engine {
     const process = this.#runtimes.process(of);
     if (process !== undefined) {
       process.state = 'stopped';
+      process.leads = false;
       this.#tellMachine(of, false);
     }
     for (const runtime of this.#runtimes.of(of)) {
@@ -164,6 +166,36 @@ export class Engine {
     if (process === undefined) return;
     process.floor = seenBy(process, this.#world);
     process.delayMs = watchDelayMs.least + delayMs;
+  }
+
+  /** The members that keep the data: processes of their own, each on a machine of its own. */
+  setDatastore(datastore: Datastore): void {
+    for (const name of datastore.members) this.add({ name, process: name, watches: {}, reconcile: () => [] });
+    this.#world.datastore = datastore;
+  }
+
+  /** A process came, went, or no longer reaches the others: what the members make of it. */
+  tellDatastore(because: readonly StepId[]): void {
+    const before = this.#world.datastore;
+    const after = withHealthy(before, (member) => {
+      const process = this.#runtimes.process(member);
+      return process?.state === 'running' && !process.cutOff && process.delayMs < memberTimeoutMs;
+    });
+    this.#world.datastore = after;
+    if (after.hasQuorum === before.hasQuorum && after.leader === before.leader) return;
+    const [actor = 'etcd'] = [after.leader ?? before.leader ?? after.members[0]];
+    const finding = after.hasQuorum ? 'elected' : 'no-quorum';
+    const says = after.hasQuorum
+      ? `${actor} leads the members of etcd`
+      : 'etcd has no leader: too few of its members reach one another';
+    this.addStep(
+      actor,
+      actor,
+      { kind: 'finding', finding },
+      because,
+      after.hasQuorum ? 'etcd/leader' : 'etcd/quorum',
+      says,
+    );
   }
 
   // --- Time -------------------------------------------------------------------------------------------------
@@ -258,6 +290,8 @@ export class Engine {
   /** A person reads: as of now, from the API server. It leaves no step. */
   read<R extends ReadRequest>(client: Client, request: R): ReadAnswer<R> {
     if (this.health('kube-apiserver') === 'stopped') return unreachable() as ReadAnswer<R>;
+    const refusal = refusalOf(this.#world.datastore);
+    if (refusal !== undefined) return refusal as ReadAnswer<R>;
     return this.api.read(request, { at: this.now, ...credentialsOf(client) });
   }
 

@@ -57,6 +57,13 @@ describe('replicas of the control plane', () => {
     expect(cluster.list('Pod', 'default').every((each) => each.spec.nodeName)).toBe(true);
     const lease = cluster.get('Lease', 'kube-system/kube-scheduler') as Lease | undefined;
     expect(lease?.spec.leaseTransitions).toBe(1);
+    cluster.do({ kind: 'fault', fault: { kind: 'start', of: `kube-scheduler@${first}` } });
+    const from = cluster.trace.steps.length;
+    cluster.do({ kind: 'scale', target: { kind: 'Deployment', name: 'web' }, replicas: 4 });
+    cluster.run(30_000);
+    const binding = cluster.trace.steps.slice(from).filter((step) => step.rule === 'scheduler/bind');
+    expect(binding.every((step) => step.actor === `kube-scheduler@${second}`)).toBe(true);
+    expect(binding.length).toBeGreaterThan(0);
   });
 
   it('[leader-election/give-up] a leader that is cut off stops before another begins', () => {

@@ -336,6 +336,7 @@ function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult
         else engine.slow(name, fault.delayMs);
         wakeKubelet(engine, name, step);
       }
+      engine.tellDatastore([step]);
       return { ok: true, message: '' };
     }
     case 'crash':

@@ -5,6 +5,7 @@ import type { User } from './apiserver/rbac';
 import type { Request } from './apiserver/request';
 import type { Resources } from './apiserver/resources';
 import type { Answer } from './component';
+import { refusalOf } from './datastore';
 import type { Delivery } from './delivery';
 import { type Kind, keyOf, type ObjectRef } from './objects';
 import type { StoreEvent } from './store';
@@ -39,9 +40,10 @@ export function serve(world: World, delivery: Delivery, request: Request, asking
     user,
     ...(impersonator === undefined ? {} : { impersonator }),
   };
-  const answer = reachable ? api.serve(request, serving) : unreachable();
+  const isServed = reachable && world.datastore.hasQuorum;
+  const answer = reachable ? (refusalOf(world.datastore) ?? api.serve(request, serving)) : unreachable();
   let step: StepId | undefined;
-  for (const written of reachable ? api.written : []) {
+  for (const written of isServed ? api.written : []) {
     if (!quiet && written.own !== undefined) tellOwnWrite(world, written, asking);
     else if (!quiet && written.isPart !== true) step = tellWrite(world, request, written.event, asking);
     delivery.deliver(written.event);

@@ -4,6 +4,7 @@
  */
 import { ApiServer } from './apiserver/apiserver';
 import { bootstrapped } from './apiserver/bootstrap';
+import { builtInDatastore, type Datastore } from './datastore';
 import { compactionMs } from './delays';
 import type { Machine } from './machine';
 import { drawn, Random } from './random';
@@ -21,6 +22,8 @@ export class World {
   readonly steps: Step[];
   readonly choices: Choice[];
   readonly machines: Map<string, Machine>;
+  /** Who keeps what is stored, and whether they can be asked. */
+  datastore: Datastore = builtInDatastore;
   /** For names and uids only. */
   readonly #random: Random;
 
@@ -54,7 +57,7 @@ export class World {
   fork(): World {
     const random = this.#random.fork();
     const store = this.store.fork();
-    return new World(this.seed, random, {
+    const copy = new World(this.seed, random, {
       now: this.now,
       store,
       api: new ApiServer(store, random, this.api.resources.fork()),
@@ -62,6 +65,8 @@ export class World {
       choices: this.choices.slice(),
       machines: new Map(this.machines),
     });
+    copy.datastore = this.datastore;
+    return copy;
   }
 
   /** One of `among` possibilities, from the seed; recorded. */
