@@ -61,7 +61,7 @@ def main():
         ),
     )
     program.components.append(("__main__", "Widget"))
-    program.components.append(("__main__", "Review"))
+    program.gui_for_component["ScheduledForgottenNew"] = [("__main__", "Review")]
     with tempfile.TemporaryDirectory() as folder:
         program.initialise(data_dir=os.path.join(folder, "data"), automatic_upgrades=False)
         for file_format in program.component_manager.all("file_format"):

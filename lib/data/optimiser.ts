@@ -6,6 +6,7 @@ import { defaultWeights } from '@/lib/srs/weights';
 import { database, reader, write } from './db';
 import { refold } from './memories';
 import { setsNamed, stepsOf } from './parameter-sets';
+import { freshenTallies } from './tallies';
 import { runInThread } from './thread';
 import type { Viewer } from './viewer';
 
@@ -47,7 +48,7 @@ export async function optimiserState({ personId }: Viewer): Promise<OptimiserSta
   const db = reader();
   const [person, reviews, rows, last] = await Promise.all([
     db.person.findUniqueOrThrow({ where: { id: personId }, select: { weightsId: true } }),
-    db.review.count({ where: { personId, undoneAt: null } }),
+    countReviews(personId),
     db.fittedWeights.findMany({ where: { personId }, orderBy: { createdAt: 'desc' }, take: 50 }),
     db.rescheduling.findFirst({
       where: { personId, undoneAt: null },
@@ -76,17 +77,16 @@ export async function optimiserState({ personId }: Viewer): Promise<OptimiserSta
 export async function startOptimising(viewer: Viewer, now: Date): Promise<'started' | 'running' | 'too-few'> {
   const { personId } = viewer;
   if (running.has(personId)) return 'running';
-  if ((await reader().review.count({ where: { personId, undoneAt: null } })) < reviewsWanted)
-    return 'too-few';
+  if (!(await hasEnough(personId))) return 'too-few';
   failures.delete(personId);
-  const fit = tail.then(() => fitAndStore(viewer, now));
-  running.set(personId, fit);
   // One at a time: a fit takes a processor for itself.
-  tail = fit
+  tail = tail
+    .then(() => fitAndStore(viewer, now))
     .catch((error: unknown) => {
       failures.set(personId, error instanceof Error ? error.message : String(error));
     })
     .finally(() => running.delete(personId));
+  running.set(personId, tail);
   return 'started';
 }
 
@@ -165,6 +165,25 @@ const longestFitMs = 300_000;
 const running = new Map<string, Promise<void>>();
 const failures = new Map<string, string>();
 let tail: Promise<void> = Promise.resolve();
+
+/** From the counts of days: counting a million rows would hold up others. */
+async function countReviews(personId: string): Promise<number> {
+  await freshenTallies(personId);
+  const { _sum: sum } = await reader().dayTally.aggregate({
+    where: { personId },
+    _sum: { again: true, hard: true, good: true, easy: true },
+  });
+  return (sum.again ?? 0) + (sum.hard ?? 0) + (sum.good ?? 0) + (sum.easy ?? 0);
+}
+
+async function hasEnough(personId: string): Promise<boolean> {
+  const rows = await reader().review.findMany({
+    where: { personId, undoneAt: null },
+    take: reviewsWanted,
+    select: { id: true },
+  });
+  return rows.length === reviewsWanted;
+}
 
 async function fitAndStore({ personId }: Viewer, now: Date): Promise<void> {
   const person = await reader().person.findUniqueOrThrow({

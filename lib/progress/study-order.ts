@@ -20,6 +20,7 @@ export function newCardsInOrder<C extends { readonly id: string }>(
   topics: readonly TopicOrder[],
   topicOf: (cardId: string) => string,
 ): readonly C[] {
+  if (unseen.length === 0) return [];
   const known = new Map(topics.map((topic) => [topic.id, topic]));
   const cardsOf = new Map<string, number>();
   for (const { id } of all) cardsOf.set(topicOf(id), (cardsOf.get(topicOf(id)) ?? 0) + 1);

@@ -37,12 +37,13 @@ export function preview(
   parameters: Parameters,
   load?: Load,
 ): Readonly<Record<Rating, Outcome>> {
+  const future = new Future(memory, moment, parameters);
   const choice = load ? { load } : {};
   return {
-    again: rate(memory, 'again', moment, parameters, choice),
-    hard: rate(memory, 'hard', moment, parameters, choice),
-    good: rate(memory, 'good', moment, parameters, choice),
-    easy: rate(memory, 'easy', moment, parameters, choice),
+    again: future.outcomeOf('again', choice),
+    hard: future.outcomeOf('hard', choice),
+    good: future.outcomeOf('good', choice),
+    easy: future.outcomeOf('easy', choice),
   };
 }
 
@@ -69,48 +70,7 @@ export function rate(
   parameters: Parameters,
   choice: Choice = {},
 ): Outcome {
-  const future = new Future(memory, moment, parameters);
-  const common = {
-    cardId: memory.cardId,
-    ...future.stateAfter(rating),
-    reps: repsOf(memory) + 1,
-    lapses: lapsesOf(memory) + (memory.state === 'review' && rating === 'again' ? 1 : 0),
-    lastReview: moment.at,
-    lastDay: moment.day,
-    parameterSet: parameters.id,
-  };
-  const step = future.stepAfter(rating);
-  if (step.kind === 'graduates') {
-    const count = future.daysAfter(rating, choice);
-    const dueDay = addDays(moment.day, count);
-    return outcome(
-      {
-        ...common,
-        state: 'review',
-        due: startWhereAnswered(dueDay, moment),
-        dueDay,
-        scheduledDays: count,
-        learningStep: 0,
-      },
-      { unit: 'days', count },
-    );
-  }
-  const state = onLearningSteps(memory) ? 'learning' : 'relearning';
-  const learningStep = step.step;
-  const days = stepDays(step.seconds, moment, choice.promisedDays);
-  if (days > 0) {
-    const dueDay = addDays(moment.day, days);
-    const due = startWhereAnswered(dueDay, moment);
-    return outcome(
-      { ...common, state, due, dueDay, scheduledDays: days, learningStep },
-      { unit: 'days', count: days },
-    );
-  }
-  const due = new Date(moment.at.getTime() + step.seconds * 1000);
-  return outcome(
-    { ...common, state, due, dueDay: null, scheduledDays: 0, learningStep },
-    { unit: 'seconds', count: step.seconds },
-  );
+  return new Future(memory, moment, parameters).outcomeOf(rating, choice);
 }
 
 /**
@@ -149,6 +109,7 @@ class Future {
   readonly #memory: Memory | NewMemory;
   readonly #moment: Moment;
   readonly #parameters: Parameters;
+  readonly #states = new Map<Rating, MemoryState>();
 
   constructor(memory: Memory | NewMemory, moment: Moment, parameters: Parameters) {
     this.#memory = memory;
@@ -156,15 +117,65 @@ class Future {
     this.#parameters = parameters;
   }
 
-  stateAfter(rating: Rating): MemoryState {
+  /** What a rating makes of the memory. */
+  outcomeOf(rating: Rating, choice: Choice): Outcome {
     const memory = this.#memory;
-    const model = modelOf(this.#parameters.weights);
-    if (memory.state === 'new') return model.next(null, 0, rating);
-    const { stability, difficulty, lastDay } = memory;
-    return model.next({ stability, difficulty }, daysBetween(lastDay, this.#moment.day), rating);
+    const moment = this.#moment;
+    const common = {
+      cardId: memory.cardId,
+      ...this.#stateAfter(rating),
+      reps: repsOf(memory) + 1,
+      lapses: lapsesOf(memory) + (memory.state === 'review' && rating === 'again' ? 1 : 0),
+      lastReview: moment.at,
+      lastDay: moment.day,
+      parameterSet: this.#parameters.id,
+    };
+    const step = this.#stepAfter(rating);
+    if (step.kind === 'graduates') {
+      const count = this.#daysAfter(rating, choice);
+      const dueDay = addDays(moment.day, count);
+      return outcome(
+        {
+          ...common,
+          state: 'review',
+          due: startWhereAnswered(dueDay, moment),
+          dueDay,
+          scheduledDays: count,
+          learningStep: 0,
+        },
+        { unit: 'days', count },
+      );
+    }
+    const state = onLearningSteps(memory) ? 'learning' : 'relearning';
+    const learningStep = step.step;
+    const days = stepDays(step.seconds, moment, choice.promisedDays);
+    if (days > 0) {
+      const dueDay = addDays(moment.day, days);
+      const due = startWhereAnswered(dueDay, moment);
+      return outcome(
+        { ...common, state, due, dueDay, scheduledDays: days, learningStep },
+        { unit: 'days', count: days },
+      );
+    }
+    const due = new Date(moment.at.getTime() + step.seconds * 1000);
+    return outcome(
+      { ...common, state, due, dueDay: null, scheduledDays: 0, learningStep },
+      { unit: 'seconds', count: step.seconds },
+    );
   }
 
-  stepAfter(rating: Rating): ReturnType<typeof nextStep> {
+  #stateAfter(rating: Rating): MemoryState {
+    const known = this.#states.get(rating);
+    if (known) return known;
+    const memory = this.#memory;
+    const from = memory.state === 'new' ? null : memory;
+    const days = memory.state === 'new' ? 0 : daysBetween(memory.lastDay, this.#moment.day);
+    const state = modelOf(this.#parameters.weights).next(from, days, rating);
+    this.#states.set(rating, state);
+    return state;
+  }
+
+  #stepAfter(rating: Rating): ReturnType<typeof nextStep> {
     const { learningStepsSeconds, relearningStepsSeconds } = this.#parameters;
     const memory = this.#memory;
     if (memory.state === 'review') {
@@ -176,7 +187,7 @@ class Future {
   }
 
   /** Days until a card that leaves its steps, or is in review, is due. */
-  daysAfter(rating: Rating, { promisedDays, load }: Choice): number {
+  #daysAfter(rating: Rating, { promisedDays, load }: Choice): number {
     const lower = this.#chain(rating, (bounds) => bounds.lower);
     const upper = this.#chain(rating, (bounds) => bounds.upper);
     if (promisedDays != null && promisedDays >= lower && promisedDays <= upper) return promisedDays;
@@ -192,7 +203,7 @@ class Future {
     const memory = this.#memory;
     let least = 1;
     for (const each of ratings) {
-      if (this.stepAfter(each).kind !== 'graduates') continue;
+      if (this.#stepAfter(each).kind !== 'graduates') continue;
       const days = this.#daysWanted(each);
       const longer = memory.state === 'review' && each !== 'again' && Math.round(days) > memory.scheduledDays;
       const from = longer ? Math.max(least, memory.scheduledDays + 1) : least;
@@ -206,7 +217,7 @@ class Future {
   /** Days until recall has fallen to what is desired. What was forgotten does not come later than what was hard. */
   #daysWanted(rating: Rating): number {
     const { retention, weights } = this.#parameters;
-    const days = modelOf(weights).daysUntil(retention, this.stateAfter(rating).stability);
+    const days = modelOf(weights).daysUntil(retention, this.#stateAfter(rating).stability);
     return rating === 'again' ? Math.min(days, this.#daysWanted('hard')) : days;
   }
 }
