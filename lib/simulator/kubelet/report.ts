@@ -44,7 +44,6 @@ export function withDisruption(status: PodStatus, message: string, now: number):
     status: 'True',
     reason: 'TerminationByKubelet',
     message,
-    lastProbeTime: null,
     lastTransitionTime: timestamp(now),
   };
   return { ...status, conditions: [...others, condition] };
@@ -64,7 +63,7 @@ export function report(pass: PodPass, status: PodStatus): readonly Intent[] {
       target: pass.ref,
       uid: stored.metadata.uid,
       subresource: 'status',
-      patch: { status: patchOf(status) },
+      patch: { status: patchOf(status, stored.status?.conditions ?? []) },
       rule: 'kubelet/report',
       says: `reports Pod ${pass.key}: ${wordFor(status)}, ${ready}/${all} ready`,
       because: reported(pass, status),
@@ -94,18 +93,12 @@ function conditionsOf(
   ].map((each): Condition => {
     const last = before.find((one) => one.type === each.type);
     const same = last?.status === each.status && typeof last.lastTransitionTime === 'string';
-    return {
-      ...each,
-      ...observed,
-      lastProbeTime: null,
-      lastTransitionTime: same ? (last.lastTransitionTime as string) : now,
-    };
+    return { ...each, ...observed, lastTransitionTime: same ? (last.lastTransitionTime as string) : now };
   });
   const scheduled = before.find((each) => each.type === 'PodScheduled') ?? {
     type: 'PodScheduled',
     status: 'True' as const,
     ...observed,
-    lastProbeTime: null,
     lastTransitionTime: now,
   };
   const own = new Set([...reported.map((each) => each.type), 'PodScheduled']);
@@ -133,16 +126,20 @@ function reported(pass: PodPass, status: PodStatus): readonly StepId[] {
   return known(steps);
 }
 
-/** Fields that a merge must clear are given as null. */
-function patchOf(status: PodStatus): Readonly<Record<string, unknown>> {
+/** What a condition said and says no more is given as null: a merge would keep it. */
+function patchOf(status: PodStatus, before: readonly Condition[]): Readonly<Record<string, unknown>> {
+  const { conditions = [] } = status;
   return {
     ...status,
-    '$setElementOrder/conditions': (status.conditions ?? []).map(({ type }) => ({ type })),
-    conditions: (status.conditions ?? []).map((each) => ({
-      ...each,
-      reason: each.reason ?? null,
-      message: each.message ?? null,
-    })),
+    '$setElementOrder/conditions': conditions.map(({ type }) => ({ type })),
+    conditions: conditions.map((each) => {
+      const last = before.find(({ type }) => type === each.type);
+      return {
+        ...each,
+        ...(each.reason === undefined && last?.reason !== undefined ? { reason: null } : {}),
+        ...(each.message === undefined && last?.message !== undefined ? { message: null } : {}),
+      };
+    }),
   };
 }
 

@@ -58,25 +58,39 @@ export function stopWhatIsLeft(pass: PodPass): readonly Intent[] {
   return pass.finished([...stopSandbox(pass), ...(hasEndedAlready ? [] : report(pass, finalStatus(pass)))]);
 }
 
-/** Stops what still runs of a Pod that no longer exists. */
+/** Stops what still runs of a Pod that no longer exists, with as little grace as there is. */
 export function stopOrphan(view: View, sandbox: Sandbox): readonly Intent[] {
-  const running = [...sandbox.containers.values()].filter((run) => !hasEnded(run, view.now));
+  const { now } = view;
+  const runs = [...sandbox.containers.values()];
+  const running = runs.filter((run) => !hasEnded(run, now));
   if (running.length === 0)
     return [
       { do: 'remember', key: sandbox.uid, value: undefined },
       ...(sandbox.stoppedAt === undefined ? stopOf(view, sandbox, 'kubelet/orphan') : []),
       forgetting(sandbox.uid, 'kubelet/orphan'),
     ];
+  const ends = running.map((run) => {
+    const stop = plannedStop({ name: run.name }, 'end', now, now, 0);
+    const asked = run.stop?.for === 'end' && run.stop.killAt <= stop.killAt;
+    return { run, stop, asked, exit: asked && run.exit !== null ? run.exit : exitAfter(run, stop) };
+  });
   return [
-    { do: 'remember', key: sandbox.uid, value: undefined },
-    {
-      do: 'local',
-      change: { kind: 'removeSandbox', uid: sandbox.uid },
-      effect: 'kill-orphan',
-      about: { kind: 'Pod', key: sandbox.pod },
-      rule: 'kubelet/orphan',
-      says: `has the runtime kill the containers of Pod ${sandbox.pod}: the API server no longer knows it`,
-    },
+    ...ends.flatMap(({ run, stop, asked, exit }): readonly Intent[] =>
+      asked
+        ? []
+        : [
+            {
+              do: 'local',
+              change: { kind: 'endContainer', uid: sandbox.uid, name: run.name, exit, stop },
+              effect: 'kill-orphan',
+              about: { kind: 'Pod', key: sandbox.pod },
+              container: run.name,
+              rule: 'kubelet/orphan',
+              says: `has the runtime stop container ${run.name} of Pod ${sandbox.pod}: the API server no longer knows it`,
+            },
+          ],
+    ),
+    { do: 'wake', at: Math.max(...ends.map(({ exit }) => exit.at)) },
   ];
 }
 
