@@ -10,8 +10,12 @@ import type { Answer } from '../component';
 import { clientDelayMs } from '../delays';
 import type { Engine } from '../engine';
 import type { Machine } from '../machine';
+import { type From, journeys } from '../network/journey';
+import { networkOf } from '../network/network-of';
 import { type Key, type KubeObject, keyOf } from '../objects';
 import type { StepId } from '../trace';
+import type { Zone } from './node/names';
+import type { Connection } from './node/net-programs';
 
 /** Which objects of a kind; without a namespace those of all. */
 export type Selection = {
@@ -122,6 +126,45 @@ export class ApiClient {
 
   machine(node: string): Machine | undefined {
     return this.#engine.machines.get(node);
+  }
+
+  /** One connection, as it goes now; which of several ways it takes, the seed decides. */
+  connect(from: From, address: string, port: number): Connection {
+    const { machines, now } = this.#engine;
+    const network = networkOf([...machines.values()], this.zone, now);
+    const ways = journeys(network, from, { address, port });
+    const way =
+      ways[
+        ways.length < 2 ? 0 : this.#engine.choose(`way of a connection to ${address}:${port}`, ways.length)
+      ];
+    if (way === undefined) return { kind: 'no route' };
+    switch (way.end.kind) {
+      case 'answered': {
+        const { by } = way.end;
+        const body = by.kind === 'container' ? by.pod.slice(by.pod.indexOf('/') + 1) : by.name;
+        return { kind: 'answered', body: `${body}\n` };
+      }
+      case 'refused':
+        return { kind: 'refused' };
+      case 'timed-out':
+        return { kind: 'timed out' };
+      case 'no-route':
+        return { kind: 'no route' };
+      case 'left':
+        // Whoever is outside is not part of the cluster, and does not answer.
+        return { kind: 'timed out' };
+      default:
+        return way.end satisfies never;
+    }
+  }
+
+  /** What the cluster's DNS knows. */
+  get zone(): Zone {
+    const { store } = this.#engine;
+    return {
+      services: store.list('Service') as unknown as Zone['services'],
+      slices: store.list('EndpointSlice') as unknown as Zone['slices'],
+    };
   }
 
   /** Whether a process runs: the kubelet of a node has to, for logs and exec. */

@@ -31,6 +31,7 @@ import { globalHelp } from './help';
 import type { CommandSpec } from './invocation';
 import { execCommand } from './node/exec';
 import { logsCommand } from './node/logs';
+import { portForwardCommand } from './node/port-forward';
 import { rolloutCommand } from './rollout/rollout';
 import { setEnvCommand } from './set/env';
 import { setImageCommand } from './set/image';
@@ -85,6 +86,7 @@ export const commands: readonly CommandSpec[] = [
   describeCommand,
   logsCommand,
   execCommand,
+  portForwardCommand,
   authCommand,
   eventsCommand,
   diffCommand,

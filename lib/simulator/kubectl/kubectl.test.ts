@@ -104,4 +104,46 @@ describe('kubectl', () => {
     const again = replay(cluster.given, cluster.options, cluster.commands);
     expect(again.trace.steps).toEqual(cluster.trace.steps);
   });
+
+  it('lets a program in a container reach a Service by name, and tells when nobody is there', () => {
+    const cluster = createCluster({ nodes: [{ name: 'node-1' }, { name: 'node-2' }] });
+    cluster.kubectl('create deployment web --image=nginx --port=80');
+    cluster.kubectl('expose deployment web');
+    cluster.kubectl('run box --image=busybox -- sleep 3600');
+    cluster.run();
+    const web = cluster.kubectl('get pods -l app=web -o jsonpath={.items[0].metadata.name}').stdout;
+    expect(cluster.kubectl('exec box -- wget -qO- http://web')).toMatchObject({
+      stdout: `${web}\n`,
+      exitCode: 0,
+    });
+    expect(cluster.kubectl('exec box -- curl nope')).toMatchObject({
+      stderr: 'curl: (6) Could not resolve host: nope\ncommand terminated with exit code 6\n',
+      exitCode: 6,
+    });
+    cluster.kubectl('scale deployment web --replicas=0');
+    cluster.run();
+    expect(cluster.kubectl('exec box -- wget -qO- http://web').stderr).toContain('Connection refused');
+  });
+
+  it('tells the revisions of a rollout, and goes back to the one before', () => {
+    const cluster = clusterWithWeb();
+    cluster.kubectl('set image deployment/web c=img:2');
+    expect(cluster.kubectl('rollout status deployment/web').stdout).toMatch(
+      /deployment "web" successfully rolled out\n$/,
+    );
+    cluster.kubectl('rollout undo deployment/web');
+    cluster.run();
+    expect(cluster.kubectl('rollout history deployment/web').stdout).toBe(
+      'deployment.apps/web \nREVISION  CHANGE-CAUSE\n2         <none>\n3         <none>\n\n',
+    );
+    expect(cluster.get('Deployment', 'default/web')?.spec.template.spec.containers[0]?.image).toBe('img:1');
+  });
+
+  it('acts as whoever the context in use names', () => {
+    const cluster = createCluster();
+    cluster.kubectl('config set-context jane --cluster=kubernetes --user=jane');
+    cluster.kubectl('config use-context jane');
+    expect(cluster.kubectl('get pods').stderr).toContain('User "jane" cannot list resource "pods"');
+    expect(cluster.fork().kubectl('config current-context').stdout).toBe('jane\n');
+  });
 });

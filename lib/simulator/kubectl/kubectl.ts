@@ -12,7 +12,7 @@ import { Failure, problemsText } from './failure';
 import { globalFlags } from './flag-sets';
 import { helpOf } from './help';
 import { type CommandSpec, type Input, Invocation, type Output } from './invocation';
-import { type Flags, parseFlags, takesNext } from './line/flags';
+import { type FlagSpec, type Flags, parseFlags, takesNext } from './line/flags';
 import { nearest } from './line/nearest';
 import { splitWords } from './line/words';
 import { currentContext, type Session } from './session';
@@ -38,7 +38,7 @@ export function kubectl(
 ): Answered {
   const split = splitWords(line);
   if (!split.ok) return { stdout: '', stderr: `error: ${split.message}\n`, exitCode: 2, session };
-  const words = split.words[0] === 'kubectl' || split.words[0] === 'k' ? split.words.slice(1) : split.words;
+  const words = withoutName(split.words);
   const output: Output = { stdout: '', stderr: '' };
   const answered = (exitCode: number, after = session): Answered => ({ ...output, exitCode, session: after });
   const found = commandOf(words);
@@ -63,7 +63,7 @@ export function kubectl(
   }
   if (command.run === undefined) {
     if (parsed.args.length > 0) {
-      output.stderr = `error: unknown command "${parsed.args.join(' ')}"\nSee '${path} -h' for help and examples\n`;
+      output.stderr = unknownSubcommand(path, parsed.args);
       return answered(1);
     }
     output.stdout = helpOf(path, command);
@@ -74,9 +74,14 @@ export function kubectl(
     output.stderr = `error: context "${parsed.flags.text('context')}" does not exist\n`;
     return answered(1);
   }
-  const api = new ApiClient(engine, clientOf(caller.user, parsed.flags), caller.because, (text) => {
-    output.stderr += `${text}\n`;
-  });
+  const api = new ApiClient(
+    engine,
+    clientOf(userOf(caller.user, context), parsed.flags),
+    caller.because,
+    (text) => {
+      output.stderr += `${text}\n`;
+    },
+  );
   const { flags, args, dash } = parsed;
   const invocation = new Invocation({
     command: path,
@@ -98,6 +103,28 @@ export function kubectl(
   }
 }
 
+/**
+ * Why words are no command of kubectl: the command, a flag or its value is not known, or a flag is missing. Undefined for
+ * words that can be tried, whatever the cluster answers.
+ */
+export function misunderstanding(words: readonly string[]): string | undefined {
+  const found = commandOf(withoutName(words));
+  if ('message' in found) return found.message.trimEnd();
+  const { command, path, rest } = found;
+  const parsed = parseFlags([...(command.flags ?? []), ...globalFlags], rest);
+  if (!parsed.ok) return `error: ${parsed.message}\nSee '${path} --help' for usage.`;
+  if (parsed.help || command.run !== undefined || parsed.args.length === 0) return undefined;
+  return unknownSubcommand(path, parsed.args).trimEnd();
+}
+
+function withoutName(words: readonly string[]): readonly string[] {
+  return words[0] === 'kubectl' || words[0] === 'k' ? words.slice(1) : words;
+}
+
+function unknownSubcommand(path: string, args: readonly string[]): string {
+  return `error: unknown command "${args.join(' ')}"\nSee '${path} -h' for help and examples\n`;
+}
+
 type FoundCommand =
   | { readonly command: CommandSpec; readonly path: string; readonly rest: readonly string[] }
   | { readonly message: string };
@@ -115,7 +142,7 @@ function commandOf(words: readonly string[]): FoundCommand {
   let rest = words;
   for (;;) {
     if (command.subcommands === undefined) return { command, path, rest };
-    const at = firstArgument(rest);
+    const at = firstArgument(rest, [...(command.flags ?? []), ...globalFlags]);
     if (at < 0) return { command, path, rest };
     const word = rest[at] as string;
     const next = command.subcommands.find((each) => each.name === word || each.aliases?.includes(word));
@@ -129,12 +156,12 @@ function commandOf(words: readonly string[]): FoundCommand {
   }
 }
 
-function firstArgument(words: readonly string[]): number {
+function firstArgument(words: readonly string[], flags: readonly FlagSpec[]): number {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string;
     if (word === '--') return -1;
     if (!word.startsWith('-') || word === '-') return at;
-    if (takesNext(globalFlags, word)) at++;
+    if (takesNext(flags, word)) at++;
   }
   return -1;
 }
@@ -154,6 +181,12 @@ function contextFor(session: Session, flags: Flags): Session | undefined {
   if (!flags.has('context')) return session;
   const wanted = { ...session, current: flags.text('context') };
   return currentContext(wanted) === undefined ? undefined : wanted;
+}
+
+/** Whoever uses a context of another user speaks with that user's credentials. */
+function userOf(caller: Client, session: Session): Client {
+  const user = currentContext(session)?.user ?? '';
+  return user === '' || user === 'kubernetes-admin' ? caller : user;
 }
 
 function clientOf(user: Client, flags: Flags): Client {

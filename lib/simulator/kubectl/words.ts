@@ -1,98 +1,126 @@
 /**
- * A line of words, as one would type it, as a command: a small part of kubectl's language, and the words for faults
- * and for letting time pass.
+ * A line as one types it at a cluster: kubectl's language, with or without the word `kubectl`, the words for faults, for
+ * machines that join, and for letting time pass.
  */
-import type { Command, Fault, Target } from '../command';
+import type { Command, Fault } from '../command';
 import { parseDuration } from '../duration';
-import type { Taint } from '../objects';
+import { misunderstanding } from './kubectl';
+import { parseFlags } from './line/flags';
+import { splitWords } from './line/words';
 
 export type Parsed =
-  | { readonly ok: true; readonly command: Command }
+  | {
+      readonly ok: true;
+      readonly command: Command;
+      /** The word that ends the text which is to follow, for a line that reads standard input. */
+      readonly textUntil?: string;
+    }
   | { readonly ok: false; readonly message: string };
 
+/** What a line that reads standard input is followed by, unless it says otherwise with `<<WORD`. */
+const endOfText = 'EOF';
+
 /**
- * `scale deployment/web --replicas=3`, `delete pod/p`, `set image deployment/web c=img:2`, `cordon node-1`,
- * `taint node node-1 key=value:NoSchedule`, `label pod/p app=x`, `rollout restart deployment/web`,
- * `fault stop kube-scheduler`, `fault crash default/p`, `run`, `run 5m`.
+ * `kubectl get pods`, `scale deployment/web --replicas=3`, `apply -f -`, `fault stop kube-scheduler`,
+ * `fault crash default/p`, `node node-4`, `run`, `run 5m`. A refusal says what is not understood.
  */
 export function parseWords(line: string): Parsed {
-  const words = line.trim().split(/\s+/);
-  const flags = new Map<string, string>();
-  const plain = words.filter((word) => {
-    const flag = /^--?([a-z-]+)(?:=(.*))?$/.exec(word);
-    if (flag === null) return true;
-    flags.set(flag[1] ?? '', flag[2] ?? 'true');
-    return false;
-  });
-  const [verb, ...rest] = plain;
-  const command = commandOf(verb ?? '', rest, flags);
-  return command === undefined
-    ? { ok: false, message: `not understood: ${line.trim()}` }
-    : { ok: true, command };
+  const split = splitWords(line);
+  if (!split.ok) return no(split.message);
+  const [verb = '', ...rest] = split.words;
+  if (verb === '') return no('nothing was typed');
+  if (verb === 'run' && (rest.length === 0 || isTime(rest))) return runOf(rest[0]);
+  if (verb === 'fault') return faultOf(rest, line);
+  if (verb === 'node') return nodeOf(rest);
+  const problem = misunderstanding(split.words);
+  if (problem !== undefined) return no(problem);
+  const text = line.replace(/<<.*$/s, '').trim();
+  const command: Command = { kind: 'kubectl', line: split.heredoc === undefined ? line.trim() : text };
+  const reads = split.heredoc ?? (readsInput(split.words) ? endOfText : undefined);
+  return reads === undefined ? { ok: true, command } : { ok: true, command, textUntil: reads };
 }
 
-function commandOf(
-  verb: string,
+/** `-f -` in one of its forms. */
+function readsInput(words: readonly string[]): boolean {
+  return words.some(
+    (word, i) =>
+      word === '-f-' ||
+      word === '--filename=-' ||
+      word === '-f=-' ||
+      (word === '-' && (words[i - 1] === '-f' || words[i - 1] === '--filename')),
+  );
+}
+
+function isTime(words: readonly string[]): boolean {
+  return words.length === 1 && parseDuration(words[0] ?? '') !== undefined;
+}
+
+function runOf(duration: string | undefined): Parsed {
+  if (duration === undefined) return { ok: true, command: { kind: 'run' } };
+  const forMs = parseDuration(duration) ?? 0;
+  if (forMs < 0 || forMs > longestRunMs) return no('time passes forwards, for 30 days at most');
+  return { ok: true, command: { kind: 'run', forMs } };
+}
+
+const longestRunMs = 30 * 24 * 3_600_000;
+
+/** `node NAME`, with `--cpu`, `--memory`, `--pods`, `--labels=a=b`. */
+function nodeOf(words: readonly string[]): Parsed {
+  const parsed = parseFlags(
+    [
+      { name: 'cpu', type: 'string' },
+      { name: 'memory', type: 'string' },
+      { name: 'pods', type: 'string' },
+      { name: 'labels', type: 'strings' },
+    ],
+    words,
+  );
+  if (!parsed.ok) return no(parsed.message);
+  const [name, ...more] = parsed.args;
+  if (name === undefined || more.length > 0 || !/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name))
+    return no('a machine joins by `node NAME`');
+  const given = (flag: 'cpu' | 'memory' | 'pods'): object =>
+    parsed.flags.has(flag) ? { [flag]: parsed.flags.text(flag) } : {};
+  const pairs = parsed.flags.list('labels').map((pair) => pair.split('='));
+  const labels = pairs.length === 0 ? {} : { labels: Object.fromEntries(pairs) };
+  return {
+    ok: true,
+    command: {
+      kind: 'addNode',
+      node: { name, ...given('cpu'), ...given('memory'), ...given('pods'), ...labels },
+    },
+  };
+}
+
+const faultWords =
+  'fault (stop | start | cut-off | reconnect | crash | hang | power-off | power-on) WHAT, fault slow WHAT TIME, fault fill-disk NODE MI, fault remove-manifest NODE FILE';
+
+function faultOf(words: readonly string[], line: string): Parsed {
+  const parsed = parseFlags(
+    [
+      { name: 'container', short: 'c', type: 'string' },
+      { name: 'exit-code', type: 'int' },
+    ],
+    words,
+  );
+  if (!parsed.ok) return no(parsed.message);
+  const { flags, args } = parsed;
+  const container = flags.has('container') ? { container: flags.text('container') } : {};
+  const exitCode = flags.number('exit-code');
+  const fault = faultFrom(args, { ...container, ...(exitCode === undefined ? {} : { exitCode }) });
+  return fault === undefined
+    ? no(`not understood: ${line.trim()} (${faultWords})`)
+    : { ok: true, command: { kind: 'fault', fault } };
+}
+
+function faultFrom(
   words: readonly string[],
-  flags: ReadonlyMap<string, string>,
-): Command | undefined {
-  switch (verb) {
-    case 'run':
-      return runOf(words[0]);
-    case 'fault': {
-      const fault = faultOf(words, flags);
-      return fault === undefined ? undefined : { kind: 'fault', fault };
-    }
-    case 'cordon':
-    case 'uncordon':
-      return words[0] === undefined ? undefined : { kind: verb, node: words[0] };
-    case 'taint':
-      return taintOf(words);
-    default:
-      return changeOf(verb, words, flags);
-  }
-}
-
-function changeOf(
-  verb: string,
-  words: readonly string[],
-  flags: ReadonlyMap<string, string>,
-): Command | undefined {
-  const skipped = verb === 'set' || verb === 'rollout' ? words.slice(1) : words;
-  const found = targetOf(skipped, flags.get('n') ?? flags.get('namespace'));
-  if (found === undefined) return undefined;
-  const { target, rest } = found;
-  switch (verb) {
-    case 'scale': {
-      const replicas = Number(flags.get('replicas'));
-      return Number.isInteger(replicas) ? { kind: 'scale', target, replicas } : undefined;
-    }
-    case 'delete':
-      return deletionOf(target, flags);
-    case 'set':
-      return words[0] === 'image' ? { kind: 'setImage', target, images: pairs(rest, '=') } : undefined;
-    case 'label':
-    case 'annotate':
-      return { kind: verb, target, values: labelChanges(rest) };
-    case 'rollout':
-      if (words[0] === 'restart') return { kind: 'restart', target };
-      return words[0] === 'pause' || words[0] === 'resume'
-        ? { kind: 'rollout', action: words[0], target }
-        : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function runOf(duration: string | undefined): Command | undefined {
-  if (duration === undefined) return { kind: 'run' };
-  const forMs = parseDuration(duration);
-  return forMs === undefined ? undefined : { kind: 'run', forMs };
-}
-
-function faultOf(words: readonly string[], flags: ReadonlyMap<string, string>): Fault | undefined {
-  const [kind, of] = words;
-  if (of === undefined) return undefined;
+  options: { readonly container?: string; readonly exitCode?: number },
+): Fault | undefined {
+  const [kind, of, third, ...more] = words;
+  if (of === undefined || more.length > 0) return undefined;
+  const pod = of.includes('/') ? of : `default/${of}`;
+  const { exitCode: _code, ...container } = options;
   switch (kind) {
     case 'stop':
     case 'start':
@@ -101,32 +129,21 @@ function faultOf(words: readonly string[], flags: ReadonlyMap<string, string>): 
     case 'cut-off':
       return { kind: 'cutOff', of };
     case 'slow': {
-      const delayMs = parseDuration(words[2] ?? '');
+      const delayMs = parseDuration(third ?? '');
       return delayMs === undefined ? undefined : { kind, of, delayMs };
     }
-    case 'crash': {
-      const container = flags.get('container');
-      const exitCode = flags.get('exit-code');
-      return {
-        kind,
-        pod: of.includes('/') ? of : `default/${of}`,
-        ...(container === undefined ? {} : { container }),
-        ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
-      };
-    }
-    case 'hang': {
-      const container = flags.get('container');
-      const pod = of.includes('/') ? of : `default/${of}`;
-      return { kind, pod, ...(container === undefined ? {} : { container }) };
-    }
+    case 'crash':
+      return { kind, pod, ...options };
+    case 'hang':
+      return { kind, pod, ...container };
     case 'fill-disk': {
-      const mi = Number(words[2]?.replace(/Mi$/, ''));
+      const mi = Number(third?.replace(/Mi$/, ''));
       return Number.isFinite(mi) ? { kind: 'fillDisk', node: of, mi } : undefined;
     }
     case 'remove-manifest':
-      return words[2] === undefined
+      return third === undefined
         ? undefined
-        : { kind: 'placeManifest', node: of, file: words[2], manifest: null };
+        : { kind: 'placeManifest', node: of, file: third, manifest: null };
     case 'power-off':
       return { kind: 'powerOff', node: of };
     case 'power-on':
@@ -136,64 +153,6 @@ function faultOf(words: readonly string[], flags: ReadonlyMap<string, string>): 
   }
 }
 
-function deletionOf(target: Target, flags: ReadonlyMap<string, string>): Command {
-  const grace = flags.get('grace-period');
-  const cascade = flags.get('cascade');
-  const propagation = cascade === 'foreground' ? 'Foreground' : cascade === 'orphan' ? 'Orphan' : undefined;
-  return {
-    kind: 'delete',
-    target,
-    ...(grace === undefined ? {} : { gracePeriodSeconds: Number(grace) }),
-    ...(propagation === undefined ? {} : { propagation }),
-  };
-}
-
-/** `taint node node-1 key=value:Effect` adds, `key:Effect-` or `key-` removes. */
-function taintOf(words: readonly string[]): Command | undefined {
-  const [, node, ...specs] = words;
-  if (node === undefined) return undefined;
-  const add: Taint[] = [];
-  const remove: { key: string; effect?: string }[] = [];
-  for (const spec of specs) {
-    const gone = /^([^=:]+)(?::(\w+))?-$/.exec(spec);
-    const added = /^([^=:]+)(?:=([^:]*))?:(NoSchedule|PreferNoSchedule|NoExecute)$/.exec(spec);
-    if (gone !== null)
-      remove.push({ key: gone[1] ?? '', ...(gone[2] === undefined ? {} : { effect: gone[2] }) });
-    else if (added !== null) {
-      const value = added[2] === undefined ? {} : { value: added[2] };
-      add.push({ key: added[1] ?? '', ...value, effect: added[3] as Taint['effect'] });
-    } else return undefined;
-  }
-  return { kind: 'taint', node, add, remove };
-}
-
-/** `deployment/web`, or `deployment web`. */
-function targetOf(
-  words: readonly string[],
-  namespace: string | undefined,
-): { readonly target: Target; readonly rest: readonly string[] } | undefined {
-  const [first = '', second] = words;
-  const slash = first.indexOf('/');
-  const kind = slash < 0 ? first : first.slice(0, slash);
-  const name = slash < 0 ? second : first.slice(slash + 1);
-  if (kind === '' || name === undefined || name === '') return undefined;
-  const target = namespace === undefined ? { kind, name } : { kind, name, namespace };
-  return { target, rest: words.slice(slash < 0 ? 2 : 1) };
-}
-
-function pairs(words: readonly string[], separator: string): Record<string, string> {
-  return Object.fromEntries(
-    words.flatMap((word) => {
-      const at = word.indexOf(separator);
-      return at < 0 ? [] : [[word.slice(0, at), word.slice(at + 1)]];
-    }),
-  );
-}
-
-/** `app=x` sets, `app-` removes. */
-function labelChanges(words: readonly string[]): Record<string, string | null> {
-  const removed = words
-    .filter((word) => /^[^=]+-$/.test(word))
-    .map((word) => [word.slice(0, -1), null] as const);
-  return { ...pairs(words, '='), ...Object.fromEntries(removed) };
+function no(message: string): Parsed {
+  return { ok: false, message };
 }

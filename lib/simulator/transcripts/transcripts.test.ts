@@ -42,7 +42,7 @@ function answer(cluster: Cluster, words: string, files: Readonly<Record<string, 
     const pod = cluster.list('Pod', 'default')[Number(n)];
     return pod === undefined ? 'pod/none' : `pod/${pod.metadata.name}`;
   });
-  const said = named.startsWith('kubectl ') ? printed(cluster, named, files) : done(cluster, named);
+  const said = done(cluster, named, files);
   const steps = cluster.trace.steps.slice(from).map((step) => {
     const time = new Date(step.at).toISOString().slice(11, 23);
     return `  ${time}  ${step.says}${step.rule === null ? '' : `  [${step.rule}]`}`;
@@ -50,17 +50,15 @@ function answer(cluster: Cluster, words: string, files: Readonly<Record<string, 
   return [...(said === '' ? [] : [said]), ...steps, ''].join('\n');
 }
 
-/** What a line of kubectl prints, without the final line break. */
-function printed(cluster: Cluster, line: string, files: Readonly<Record<string, string>>): string {
-  const { stdout, stderr } = cluster.kubectl(line, { files });
-  return `${stdout}${stderr}`.replace(/\n$/, '');
-}
-
-function done(cluster: Cluster, words: string): string {
+/** What is answered, without the final line break. */
+function done(cluster: Cluster, words: string, files: Readonly<Record<string, string>>): string {
   const parsed = parseWords(words);
   if (!parsed.ok) throw new Error(parsed.message);
   const { command } = parsed;
-  return command.kind === 'run' ? ending(cluster.run(command.forMs)) : cluster.do(command).message;
+  if (command.kind === 'run') return ending(cluster.run(command.forMs));
+  if (command.kind !== 'kubectl') return cluster.do(command).message;
+  const { stdout, stderr } = cluster.kubectl(command.line, { files });
+  return `${stdout}${stderr}`.replace(/\n$/, '');
 }
 
 function ending(result: ReturnType<Cluster['run']>): string {

@@ -1,12 +1,13 @@
 /** `kubectl exec`: a few programs in a container. Source: kubectl/pkg/cmd/exec/exec.go. */
 
 import { sha256Hex } from '../../hash';
-import { environmentOf, filesIn, insideOf, isRunning } from '../../kubelet/inside';
-import type { KubeObject, Pod, Service } from '../../objects';
+import { dnsOf, environmentOf, filesIn, insideOf, isRunning } from '../../kubelet/inside';
+import type { Pod, Service } from '../../objects';
 import { Failure, fail, failWith } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, itemsOrFail } from '../resource-args';
 import { resourceOrFail } from '../resource-name';
+import { resolve } from './names';
 import { containerOf, podsOf } from './pods-of';
 import { runProgram } from './programs';
 
@@ -63,13 +64,22 @@ function exec(invocation: Invocation): void {
           namespace === undefined ? {} : { namespace },
         );
         const known = services.ok ? (services.items as unknown as readonly Service[]) : [];
+        const from =
+          pod.spec.hostNetwork === true
+            ? ({ kind: 'node', node } as const)
+            : ({ kind: 'pod', pod: `${namespace}/${name}` } as const);
         const place = {
           files: filesIn(inside, now),
           env: new Map(environmentOf(inside, known)),
           now,
           hostname: hostnameOf(filesIn(inside, now), name),
+          net: {
+            resolve: (asked: string) => resolve(api.zone, dnsOf(pod), asked),
+            connect: (address: string, port: number) => api.connect(from, address, port),
+            sleep: (ms: number) => api.sleep(ms),
+            nameserver: dnsOf(pod).nameservers[0] ?? '10.96.0.10',
+          },
           stdin: flags.bool('stdin') ? (invocation.input.stdin ?? '') : '',
-          spec: inside.run.spec as KubeObject['spec'] as { readonly command?: readonly string[] },
         };
         finish(invocation, pod, command, runProgram(command, place));
       }

@@ -1,8 +1,9 @@
 /**
  * The programs that `kubectl exec` finds in a container, as busybox has them: `sh -c`, `cat`, `ls`, `env`, `printenv`,
- * `echo`, `hostname`, `id`, `whoami`, `date`, `pwd`, `test`, `true`, `false`, `sleep`. Pure functions of what is inside.
+ * `echo`, `hostname`, `id`, `whoami`, `date`, `pwd`, `test`, `true`, `false`, `sleep`, and those of `net-programs.ts`.
  */
 import { splitWords } from '../line/words';
+import { type Net, netPrograms } from './net-programs';
 
 /** What a program sees. */
 export type Place = {
@@ -13,6 +14,7 @@ export type Place = {
   readonly now: number;
   readonly hostname: string;
   readonly stdin: string;
+  readonly net: Net;
 };
 
 export type ProgramResult =
@@ -29,6 +31,7 @@ export function runProgram(words: readonly string[], place: Place): ProgramResul
   const [name = '', ...args] = words;
   const bare = name.replace(/^(\/usr)?\/s?bin\//, '');
   if (bare === 'sh' || bare === 'bash' || bare === 'ash') return shell(args, place);
+  if (Object.hasOwn(netPrograms, bare)) return netPrograms[bare]?.(args, place.net) ?? { missing: name };
   const program = Object.hasOwn(programs, bare) ? programs[bare] : undefined;
   return program === undefined ? { missing: name } : program(args, place);
 }

@@ -1,0 +1,156 @@
+/** Programs that use the network: `wget`, `curl`, `nc` and `nslookup`, with the words of busybox and curl. */
+import type { Resolved } from './names';
+
+/** How a connection went, in the client's eyes. */
+export type Connection =
+  /** `body`: what is answered to a request. */
+  | { readonly kind: 'answered'; readonly body: string }
+  | { readonly kind: 'refused' | 'timed out' | 'no route' };
+
+/** The network as a program sees it. */
+export type Net = {
+  readonly resolve: (name: string) => Resolved;
+  readonly connect: (address: string, port: number) => Connection;
+  /** Lets so much virtual time pass. */
+  readonly sleep: (ms: number) => void;
+  readonly nameserver: string;
+};
+
+type Ended = { readonly stdout: string; readonly stderr: string; readonly code: number };
+
+/** A connection that nobody answers is given up after so long. (Linux' tcp_syn_retries) */
+const patienceMs = 127_000;
+
+export const netPrograms: Readonly<Record<string, (args: readonly string[], net: Net) => Ended>> = {
+  wget,
+  curl,
+  nc,
+  nslookup,
+};
+
+type Target = { readonly host: string; readonly port: number };
+
+function targetOf(url: string): Target | undefined {
+  const found = /^(?:(https?):\/\/)?([^/:]+)(?::(\d{1,5}))?(?:\/.*)?$/.exec(url);
+  if (found === null) return undefined;
+  return { host: found[2] ?? '', port: Number(found[3] ?? (found[1] === 'https' ? 443 : 80)) };
+}
+
+/** The value of an option that takes one, and the arguments that are left. */
+function option(
+  args: readonly string[],
+  names: readonly string[],
+): { readonly seconds?: number; readonly rest: readonly string[] } {
+  const at = args.findIndex((arg) => names.includes(arg));
+  const joined = args.find((arg) =>
+    names.some((name) => arg.startsWith(name) && /^\d+$/.test(arg.slice(name.length).replace('=', ''))),
+  );
+  if (at >= 0)
+    return { seconds: Number(args[at + 1]), rest: args.filter((_, i) => i !== at && i !== at + 1) };
+  if (joined === undefined) return { rest: args };
+  return { seconds: Number(/\d+$/.exec(joined)?.[0]), rest: args.filter((arg) => arg !== joined) };
+}
+
+function wget(args: readonly string[], net: Net): Ended {
+  const { seconds, rest } = option(args, ['-T', '--timeout']);
+  const out = rest.findIndex((arg) => /^-[a-zA-Z]*O$/.test(arg));
+  const url = rest.filter((arg, i) => !arg.startsWith('-') && i !== out + 1 - (out < 0 ? 1e9 : 0)).pop();
+  const target = url === undefined ? undefined : targetOf(url);
+  if (target === undefined) return failed('wget: invalid URL', 1);
+  const { host, port } = target;
+  const resolved = net.resolve(host);
+  const [address] = resolved.ok ? resolved.addresses : [];
+  if (address === undefined) return failed(`wget: bad address '${host}${port === 80 ? '' : `:${port}`}'`, 1);
+  const connection = net.connect(address, port);
+  switch (connection.kind) {
+    case 'answered':
+      return rest.some((arg) => arg.includes('O-') || arg === '-') ? done(connection.body) : done('');
+    case 'refused':
+      return failed(`wget: can't connect to remote host (${address}): Connection refused`, 1);
+    case 'no route':
+      return failed(`wget: can't connect to remote host (${address}): Host is unreachable`, 1);
+    case 'timed out':
+      net.sleep(seconds === undefined ? patienceMs : seconds * 1000);
+      return failed(
+        seconds === undefined
+          ? `wget: can't connect to remote host (${address}): Connection timed out`
+          : 'wget: download timed out',
+        1,
+      );
+    default:
+      return connection satisfies never;
+  }
+}
+
+function curl(args: readonly string[], net: Net): Ended {
+  const { seconds, rest } = option(args, ['-m', '--max-time', '--connect-timeout']);
+  const url = rest.find((arg) => !arg.startsWith('-'));
+  const target = url === undefined ? undefined : targetOf(url);
+  if (target === undefined) return failed('curl: (3) URL rejected: Malformed input to a URL function', 3);
+  const { host, port } = target;
+  const resolved = net.resolve(host);
+  const [address] = resolved.ok ? resolved.addresses : [];
+  if (address === undefined) return failed(`curl: (6) Could not resolve host: ${host}`, 6);
+  const connection = net.connect(address, port);
+  switch (connection.kind) {
+    case 'answered':
+      return done(connection.body);
+    case 'refused':
+    case 'no route':
+      return failed(
+        `curl: (7) Failed to connect to ${host} port ${port} after 0 ms: Could not connect to server`,
+        7,
+      );
+    case 'timed out': {
+      const ms = seconds === undefined ? patienceMs : seconds * 1000;
+      net.sleep(ms);
+      return failed(`curl: (28) Connection timed out after ${ms} milliseconds`, 28);
+    }
+    default:
+      return connection satisfies never;
+  }
+}
+
+function nc(args: readonly string[], net: Net): Ended {
+  const { seconds, rest } = option(args, ['-w']);
+  const [host = '', port = ''] = rest.filter((arg) => !arg.startsWith('-'));
+  if (!/^\d{1,5}$/.test(port)) return failed('nc: a host and a port are needed', 1);
+  const resolved = net.resolve(host);
+  const [address] = resolved.ok ? resolved.addresses : [];
+  if (address === undefined) return failed(`nc: bad address '${host}'`, 1);
+  const connection = net.connect(address, Number(port));
+  const where = `${host} (${address}:${port})`;
+  if (connection.kind === 'answered')
+    return done(rest.some((arg) => /^-[a-z]*v/.test(arg)) ? `${where} open\n` : '');
+  if (connection.kind === 'timed out') net.sleep(seconds === undefined ? patienceMs : seconds * 1000);
+  const why = {
+    refused: 'Connection refused',
+    'timed out': 'Operation timed out',
+    'no route': 'Host is unreachable',
+  }[connection.kind];
+  return failed(`nc: ${where}: ${why}`, 1);
+}
+
+function nslookup(args: readonly string[], net: Net): Ended {
+  const name = args.find((arg) => !arg.startsWith('-'));
+  if (name === undefined) return failed('nslookup: a name is needed', 1);
+  const head = `Server:\t\t${net.nameserver}\nAddress:\t${net.nameserver}:53\n\n`;
+  const resolved = net.resolve(name);
+  if (!resolved.ok)
+    return { stdout: `${head}** server can't find ${resolved.name}: NXDOMAIN\n\n`, stderr: '', code: 1 };
+  if (resolved.alias !== undefined)
+    return done(`${head}${resolved.name}\tcanonical name = ${resolved.alias}\n\n`);
+  return done(
+    head +
+      resolved.addresses.map((address) => `Name:\t${resolved.name}\nAddress: ${address}\n`).join('') +
+      '\n',
+  );
+}
+
+function done(stdout: string): Ended {
+  return { stdout, stderr: '', code: 0 };
+}
+
+function failed(line: string, code: number): Ended {
+  return { stdout: '', stderr: `${line}\n`, code };
+}
