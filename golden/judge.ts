@@ -8,7 +8,7 @@ import { compareOutputs } from './compare/outputs';
 import known from './known-differences.json';
 import { recordedNames, simulatedNames } from './names';
 import { auditOf, eventsOf } from './observe';
-import { play } from './play';
+import { type Played, play } from './play';
 import type { Recording } from './recording';
 
 /** What is compared, in the order in which it is told. */
@@ -34,47 +34,9 @@ export type Judgement = {
 
 /** Plays a recording and compares. A listed difference that no longer differs fails, so that the list stays true. */
 export function judge(recording: Recording, seed = 1): Judgement {
-  const { id, area, repeat } = recording;
-  const played = play(recording, seed);
-  // With two nodes that score the same, which one won is chance on either side.
-  const nodes =
-    repeat.bindings &&
-    !played.cluster.trace.choices.some(({ point }) => /^node (of equal score|to preempt on) for/.test(point));
-  const names = { recorded: recordedNames(nodes), played: simulatedNames(played.cluster, nodes) };
-  const audit = auditOf(played, names.played);
-  const findings: Readonly<Record<JudgedKind, readonly Finding[]>> = {
-    actors: compareActors(recording.audit, audit, repeat, names.recorded),
-    order: compareOrder(recording.audit, audit, repeat, names.recorded),
-    events: compareEvents(recording.events, eventsOf(played, names.played), repeat, names.recorded),
-    objects: compareObjects(recording.finalObjects, played.objects, repeat, names),
-    outputs: compareOutputs(
-      recording,
-      played.steps.map(({ answer }) => answer),
-      played.outputs,
-      names,
-    ),
-  };
-  const judged = (kind: JudgedKind) => {
-    let passed = 0;
-    let listed = 0;
-    const failed: Failure[] = [];
-    for (const { about, differences } of findings[kind]) {
-      const name = `${id}/${kind}/${about}`;
-      const isListed = name in (known as Record<string, string>);
-      const [first] = differences;
-      if (first === undefined && isListed)
-        failed.push({ id: name, expected: 'a known difference', got: 'agreement: take it off the list' });
-      else if (first === undefined) passed++;
-      else if (isListed) listed++;
-      else
-        failed.push({
-          id: name,
-          ...first,
-          ...(differences.length > 1 ? { got: `${first.got}  (and ${differences.length - 1} more)` } : {}),
-        });
-    }
-    return { passed, known: listed, failed };
-  };
+  const { id, area } = recording;
+  const findings = findingsOf(recording, seed);
+  const judged = (kind: JudgedKind) => judgedKind(id, kind, findings[kind]);
   return {
     id,
     area,
@@ -86,4 +48,55 @@ export function judge(recording: Recording, seed = 1): Judgement {
       outputs: judged('outputs'),
     },
   };
+}
+
+type Findings = Readonly<Record<JudgedKind, readonly Finding[]>>;
+
+function findingsOf(recording: Recording, seed: number): Findings {
+  const { repeat } = recording;
+  let played: Played;
+  try {
+    played = play(recording, seed);
+  } catch (error) {
+    const got = `it threw: ${error instanceof Error ? error.message : String(error)}`;
+    const finding = { about: 'the run', differences: [{ expected: 'it can be played', got }] };
+    return { actors: [finding], order: [finding], events: [finding], objects: [finding], outputs: [finding] };
+  }
+  // With two nodes that score the same, which one won is chance on either side.
+  const isTie = /^node (of equal score|to preempt on) for/;
+  const nodes = repeat.bindings && !played.cluster.trace.choices.some(({ point }) => isTie.test(point));
+  const names = { recorded: recordedNames(nodes), played: simulatedNames(played.cluster, nodes) };
+  const audit = auditOf(played, names.played);
+  const answers = played.steps.map(({ answer }) => answer);
+  return {
+    actors: compareActors(recording.audit, audit, repeat, names.recorded),
+    order: compareOrder(recording.audit, audit, repeat, names.recorded),
+    events: compareEvents(recording.events, eventsOf(played, names.played), repeat, names.recorded),
+    objects: compareObjects(recording.finalObjects, played.objects, repeat, names),
+    outputs: compareOutputs(recording, answers, played.outputs, names),
+  };
+}
+
+function judgedKind(
+  id: string,
+  kind: JudgedKind,
+  findings: readonly Finding[],
+): Judgement['kinds'][JudgedKind] {
+  let passed = 0;
+  let listed = 0;
+  const failed: Failure[] = [];
+  for (const { about, differences } of findings) {
+    const name = `${id}/${kind}/${about}`;
+    const isListed = name in (known as Record<string, string>);
+    const [first, ...others] = differences;
+    if (first === undefined && isListed)
+      failed.push({ id: name, expected: 'a known difference', got: 'agreement: take it off the list' });
+    else if (first === undefined) passed++;
+    else if (isListed) listed++;
+    else {
+      const more = others.length === 0 ? '' : `  (and ${others.length} more)`;
+      failed.push({ id: name, expected: first.expected, got: `${first.got}${more}` });
+    }
+  }
+  return { passed, known: listed, failed };
 }

@@ -10,7 +10,7 @@ import type { Target } from '../lib/simulator/command';
 import { parseDuration } from '../lib/simulator/duration';
 import type { KubeObject } from '../lib/simulator/objects';
 import type { Settings } from '../lib/simulator/settings';
-import { type Answer, kubectl } from './client';
+import { type Answer, kubectl, rawRequest } from './client';
 import { isComponent } from './compare/actors';
 import { nodeAgent } from './node-agent';
 import type { RecordedFault, RecordedStep, Recording } from './recording';
@@ -29,6 +29,8 @@ export type Played = {
 
 const quietMs = 2_200;
 const lookMs = 200;
+/** From one command to the next that does not wait for quiet. */
+const typingMs = 50;
 /** Nothing in a recording goes on longer by itself. */
 const longestMs = 400_000;
 
@@ -52,7 +54,11 @@ export function play(recording: Recording, seed = 1): Played {
   recording.steps.forEach((step, i) => {
     const at = begun[i];
     if (at !== undefined) runUntil(cluster, startedAt + at * 1000);
+    if (followsAtOnce(recording, i)) cluster.run(typingMs);
     steps.push({ from: cluster.trace.steps.length, answer: perform(cluster, step) });
+    // What was waited for had come when the last write of the step was received.
+    if (step.wait !== undefined && step.wait.seconds === undefined)
+      runUntil(cluster, startedAt + lastWrite(recording, i + 1) * 1000 + lookMs);
     if (!followsAtOnce(recording, i + 1)) settle(cluster, step);
   });
   const last = recording.audit.at(-1)?.t ?? 0;
@@ -73,6 +79,7 @@ function empty(cluster: Cluster): void {
 function perform(cluster: Cluster, step: RecordedStep): Answer | undefined {
   const done: Answer = { stdout: '', stderr: '', exitCode: 0 };
   if (step.command !== undefined) return kubectl(cluster, step);
+  if (step.request !== undefined) return rawRequest(cluster, step.request);
   if (step.fault !== undefined) return fault(cluster, step.fault) ? done : undefined;
   if (step.wait !== undefined) {
     cluster.run((step.wait.seconds ?? 0) * 1000);
@@ -142,7 +149,7 @@ function beginnings(recording: Recording): readonly (number | undefined)[] {
   const { steps, audit } = recording;
   return steps.map((step, i) => {
     if (step.wait !== undefined) return undefined;
-    if (followsAtOnce(recording, i)) return lastWrite(recording, i) + 0.05;
+    if (followsAtOnce(recording, i)) return lastWrite(recording, i);
     const first = audit.find((entry) => entry.step === i && !isComponent(entry.actor));
     return first === undefined ? undefined : Math.max(0, first.t - 0.1);
   });

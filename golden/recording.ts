@@ -34,7 +34,8 @@ export type RecordedStep = {
   readonly stdin?: string;
   readonly request?: { readonly method: string; readonly path: string; readonly body?: unknown };
   readonly fault?: RecordedFault;
-  readonly wait?: { readonly seconds?: number };
+  /** For so long, or until something was so (`until`, `matches`, `reached`). */
+  readonly wait?: { readonly seconds?: number; readonly until?: unknown };
   readonly kubectlStdout?: string;
   readonly kubectlStderr?: string;
   readonly exitCode?: number;

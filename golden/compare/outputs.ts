@@ -31,6 +31,8 @@ export function compareOutputs(
       tables: step.tables,
     };
     const about = `step ${i}: ${what}`;
+    if (step.request !== undefined)
+      return [{ about, differences: statusDifferences(expected, steps[i], names) }];
     return [
       {
         about,
@@ -47,6 +49,34 @@ export function compareOutputs(
     };
   });
   return [...fromSteps, ...atEnd];
+}
+
+/** The answer to a raw request: its code, reason and message. */
+function statusDifferences(
+  { stdout, exitCode }: Read,
+  got: Answer | undefined,
+  names: { readonly recorded: Normal; readonly played: Normal },
+): readonly Difference[] {
+  if (got === undefined) return [{ expected: 'a request that is understood', got: 'it is not' }];
+  if (exitCode !== got.exitCode) return [{ expected: stdout, got: got.stdout }];
+  const said = (text: string, normal: Normal): string => {
+    const { code, reason = '', message = '' } = parsed(text);
+    return exitCode === 0 ? '' : normal(`${code} ${reason} ${message}`);
+  };
+  const [wanted, found] = [said(stdout, names.recorded), said(got.stdout, names.played)];
+  return wanted === found ? [] : [{ expected: wanted, got: found }];
+}
+
+function parsed(text: string): {
+  readonly code?: number;
+  readonly reason?: string;
+  readonly message?: string;
+} {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return {};
+  }
 }
 
 function differences(
@@ -127,7 +157,9 @@ function linesOf(text: string, normal: Normal, events: boolean): readonly string
   const lines = withoutAges(normal(text))
     .split('\n')
     .map((line) => line.replace(/\s+/g, ' ').trim())
-    .filter((line) => line !== '');
+    .filter((line) => line !== '')
+    // How often kubectl says what it waits for depends on how often a status is written.
+    .filter((line, i, all) => !line.startsWith('Waiting for ') || line !== all[i - 1]);
   const isEvent = (line: string): boolean => /^(Normal|Warning) [A-Z]\w+ <age> /.test(line);
   const reported = events ? lines.filter(isEvent).sort() : [];
   return [...lines.filter((line) => !isEvent(line)), ...reported];

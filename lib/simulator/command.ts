@@ -3,6 +3,7 @@
  * list of commands, and replaying them restores it exactly.
  */
 import type { Client } from './apiserver/identity';
+import type { Request } from './apiserver/request';
 import type { NodeGiven } from './node-given';
 import type { Key, Kind, Manifest, Taint } from './objects';
 
@@ -68,6 +69,8 @@ export type Command =
       readonly files?: Readonly<Record<string, string>>;
       readonly user?: Client;
     }
+  /** One writing request to the API server, as a client library makes it. */
+  | { readonly kind: 'request'; readonly request: Request; readonly user?: Client }
   /** A new machine joins: its kubelet registers it. */
   | { readonly kind: 'addNode'; readonly node: NodeGiven }
   | { readonly kind: 'fault'; readonly fault: Fault }

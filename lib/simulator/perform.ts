@@ -122,6 +122,10 @@ function performRequest(client: Session, command: ClientCommand): CommandResult 
       });
     case 'taint':
       return taint(client, command);
+    case 'request': {
+      const answer = send(client, command.request);
+      return answer.ok ? { ok: true, message: '' } : answer;
+    }
     default:
       return command satisfies never;
   }
@@ -504,6 +508,8 @@ function requestSentence(command: ClientCommand): string {
     case 'cordon':
     case 'uncordon':
       return `${command.kind}s Node ${command.node}`;
+    case 'request':
+      return `makes a request to ${command.request.verb} something`;
     case 'taint':
       return `changes the taints of Node ${command.node}`;
     default:
