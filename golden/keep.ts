@@ -27,7 +27,7 @@ export function kept(recording: Recording): Recording {
     audit: recording.audit.filter(isUsed()).map((entry) => ({
       ...pick(entry, ['step', 't', 'actor', 'verb', 'resource', 'subresource', 'namespace', 'name', 'code']),
       ...(isDryRun(entry) ? pick(entry, ['query']) : {}),
-      ...(entry.request?.replicas === undefined ? {} : { request: { replicas: entry.request.replicas } }),
+      ...usedOf(entry.request),
     })),
     events: recording.events.map((each) =>
       pick(each, ['component', 'type', 'reason', 'message', 'object', 'namespace']),
@@ -59,6 +59,11 @@ function isUsed(): (entry: AuditEntry) => boolean {
     seen.add(what);
     return isFirst || !repeats;
   };
+}
+
+function usedOf(request: AuditEntry['request']): Pick<AuditEntry, 'request'> {
+  const used = pick(request ?? {}, ['replicas', 'target']);
+  return Object.keys(used).length === 0 ? {} : { request: used };
 }
 
 function isDryRun({ query }: AuditEntry): boolean {

@@ -1,6 +1,6 @@
 /** What a simulated run did, in the words of a recording: requests as an audit log has them, and Events. */
 import { Resources } from '../lib/simulator/apiserver/resources';
-import type { Event, Kind, KubeObject } from '../lib/simulator/objects';
+import type { Event, Kind, KubeObject, Pod } from '../lib/simulator/objects';
 import type { Step } from '../lib/simulator/trace';
 import type { Normal } from './names';
 import type { Played } from './play';
@@ -52,6 +52,9 @@ export function auditOf({ cluster, startedAt, steps }: Played, normal: Normal): 
       rawName: key.slice(slash + 1),
       code: action.kind === 'refused' ? action.code : 200,
       ...(replicas === undefined ? {} : { request: { replicas } }),
+      ...(action.kind === 'write' && action.verb === 'bind'
+        ? { request: { target: nodeOf(cluster, action) } }
+        : {}),
     });
   }
   return entries;
@@ -63,6 +66,14 @@ function replicasWritten(cluster: Played['cluster'], { action }: Step): number |
   const object = cluster.getAt(action.object.kind, action.object.key, action.revision);
   const replicas = (object?.spec as { readonly replicas?: unknown } | undefined)?.replicas;
   return typeof replicas === 'number' ? replicas : undefined;
+}
+
+function nodeOf(
+  cluster: Played['cluster'],
+  { object, revision }: Extract<Step['action'], { kind: 'write' }>,
+): string {
+  const pod = cluster.getAt(object.kind, object.key, revision) as Pod | undefined;
+  return pod?.spec.nodeName ?? '';
 }
 
 function resourceOf(kind: Kind): string {

@@ -76,8 +76,8 @@ export type AuditEntry = {
   readonly rawName?: string;
   readonly code: number;
   readonly query?: string;
-  /** Of what was sent only what an order can be read from is used: `replicas`. */
-  readonly request?: { readonly replicas?: number };
+  /** Of what was sent only so much is used: the size that was written, and the node that was bound to. */
+  readonly request?: { readonly replicas?: number; readonly target?: string };
 };
 
 export type RecordedEvent = {
