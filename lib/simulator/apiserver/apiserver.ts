@@ -587,7 +587,7 @@ function withInitialStatus(resource: Resource, object: Manifest): Manifest {
   if (!resource.status) return object;
   switch (resource.id) {
     case 'Pod':
-      return { ...object, status: { phase: 'Pending', qosClass: qosClass(object.spec as QosSpec) } };
+      return { ...object, status: initialPodStatus(object.spec as Pod['spec']) };
     case 'PersistentVolume':
     case 'PersistentVolumeClaim':
       return { ...object, status: { phase: 'Pending' } };
@@ -604,6 +604,21 @@ function withInitialStatus(resource: Resource, object: Manifest): Manifest {
       return rest as Manifest;
     }
   }
+}
+
+/** A Pod with scheduling gates says at once that it waits for them. (pkg/registry/core/pod/strategy.go) */
+function initialPodStatus(spec: Pod['spec']): Pod['status'] {
+  const status = { phase: 'Pending', qosClass: qosClass(spec as QosSpec) } as const;
+  if ((spec.schedulingGates ?? []).length === 0) return status;
+  const gated = {
+    type: 'PodScheduled',
+    status: 'False',
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+    lastProbeTime: null,
+    lastTransitionTime: null,
+  } as const;
+  return { ...status, conditions: [gated] };
 }
 
 /** The part of an object whose change raises its generation. */
