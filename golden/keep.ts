@@ -2,6 +2,7 @@
 
 import { counts, objectOf } from './compare/actors';
 import { judgedOf } from './compare/objects';
+import { hasRows } from './compare/outputs';
 import type { AuditEntry, RecordedObject, Recording } from './recording';
 
 /** The same recording, in the same schema, without what nothing here reads: plays and compares the same. */
@@ -21,7 +22,7 @@ export function kept(recording: Recording): Recording {
     nodes,
     steps: recording.steps.map((step) => ({
       ...pick(step, ['command', 'apply', 'stdin', 'request', 'fault', 'wait', 'exitCode', 'tables']),
-      ...(step.tables === undefined ? pick(step, ['kubectlStdout']) : {}),
+      ...(hasRows(step.tables) ? {} : pick(step, ['kubectlStdout'])),
       ...(step.kubectlStderr === '' ? {} : pick(step, ['kubectlStderr'])),
     })),
     audit: recording.audit.filter(isUsed()).map((entry) => ({
@@ -37,7 +38,7 @@ export function kept(recording: Recording): Recording {
     ) as unknown as readonly RecordedObject[],
     outputs: recording.outputs.map((output) => ({
       ...pick(output, ['command', 'stdout', 'stderr', 'exitCode', 'tables']),
-      ...(output.tables === undefined ? {} : { stdout: '' }),
+      ...(hasRows(output.tables) ? { stdout: '' } : {}),
     })),
     names: Object.fromEntries(
       Object.entries(recording.names).filter(([token]) => token.endsWith('-<minute-1>')),

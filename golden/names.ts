@@ -111,7 +111,8 @@ function nameObject(object: KubeObject, names: Map<string, string>, next: (what:
   if (kind === 'ReplicaSet' && owner?.kind === 'Deployment' && hash !== undefined) named(hash, 'rs');
   else if (kind === 'ControllerRevision' && owner !== undefined && name.startsWith(`${owner.name}-`))
     named(name.slice(owner.name.length + 1), 'rev');
-  else if (kind === 'Job' && owner?.kind === 'CronJob') named(name.slice(owner.name.length + 1), 'minute');
+  else if (kind === 'Job' && owner?.kind === 'CronJob' && /^-\d+$/.test(name.slice(owner.name.length)))
+    named(name.slice(owner.name.length + 1), 'minute');
   else if (generateName !== undefined && name.startsWith(generateName) && owner?.kind !== 'StatefulSet') {
     const what = kind.toLowerCase();
     names.set(name, `${replacedIn(generateName, names)}${next(what)}`);

@@ -3,7 +3,6 @@
  * list of commands, and replaying them restores it exactly.
  */
 import type { Client } from './apiserver/identity';
-import type { Request } from './apiserver/request';
 import type { NodeGiven } from './node-given';
 import type { Key, Kind, Manifest, Taint } from './objects';
 
@@ -69,8 +68,14 @@ export type Command =
       readonly files?: Readonly<Record<string, string>>;
       readonly user?: Client;
     }
-  /** One writing request to the API server, as a client library makes it. */
-  | { readonly kind: 'request'; readonly request: Request; readonly user?: Client }
+  /** One writing request to the API server, as a client library sends it; a patch is a JSON merge patch. */
+  | {
+      readonly kind: 'request';
+      readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+      readonly path: string;
+      readonly body?: unknown;
+      readonly user?: Client;
+    }
   /** A new machine joins: its kubelet registers it. */
   | { readonly kind: 'addNode'; readonly node: NodeGiven }
   | { readonly kind: 'fault'; readonly fault: Fault }

@@ -14,6 +14,7 @@ import { changeMachine, hasEnded, type Machine, type MachineChange } from './mac
 import { headProblem } from './manifest-head';
 import type { NodeGiven } from './node-given';
 import { type Key, type KubeObject, keyOf, type Manifest, type Node, type Pod, type Taint } from './objects';
+import { requestOf } from './raw-request';
 import { limitText } from './run';
 import { timestamp } from './time';
 import type { StepId } from './trace';
@@ -123,7 +124,10 @@ function performRequest(client: Session, command: ClientCommand): CommandResult 
     case 'taint':
       return taint(client, command);
     case 'request': {
-      const answer = send(client, command.request);
+      const { method, path, body } = command;
+      const request = requestOf(method, path, body, client.engine.api.resources);
+      if (request === undefined) return unknown('the server could not find the requested resource');
+      const answer = send(client, request);
       return answer.ok ? { ok: true, message: '' } : answer;
     }
     default:
@@ -509,7 +513,7 @@ function requestSentence(command: ClientCommand): string {
     case 'uncordon':
       return `${command.kind}s Node ${command.node}`;
     case 'request':
-      return `makes a request to ${command.request.verb} something`;
+      return `sends ${command.method} ${command.path}`;
     case 'taint':
       return `changes the taints of Node ${command.node}`;
     default:
