@@ -118,7 +118,7 @@ function postCondition(
     target: { kind: 'Node', name: node },
     subresource: 'status',
     patch: { status: { conditions: known } },
-    user: `kubelet@${node}`,
+    user: { name: `kubelet@${node}`, groups: ['system:masters'] },
   }).ok;
 }
 
