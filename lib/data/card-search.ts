@@ -170,15 +170,13 @@ class Search {
       / m."stability", c.column3) FROM (VALUES ${Prisma.join(curves)}) c WHERE c.column1 = m."parameterSet")`;
   }
 
-  /** A card was answered in the last days if its last answer was; with a rating the log is looked into. */
+  /** A card was answered in the last days if its last answer was; with a rating an index of the log tells. */
   async #rated(days: number, rating: string | null): Promise<ReadonlySet<string>> {
     const since = addDays(this.#today, 1 - days);
     if (rating === null) return this.#memories(Prisma.sql`m."lastDay" >= ${since}`);
-    // Nobody's calendar is more than a day from that of UTC; the exact day is asked for beside it.
-    const from = new Date(`${addDays(since, -1)}T00:00:00Z`);
-    return this.#memories(Prisma.sql`m."lastDay" >= ${since} AND EXISTS (
-      SELECT 1 FROM "Review" r WHERE r."personId" = m."personId" AND r."cardId" = m."cardId"
-        AND r."answeredAt" >= ${from} AND r."localDay" >= ${since} AND r."rating" = ${rating} AND r."undoneAt" IS NULL)`);
+    return ids(Prisma.sql`SELECT DISTINCT "cardId" AS "id" FROM "Review"
+      WHERE "personId" = ${this.#viewer.personId} AND "rating" = ${rating} AND "localDay" >= ${since}
+        AND "undoneAt" IS NULL`);
   }
 
   async #introduced(days: number): Promise<ReadonlySet<string>> {

@@ -11,7 +11,7 @@ const querySchema = z.strictObject({
   page: z.coerce.number().int().min(1).max(10_000).default(1),
 });
 
-export const cardsPerPage = 50;
+const cardsPerPage = 50;
 
 /**
  * Cards found by a search, a page of them, with where each stands. What is wrong with the search is told with its place:
