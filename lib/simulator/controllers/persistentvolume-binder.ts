@@ -25,6 +25,7 @@ import { type Component, type Derived, type Intent, type View, watch } from '../
 import {
   type Key,
   keyOf,
+  type Node,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type StorageClass,
@@ -84,7 +85,7 @@ function lookAtUnbound(claim: PersistentVolumeClaim, view: View): readonly Inten
   // Who waits is told once in a while, not whenever somebody writes to the claim.
   if (claim.spec.volumeName) return bindToNamed(claim, claim.spec.volumeName, view);
   const waits = isWaiting(claim, view);
-  const volume = matchingVolume(claim, view.list('PersistentVolume'), { waits });
+  const volume = matchingVolume(claim, view.list('PersistentVolume'), { waits, ...wantedNode(claim, view) });
   if (volume !== undefined) return bindBoth(volume, claim, view, 'pv-binder/bind');
   const assigned = assignDefaultClass(claim, view);
   if (assigned !== undefined) return [assigned];
@@ -98,6 +99,12 @@ function lookAtUnbound(claim: PersistentVolumeClaim, view: View): readonly Inten
 function isWaiting(claim: PersistentVolumeClaim, view: View): boolean {
   if (claim.metadata.annotations?.[selectedNode] !== undefined) return false;
   return view.get('StorageClass', classOf(claim))?.volumeBindingMode === 'WaitForFirstConsumer';
+}
+
+/** The node that the scheduler wants the volume for, if it has said so. */
+function wantedNode(claim: PersistentVolumeClaim, view: View): { readonly node?: Node } {
+  const node = view.get('Node', claim.metadata.annotations?.[selectedNode] ?? '');
+  return node === undefined ? {} : { node };
 }
 
 function tellWaiting(claim: PersistentVolumeClaim, view: View): Intent {
@@ -294,7 +301,8 @@ function hasProspects(view: View, key: Key): boolean {
   const claim = view.get('PersistentVolumeClaim', key);
   if (claim === undefined) return false;
   const waits = isWaiting(claim, view);
-  if (matchingVolume(claim, view.list('PersistentVolume'), { waits }) !== undefined) return true;
+  const volumes = view.list('PersistentVolume');
+  if (matchingVolume(claim, volumes, { waits, ...wantedNode(claim, view) }) !== undefined) return true;
   if (assignDefaultClass(claim, view) !== undefined) return true;
   const provisioner = view.get('StorageClass', classOf(claim))?.provisioner;
   if (waits || provisioner === undefined || provisioner.startsWith('kubernetes.io/')) return false;

@@ -572,7 +572,19 @@ describe('claims', () => {
 });
 
 function retained(object: Manifest): Cluster {
-  return createCluster({ nodes: [{ name: 'node-1' }], objects: [object] });
+  const disks = ['1', '2', '3'].map(
+    (number): Manifest => ({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: `disk-${number}` },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        capacity: { storage: '10Gi' },
+        hostPath: { path: `/tmp/${number}` },
+      },
+    }),
+  );
+  return createCluster({ nodes: [{ name: 'node-1' }], objects: [...disks, object] });
 }
 
 function ownersOf(cluster: Cluster, name: string): readonly string[] {

@@ -4,10 +4,12 @@ import { counted } from '../counted';
 import { podBackOffMs } from '../delays';
 import { type Condition, isBeingDeleted, keyOf, type Pod } from '../objects';
 import { timestamp } from '../time';
-import { type Found, findNodes, type Refused, verdictsOf } from './find-nodes';
+import { selectedNode } from '../volume-binding';
+import { type Found, findNodes, type Refused, storageOf, verdictsOf } from './find-nodes';
 import { fitErrorMessage, preemptionFailure } from './fit-error';
 import { runScores } from './framework';
 import { nodeInfos } from './node-infos';
+import { waitingClaims } from './plugins/volume-binding';
 import {
   type Budget,
   bestCandidates,
@@ -61,9 +63,24 @@ function place(pod: Pod, queued: Queued, view: View, profile: Profile): readonly
       verdicts: count > recordedNodes ? [] : verdictsOf(refused, feasible, scored),
       rule: scored === undefined ? 'scheduler/filter' : 'scheduler/score',
       says: `kube-scheduler finds ${feasible.length} of ${counted(count, 'node')} fit for Pod ${key} and takes ${chosen}`,
-      leadsTo: [bind(pod, chosen, view)],
+      leadsTo: [...selectNode(pod, chosen, view), bind(pod, chosen, view)],
     },
   ];
+}
+
+/** Names the node on the claims that wait for it: now they can be bound, or have a volume made there. */
+function selectNode(pod: Pod, node: string, view: View): readonly Intent[] {
+  return waitingClaims(pod, storageOf(view)).map(
+    (claim): Intent => ({
+      do: 'patch',
+      target: { kind: 'PersistentVolumeClaim', key: keyOf(claim) },
+      uid: claim.metadata.uid,
+      patch: { metadata: { annotations: { [selectedNode]: node } } },
+      rule: 'scheduler/volumes',
+      says: `writes on PersistentVolumeClaim ${keyOf(claim)} that its volume is wanted on ${node}`,
+      keepGoing: true,
+    }),
+  );
 }
 
 function bind(pod: Pod, node: string, view: View): Intent {

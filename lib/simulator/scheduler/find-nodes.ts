@@ -7,7 +7,7 @@ import { FilterRun } from './filter-run';
 import type { Scored } from './framework';
 import { type NodeInfo, type PodInfo, podInfo } from './node-info';
 import { type NodeInfos, nodeInfos } from './node-infos';
-import type { Snapshot } from './plugin';
+import type { Snapshot, Storage } from './plugin';
 import { priorityOf } from './preemption';
 import { nodesToFind, type Profile } from './profile';
 import type { PluginRefusal } from './refusal';
@@ -22,11 +22,21 @@ export type Found = {
   readonly next: number;
 };
 
+export function storageOf(view: View): Storage {
+  return {
+    claim: (key) => view.get('PersistentVolumeClaim', key),
+    volume: (name) => view.get('PersistentVolume', name),
+    volumes: () => view.list('PersistentVolume'),
+    storageClass: (name) => view.get('StorageClass', name),
+  };
+}
+
 export function snapshotOf(view: View): Snapshot {
   return {
     nodes: view.derive(nodeInfos),
     namespaceLabels: (name) => view.get('Namespace', name)?.metadata.labels,
     siblings: (pod) => siblingSelector(view, pod),
+    storage: storageOf(view),
   };
 }
 

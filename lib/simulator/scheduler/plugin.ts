@@ -1,5 +1,13 @@
 /** What a scheduling plugin is. Source: kube-scheduler/framework/interface.go. */
-import type { LabelSelector, Node, Pod } from '../objects';
+import type {
+  Key,
+  LabelSelector,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  StorageClass,
+} from '../objects';
 import type { NamespaceLabels } from './affinity-terms';
 import type { NodeInfo, PodInfo } from './node-info';
 import type { Refusal } from './refusal';
@@ -22,6 +30,16 @@ export type Snapshot = {
   readonly namespaceLabels: NamespaceLabels;
   /** What selects the Pods that belong together with this one, by its Services and its controller. */
   readonly siblings: (pod: Pod) => LabelSelector | undefined;
+  /** Absent: nobody asks about volumes. */
+  readonly storage?: Storage;
+};
+
+/** Claims, volumes and classes as they are. */
+export type Storage = {
+  readonly claim: (key: Key) => PersistentVolumeClaim | undefined;
+  readonly volume: (name: string) => PersistentVolume | undefined;
+  readonly volumes: () => readonly PersistentVolume[];
+  readonly storageClass: (name: string) => StorageClass | undefined;
 };
 
 export type SnapshotNodes = {

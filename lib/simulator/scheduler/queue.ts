@@ -232,8 +232,9 @@ function oncePerTemplate(view: View, profiles: readonly Profile[]): (pod: Pod) =
   const known = new Map<string, boolean>();
   return (pod) => {
     const owner = controllerOf(pod);
-    // A DaemonSet gives each of its Pods a node of its own.
-    const template = owner === undefined || owner.kind === 'DaemonSet' ? pod.metadata.uid : owner.uid;
+    // A DaemonSet gives each of its Pods a node of its own, a StatefulSet volumes of its own.
+    const isAlone = owner === undefined || owner.kind === 'DaemonSet' || owner.kind === 'StatefulSet';
+    const template = isAlone ? pod.metadata.uid : owner.uid;
     let fits = known.get(template);
     if (fits === undefined) {
       const profile = profileOf(profiles, pod);

@@ -9,6 +9,8 @@
  *                              (pkg/scheduler/schedule_one.go findNodesThatFitPod)
  *   scheduler/score            Of the nodes that fit, the one with the highest weighted sum of scores is taken; among
  *                              equals chance decides. (schedule_one.go prioritizeNodes, selectHost)
+ *   scheduler/volumes          Claims that wait for their first consumer learn from it which node that has. (plugins/
+ *                              volumebinding PreBind)
  *   scheduler/bind             It tells the API server, which sets spec.nodeName.
  *   scheduler/unschedulable    A Pod that fits nowhere stays Pending, with the reasons in its PodScheduled condition and
  *                              in an Event. (schedule_one.go handleSchedulingFailure)
@@ -51,6 +53,9 @@ export function createScheduler(profiles: readonly Profile[] = [defaultProfile])
         return removed || isPodTerminal(pod) || looksAround(view) ? [queueKeys.capacity] : [];
       }),
       Node: watch('Node', () => [queueKeys.capacity]),
+      PersistentVolumeClaim: watch('PersistentVolumeClaim', () => [queueKeys.capacity]),
+      PersistentVolume: watch('PersistentVolume', () => [queueKeys.capacity]),
+      StorageClass: watch('StorageClass', () => [queueKeys.capacity]),
     },
     reconcile(view, key: Key) {
       switch (key) {
