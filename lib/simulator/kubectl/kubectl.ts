@@ -44,7 +44,8 @@ export function kubectl(
   const found = commandOf(words);
   if ('message' in found) return { stdout: '', stderr: found.message, exitCode: 1, session };
   const { command, path, rest } = found;
-  const parsed = parseFlags([...(command.flags ?? []), ...globalFlags], rest);
+  // A command's own flag comes before the global one of its name: `create rolebinding --user`.
+  const parsed = parseFlags([...globalFlags, ...(command.flags ?? [])], rest);
   if (!parsed.ok) {
     output.stderr = `error: ${parsed.message}\nSee '${path} --help' for usage.\n`;
     return answered(1);
