@@ -251,7 +251,7 @@ export class CarryOut {
     const { runtime } = pass;
     const { api, now, steps, store } = this.#world;
     if (!this.#reaches(runtime) || !this.#world.datastore.hasQuorum) return;
-    const serving = { at: now, step: steps.length, user: runtime.user };
+    const serving = { at: now, step: steps.length, user: runtime.user, trusted: true } as const;
     const recorded = runtime.events.record(intent, api, store, serving, this.#eventNumber++);
     if (recorded === undefined) return;
     const about = refOf(intent.about, api.resources.of(intent.about)?.id);
@@ -308,7 +308,7 @@ function requestOf(intent: WriteIntent): Request {
         verb: 'patch',
         kind: intent.target.kind,
         key: intent.target.key,
-        patch: { type: 'strategic', body: intent.patch },
+        patch: { type: 'strategic', body: intent.patch, appends: true },
         ...(intent.subresource === undefined ? {} : { subresource: intent.subresource }),
         ...(intent.uid === undefined ? {} : { uid: intent.uid }),
       };

@@ -2,6 +2,7 @@
  * A cluster as a value: give it nodes, objects and commands, let virtual time pass, and read its objects, its
  * nodes' rules and its trace.
  */
+import type { Webhooks } from './apiserver/admission/webhook-behaviour';
 import { addressIn, serviceCIDR } from './apiserver/allocation';
 import type { Command, Commanded, CommandResult, Printed } from './command';
 import type { Component } from './component';
@@ -58,6 +59,8 @@ export type Given = {
   readonly metrics?: MetricsGiven;
   /** What flags of the control plane set; the rest are Kubernetes' defaults. */
   readonly settings?: Partial<Settings>;
+  /** What admission webhooks answer, by the webhook's name; nobody answers where nothing is given. */
+  readonly webhooks?: Webhooks;
 };
 
 export type ClusterOptions = {
@@ -79,7 +82,9 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   const startTime = Date.parse(given.startTime ?? defaultStart);
   if (Number.isNaN(startTime)) throw new RangeError(`startTime is not a time: ${given.startTime}`);
   const settings = { ...defaultSettings, ...given.settings };
-  const engine = new Engine(startTime - leadMs, options.seed ?? 1, { ...defaultLimits, ...options.limits });
+  const limits = { ...defaultLimits, ...options.limits };
+  const webhooks = given.webhooks ?? {};
+  const engine = new Engine(startTime - leadMs, options.seed ?? 1, limits, { settings, webhooks });
   bootstrap(engine);
   engine.setDatastore(datastoreOf(given.etcd, serversOf(given)));
   for (const component of controlPlane(partsOf(given, settings, startTime))) engine.add(component);

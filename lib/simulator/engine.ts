@@ -9,7 +9,7 @@
  */
 
 import { unreachable } from './apiserver/answers';
-import type { ApiServer } from './apiserver/apiserver';
+import type { ApiServer, ApiServerOptions } from './apiserver/apiserver';
 import { actorOf, type Client, credentialsOf } from './apiserver/identity';
 import type { ReadAnswer, ReadRequest, Request } from './apiserver/request';
 import { CarryOut, inOrder } from './carry-out';
@@ -43,13 +43,13 @@ export class Engine {
   /** Nothing is done after the look that makes this step. */
   #lastStep: StepId = Number.POSITIVE_INFINITY;
 
-  constructor(startMs: number, seed: number, limits: RunLimits);
+  constructor(startMs: number, seed: number, limits: RunLimits, apiServer?: ApiServerOptions);
   constructor(original: Engine);
-  constructor(start: number | Engine, seed = 1, limits?: RunLimits) {
+  constructor(start: number | Engine, seed = 1, limits?: RunLimits, apiServer?: ApiServerOptions) {
     if (typeof start === 'number') {
       if (limits === undefined) throw new Error('an engine needs limits');
       this.limits = limits;
-      this.#world = World.begun(start, seed);
+      this.#world = World.begun(start, seed, apiServer);
       this.#runtimes = new Runtimes();
       this.#wakes = new Wakes(this.#world, this.#runtimes);
     } else {

@@ -1,6 +1,7 @@
 /** One request to the API server as the trace tells it: a write, or a refusal, with its causes. */
 import { type Refusal, unreachable } from './apiserver/answers';
-import type { Written } from './apiserver/apiserver';
+import { subresourceOf } from './apiserver/attributes';
+import type { Written } from './apiserver/call';
 import type { User } from './apiserver/rbac';
 import type { Request } from './apiserver/request';
 import type { Resources } from './apiserver/resources';
@@ -55,23 +56,24 @@ export function serve(world: World, delivery: Delivery, request: Request, asking
 /** What the API server writes itself because of a request, which has not been told yet. */
 function tellOwnWrite(world: World, { event, own }: Written, { because }: Asking): void {
   if (own === undefined) return;
-  const { verb, rule } = own;
+  const { verb, rule, subresource, says } = own;
   const object: ObjectRef = { kind: event.kind, key: event.key };
-  const action = { kind: 'write', verb, object, revision: event.revision } as const;
+  const sub = subresource === undefined ? {} : { subresource };
+  const action = { kind: 'write', verb, object, ...sub, revision: event.revision } as const;
   world.addStep(
     'kube-apiserver',
     'kube-apiserver',
     event.object === undefined ? { ...action, removed: true } : action,
     because,
     rule,
-    `kube-apiserver ${sentenceOf(verb, undefined, object, event)}`,
+    `kube-apiserver ${says ?? sentenceOf(verb, subresource, object, event)}`,
   );
 }
 
 function tellWrite(world: World, request: Request, event: StoreEvent, asking: Asking): StepId {
   const { actor, process, because, rule, says } = asking;
   const object: ObjectRef = { kind: event.kind, key: event.key };
-  const { verb } = request;
+  const verb = verbOf(request);
   const subresource = subresourceOf(request);
   return world.addStep(
     actor,
@@ -93,7 +95,7 @@ function tellWrite(world: World, request: Request, event: StoreEvent, asking: As
 function tellRefusal(world: World, request: Request, refusal: Refusal, asking: Asking): StepId {
   const { actor, process, because, rule } = asking;
   const { code, reason, message } = refusal;
-  const { verb } = request;
+  const verb = verbOf(request);
   const object = refOfRequest(request, world.api.resources);
   const subresource = subresourceOf(request);
   return world.addStep(
@@ -116,8 +118,9 @@ function tellRefusal(world: World, request: Request, refusal: Refusal, asking: A
   );
 }
 
-function subresourceOf(request: Request): string | undefined {
-  return 'subresource' in request ? request.subresource : undefined;
+/** What a request does to each object that it writes. */
+function verbOf({ verb }: Request): WriteVerb {
+  return verb === 'deletecollection' ? 'delete' : verb;
 }
 
 /** How a sentence names an object. */
@@ -138,9 +141,15 @@ export function refOf(
 
 function refOfRequest(request: Request, resources: Resources): ObjectRef {
   switch (request.verb) {
+    case 'deletecollection':
+      return {
+        kind: request.kind,
+        key: `${request.namespace === undefined ? '' : `${request.namespace}/`}…`,
+      };
     case 'create':
     case 'update': {
       const { object } = request;
+      if (request.verb === 'create' && request.parent !== undefined) return request.parent;
       const name = object.metadata.name ?? `${object.metadata.generateName ?? ''}…`;
       return refOf({ ...object, metadata: { ...object.metadata, name } }, resources.of(object)?.id);
     }
@@ -160,7 +169,7 @@ function sentenceOf(
   const what = textOf(object);
   switch (verb) {
     case 'create':
-      return `creates ${what}`;
+      return subresource === 'eviction' ? `evicts ${what}` : `creates ${what}`;
     case 'bind':
       return `binds ${what} to ${(event.object?.spec as { readonly nodeName?: string } | undefined)?.nodeName ?? 'a node'}`;
     case 'delete':

@@ -2,7 +2,7 @@
  * A cluster at one moment, without its components: the store behind the API server, the machines, the time, and the
  * record of what happened. Everything in it is a value or is copied by `fork`.
  */
-import { ApiServer } from './apiserver/apiserver';
+import { ApiServer, type ApiServerOptions } from './apiserver/apiserver';
 import { bootstrapped } from './apiserver/bootstrap';
 import { builtInDatastore, type Datastore } from './datastore';
 import { compactionMs } from './delays';
@@ -39,10 +39,10 @@ export class World {
   }
 
   /** What the API server itself brings along, and no machine, at a time. */
-  static begun(now: number, seed: number): World {
+  static begun(now: number, seed: number, options?: ApiServerOptions): World {
     const random = Random.fromSeed(seed);
     const store = bootstrapped(now).fork();
-    const api = new ApiServer(store, random);
+    const api = new ApiServer(store, random, options);
     return new World(seed, random, { now, store, api, steps: [], choices: [], machines: new Map() });
   }
 
@@ -60,7 +60,7 @@ export class World {
     const copy = new World(this.seed, random, {
       now: this.now,
       store,
-      api: new ApiServer(store, random, this.api.resources.fork()),
+      api: this.api.fork(store, random),
       steps: this.steps.slice(),
       choices: this.choices.slice(),
       machines: new Map(this.machines),

@@ -21,6 +21,11 @@ export function conflict(resource: Named, name: string, why: string, subresource
   return refusal(409, 'Conflict', message, detailsOf(resource, name));
 }
 
+/** No kind of this name is served in this version. */
+export function noMatch(object: { readonly apiVersion: string; readonly kind: string }): Refusal {
+  return badRequest(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
+}
+
 export function forbidden(resource: Named, name: string, why: string): Refusal {
   const what = name === '' ? resourceText(resource) : `${resourceText(resource)} "${name}"`;
   return refusal(403, 'Forbidden', `${what} is forbidden: ${why}`, detailsOf(resource, name));
@@ -28,6 +33,20 @@ export function forbidden(resource: Named, name: string, why: string): Refusal {
 
 export function badRequest(message: string): Refusal {
   return refusal(400, 'BadRequest', message);
+}
+
+/** 429: to be tried again later. */
+export function tooManyRequests(
+  message: string,
+  causes: NonNullable<StatusDetails['causes']>,
+  retryAfterSeconds?: number,
+): Refusal {
+  const later = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  return refusal(429, 'TooManyRequests', message, { causes, ...later });
+}
+
+export function internalError(why: string): Refusal {
+  return refusal(500, 'InternalError', `Internal error occurred: ${why}`);
 }
 
 /** What was asked for is no longer kept. */

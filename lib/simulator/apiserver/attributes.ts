@@ -19,7 +19,7 @@ export function attributesOf(
       const { object, parent } = request;
       if (parent !== undefined) {
         const resource = resources.byId(parent.kind);
-        const subresource = postedTo[object.kind] ?? '';
+        const subresource = subresourceOf(request) ?? '';
         return resource === undefined ? undefined : asked('create', resource, parent.key, subresource);
       }
       const resource = resources.of(object);
@@ -37,7 +37,8 @@ export function attributesOf(
     case 'bind':
       return asked('create', resources.byId('Pod') as Resource, request.pod, 'binding');
     case 'list':
-    case 'watch': {
+    case 'watch':
+    case 'deletecollection': {
       const resource = resources.byId(request.kind);
       if (resource === undefined) return undefined;
       const key = request.namespace === undefined || !resource.namespaced ? '' : `${request.namespace}/`;
@@ -53,6 +54,13 @@ export function attributesOf(
     default:
       return request satisfies never;
   }
+}
+
+/** The subresource that a writing request is for. */
+export function subresourceOf(request: Request): string | undefined {
+  if (request.verb === 'create')
+    return request.parent === undefined ? undefined : postedTo[request.object.kind];
+  return 'subresource' in request ? request.subresource : undefined;
 }
 
 /** Which subresource of its parent a kind is posted to. */

@@ -8,17 +8,13 @@
  *   authn/node              A kubelet's certificate says system:node:NAME, in group system:nodes. (kubeadm)
  *   authn/controller        Each controller acts with a ServiceAccount of its own in kube-system, as
  *                           --use-service-account-credentials has it.
- *   authn/admin             The file admin.conf of kubeadm says kubernetes-admin, in group kubeadm:cluster-admins.
+ *   authn/admin             The person at the keyboard is `admin`, in group system:masters.
  */
 import type { User } from './rbac';
 
 const authenticated = 'system:authenticated';
 
-/** Whose name the trace and the commands call `admin`. */
-const admin: User = {
-  name: 'kubernetes-admin',
-  groups: ['kubeadm:cluster-admins', authenticated],
-};
+const admin: User = { name: 'admin', groups: ['system:masters', authenticated] };
 
 /** The API server's connection to itself. */
 export const loopback: User = { name: 'system:apiserver', groups: ['system:masters', authenticated] };

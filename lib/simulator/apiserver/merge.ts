@@ -41,7 +41,11 @@ export function mergePatch(target: Json, patch: Json): Json {
   return result;
 }
 
-export function strategicMergePatch(target: Json, patch: Json): Json {
+/**
+ * New items of a list come where the patch has them: before what the patch does not mention. `appends`: after it, as
+ * in the patch of a client library, which tells the order of the whole list.
+ */
+export function strategicMergePatch(target: Json, patch: Json, appends = false): Json {
   if (!isObject(patch)) return patch;
   if (patch.$patch === 'replace') return without(patch, '$patch');
   const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
@@ -55,8 +59,8 @@ export function strategicMergePatch(target: Json, patch: Json): Json {
     const current = result[field];
     if (value === null) delete result[field];
     else if (Array.isArray(value))
-      result[field] = Array.isArray(current) ? patchedList(field, current, value) : newItems(value);
-    else result[field] = isObject(value) ? strategicMergePatch(current, value) : value;
+      result[field] = Array.isArray(current) ? patchedList(field, current, value, appends) : newItems(value);
+    else result[field] = isObject(value) ? strategicMergePatch(current, value, appends) : value;
   }
   return isDirected ? directed(result, patch) : result;
 }
@@ -120,7 +124,12 @@ export function threeWayMerge(last: Json, manifest: Json, live: Json): Json {
   return result;
 }
 
-function patchedList(field: string, current: readonly Json[], patch: readonly Json[]): readonly Json[] {
+function patchedList(
+  field: string,
+  current: readonly Json[],
+  patch: readonly Json[],
+  appends: boolean,
+): readonly Json[] {
   if (patch.some((item) => isObject(item) && item.$patch === 'replace'))
     return patch.filter((item) => !(isObject(item) && item.$patch === 'replace'));
   if (unitedLists.has(field)) return [...new Set([...current, ...patch])];
@@ -132,10 +141,32 @@ function patchedList(field: string, current: readonly Json[], patch: readonly Js
     const at = result.findIndex((each) => isObject(each) && each[key] === item[key]);
     if (item.$patch === 'delete') {
       if (at >= 0) result.splice(at, 1);
-    } else if (at >= 0) result[at] = strategicMergePatch(result[at], item);
-    else result.push(strategicMergePatch(undefined, item));
+    } else if (at >= 0) result[at] = strategicMergePatch(result[at], item, appends);
+    else result.push(strategicMergePatch(undefined, item, appends));
   }
-  return result;
+  return appends ? result : asPatched(key, result, current, patch);
+}
+
+/** What the patch mentions, in its order, merged with the rest, which keeps its place next to what was there before. */
+function asPatched(
+  key: string,
+  items: readonly Json[],
+  before: readonly Json[],
+  patch: readonly Json[],
+): readonly Json[] {
+  const idOf = (item: Json): Json => (isObject(item) ? item[key] : item);
+  const place = (list: readonly Json[], item: Json): number =>
+    list.findIndex((each) => idOf(each) === idOf(item));
+  const mentioned = items.filter((item) => place(patch, item) >= 0);
+  mentioned.sort((a, b) => place(patch, a) - place(patch, b));
+  const others = items.filter((item) => place(patch, item) < 0);
+  const merged: Json[] = [];
+  while (mentioned.length > 0 && others.length > 0) {
+    const at = place(before, mentioned[0]);
+    const otherFirst = at >= 0 && place(before, others[0]) < at;
+    merged.push(otherFirst ? others.shift() : mentioned.shift());
+  }
+  return [...merged, ...mentioned, ...others];
 }
 
 function appliedList(

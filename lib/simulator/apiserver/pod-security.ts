@@ -64,6 +64,8 @@ export type PodSecurityVerdict = {
   readonly allowed: boolean;
   /** As in the Forbidden message: `reason (detail), reason (detail)`. */
   readonly violations: string;
+  /** The same without the details. */
+  readonly reasons: string;
 };
 
 /** Whether a Pod meets a level, and if not, what is in the way, in upstream's words. */
@@ -71,6 +73,7 @@ export function podSecurity(pod: SecuredPod, level: PodSecurityLevel): PodSecuri
   const findings = checksOf(level).flatMap((check) => check(pod) ?? []);
   return {
     allowed: findings.length === 0,
+    reasons: findings.map(({ reason }) => reason).join(', '),
     violations: findings.map((f) => (f.detail === '' ? f.reason : `${f.reason} (${f.detail})`)).join(', '),
   };
 }

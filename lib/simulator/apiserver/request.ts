@@ -6,7 +6,7 @@ import type { Answer } from '../component';
 import type { Key, Kind, KubeObject, Manifest, ObjectRef } from '../objects';
 import type { User } from './rbac';
 
-export type Subresource = 'status' | 'scale' | 'finalize';
+export type Subresource = 'status' | 'scale' | 'finalize' | 'approval' | 'resize' | 'ephemeralcontainers';
 
 /** The query of a writing request. */
 export type RequestOptions = {
@@ -40,7 +40,12 @@ type Write =
       readonly uid?: string;
       /** `apply` computes the wanted object from the stored one. */
       readonly patch:
-        | { readonly type: 'merge' | 'strategic'; readonly body: Readonly<Record<string, unknown>> }
+        | {
+            readonly type: 'merge' | 'strategic';
+            readonly body: Readonly<Record<string, unknown>>;
+            /** New items of lists come last, as client libraries ask for. */
+            readonly appends?: true;
+          }
         | { readonly type: 'apply'; readonly change: (live: KubeObject) => Manifest };
     }
   | {
@@ -52,6 +57,12 @@ type Write =
       readonly gracePeriodSeconds?: number;
       readonly propagation?: Propagation;
     }
+  /** Deletes every object that is selected, one by one. */
+  | (Selection & {
+      readonly verb: 'deletecollection';
+      readonly gracePeriodSeconds?: number;
+      readonly propagation?: Propagation;
+    })
   | { readonly verb: 'bind'; readonly pod: Key; readonly uid?: string; readonly node: string };
 
 export type Request = Write & { readonly options?: RequestOptions };
@@ -65,6 +76,8 @@ export type Serving = {
   readonly user?: User;
   /** Who really asks, when the user is only impersonated. */
   readonly impersonator?: User;
+  /** The object was made here, by a recorder of Events, five for each Pod: it need not be read as a stranger's is. */
+  readonly trusted?: true;
 };
 
 /** Which objects of a kind. The selectors are texts as `kubectl -l` and `--field-selector` take them. */

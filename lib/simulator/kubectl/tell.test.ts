@@ -148,9 +148,7 @@ describe('kubectl auth', () => {
 
   it('tells as whom the API server knows the user', () => {
     expect(createCluster().kubectl('auth whoami').stdout).toBe(
-      'ATTRIBUTE   VALUE\n' +
-        'Username    kubernetes-admin\n' +
-        'Groups      [kubeadm:cluster-admins system:authenticated]\n',
+      'ATTRIBUTE   VALUE\n' + 'Username    admin\n' + 'Groups      [system:masters system:authenticated]\n',
     );
   });
 });

@@ -1,14 +1,6 @@
-/**
- * LimitRanger: defaults and bounds for what Pods and claims ask for. It acts at admission; there is no LimitRange
- * controller, and what exists already is left alone.
- *
- * Rules
- *   admission/limit-ranger-defaults  A container that says nothing about a resource gets the LimitRange's defaults.
- *   admission/limit-ranger-bounds    A container, Pod or claim outside min, max or the limit-to-request ratio is refused.
- * Source: plugin/pkg/admission/limitranger/admission.go.
- */
-import type { IntOrString, Manifest, ResourceList } from '../objects';
-import { addQuantities, formatQuantity, parseQuantity, type Quantity } from '../quantity';
+/** The arithmetic of LimitRanges. Source: plugin/pkg/admission/limitranger/admission.go. */
+import type { IntOrString, Manifest, ResourceList } from '../../objects';
+import { addQuantities, formatQuantity, parseQuantity, type Quantity } from '../../quantity';
 
 export type LimitRangeItem = {
   readonly type: string;

@@ -1,0 +1,183 @@
+/**
+ * Admission webhooks: whom the API server asks about a request, and what becomes of it. How a webhook behaves is given by
+ * the scenario; one of which nothing is given is as reachable as the Service it names.
+ * Source: apiserver/pkg/admission/plugin/webhook (generic, predicates, errors), apiserver/pkg/util/webhook.
+ *
+ * Rules
+ *   webhook/matches          A webhook is asked when its rules cover operation and resource, and its selectors the labels of
+ *                            the namespace and of the object. Webhook configurations themselves are never asked about.
+ *   webhook/failure-policy   A webhook that cannot be reached or takes too long refuses the request (Fail), or is passed over
+ *                            (Ignore).
+ *   webhook/denied           What a webhook denies is refused with its message, under either policy.
+ *   webhook/dry-run          A dry run is refused when a webhook that would be asked may have side effects.
+ */
+import { selects } from '../../label-selector';
+import type { EndpointSlice, KubeObject, LabelSelector } from '../../objects';
+import { badRequest, internalError, type Refusal } from '../answers';
+import type { Admission, Operation, Surroundings } from './plugin';
+import type { WebhookBehaviour } from './webhook-behaviour';
+
+export type Webhook = {
+  readonly name: string;
+  readonly clientConfig?: {
+    readonly url?: string;
+    readonly service?: {
+      readonly name: string;
+      readonly namespace: string;
+      readonly path?: string;
+      readonly port?: number;
+    };
+  };
+  readonly rules?: readonly {
+    readonly operations?: readonly string[];
+    readonly apiGroups?: readonly string[];
+    readonly apiVersions?: readonly string[];
+    readonly resources?: readonly string[];
+    readonly scope?: string;
+  }[];
+  readonly failurePolicy?: string;
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+  readonly sideEffects?: string;
+  readonly timeoutSeconds?: number;
+  readonly reinvocationPolicy?: string;
+};
+
+export type HookAnswer =
+  | { readonly kind: 'allowed'; readonly patch?: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const hooksKinds = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const;
+const exempt: ReadonlySet<string> = new Set([
+  ...hooksKinds,
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'MutatingAdmissionPolicy',
+  'MutatingAdmissionPolicyBinding',
+]);
+
+/** The webhooks of a kind that are to be asked about a request, in order: by name of their configuration, then as listed. */
+export function webhooksFor(
+  kind: (typeof hooksKinds)[number],
+  request: Admission,
+  { store }: Surroundings,
+): readonly Webhook[] {
+  const configurations = store.list(kind);
+  if (configurations.length === 0 || exempt.has(request.resource.id)) return [];
+  return configurations
+    .flatMap((configuration) => (configuration.webhooks as readonly Webhook[] | undefined) ?? [])
+    .filter((hook) => isAsked(hook, request, store.get('Namespace', request.namespace)));
+}
+
+function isAsked(hook: Webhook, request: Admission, namespace: KubeObject | undefined): boolean {
+  if (!(hook.rules ?? []).some((rule) => coversRequest(rule, request))) return false;
+  const { namespaceSelector = {}, objectSelector = {} } = hook;
+  const { resource, object, old } = request;
+  if (resource.id === 'Namespace' || resource.namespaced) {
+    const home = resource.id === 'Namespace' ? (object ?? old) : namespace;
+    if (!selects(namespaceSelector, home?.metadata.labels)) return false;
+  }
+  return [object, old].some((each) => each !== undefined && selects(objectSelector, each.metadata.labels));
+}
+
+function coversRequest(
+  rule: NonNullable<Webhook['rules']>[number],
+  { operation, resource, subresource }: Admission,
+): boolean {
+  const has = (list: readonly string[] | undefined, value: string): boolean =>
+    list?.includes('*') === true || list?.includes(value) === true;
+  const { scope = '*' } = rule;
+  if (scope !== '*' && (scope === 'Namespaced') !== resource.namespaced) return false;
+  return (
+    has(rule.operations, operation satisfies Operation) &&
+    has(rule.apiGroups, resource.group) &&
+    has(rule.apiVersions, resource.version) &&
+    (rule.resources ?? []).some((each) => coversResource(each, resource.plural, subresource))
+  );
+}
+
+function coversResource(rule: string, resource: string, subresource: string): boolean {
+  const [wanted, sub = ''] = rule.split('/');
+  if (wanted !== '*' && wanted !== resource) return false;
+  return sub === '*' || sub === subresource;
+}
+
+/** Asks one webhook. */
+export function ask(hook: Webhook, request: Admission, around: Surroundings): HookAnswer {
+  const { sideEffects } = hook;
+  if (request.dryRun && sideEffects !== 'None' && sideEffects !== 'NoneOnDryRun') {
+    const message = `admission webhook "${hook.name}" does not support dry run`;
+    return { kind: 'refused', refusal: badRequest(message) };
+  }
+  const behaviour = behaviourOf(hook, request, around);
+  if (behaviour === undefined) return failed(hook, unreachedBecause(hook, around));
+  for (const warning of behaviour.warnings ?? []) around.call.warnings.push(warning);
+  switch (behaviour.answers) {
+    case 'allow':
+      return { kind: 'allowed' };
+    case 'patch':
+      return { kind: 'allowed', patch: behaviour.patch };
+    case 'deny': {
+      const { message = '', reason = '', code = 400 } = behaviour;
+      const why = message === '' ? (reason === '' ? ' without explanation' : `: ${reason}`) : `: ${message}`;
+      const text = `admission webhook "${hook.name}" denied the request${why}`;
+      return {
+        kind: 'refused',
+        refusal: { ok: false, code: Math.max(400, code), reason, message: text },
+      };
+    }
+    case 'unreachable':
+      return failed(hook, `${post(hook)}: dial tcp: connect: connection refused`);
+    case 'too late':
+      return failed(hook, `${post(hook)}: context deadline exceeded`);
+    default:
+      return behaviour satisfies never;
+  }
+}
+
+function behaviourOf(
+  hook: Webhook,
+  { object, old }: Admission,
+  { webhooks }: Surroundings,
+): WebhookBehaviour | undefined {
+  const given = Object.hasOwn(webhooks, hook.name) ? webhooks[hook.name] : undefined;
+  if (given?.to === undefined) return given;
+  return selects(given.to, (object ?? old)?.metadata.labels) ? given : { answers: 'allow' };
+}
+
+function failed(hook: Webhook, why: string): HookAnswer {
+  if (hook.failurePolicy === 'Ignore') return { kind: 'allowed' };
+  return {
+    kind: 'refused',
+    refusal: internalError(`failed calling webhook "${hook.name}": failed to call webhook: ${why}`),
+  };
+}
+
+/** Nothing is given of how the webhook behaves: nobody answers where it is said to be. */
+function unreachedBecause(hook: Webhook, { store }: Surroundings): string {
+  const { url, service } = hook.clientConfig ?? {};
+  if (service !== undefined) {
+    const { name, namespace } = service;
+    if (store.get('Service', `${namespace}/${name}`) === undefined)
+      return `${post(hook)}: service "${name}" not found`;
+    const slices = store.by('EndpointSlice', 'label:kubernetes.io/service-name', name) as EndpointSlice[];
+    const isServed = slices.some(
+      ({ metadata, endpoints }) =>
+        metadata.namespace === namespace && endpoints.some(({ conditions }) => conditions?.ready !== false),
+    );
+    if (!isServed) return `${post(hook)}: no endpoints available for service "${name}"`;
+    return `${post(hook)}: dial tcp: connect: connection refused`;
+  }
+  const host = /^https?:\/\/([^/]+)/.exec(url ?? '')?.[1] ?? '';
+  return `${post(hook)}: dial tcp ${host}: connect: connection refused`;
+}
+
+/** `Post "https://guard.shop.svc:443/validate?timeout=10s"`. */
+function post({ clientConfig = {}, timeoutSeconds = 10 }: Webhook): string {
+  const { url, service } = clientConfig;
+  const address =
+    service === undefined
+      ? (url ?? '')
+      : `https://${service.name}.${service.namespace}.svc:${service.port ?? 443}${service.path ?? '/'}`;
+  return `Post "${address}?timeout=${timeoutSeconds}s"`;
+}

@@ -1,0 +1,141 @@
+/**
+ * What of an object a request may set: the status only through its subresource, the scale only the number of replicas, and
+ * what the server itself keeps not at all. Source: pkg/registry/<group>/<kind>/strategy.go.
+ */
+import type { Container, KubeObject, Manifest, PodSpec, PodStatus } from '../objects';
+import { type QosSpec, qosClass } from '../qos';
+import type { Subresource } from './request';
+import type { Resource } from './resources';
+
+/** The stored object with what the request wants, as far as its subresource covers it. */
+export function covered(
+  resource: Resource,
+  old: KubeObject,
+  wanted: Manifest,
+  subresource: Subresource | undefined,
+): KubeObject {
+  if (subresource === 'scale') {
+    const replicas = (wanted.spec as { readonly replicas?: number } | undefined)?.replicas ?? 0;
+    return { ...old, spec: { ...(old.spec as object), replicas } };
+  }
+  if (subresource === 'resize' || subresource === 'ephemeralcontainers')
+    return { ...old, spec: partOfPod(old.spec as PodSpec, (wanted.spec ?? {}) as PodSpec, subresource) };
+  if (subresource === 'approval') {
+    const { conditions } = (wanted.status ?? {}) as { readonly conditions?: unknown };
+    return { ...old, status: { ...(old.status as object), conditions } };
+  }
+  if (subresource === 'finalize') {
+    const finalizers =
+      (wanted.spec as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? [];
+    return { ...old, spec: { ...(old.spec as object), finalizers } };
+  }
+  // A patch of the status that leaves the metadata alone: the usual one, many times over.
+  if (subresource === 'status' && wanted.metadata === old.metadata && wanted.status !== undefined)
+    return { ...old, status: wanted.status };
+  const {
+    uid: oldUid,
+    resourceVersion,
+    creationTimestamp,
+    generation,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+  } = old.metadata;
+  const {
+    generation: _generation,
+    deletionTimestamp: _deletion,
+    deletionGracePeriodSeconds: _grace,
+    ...metadata
+  } = wanted.metadata;
+  const merged = {
+    ...wanted,
+    apiVersion: old.apiVersion,
+    kind: old.kind,
+    metadata: {
+      ...metadata,
+      name: old.metadata.name,
+      ...(old.metadata.namespace === undefined ? {} : { namespace: old.metadata.namespace }),
+      uid: oldUid,
+      resourceVersion,
+      creationTimestamp,
+      ...(generation === undefined ? {} : { generation }),
+      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+      ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+    },
+  } as KubeObject;
+  if (subresource === 'status') {
+    // Annotations may change with the status; what is wanted, and labels, may not.
+    const { status: _old, ...rest } = old;
+    const { labels: _labels, ...changed } = merged.metadata;
+    const labels = old.metadata.labels === undefined ? {} : { labels: old.metadata.labels };
+    const status = wanted.status === undefined ? {} : { status: wanted.status };
+    return { ...rest, metadata: { ...changed, ...labels }, ...status } as KubeObject;
+  }
+  if (!resource.status) return merged;
+  if (old.status === undefined) {
+    const { status: _status, ...rest } = merged;
+    return rest as KubeObject;
+  }
+  return { ...merged, status: old.status };
+}
+
+/** A resize changes what containers ask for; ephemeral containers only join. */
+function partOfPod(old: PodSpec, wanted: PodSpec, subresource: 'resize' | 'ephemeralcontainers'): PodSpec {
+  if (subresource === 'ephemeralcontainers') {
+    const { ephemeralContainers } = wanted as { readonly ephemeralContainers?: unknown };
+    return { ...old, ...{ ephemeralContainers } };
+  }
+  const resized = (container: Container): Container => {
+    const all = [...(wanted.containers ?? []), ...(wanted.initContainers ?? [])];
+    const resources = all.find(({ name }) => name === container.name)?.resources;
+    return resources === undefined ? container : { ...container, resources };
+  };
+  return {
+    ...old,
+    containers: old.containers.map(resized),
+    ...(old.initContainers === undefined ? {} : { initContainers: old.initContainers.map(resized) }),
+  };
+}
+
+/** A request cannot bring a status along; some kinds begin with one. */
+export function withInitialStatus(resource: Resource, object: Manifest): Manifest {
+  if (!resource.status) return object;
+  switch (resource.id) {
+    case 'Pod':
+      return { ...object, status: initialPodStatus(object.spec as PodSpec) };
+    case 'Namespace':
+      return {
+        ...object,
+        spec: { finalizers: ['kubernetes'] },
+        status: { phase: 'Active' },
+      };
+    case 'PersistentVolume':
+    case 'PersistentVolumeClaim':
+      return { ...object, status: { phase: 'Pending' } };
+    case 'Node':
+      return object;
+    default: {
+      const { status: _status, ...rest } = object;
+      return rest as Manifest;
+    }
+  }
+}
+
+/** A Pod with scheduling gates says at once that it waits for them. (pkg/registry/core/pod/strategy.go) */
+function initialPodStatus(spec: PodSpec): PodStatus {
+  const status = { phase: 'Pending', qosClass: qosClass(spec as QosSpec) } as const;
+  if ((spec.schedulingGates ?? []).length === 0) return status;
+  const gated = {
+    type: 'PodScheduled',
+    status: 'False',
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+    lastProbeTime: null,
+    lastTransitionTime: null,
+  } as const;
+  return { ...status, conditions: [gated] };
+}
+
+/** The part of an object whose change raises its generation. */
+export function withoutObserved({ metadata: _metadata, status: _status, ...rest }: KubeObject): unknown {
+  return rest;
+}

@@ -1,0 +1,373 @@
+/**
+ * The registry: how objects come to be stored, are changed and go. Every kind passes the same way: decoding → defaults →
+ * admission that changes → what the kind prepares → validation → admission that refuses → the store.
+ *
+ * Rules
+ *   apiserver/create        A new object gets a uid, a creation time and its kind's defaults; `generateName` gets five
+ *                           random characters. (apiserver/pkg/registry/generic/registry/store.go Create)
+ *   apiserver/conflict      A write that names a resourceVersion is refused with 409 when the object has changed since.
+ *   apiserver/generation    A change of the wanted state raises metadata.generation; a change of status does not.
+ *   apiserver/no-op         A write that changes nothing is answered, and not stored.
+ *   apiserver/status        The status is written through its subresource only; the rest is not.
+ *   apiserver/graceful      A Pod with a node is not removed at once: it gets a deletion time, and its kubelet removes
+ *                           it. (pkg/registry/core/pod/strategy.go CheckGracefulDelete)
+ *   apiserver/finalizers    An object with finalizers stays until the last of them is taken off.
+ */
+import type { Answer } from '../component';
+import { deepEqual } from '../equal';
+import {
+  type Key,
+  type KubeObject,
+  keyOf,
+  type Manifest,
+  type Pod,
+  type Service,
+  splitKey,
+} from '../objects';
+import { nameSuffix, type Random, uid } from '../random';
+import type { Store } from '../store';
+import { timestamp } from '../time';
+import { admit, validate } from './admission/chain';
+import type { Surroundings } from './admission/plugin';
+import { alreadyExists, conflict, invalid, noMatch, notFound, type Refusal } from './answers';
+import type { Authorizer } from './authorization/authorizer';
+import { escalation } from './authorization/escalation';
+import { answerReview } from './authorization/reviews';
+import { bound } from './binding';
+import type { Call } from './call';
+import { approved, requestedBy } from './certificate-request';
+import { covered, withInitialStatus, withoutObserved } from './coverage';
+import { decodedBody } from './decoding';
+import { withDefaults } from './defaults';
+import { isFinished, marked } from './deletion';
+import { loopback } from './identity';
+import { mergePatch, strategicMergePatch } from './merge';
+import { podSubresourceErrors } from './pod-subresources';
+import { prepared } from './prepare';
+import { read } from './read';
+import type { Request, Subresource } from './request';
+import type { Resource, Resources } from './resources';
+import { addressesOf, allocateForService } from './service-addresses';
+import { validateCreate, validateUpdate, validateVersionUpdate } from './validation';
+import { inStoredVersion } from './versions';
+
+type RequestTo<V extends Request['verb']> = Extract<Request, { verb: V }>;
+
+export class Registry {
+  readonly #store: Store;
+  readonly #random: Random;
+  readonly #resources: Resources;
+  readonly #authorizer: Authorizer;
+
+  constructor(store: Store, random: Random, resources: Resources, authorizer: Authorizer) {
+    this.#store = store;
+    this.#random = random;
+    this.#resources = resources;
+    this.#authorizer = authorizer;
+  }
+
+  create(given: Manifest, call: Call, around: Surroundings): Answer {
+    const manifest = inStoredVersion(given);
+    const resource = this.#resources.of(manifest);
+    if (resource === undefined) return noMatch(given);
+    if (resource.review) return this.#review(manifest, call);
+    const decoded = call.trusted
+      ? { ok: true as const, value: manifest }
+      : decodedBody(resource, manifest, call);
+    if (!decoded.ok) return decoded;
+    const { metadata: asked, ...fields } = decoded.value;
+    const { resourceVersion: _version, uid: _uid, namespace: givenNamespace, ...kept } = asked;
+    const namespace = givenNamespace === undefined || givenNamespace === '' ? 'default' : givenNamespace;
+    const generateName = asked.name === undefined || asked.name === '' ? asked.generateName : undefined;
+    const metadata = { ...kept, ...(resource.namespaced ? { namespace } : {}) };
+    const request = {
+      operation: 'CREATE',
+      resource,
+      subresource: '',
+      namespace: resource.namespaced ? namespace : '',
+      name: asked.name ?? '',
+      object: withDefaults({ ...fields, metadata } as Manifest),
+      old: undefined,
+      ...call.asked,
+    } as const;
+    const admitted = admit(request, around);
+    if (!admitted.ok) return admitted;
+    let object = admitted.object;
+    if (generateName !== undefined) object = this.#named(resource, object, generateName);
+    let identity: string | undefined;
+    const newUid = (): string => {
+      identity ??= uid(this.#random);
+      return identity;
+    };
+    object = withInitialStatus(resource, prepared(object, newUid));
+    if (resource.id === 'CertificateSigningRequest') object = requestedBy(object, request.user);
+    const name = object.metadata.name ?? '';
+    const key = keyOf(object as KubeObject);
+    const exists = this.#store.get(resource.id, key) !== undefined;
+    // Upstream allocates before it validates, and gives back what a refused object got.
+    if (resource.id === 'Service' && !exists) {
+      const allocated = allocateForService(object, undefined, { store: this.#store, random: this.#random });
+      if (!allocated.ok) {
+        const addresses = allocated.addresses ?? [];
+        call.keepAddresses(object.metadata, [], addresses);
+        call.keepAddresses(object.metadata, addresses, []);
+        return invalid(resource, name, allocated.errors);
+      }
+      object = allocated.object;
+      call.keepAddresses(object.metadata, [], addressesOf(object.spec as Service['spec']));
+    }
+    const errors = call.trusted ? [] : validateCreate(resource, object, { decoded: true });
+    const refused =
+      errors.length > 0
+        ? invalid(resource, name, errors)
+        : (this.#escalation(resource, object, undefined, call) ??
+          validate({ ...request, name, object }, around) ??
+          (exists ? alreadyExists(resource, name) : undefined));
+    if (refused !== undefined) {
+      if (resource.id === 'Service' && !exists)
+        call.keepAddresses(object.metadata, addressesOf(object.spec as Service['spec']), []);
+      return refused;
+    }
+    const stored = {
+      ...object,
+      metadata: {
+        ...object.metadata,
+        uid: newUid(),
+        resourceVersion: this.#store.nextVersion(),
+        creationTimestamp: timestamp(call.at),
+        ...(resource.generation ? { generation: 1 } : {}),
+      },
+    } as KubeObject;
+    return this.#write(resource, key, stored, call);
+  }
+
+  /** A name that is free, after upstream's eight tries at most. */
+  #named(resource: Resource, object: Manifest, generateName: string): Manifest {
+    for (let tries = 1; ; tries++) {
+      const name = `${generateName}${nameSuffix(this.#random)}`;
+      const named = withDefaults({ ...object, metadata: { ...object.metadata, name } });
+      const isFree = this.#store.get(resource.id, keyOf(named)) === undefined;
+      if (isFree || tries === 8) return named;
+    }
+  }
+
+  /** A question about access: it is answered, and nothing is stored. */
+  #review(review: Manifest, { user = loopback, at }: Call): Answer {
+    const answered = answerReview(this.#authorizer, user, review, at);
+    if (!answered.ok) return answered;
+    return { ok: true, object: answered.object as KubeObject, revision: this.#store.revision };
+  }
+
+  /** A role or binding that would give more than its writer has. */
+  #escalation(
+    resource: Resource,
+    object: Manifest,
+    old: KubeObject | undefined,
+    { user }: Call,
+  ): Refusal | undefined {
+    return user === undefined ? undefined : escalation(this.#authorizer, user, resource, object, old);
+  }
+
+  update({ object: given, subresource }: RequestTo<'update'>, call: Call, around: Surroundings): Answer {
+    const manifest = inStoredVersion(given);
+    const resource = this.#resources.of(manifest);
+    if (resource === undefined) return noMatch(manifest);
+    const key = keyOf(withNamespace(resource, manifest) as KubeObject);
+    const old = this.#store.get(resource.id, key);
+    if (old === undefined) return notFound(resource, splitKey(key).name);
+    return this.#change(resource, key, old, manifest, subresource, call, around);
+  }
+
+  patch(request: RequestTo<'patch'>, call: Call, around: Surroundings): Answer {
+    const { kind, key, patch, subresource } = request;
+    const resource = this.#resources.byId(kind);
+    const name = splitKey(key).name;
+    if (resource === undefined) return noMatch({ apiVersion: '', kind });
+    const old = this.#store.get(kind, key);
+    if (old === undefined) return notFound(resource, name);
+    if (request.uid !== undefined && request.uid !== old.metadata.uid)
+      return conflict(resource, name, uidPrecondition(request.uid, old));
+    let wanted: Manifest;
+    if (patch.type === 'apply') wanted = patch.change(old);
+    else if (patch.type === 'merge') wanted = mergePatch(old, patch.body) as Manifest;
+    else wanted = strategicMergePatch(old, patch.body, patch.appends) as Manifest;
+    return this.#change(resource, key, old, wanted, subresource, call, around);
+  }
+
+  /** Stores a changed object, of which the request may set only what its subresource covers. */
+  #change(
+    resource: Resource,
+    key: Key,
+    old: KubeObject,
+    wanted: Manifest,
+    subresource: Subresource | undefined,
+    call: Call,
+    around: Surroundings,
+  ): Answer {
+    const name = splitKey(key).name;
+    const version = wanted.metadata.resourceVersion;
+    if (version !== undefined && version !== '' && version !== old.metadata.resourceVersion)
+      return conflict(resource, name, staleWrite);
+    const wantedUid = wanted.metadata.uid;
+    if (wantedUid !== undefined && wantedUid !== old.metadata.uid)
+      return conflict(resource, name, uidPrecondition(wantedUid, old));
+    let next = covered(resource, old, wanted, subresource);
+    if (subresource === undefined) {
+      const decoded = decodedBody(resource, next, call);
+      if (!decoded.ok) return decoded;
+      next = withDefaults(decoded.value) as KubeObject;
+    }
+    const request = {
+      operation: 'UPDATE',
+      resource,
+      subresource: subresource ?? '',
+      namespace: old.metadata.namespace ?? '',
+      name,
+      object: next,
+      old,
+      ...call.asked,
+    } as const;
+    const admitted = admit(request, around);
+    if (!admitted.ok) return admitted;
+    next = admitted.object as KubeObject;
+    const wrong =
+      subresource === 'resize' || subresource === 'ephemeralcontainers'
+        ? podSubresourceErrors(subresource, next as Pod, old as Pod)
+        : [];
+    if (wrong.length > 0) return invalid(resource, name, wrong);
+    if (subresource === 'approval') next = approved(next, call.at);
+    if (subresource === undefined) {
+      next = prepared(next, () => old.metadata.uid, old) as KubeObject;
+      if (resource.id === 'Service') {
+        const allocated = allocateForService(next, old, { store: this.#store, random: this.#random });
+        if (!allocated.ok) return invalid(resource, name, allocated.errors);
+        next = allocated.object as KubeObject;
+      }
+      const errors = [
+        ...validateUpdate(resource, next, old, { decoded: true }),
+        ...validateVersionUpdate(resource, next, old),
+      ];
+      if (errors.length > 0) return invalid(resource, name, errors);
+      const escalates = this.#escalation(resource, next, old, call);
+      if (escalates !== undefined) return escalates;
+    }
+    const refused = validate({ ...request, object: next }, around);
+    if (refused !== undefined) return refused;
+    if (deepEqual(next, old)) return this.#unchanged(old);
+    if (resource.id === 'Service') {
+      const [before, now] = [old, next].map(({ spec }) => addressesOf(spec as Service['spec']));
+      call.keepAddresses(next.metadata, before ?? [], now ?? []);
+    }
+    const raises =
+      resource.generation &&
+      subresource !== 'status' &&
+      (!deepEqual(withoutObserved(next), withoutObserved(old)) ||
+        // Annotations of a Deployment are wanted of its ReplicaSets. (pkg/registry/apps/deployment/strategy.go)
+        (resource.id === 'Deployment' && !deepEqual(next.metadata.annotations, old.metadata.annotations)));
+    const stored = {
+      ...next,
+      metadata: {
+        ...next.metadata,
+        resourceVersion: this.#store.nextVersion(),
+        ...(raises ? { generation: (old.metadata.generation ?? 0) + 1 } : {}),
+      },
+    } as KubeObject;
+    if (isFinished(resource, stored)) return this.#write(resource, key, undefined, call, stored);
+    return this.#write(resource, key, stored, call);
+  }
+
+  /** `also`: what else becomes of the object when it stays a while. */
+  delete(
+    request: RequestTo<'delete'>,
+    call: Call,
+    around: Surroundings,
+    also: (object: KubeObject) => KubeObject = (object) => object,
+  ): Answer {
+    const { kind, key } = request;
+    const resource = this.#resources.byId(kind);
+    const { name, namespace } = splitKey(key);
+    if (resource === undefined) return noMatch({ apiVersion: '', kind });
+    const old = this.#store.get(kind, key);
+    if (old === undefined) return notFound(resource, name);
+    const asked = { operation: 'DELETE', resource, subresource: '', namespace, name, ...call.asked } as const;
+    const refused = validate({ ...asked, object: undefined, old }, around);
+    if (refused !== undefined) return refused;
+    if (request.uid !== undefined && request.uid !== old.metadata.uid)
+      return conflict(resource, name, uidPrecondition(request.uid, old));
+    if (request.resourceVersion !== undefined && request.resourceVersion !== old.metadata.resourceVersion)
+      return conflict(resource, name, staleWrite);
+    const next = marked(resource, old, request, { at: call.at, version: this.#store.nextVersion() });
+    if (next === 'same') return this.#unchanged(old);
+    if (next === 'removed') return this.#write(resource, key, undefined, call, old);
+    return this.#write(resource, key, also(next), call);
+  }
+
+  /** Deletes what is selected, one object after the other; the first that cannot be deleted ends it. */
+  deleteAll(request: RequestTo<'deletecollection'>, call: Call, around: Surroundings): Answer {
+    const resource = this.#resources.byId(request.kind);
+    if (resource === undefined) return noMatch({ apiVersion: '', kind: request.kind });
+    const { gracePeriodSeconds, propagation, options: _options, ...selection } = request;
+    const listed = read(this.#store, resource, { ...selection, verb: 'list' });
+    if (!listed.ok) return listed;
+    const more = {
+      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+      ...(propagation === undefined ? {} : { propagation }),
+    };
+    for (const object of listed.items) {
+      const one = { verb: 'delete', kind: request.kind, key: keyOf(object), ...more } as const;
+      const answer = this.delete(one, call, around);
+      if (!answer.ok && answer.code !== 404) return answer;
+    }
+    const { kind, group, version } = resource;
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    const list = { apiVersion, kind: `${kind}List`, metadata: {}, items: listed.items };
+    return { ok: true, object: list as unknown as KubeObject, revision: this.#store.revision };
+  }
+
+  bind({ pod: key, uid: wantedUid, node }: RequestTo<'bind'>, call: Call): Answer {
+    const resource = this.#resources.byId('Pod');
+    if (resource === undefined) throw new Error('Pods are always served');
+    const { name } = splitKey(key);
+    const pod = this.#store.get('Pod', key) as Pod | undefined;
+    if (pod === undefined) return notFound(resource, name);
+    if (wantedUid !== undefined && wantedUid !== pod.metadata.uid)
+      return conflict(resource, name, uidPrecondition(wantedUid, pod), 'binding');
+    const answer = bound(resource, pod, node, { store: this.#store, at: call.at });
+    return answer.ok ? this.#write(resource, key, answer.object, call) : answer;
+  }
+
+  #write(resource: Resource, key: Key, object: KubeObject | undefined, call: Call, last = object): Answer {
+    if (last === undefined) throw new Error('a removal answers with the last state of the object');
+    if (call.isDryRun) return this.#asIfStored(resource, key, last);
+    if (resource.id === 'Service' && object === undefined) call.removeWithService(key, last);
+    const event = call.record(resource.id, key, object);
+    this.#authorizer.written(resource.id);
+    if (resource.id === 'CustomResourceDefinition') this.#resources.define(last, object !== undefined);
+    return { ok: true, object: last, revision: event.revision };
+  }
+
+  #unchanged(object: KubeObject): Answer {
+    return { ok: true, object, revision: this.#store.revision, unchanged: true };
+  }
+
+  /** A dry run answers with what would be stored, which has no version of its own. */
+  #asIfStored(resource: Resource, key: Key, object: KubeObject): Answer {
+    const stored = this.#store.get(resource.id, key)?.metadata.resourceVersion;
+    const { resourceVersion: _next, ...metadata } = object.metadata;
+    const version = stored === undefined ? {} : { resourceVersion: stored };
+    const answer = { ...object, metadata: { ...metadata, ...version } } as KubeObject;
+    return { ok: true, object: answer, revision: this.#store.revision };
+  }
+}
+
+const staleWrite =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+function uidPrecondition(wanted: string, object: KubeObject): string {
+  return `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${object.metadata.uid}`;
+}
+
+function withNamespace(resource: Resource, object: Manifest): Manifest {
+  if (!resource.namespaced || object.metadata.namespace) return object;
+  return { ...object, metadata: { ...object.metadata, namespace: 'default' } };
+}
