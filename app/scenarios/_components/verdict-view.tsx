@@ -13,6 +13,7 @@ import { Scale } from '@/app/_components/scale';
 import { Verdict } from '@/app/_components/verdict';
 import type { Verdict as Judged } from '@/lib/grading/verdict';
 import type { ConfidenceName } from './attempt';
+import { JudgedGoals } from './judged-goals';
 import { useKeys } from './use-letter-keys';
 
 export type Onward = { readonly href: string; readonly label: string };
@@ -24,6 +25,12 @@ type VerdictViewProps = {
   readonly next: Onward | null;
   readonly again: Onward;
   readonly topic: Onward;
+};
+
+const optionsTitle: { readonly [kind in Judged['kind']]?: string } = {
+  order: 'The order of the run',
+  fix: 'Each goal, held against the run',
+  write: 'Each goal, held against the run',
 };
 
 const confidenceWords: { readonly [name in ConfidenceName]: string } = {
@@ -87,25 +94,26 @@ export function VerdictView({ verdict, confidence, shortcutsOn, next, again, top
             }))}
           />
         </SectionRule>
-        <SectionRule
-          title={verdict.kind === 'order' ? 'The order of the run' : 'Each option, held against the run'}
-          id="options"
-        >
-          <div className="opts">
-            {verdict.options.map((option, n) => (
-              <JudgedOption
-                key={option.id}
-                letter={verdict.kind === 'order' ? `${n + 1}` : option.id.toUpperCase()}
-                judged={option.judged}
-                chosen={option.chosen}
-                place={option.place}
-                confidence={option.chosen && confidence ? confidenceWords[confidence] : undefined}
-                why={<InlineMarkdown>{option.why}</InlineMarkdown>}
-              >
-                <InlineMarkdown>{option.label}</InlineMarkdown>
-              </JudgedOption>
-            ))}
-          </div>
+        <SectionRule title={optionsTitle[verdict.kind] ?? 'Each option, held against the run'} id="options">
+          {verdict.typed ? (
+            <JudgedGoals {...verdict} />
+          ) : (
+            <div className="opts">
+              {verdict.options.map((option, n) => (
+                <JudgedOption
+                  key={option.id}
+                  letter={verdict.kind === 'order' ? `${n + 1}` : option.id.toUpperCase()}
+                  judged={option.judged}
+                  chosen={option.chosen}
+                  place={option.place}
+                  confidence={option.chosen && confidence ? confidenceWords[confidence] : undefined}
+                  why={<InlineMarkdown>{option.why}</InlineMarkdown>}
+                >
+                  <InlineMarkdown>{option.label}</InlineMarkdown>
+                </JudgedOption>
+              ))}
+            </div>
+          )}
         </SectionRule>
       </div>
       <div className="sheet mt-s5 flex flex-wrap items-center justify-between gap-s4 px-s5 py-s4 max-sm:px-s4">

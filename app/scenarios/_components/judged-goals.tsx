@@ -1,0 +1,52 @@
+import { Icon } from '@/app/_components/icon';
+import { InlineMarkdown } from '@/app/_components/inline-markdown';
+import type { Verdict } from '@/lib/grading/verdict';
+
+/** Of a task: each goal with what holds instead, what was typed with its answers, and one way that would have done. */
+export function JudgedGoals({ options, typed = [], solution }: Verdict) {
+  return (
+    <div className="grid gap-s4">
+      <ul className="opts" aria-label="Goals">
+        {options.map(({ id, label, why, judged }) => {
+          const reached = judged === 'right';
+          return (
+            <li key={id} className={`opt ${reached ? 'right' : 'mine'}`}>
+              <span className="k">
+                <Icon id={reached ? 'check' : 'light-fault'} />
+              </span>
+              <span className="tag">{reached ? 'Reached' : 'Not reached'}</span>
+              <span>
+                <InlineMarkdown>{label}</InlineMarkdown>
+              </span>
+              <div className="why">
+                <InlineMarkdown>{why}</InlineMarkdown>
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+      {typed.length > 0 && (
+        <section aria-label="What was typed">
+          <h3 className="mb-s2">What was typed, and what it answered</h3>
+          {typed.map(({ line, answer }, n) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines stand in the order in which they were typed
+            <pre key={n} className="code overflow-x-auto whitespace-pre-wrap break-words text-xs">
+              <span className="over">$ </span>
+              {line}
+              {'\n'}
+              {answer}
+            </pre>
+          ))}
+        </section>
+      )}
+      {solution && (
+        <section aria-label="One way">
+          <h3 className="mb-s2">One way that reaches them all</h3>
+          <pre className="code overflow-x-auto whitespace-pre-wrap break-words text-xs">
+            {solution.join('\n')}
+          </pre>
+        </section>
+      )}
+    </div>
+  );
+}
