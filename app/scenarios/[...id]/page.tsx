@@ -4,6 +4,7 @@ import { ClusterPicture } from '@/app/_components/cluster-picture/cluster-pictur
 import { PageTitle } from '@/app/_components/headings';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import { ErrorNote } from '@/app/_components/notes';
+import { localPath } from '@/app/_server/local-path';
 import { viewer as currentViewer } from '@/app/_server/viewer';
 import { StartAsGuest } from '@/app/(account)/start-as-guest';
 import { curriculum } from '@/lib/curriculum/load';
@@ -13,6 +14,7 @@ import { type Answer, answerNaming, isChoice, type Question } from '@/lib/gradin
 import type { Verdict } from '@/lib/grading/verdict';
 import { ScenarioPlay } from '../_components/scenario-play';
 import { GivenObjects, Timeline } from '../_components/situation';
+import type { Onward } from '../_components/verdict-view';
 import {
   answerSchema,
   judgeAnswer,
@@ -47,6 +49,7 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
   const question = questionOf(scenario, seed);
   const topic = curriculum().topicsById.get(scenario.first.topics[0] ?? '');
   const next = nextAfter(scenario.id, standings);
+  const back = sessionToReturnTo(asked.then);
   if (!question) {
     return (
       <ErrorNote title="This scenario cannot be asked now.">
@@ -58,6 +61,7 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
     <>
       <PageTitle
         trail={[
+          ...(back ? [back] : []),
           { label: 'Scenarios', href: '/scenarios' },
           ...(topic ? [{ label: topic.name, href: `/topics/${topic.id}` }] : []),
           { label: kindWords[question.kind] },
@@ -72,8 +76,9 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
         signedIn={viewer !== null}
         shortcutsOn={profile?.settings.shortcutsOn ?? true}
         next={next ? { href: `/scenarios/${next.id}`, label: next.title } : null}
+        back={back}
         again={{
-          href: `/scenarios/${scenario.id}?seed=${(seed + 1) % (largestSeed + 1)}`,
+          href: `/scenarios/${scenario.id}?seed=${(seed + 1) % (largestSeed + 1)}${back ? `&then=${encodeURIComponent(back.href)}` : ''}`,
           label: 'Try with other names',
         }}
         topic={{ href: `/topics/${topic?.id ?? ''}`, label: `Read ${topic?.name ?? 'the topic'}` }}
@@ -109,6 +114,12 @@ function Situation({ question }: { question: Question }) {
       <GivenObjects objects={objects} />
     </>
   );
+}
+
+/** `?then=/study`: whoever comes from the middle of a session is led back into it. Nothing else is a place to return to. */
+function sessionToReturnTo(then: string | string[] | undefined): Onward | null {
+  const path = localPath(typeof then === 'string' ? then : undefined, '/');
+  return /^\/study(\/|$)/.test(path) ? { href: path, label: 'Back to the session' } : null;
 }
 
 /** Without scripts the form asks for this page with the answer in the address. */

@@ -16,6 +16,8 @@ type ScenarioPlayProps = {
   readonly signedIn: boolean;
   readonly shortcutsOn: boolean;
   readonly next: Onward | null;
+  /** The session in which the scenario was met. */
+  readonly back: Onward | null;
   readonly again: Onward;
   readonly topic: Onward;
   /** The situation, shown until there is a verdict. */

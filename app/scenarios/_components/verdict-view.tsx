@@ -23,6 +23,8 @@ type VerdictViewProps = {
   readonly confidence: ConfidenceName | null;
   readonly shortcutsOn: boolean;
   readonly next: Onward | null;
+  /** The session in which the scenario was met: there rather than to the next scenario. */
+  readonly back: Onward | null;
   readonly again: Onward;
   readonly topic: Onward;
 };
@@ -40,8 +42,17 @@ const confidenceWords: { readonly [name in ConfidenceName]: string } = {
 };
 
 /** Shape and sentence, the cluster at the deciding step, the chain, and every option held against the run. */
-export function VerdictView({ verdict, confidence, shortcutsOn, next, again, topic }: VerdictViewProps) {
+export function VerdictView({
+  verdict,
+  confidence,
+  shortcutsOn,
+  next,
+  back,
+  again,
+  topic,
+}: VerdictViewProps) {
   const { chain, scenes } = verdict;
+  const onward = back ?? next;
   const deciding = Math.max(
     0,
     chain.findLastIndex(({ kind }) => kind === 'key'),
@@ -54,7 +65,7 @@ export function VerdictView({ verdict, confidence, shortcutsOn, next, again, top
   useKeys(shortcutsOn, (key) => {
     if (key === 'ArrowLeft') return () => go(at - 1);
     if (key === 'ArrowRight') return () => go(at + 1);
-    if (key === 'n' && next) return () => window.location.assign(next.href);
+    if (key === 'n' && onward) return () => window.location.assign(onward.href);
     return undefined;
   });
 
@@ -123,9 +134,9 @@ export function VerdictView({ verdict, confidence, shortcutsOn, next, again, top
           <ButtonLink href={again.href} prefetch={false}>
             {again.label}
           </ButtonLink>
-          {next && (
-            <ButtonLink href={next.href} main title={next.label}>
-              Next scenario <Kbd>N</Kbd>
+          {onward && (
+            <ButtonLink href={onward.href} main title={onward.label} prefetch={false}>
+              {back ? back.label : 'Next scenario'} <Kbd>N</Kbd>
             </ButtonLink>
           )}
         </div>
