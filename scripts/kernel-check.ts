@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { Cluster } from '../lib/simulator/index';
-import type { From, Journey, Network } from '../lib/simulator/network/journey';
+import type { From, Journey, Network } from '../lib/simulator/network/network';
 import { clusterFrom } from './kernel/cluster';
 import { Hosts, outsideAddress, podHost, type Result, type Server, whyNoHosts } from './kernel/hosts';
 

@@ -296,13 +296,15 @@ const toSchema = z
     node: nameSchema.optional(),
     pod: targetSchema.optional(),
     address: z.string().optional(),
+    /** Looked up first, as the client's resolv.conf says. */
+    name: z.string().max(253).optional(),
     port: z.int().min(1).max(65535).optional(),
   })
   .refine(
-    ({ service, pod, address, node }) =>
-      [service ?? node, pod, address].filter((part) => part !== undefined).length === 1,
+    ({ service, pod, address, name, node }) =>
+      [service ?? node, pod, address, name].filter((part) => part !== undefined).length === 1,
     {
-      error: 'one of service, pod, address',
+      error: 'one of service, pod, address, name',
     },
   );
 

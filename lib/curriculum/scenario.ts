@@ -3,6 +3,7 @@
  * There is no field for an answer: `lib/grading` reads it off a run of the simulator.
  */
 import { z } from 'zod';
+import { addonNames } from '@/lib/simulator/index';
 import { askSchema } from './scenario-ask';
 import { happeningSchema } from './scenario-happening';
 import {
@@ -19,6 +20,10 @@ const givenSchema = z.strictObject({
   /** A number stands for that many alike: node-1, node-2 … */
   nodes: z.union([z.int().min(0).max(20), z.array(nodeSchema).max(20)]).default(1),
   images: z.record(z.string(), imageSchema).default({}),
+  /** What the cluster has besides its control plane; without `coredns` names are answered all the same. */
+  addons: z.array(z.enum(addonNames)).default([]),
+  /** Calico enforces NetworkPolicies, flannel does not. */
+  networkPlugin: z.enum(['flannel', 'calico']).default('flannel'),
   /** Applied in order; then the cluster runs until it settles. */
   objects: z.array(manifestSchema).default([]),
   /** false: the objects have just been applied and nobody has acted yet. */

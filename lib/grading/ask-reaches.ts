@@ -85,8 +85,9 @@ function sourceOf(cluster: Cluster, { pod, node }: Ask['from']): JourneyFrom | u
 
 function destinationOf(
   cluster: Cluster,
-  { service, pod, node, address, port }: Ask['to'],
-): { readonly address: string; readonly port: number } | undefined {
+  { service, pod, node, address, name, port }: Ask['to'],
+): Parameters<Cluster['journeys']>[1] | undefined {
+  if (name !== undefined) return { name, port: port ?? 80 };
   if (address !== undefined) return port === undefined ? undefined : { address, port };
   if (pod !== undefined) {
     const found = findTarget(cluster, pod);
@@ -111,7 +112,7 @@ function destinationOf(
     : { address: spec.clusterIP, port: wanted };
 }
 
-function endOf(cluster: Cluster, { hops, end }: Journey): End {
+function endOf(cluster: Cluster, { hops, end, lookup }: Journey): End {
   const met = hops.flatMap(({ node, met: rules }) => {
     const chains = rules.map(({ chain }) => chain).filter((chain, n, all) => chain !== all[n - 1]);
     return chains.length === 0 ? [] : `on ${node} it meets \`${chains.join(' → ')}\``;
@@ -139,6 +140,8 @@ function endOf(cluster: Cluster, { hops, end }: Journey): End {
       return { ...noRoute, way: way(noRoute.way) };
     case 'left':
       return { value: 'left', label: 'It leaves the cluster', way: way('it leaves the cluster') };
+    case 'unresolved':
+      return { ...unresolved(end.because), way: namesAsked(lookup) };
     default:
       return end satisfies never;
   }
@@ -166,9 +169,34 @@ const noRoute: End = {
 };
 const failures: readonly End[] = [rejected, waits, noListener, noRoute];
 
+/** Nothing is sent, because no address was found. */
+function unresolved(because: Extract<Journey['end'], { readonly kind: 'unresolved' }>['because']): End {
+  const isSilent = because === 'timed-out' || because === 'refused' || because === 'no-server';
+  return isSilent
+    ? { value: 'no-dns', label: 'No DNS server answers: the address is not found', way: '' }
+    : { value: 'no-name', label: 'There is no such name: the address is not found', way: '' };
+}
+
+/** Each question that was asked for a name, and what came of it. */
+function namesAsked(lookup: Journey['lookup']): string {
+  const questions = (lookup?.queries ?? []).map(
+    ({ name, server, answer }) => `${server} is asked for \`${name}\` (${answersInWords[answer.kind]})`,
+  );
+  return questions.length === 0 ? 'no server is there to be asked' : listed(questions, 'and');
+}
+
+const answersInWords = {
+  records: 'it exists',
+  nxdomain: 'there is no such name',
+  servfail: 'it cannot say',
+  'timed-out': 'nobody answers',
+  refused: 'refused',
+} as const;
+
 const timedOut: Readonly<Record<Extract<Journey['end'], { readonly kind: 'timed-out' }>['because'], string>> =
   {
     dropped: 'a rule drops it without a word',
+    policy: 'a NetworkPolicy does not allow it, and it is dropped',
     'no-rule': 'no rule there knows the address, and the router beyond does not either',
     'node-unreachable': 'the node that it is sent to cannot be reached',
     loop: 'it is sent round in circles',

@@ -142,7 +142,7 @@ export function leavingsOf(scenario: ScenarioInstance): readonly Leaving[] {
 
 /** What the simulator is given. */
 export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving> = new Set()): Given {
-  const { nodes, images, objects, settle, stopped } = scenario.given;
+  const { nodes, images, objects, settle, stopped, addons, networkPlugin } = scenario.given;
   return {
     nodes:
       typeof nodes === 'number'
@@ -150,6 +150,8 @@ export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving
         : nodes.map((node) => defined<NodeGiven>(node)),
     images: Object.fromEntries(Object.entries(images).map(([name, image]) => [name, behaviourOf(image)])),
     objects,
+    addons,
+    settings: { networkPlugin },
     settle,
     stopped: stopped.filter((name) => !without.has(`stopped:${name}`)),
   };

@@ -2,6 +2,7 @@
  * A cluster as a value: give it nodes, objects and commands, let virtual time pass, and read its objects, its
  * nodes' rules and its trace.
  */
+import { type Addon, addonComponents, addonObjects } from './addons';
 import type { Webhooks } from './apiserver/admission/webhook-behaviour';
 import { addressIn, serviceCIDR } from './apiserver/allocation';
 import type { Command, Commanded, CommandResult, Printed } from './command';
@@ -12,12 +13,15 @@ import { plegRelistMs } from './delays';
 import { Engine } from './engine';
 import type { ImageBehaviour } from './image-behaviour';
 import { firstSession, type Session } from './kubectl/session';
+import type { DnsConfig } from './kubelet/dns-config';
 import { catalogued } from './kubelet/image-catalogue';
-import { type Inside, insideOf } from './kubelet/inside';
+import { dnsOf, hostDns, type Inside, insideOf } from './kubelet/inside';
 import type { Machine } from './machine';
 import { type MetricsGiven, measuredAt } from './metrics-given';
 import { controlPlaneAddress } from './network/addresses';
-import { type Destination, type From, type Journey, journeys, type Network } from './network/journey';
+import { journeys } from './network/journey';
+import { journeysByName, type NamedDestination } from './network/named-journey';
+import type { Destination, From, Journey, Network } from './network/network';
 import { networkOf } from './network/network-of';
 import { type NodeRules, rulesOf, rulesText } from './network/node-rules';
 import type { NodeGiven } from './node-given';
@@ -35,6 +39,8 @@ export type Given = {
   readonly nodes?: readonly NodeGiven[];
   /** Behaviour by image name, with or without its tag. */
   readonly images?: Readonly<Record<string, ImageBehaviour>>;
+  /** What it has besides its control plane. Default: nothing. */
+  readonly addons?: readonly Addon[];
   /** Applied in order, a minute before the start, so that what they lead to has happened by then. */
   readonly objects?: readonly Manifest[];
   /** `false`: the objects are applied at the start instead, and nothing has happened yet. */
@@ -88,6 +94,7 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   bootstrap(engine);
   engine.setDatastore(datastoreOf(given.etcd, serversOf(given)));
   for (const component of controlPlane(partsOf(given, settings, startTime))) engine.add(component);
+  for (const component of (given.addons ?? []).flatMap(addonComponents)) engine.add(component);
   for (const each of given.operators ?? []) addOperator(engine, each);
   const nodes = given.nodes ?? [{ name: 'node-1' }];
   nodes.forEach((node, i) => {
@@ -110,7 +117,8 @@ function settleDown(engine: Engine, given: Given, startTime: number): void {
   engine.run(startTime);
 }
 
-function applyGiven(engine: Engine, { objects = [] }: Given): void {
+function applyGiven(engine: Engine, given: Given): void {
+  const objects = [...(given.addons ?? []).flatMap(addonObjects), ...(given.objects ?? [])];
   if (objects.length > 0) perform(engine, { kind: 'apply', objects });
 }
 
@@ -296,18 +304,27 @@ export class Cluster {
     return machine?.rules == null ? null : rulesOf(machine.rules, machine);
   }
 
-  /** Every way a connection from somewhere to an address can go now, by the rules in the nodes' kernels. */
-  journeys(from: From, to: Destination, network: Network = this.network()): readonly Journey[] {
-    return journeys(network, from, to);
+  /**
+   * Every way a connection from somewhere to an address can go now, by the rules in the nodes' kernels. A name is looked
+   * up first, as its client's `/etc/resolv.conf` says.
+   */
+  journeys(
+    from: From,
+    to: Destination | NamedDestination,
+    network: Network = this.network(),
+  ): readonly Journey[] {
+    if ('address' in to) return journeys(network, from, to);
+    return journeysByName(network, from, this.#resolvOf(from), to);
+  }
+
+  #resolvOf(from: From): DnsConfig {
+    const pod = from.kind === 'pod' ? this.get('Pod', from.pod) : undefined;
+    return pod === undefined ? hostDns : dnsOf(pod);
   }
 
   /** The network as it is now: machines, addresses, rules and who listens where. */
   network(): Network {
-    const stored = {
-      services: this.list('Service'),
-      slices: this.list('EndpointSlice'),
-    };
-    return networkOf(this.machines(), stored, this.now);
+    return networkOf(this.#engine);
   }
 
   /** Whether a process or component runs and reaches the API server. */

@@ -29,6 +29,7 @@ import { kubelet } from './kubelet/kubelet';
 import { leaderElection, replicaOn } from './leader-election';
 import type { Measured } from './metrics-given';
 import { kubeProxy } from './network/kube-proxy';
+import { policyAgent } from './network/policy-agent';
 import { scheduler } from './scheduler/scheduler';
 import type { Settings } from './settings';
 
@@ -88,13 +89,14 @@ function controlPlaneOf({ settings, measured }: Parts): readonly Component[] {
 export function componentsOfNode(
   node: string,
   behaviourOf: (image: string) => ImageBehaviour,
-  { proxyMode }: Settings,
+  { proxyMode, networkPlugin }: Settings,
 ): readonly Component[] {
   return [
     program('containerd', node),
     program('cni', node),
     kubelet(node, behaviourOf),
     kubeProxy(node, proxyMode),
+    ...(networkPlugin === 'calico' ? [policyAgent(node)] : []),
   ];
 }
 

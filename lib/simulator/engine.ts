@@ -100,6 +100,12 @@ export class Engine {
     return this.#runtimes.health(of);
   }
 
+  /** The revision that a process has seen, and whether it still hears of later ones; undefined when there is none. */
+  readonly seen = (process: string): { readonly revision: number; readonly cutOff: boolean } | undefined => {
+    const found = this.#runtimes.process(process);
+    return found && { revision: seenBy(found, this.#world), cutOff: found.cutOff };
+  };
+
   processes(): readonly { readonly name: string; readonly components: readonly string[] }[] {
     return this.#runtimes.processes();
   }

@@ -1,4 +1,5 @@
 /** The one door to the simulator. */
+export { type Addon, addonNames } from './addons';
 export { Cluster, type ClusterOptions, createCluster, type Given, replay } from './cluster';
 export type { Command, CommandResult, Fault, Printed, Target } from './command';
 export type { Component } from './component';
@@ -12,7 +13,7 @@ export {
   type LogEntry,
   logOf,
 } from './kubelet/inside';
-export type { From as JourneyFrom, Journey } from './network/journey';
+export type { From as JourneyFrom, Journey, Lookup } from './network/network';
 export type { NodeGiven } from './node-given';
 export {
   type Condition,

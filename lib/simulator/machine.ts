@@ -46,6 +46,8 @@ export type Machine = {
   readonly relistPhaseMs: number;
   /** What kube-proxy last installed, or `null` before its first sync. */
   readonly rules: InstalledRules | null;
+  /** The NetworkPolicies that the network plugin's agent last brought into the kernel; absent where none does. */
+  readonly policies?: InstalledPolicies;
 };
 
 /** The shared part of a Pod on its node: its network identity and its containers. */
@@ -132,6 +134,14 @@ export type InstalledRules = {
   readonly slices: readonly EndpointSlice[];
 };
 
+/** What is enforced: the policies, Pods and Namespaces as the store had them at a revision. */
+export type InstalledPolicies = {
+  readonly at: number;
+  readonly revision: number;
+  /** Tells whether the policies themselves are others. */
+  readonly versions: string;
+};
+
 export type MachineChange =
   | { readonly kind: 'pullImage'; readonly image: string; readonly doneAt: number }
   | {
@@ -163,7 +173,8 @@ export type MachineChange =
   | { readonly kind: 'programs'; readonly name: string; readonly runs: boolean }
   | { readonly kind: 'losePower' }
   | { readonly kind: 'gainPower' }
-  | { readonly kind: 'installRules'; readonly rules: InstalledRules };
+  | { readonly kind: 'installRules'; readonly rules: InstalledRules }
+  | { readonly kind: 'installPolicies'; readonly policies: InstalledPolicies };
 
 /** The machine after a change. `step` is the step of the trace that tells of it: what is made keeps it. */
 export function changeMachine(machine: Machine, change: MachineChange, now: number, step?: StepId): Machine {
@@ -243,12 +254,16 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
       const cniConfigured = machine.cniConfigured || (change.runs && change.name === 'cni');
       return { ...machine, stopped, cniConfigured };
     }
-    case 'losePower':
-      return { ...machine, up: false, rules: null, sandboxes: withoutPower(machine, now, step) };
+    case 'losePower': {
+      const { policies: _policies, ...rest } = machine;
+      return { ...rest, up: false, rules: null, sandboxes: withoutPower(machine, now, step) };
+    }
     case 'gainPower':
       return { ...machine, up: true };
     case 'installRules':
       return { ...machine, rules: change.rules };
+    case 'installPolicies':
+      return { ...machine, policies: change.policies };
     default:
       return change satisfies never;
   }

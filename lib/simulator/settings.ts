@@ -1,4 +1,4 @@
-/** What flags of the control plane and of kube-proxy set, for a cluster that is to have other than Kubernetes' defaults. */
+/** What flags of the control plane and of kube-proxy set, and which network plugin connects Pods, for a cluster that is to have other than Kubernetes' defaults. */
 export type Settings = {
   /** kube-controller-manager `--node-monitor-period`: how often the node lifecycle controller looks. */
   readonly nodeMonitorPeriodMs: number;
@@ -12,6 +12,8 @@ export type Settings = {
   readonly defaultUnreachableTolerationSeconds: number;
   /** kube-proxy `--proxy-mode`. */
   readonly proxyMode: 'iptables' | 'nftables';
+  /** What connects Pods: flannel lets every packet pass, Calico enforces NetworkPolicies. */
+  readonly networkPlugin: 'flannel' | 'calico';
 };
 
 export const defaultSettings: Settings = {
@@ -21,4 +23,5 @@ export const defaultSettings: Settings = {
   defaultNotReadyTolerationSeconds: 300,
   defaultUnreachableTolerationSeconds: 300,
   proxyMode: 'iptables',
+  networkPlugin: 'flannel',
 };

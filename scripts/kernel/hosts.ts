@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Network } from '../../lib/simulator/network/journey';
+import type { Network } from '../../lib/simulator/network/network';
 
 export type Server = { readonly host: string; readonly name: string; readonly ports: readonly number[] };
 

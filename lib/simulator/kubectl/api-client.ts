@@ -10,11 +10,13 @@ import type { Answer } from '../component';
 import { clientDelayMs } from '../delays';
 import type { Engine } from '../engine';
 import type { Machine } from '../machine';
-import { type From, journeys } from '../network/journey';
+import type { QuestionType } from '../network/dns/answers';
+import { lookups } from '../network/dns/resolver';
+import { journeys } from '../network/journey';
+import type { From, Lookup, Resolv } from '../network/network';
 import { networkOf } from '../network/network-of';
 import { type Key, type KubeObject, keyOf } from '../objects';
 import type { StepId } from '../trace';
-import type { Zone } from './node/names';
 import type { Connection } from './node/net-programs';
 
 /** Which objects of a kind; without a namespace those of all. */
@@ -130,13 +132,8 @@ export class ApiClient {
 
   /** One connection, as it goes now; which of several ways it takes, the seed decides. */
   connect(from: From, address: string, port: number): Connection {
-    const { machines, now } = this.#engine;
-    const network = networkOf([...machines.values()], this.zone, now);
-    const ways = journeys(network, from, { address, port });
-    const way =
-      ways[
-        ways.length < 2 ? 0 : this.#engine.choose(`way of a connection to ${address}:${port}`, ways.length)
-      ];
+    const ways = journeys(networkOf(this.#engine), from, { address, port });
+    const way = this.#oneOf(ways, `way of a connection to ${address}:${port}`);
     if (way === undefined) return { kind: 'no route' };
     switch (way.end.kind) {
       case 'answered': {
@@ -153,18 +150,23 @@ export class ApiClient {
       case 'left':
         // Whoever is outside is not part of the cluster, and does not answer.
         return { kind: 'timed out' };
+      case 'unresolved':
+        throw new Error('an address is not looked up');
       default:
         return way.end satisfies never;
     }
   }
 
-  /** What the cluster's DNS knows. */
-  get zone(): Zone {
-    const { store } = this.#engine;
-    return {
-      services: store.list('Service') as unknown as Zone['services'],
-      slices: store.list('EndpointSlice') as unknown as Zone['slices'],
-    };
+  /** A name looked up by a program that has this resolv.conf; which of several ways it takes, the seed decides. */
+  resolve(from: From, resolv: Resolv, name: string, type: QuestionType = 'A'): Lookup {
+    const ways = lookups(networkOf(this.#engine), from, resolv, name, type);
+    const way = this.#oneOf(ways, `way of a lookup of ${name}`);
+    if (way === undefined) throw new Error('a lookup ends in one way at least');
+    return way;
+  }
+
+  #oneOf<T>(ways: readonly T[], choice: string): T | undefined {
+    return ways[ways.length < 2 ? 0 : this.#engine.choose(choice, ways.length)];
   }
 
   /** Whether a process runs: the kubelet of a node has to, for logs and exec. */

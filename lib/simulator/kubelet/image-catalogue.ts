@@ -66,6 +66,18 @@ const catalogue: Readonly<Record<string, ImageBehaviour>> = {
     exits: { afterMs: 50, code: 0 },
     logs: [{ afterMs: 0, text: 'Hello from Docker!' }],
   },
+  'registry.k8s.io/coredns/coredns': {
+    sizeMi: 23,
+    shell: false,
+    listensOn: [53, 8080, 8181, 9153],
+    serves: 'dns',
+    // The Corefile's lameduck: it answers on for so long.
+    stopMs: 5000,
+    logs: [
+      { afterMs: 0, text: '.:53' },
+      { afterMs: 0, text: 'CoreDNS-1.14.2' },
+    ],
+  },
   'registry.k8s.io/pause': { sizeMi: 1, shell: false, listensOn: [] },
   'gcr.io/google-samples/hello-app': { sizeMi: 12, listensOn: [8080], answers: 'Hello, world!\n' },
   'registry.k8s.io/e2e-test-images/agnhost': { sizeMi: 50, listensOn: [80, 8080] },

@@ -23,7 +23,8 @@ export type LogEntry = { readonly at: number; readonly text: string; readonly st
 /** What a runtime keeps of one container's log, in lines. */
 const mostLines = 10_000;
 const clusterDns = { servers: ['10.96.0.10'], domain: 'cluster.local' };
-const hostDns: DnsConfig = { nameservers: ['192.168.0.1'], searches: [], options: [] };
+/** What the nodes' own resolv.conf says. */
+export const hostDns: DnsConfig = { nameservers: ['192.168.0.1'], searches: [], options: [] };
 
 /** A container of a Pod on its machine, the first one when no name is given; undefined when it never ran there. */
 export function insideOf(machine: Machine, pod: Pod, container?: string): Inside | undefined {

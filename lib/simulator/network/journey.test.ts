@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster, type Manifest } from '../index';
-import type { From, Journey } from './journey';
+import type { From, Journey } from './network';
 
 const labels = { app: 'web' };
 const web: Manifest = {
@@ -104,5 +104,29 @@ describe('the journey of a connection', () => {
     dark.do({ kind: 'fault', fault: { kind: 'powerOff', node: 'node-2' } });
     const found = dark.journeys(fromClient, { address: '10.96.0.20', port: 80 });
     expect(ends(found)).toContain('timed-out: node-unreachable');
+  });
+});
+
+describe('host ports', () => {
+  const mapped: Manifest = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'mapped' },
+    spec: {
+      nodeName: 'node-2',
+      containers: [{ name: 'c', image: 'web:1', ports: [{ containerPort: 8080, hostPort: 8888 }] }],
+    },
+  };
+
+  it('[cni/host-port] lead to the Pod on its own node only, by the rules of the portmap plugin', () => {
+    const found = cluster(mapped);
+    const [one, two] = ['192.168.0.11', '192.168.0.12'].map(
+      (address) => found.journeys({ kind: 'outside' }, { address, port: 8888 })[0],
+    );
+    expect(one?.end).toMatchObject({ kind: 'refused', because: 'no-listener' });
+    expect(two?.end).toMatchObject({ kind: 'answered', source: '203.0.113.10' });
+    expect(two?.hops[0]?.met.map(({ chain }) => chain)).toContain('CNI-HOSTPORT-DNAT');
+    const [own] = found.journeys({ kind: 'node', node: 'node-2' }, { address: '192.168.0.12', port: 8888 });
+    expect(own?.end).toMatchObject({ kind: 'answered', by: { pod: 'default/mapped' } });
   });
 });

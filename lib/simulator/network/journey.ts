@@ -10,94 +10,17 @@
  *   network/listen          A packet that has arrived is answered when a process listens on its port; otherwise the kernel
  *                           refuses the connection at once.
  *   network/unanswered      Where nobody refuses and nobody answers, the client waits until it gives up.
+ *   network/policy          Where the network plugin enforces NetworkPolicies, a packet is judged as it leaves its Pod and as it
+ *                           comes to another; one that is not allowed is dropped, and its client waits.
  *   network/load-balancer   A load balancer sends on to any node that passes its health check: with
  *                           externalTrafficPolicy Local only nodes with a ready endpoint do.
  * Source: Linux' routing and connection tracking; kubernetes.io/docs/reference/networking/virtual-ips.
  */
-import type { Key } from '../objects';
 import { contains } from './address';
-import { type NodeRules, walkNode } from './node-rules';
-import type { Met, Packet, PacketOutcome } from './packet';
-
-/** What a packet can come upon, as it is at one moment. */
-export type Network = {
-  readonly nodes: readonly NetworkNode[];
-  /** The host that kube-apiserver listens on. */
-  readonly controlPlane: { readonly address: string; readonly port: number };
-  readonly serviceCIDR: string;
-  readonly clusterCIDR: string;
-  /** Load balancers of a cloud, by their address: what each would send on to. */
-  readonly balancers: readonly Balancer[];
-};
-
-export type NetworkNode = {
-  readonly name: string;
-  readonly address: string;
-  readonly podCIDR: string;
-  /** False: the machine is without power, or its network is gone. */
-  readonly connected: boolean;
-  /** The rules in its kernel; null before kube-proxy's first sync. */
-  readonly rules: NodeRules | null;
-  /** Pods with a network of their own, by address. */
-  readonly pods: readonly { readonly key: Key; readonly ip: string }[];
-  /** Whether a process listens on a port of an address: of a Pod, or of the node itself. */
-  readonly listener: (address: string, port: number, protocol: string) => Listener | undefined;
-};
-
-/** Who takes the connection. */
-export type Listener =
-  | {
-      readonly kind: 'container';
-      readonly pod: Key;
-      readonly container: string;
-      /** It takes the connection, and nothing comes back. */
-      readonly hangs?: true;
-    }
-  | { readonly kind: 'process'; readonly name: string };
-
-export type Balancer = {
-  readonly address: string;
-  readonly ports: readonly number[];
-  /** Nodes that pass its health check. */
-  readonly nodes: readonly string[];
-};
-
-export type From =
-  | { readonly kind: 'pod'; readonly pod: Key }
-  | { readonly kind: 'node'; readonly node: string }
-  | { readonly kind: 'outside'; readonly address?: string };
-
-/** One stay of the packet: at a node, with the rules it met there. */
-export type Hop = {
-  readonly node: string;
-  readonly met: readonly Met[];
-  /** The packet as it left. */
-  readonly packet: Packet;
-};
-
-export type End =
-  /** `source`: the address that the answering process sees. */
-  | { readonly kind: 'answered'; readonly by: Listener; readonly node: string; readonly source: string }
-  /** Nobody listens there, or a rule of the node rejects it: the client knows at once. */
-  | { readonly kind: 'refused'; readonly because: 'no-listener' | 'rejected'; readonly node: string }
-  | {
-      readonly kind: 'timed-out';
-      readonly because: 'dropped' | 'no-rule' | 'node-unreachable' | 'loop' | 'no-balanced-node' | 'hangs';
-      readonly node: string;
-    }
-  /** The address is nobody's. */
-  | { readonly kind: 'no-route'; readonly node: string }
-  /** It leaves the cluster for the world outside. */
-  | { readonly kind: 'left'; readonly node: string; readonly source: string };
-
-export type Journey = {
-  readonly hops: readonly Hop[];
-  readonly end: End;
-  /** Of all connections like it, the share that goes this way; the shares add up to 1. */
-  readonly probability: number;
-};
-
-export type Destination = { readonly address: string; readonly port: number; readonly protocol?: string };
+import type { Destination, End, From, Hop, Journey, Network, NetworkNode } from './network';
+import { policyVerdict } from './network-policy';
+import { walkNode } from './node-rules';
+import { type Packet, type PacketOutcome, walkRules } from './packet';
 
 /** An address of the world outside, when none is given. (RFC 5737) */
 const someoneOutside = '203.0.113.10';
@@ -155,13 +78,44 @@ function at(
 ): readonly Journey[] {
   if (before.length >= mostHops)
     return [{ hops: before, end: { kind: 'timed-out', because: 'loop', node: node.name }, probability }];
-  const outcomes =
-    node.rules === null ? [untouched] : walkNode(node.rules, packet, { local: [node.address] });
-  return outcomes.flatMap((outcome) => {
+  return outcomesAt(node, packet).flatMap((outcome) => {
     const left = leaving(packet, outcome, node, network);
-    const hops = [...before, { node: node.name, met: outcome.met, packet: left }];
-    return beyondRules(network, node, outcome, left, hops, probability * outcome.probability);
+    // The policies see the packet with its new destination, and before its source is rewritten.
+    const judged = { ...left, source: packet.source };
+    const isOwn = before.length === 0 && node.pods.some(({ ip }) => ip === packet.source);
+    const isTo = node.pods.some(({ ip }) => ip === left.destination);
+    const verdicts = [...(isOwn ? ['egress' as const] : []), ...(isTo ? ['ingress' as const] : [])].flatMap(
+      (direction) => (node.policies && policyVerdict(node.policies, direction, judged, node.address)) ?? [],
+    );
+    const hop: Hop = {
+      node: node.name,
+      met: outcome.met,
+      packet: left,
+      ...(verdicts.length > 0 && { verdicts }),
+    };
+    const share = probability * outcome.probability;
+    const hops = [...before, hop];
+    if (verdicts.some(({ allowed }) => !allowed))
+      return [{ hops, end: { kind: 'timed-out', because: 'policy', node: node.name }, probability: share }];
+    return beyondRules(network, node, outcome, left, hops, share);
   });
+}
+
+/** The node's rules: kube-proxy's first; what those leave alone, portmap's. */
+function outcomesAt({ rules, hostPorts, address }: NetworkNode, packet: Packet): readonly PacketOutcome[] {
+  const local = { local: [address] };
+  const outcomes = rules === null ? [untouched] : walkNode(rules, packet, local);
+  if (hostPorts === undefined) return outcomes;
+  return outcomes.flatMap((outcome) =>
+    outcome.result !== 'not-handled'
+      ? outcome
+      : walkRules([hostPorts], packet, local).map((mapped) => ({
+          ...mapped,
+          masquerade: mapped.masquerade || outcome.masquerade,
+          probability: mapped.probability * outcome.probability,
+          met: [...outcome.met, ...mapped.met],
+        })),
+  );
 }
 
 /** What becomes of a packet where kube-proxy has written no rule. */

@@ -1,38 +1,51 @@
-/** The network of a simulated cluster as it is now: machines, addresses, rules and who listens where. */
+/** The network of a simulated cluster as it is now: machines, addresses, rules, who listens where and who knows what. */
 import { serviceCIDR } from '../apiserver/allocation';
-import { hasEnded, type Machine, type Sandbox } from '../machine';
-import type { EndpointSlice, Service } from '../objects';
+import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
+import type { EndpointSlice, Key, Service } from '../objects';
+import type { Store } from '../store';
 import { controlPlaneAddress } from './addresses';
-import type { Balancer, Listener, Network, NetworkNode } from './journey';
+import { zoneAt } from './dns/answers';
+import { hostPortTable } from './host-ports';
+import type { Balancer, Listener, Names, Network, NetworkNode } from './network';
 import { clusterCIDR, rulesOf } from './node-rules';
+import { policiesAt } from './policy-agent';
 
-/** What the network is read from besides the machines. */
-export type Stored = {
-  readonly services: readonly Service[];
-  readonly slices: readonly EndpointSlice[];
+/** What the network is read from. */
+export type Surroundings = {
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly store: Store;
+  readonly now: number;
+  /** The revision that a process has seen; undefined when there is no such process. */
+  readonly seen: (process: string) => { readonly revision: number; readonly cutOff: boolean } | undefined;
 };
 
-export function networkOf(machines: readonly Machine[], stored: Stored, now: number): Network {
-  const nodes = machines.map((machine) => nodeOf(machine, now));
+export function networkOf(around: Surroundings): Network {
+  const { machines, store } = around;
+  const nodes = [...machines.values()].map((machine) => nodeOf(machine, around));
+  const services = store.list('Service') as unknown as readonly Service[];
   return {
     nodes,
     controlPlane: { address: controlPlaneAddress, port: 6443 },
     serviceCIDR,
     clusterCIDR,
-    balancers: stored.services.flatMap((service) => balancersOf(service, stored.slices, nodes)),
+    balancers: services.flatMap((service) => balancersOf(service, store, nodes)),
+    names: namesOf(around),
   };
 }
 
-function nodeOf(machine: Machine, now: number): NetworkNode {
+function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
   const sandboxes = machine.up
     ? [...machine.sandboxes.values()].filter(({ stoppedAt }) => stoppedAt === undefined)
     : [];
+  const hostPorts = hostPortTable(machine, now);
   return {
     name: machine.node,
     address: machine.address,
     podCIDR: machine.podCIDR,
     connected: machine.up,
     rules: machine.rules === null ? null : rulesOf(machine.rules, machine),
+    ...(hostPorts !== undefined && { hostPorts }),
+    ...(machine.policies !== undefined && { policies: policiesAt(store, machine.policies.revision) }),
     pods: sandboxes.filter(({ ip }) => ip !== machine.address).map(({ pod, ip }) => ({ key: pod, ip })),
     listener: (address, port, protocol) => {
       for (const sandbox of sandboxes) {
@@ -48,7 +61,7 @@ function nodeOf(machine: Machine, now: number): NetworkNode {
 /** A container that takes connections on a port: one that hangs still does, and never answers. */
 function listenerIn(sandbox: Sandbox, port: number, protocol: string, now: number): Listener | undefined {
   for (const run of sandbox.containers.values()) {
-    if (hasEnded(run, now) || run.startedAt > now) continue;
+    if (hasEnded(run, now) || run.startedAt + (run.behaviour.readyAfterMs ?? 0) > now) continue;
     const declared = (run.spec.ports ?? [])
       .filter((each) => (each.protocol ?? 'TCP').toLowerCase() === protocol)
       .map(({ containerPort }) => containerPort);
@@ -58,40 +71,69 @@ function listenerIn(sandbox: Sandbox, port: number, protocol: string, now: numbe
         kind: 'container',
         pod: sandbox.pod,
         container: run.name,
+        ...(run.behaviour.serves !== undefined && { serves: run.behaviour.serves }),
         ...(run.hangsSince !== undefined && run.hangsSince <= now && { hangs: true }),
       };
   }
   return undefined;
 }
 
+/** The process that the Pods of CoreDNS share in the cluster's faults: what cuts it off cuts off all of them. */
+export const dnsProcess = 'coredns';
+
+function namesOf({ machines, store, seen }: Surroundings): Names {
+  return {
+    get implied() {
+      const kubeDns = 'kube-system/kube-dns';
+      return (
+        store.get('Service', kubeDns) === undefined &&
+        !store.everStored('Service').some(({ key }) => key === kubeDns)
+      );
+    },
+    newest: () => zoneAt(store, store.revision),
+    knownTo: (pod) => {
+      const known = seen(dnsProcess) ?? { revision: store.revision, cutOff: false };
+      const started = runIn(machines, pod, 'dns')?.revision ?? 0;
+      // One that started after it was cut off has never listed anything.
+      return known.cutOff && started > known.revision ? undefined : zoneAt(store, known.revision);
+    },
+  };
+}
+
+function runIn(
+  machines: ReadonlyMap<string, Machine>,
+  pod: Key,
+  serves: 'dns' | 'ingress',
+): RunningContainer | undefined {
+  for (const { sandboxes } of machines.values())
+    for (const sandbox of sandboxes.values())
+      if (sandbox.pod === pod && sandbox.stoppedAt === undefined)
+        for (const run of sandbox.containers.values()) if (run.behaviour.serves === serves) return run;
+  return undefined;
+}
+
 /** A load balancer that a Service's status names sends on to the nodes that pass its health check. */
-function balancersOf(
-  service: Service,
-  slices: readonly EndpointSlice[],
-  nodes: readonly NetworkNode[],
-): readonly Balancer[] {
-  const status = service.status as { loadBalancer?: { ingress?: readonly { ip?: string }[] } } | undefined;
-  const spec = service.spec as { externalTrafficPolicy?: string; ports?: readonly { port: number }[] };
-  const local = spec.externalTrafficPolicy === 'Local' ? nodesWithEndpoints(service, slices) : undefined;
-  return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) =>
-    ip === undefined
+function balancersOf(service: Service, store: Store, nodes: readonly NetworkNode[]): readonly Balancer[] {
+  const ingress = service.status?.loadBalancer?.ingress ?? [];
+  if (ingress.length === 0) return [];
+  const { externalTrafficPolicy, ports = [] } = service.spec;
+  const local = externalTrafficPolicy === 'Local' ? nodesWithEndpoints(service, store) : undefined;
+  return ingress.flatMap(({ ip }) =>
+    ip === undefined || nodes.some(({ address }) => address === ip)
       ? []
       : {
           address: ip,
-          ports: (spec.ports ?? []).map(({ port }) => port),
+          ports: ports.map(({ port }) => port),
           nodes: nodes.map(({ name }) => name).filter((name) => local === undefined || local.has(name)),
         },
   );
 }
 
-function nodesWithEndpoints(service: Service, slices: readonly EndpointSlice[]): ReadonlySet<string> {
-  const { namespace, name } = service.metadata;
+function nodesWithEndpoints({ metadata }: Service, store: Store): ReadonlySet<string> {
+  const slices = store.by('EndpointSlice', 'label:kubernetes.io/service-name', metadata.name);
   return new Set(
-    slices
-      .filter(
-        ({ metadata }) =>
-          metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
-      )
+    (slices as unknown as readonly EndpointSlice[])
+      .filter((slice) => slice.metadata.namespace === metadata.namespace)
       .flatMap(({ endpoints }) => endpoints ?? [])
       .filter(({ conditions }) => conditions?.ready !== false)
       .flatMap(({ nodeName }) => nodeName ?? []),

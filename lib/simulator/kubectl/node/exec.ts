@@ -2,12 +2,12 @@
 
 import { sha256Hex } from '../../hash';
 import { dnsOf, environmentOf, filesIn, insideOf, isRunning } from '../../kubelet/inside';
+import type { QuestionType } from '../../network/dns/answers';
 import type { Pod, Service } from '../../objects';
 import { Failure, fail, failWith } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, itemsOrFail } from '../resource-args';
 import { resourceOrFail } from '../resource-name';
-import { resolve } from './names';
 import { containerOf, podsOf } from './pods-of';
 import { runProgram } from './programs';
 
@@ -74,7 +74,7 @@ function exec(invocation: Invocation): void {
           now,
           hostname: hostnameOf(filesIn(inside, now), name),
           net: {
-            resolve: (asked: string) => resolve(api.zone, dnsOf(pod), asked),
+            resolve: (asked: string, type?: QuestionType) => api.resolve(from, dnsOf(pod), asked, type),
             connect: (address: string, port: number) => api.connect(from, address, port),
             sleep: (ms: number) => api.sleep(ms),
             nameserver: dnsOf(pod).nameservers[0] ?? '10.96.0.10',

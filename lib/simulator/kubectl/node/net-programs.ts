@@ -1,5 +1,6 @@
 /** Programs that use the network: `wget`, `curl`, `nc` and `nslookup`, with the words of busybox and curl. */
-import type { Resolved } from './names';
+import type { DnsRecord, QuestionType } from '../../network/dns/answers';
+import type { Lookup } from '../../network/network';
 
 /** How a connection went, in the client's eyes. */
 export type Connection =
@@ -9,7 +10,7 @@ export type Connection =
 
 /** The network as a program sees it. */
 export type Net = {
-  readonly resolve: (name: string) => Resolved;
+  readonly resolve: (name: string, type?: QuestionType) => Lookup;
   readonly connect: (address: string, port: number) => Connection;
   /** Lets so much virtual time pass. */
   readonly sleep: (ms: number) => void;
@@ -58,8 +59,8 @@ function wget(args: readonly string[], net: Net): Ended {
   const target = url === undefined ? undefined : targetOf(url);
   if (target === undefined) return failed('wget: invalid URL', 1);
   const { host, port } = target;
-  const resolved = net.resolve(host);
-  const [address] = resolved.ok ? resolved.addresses : [];
+  const address = addressOf(net, host, seconds);
+  if (address === 'too late') return failed('wget: download timed out', 1);
   if (address === undefined) return failed(`wget: bad address '${host}${port === 80 ? '' : `:${port}`}'`, 1);
   const connection = net.connect(address, port);
   switch (connection.kind) {
@@ -88,8 +89,9 @@ function curl(args: readonly string[], net: Net): Ended {
   const target = url === undefined ? undefined : targetOf(url);
   if (target === undefined) return failed('curl: (3) URL rejected: Malformed input to a URL function', 3);
   const { host, port } = target;
-  const resolved = net.resolve(host);
-  const [address] = resolved.ok ? resolved.addresses : [];
+  const address = addressOf(net, host, seconds);
+  if (address === 'too late')
+    return failed(`curl: (28) Resolving timed out after ${(seconds ?? 0) * 1000} milliseconds`, 28);
   if (address === undefined) return failed(`curl: (6) Could not resolve host: ${host}`, 6);
   const connection = net.connect(address, port);
   switch (connection.kind) {
@@ -115,8 +117,7 @@ function nc(args: readonly string[], net: Net): Ended {
   const { seconds, rest } = option(args, ['-w']);
   const [host = '', port = ''] = rest.filter((arg) => !arg.startsWith('-'));
   if (!/^\d{1,5}$/.test(port)) return failed('nc: a host and a port are needed', 1);
-  const resolved = net.resolve(host);
-  const [address] = resolved.ok ? resolved.addresses : [];
+  const address = addressOf(net, host);
   if (address === undefined) return failed(`nc: bad address '${host}'`, 1);
   const connection = net.connect(address, Number(port));
   const where = `${host} (${address}:${port})`;
@@ -134,17 +135,68 @@ function nc(args: readonly string[], net: Net): Ended {
 function nslookup(args: readonly string[], net: Net): Ended {
   const name = args.find((arg) => !arg.startsWith('-'));
   if (name === undefined) return failed('nslookup: a name is needed', 1);
+  const wanted = args.map((arg) => /^-(?:type|q|querytype)=(\w+)$/i.exec(arg)?.[1]).find((each) => each);
+  const type = (wanted ?? 'A').toUpperCase();
+  if (!isQuestionType(type)) return failed(`nslookup: invalid query type "${wanted}"`, 1);
   const head = `Server:\t\t${net.nameserver}\nAddress:\t${net.nameserver}:53\n\n`;
-  const resolved = net.resolve(name);
-  if (!resolved.ok)
-    return { stdout: `${head}** server can't find ${resolved.name}: NXDOMAIN\n\n`, stderr: '', code: 1 };
-  if (resolved.alias !== undefined)
-    return done(`${head}${resolved.name}\tcanonical name = ${resolved.alias}\n\n`);
-  return done(
-    head +
-      resolved.addresses.map((address) => `Name:\t${resolved.name}\nAddress: ${address}\n`).join('') +
-      '\n',
-  );
+  const reversed = /^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(name);
+  const { result, waitedMs } =
+    reversed === null
+      ? net.resolve(name, type)
+      : net.resolve(`${reversed.slice(1, 5).reverse().join('.')}.in-addr.arpa.`, 'PTR');
+  if (waitedMs > 0) net.sleep(waitedMs);
+  if (result.ok) return done(`${head}${recordsText(result.name, result.records)}\n`);
+  switch (result.because) {
+    case 'timed-out':
+    case 'refused':
+    case 'no-server':
+      return { stdout: ';; connection timed out; no servers could be reached\n\n', stderr: '', code: 1 };
+    case 'no-data':
+      return { stdout: `${head}*** Can't find ${result.name}: No answer\n\n`, stderr: '', code: 1 };
+    case 'nxdomain':
+    case 'servfail': {
+      const text = `** server can't find ${result.name}: ${result.because.toUpperCase()}\n\n`;
+      return { stdout: `${head}${text}`, stderr: '', code: 1 };
+    }
+    default:
+      return result.because satisfies never;
+  }
+}
+
+const questionTypes: readonly QuestionType[] = ['A', 'AAAA', 'SRV', 'PTR', 'CNAME'];
+
+function isQuestionType(text: string): text is QuestionType {
+  return (questionTypes as readonly string[]).includes(text);
+}
+
+function recordsText(name: string, records: readonly DnsRecord[]): string {
+  return records
+    .map((record) => {
+      switch (record.type) {
+        case 'A':
+          return `Name:\t${record.name}\nAddress: ${record.address}\n`;
+        case 'CNAME':
+          return `${record.name}\tcanonical name = ${record.target}\n`;
+        case 'PTR':
+          return `${name}\tname = ${record.target}\n`;
+        case 'SRV':
+          return `${record.name}\tservice = 0 ${Math.floor(100 / records.length)} ${record.port} ${record.target}\n`;
+        default:
+          return record satisfies never;
+      }
+    })
+    .join('');
+}
+
+/** The address of a name; `too late` when the program gives up before its resolver does. */
+function addressOf(net: Net, name: string, seconds?: number): string | undefined {
+  const { result, waitedMs } = net.resolve(name);
+  if (seconds !== undefined && waitedMs > seconds * 1000) {
+    net.sleep(seconds * 1000);
+    return 'too late';
+  }
+  if (waitedMs > 0) net.sleep(waitedMs);
+  return result.ok ? result.addresses[0] : undefined;
 }
 
 function done(stdout: string): Ended {

@@ -1,0 +1,103 @@
+/**
+ * The rules that the CNI's portmap plugin adds to a node for the hostPorts of its Pods, when it connects them.
+ *
+ * Rules
+ *   cni/host-port       A packet to one of the node's own addresses and a hostPort is sent on to the Pod, on that node only;
+ *                       no Service and no kube-proxy has a part in it.
+ *   cni/host-port-masq  What the Pod network itself or the node's loopback sends there leaves with the node's address.
+ * Source: containernetworking/plugins, plugins/meta/portmap/portmap_iptables.go.
+ */
+import { sha256Hex } from '../hash';
+import { hasEnded, type Machine } from '../machine';
+import type { Chain, Match, Rule, Table } from './rule';
+
+const entry = 'CNI-HOSTPORT-DNAT';
+const setMark = 'CNI-HOSTPORT-SETMARK';
+const masquerade = 'CNI-HOSTPORT-MASQ';
+const mark = '0x2000';
+
+/** The nat table of portmap; undefined when no Pod of the node has a hostPort. */
+export function hostPortTable(machine: Machine, now: number): Table | undefined {
+  const mapped = mappings(machine, now);
+  if (mapped.length === 0) return undefined;
+  const toLocal: Match = { on: 'local', side: 'dst' };
+  const enter: Rule = { matches: [toLocal], target: { to: 'chain', chain: entry } };
+  const chains: Chain[] = [
+    { name: 'PREROUTING', rules: [enter] },
+    { name: 'OUTPUT', rules: [enter] },
+    {
+      name: 'POSTROUTING',
+      rules: [
+        {
+          comment: 'CNI portfwd requiring masquerade',
+          matches: [],
+          target: { to: 'chain', chain: masquerade },
+        },
+      ],
+    },
+    { name: entry, rules: mapped.map(toPod) },
+    {
+      name: setMark,
+      rules: [
+        { comment: 'CNI portfwd masquerade mark', matches: [], target: { to: 'MARK', how: 'or', mark } },
+      ],
+    },
+    { name: masquerade, rules: [{ matches: [{ on: 'mark', mark }], target: { to: 'MASQUERADE' } }] },
+    ...mapped.map((each) => ({ name: chainOf(each), rules: rewriting(each, machine.podCIDR) })),
+  ];
+  return { name: 'nat', chains };
+}
+
+type Mapping = {
+  readonly id: string;
+  readonly ip: string;
+  readonly hostIP: string;
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly protocol: string;
+};
+
+function mappings(machine: Machine, now: number): readonly Mapping[] {
+  return [...machine.sandboxes.values()].flatMap(({ uid, ip, stoppedAt, containers }) =>
+    stoppedAt !== undefined || ip === machine.address
+      ? []
+      : [...containers.values()].flatMap((run) =>
+          hasEnded(run, now) && run.exit?.code === 0
+            ? []
+            : (run.spec.ports ?? []).flatMap(({ hostPort, hostIP = '', containerPort, protocol = 'TCP' }) =>
+                hostPort === undefined || hostPort === 0
+                  ? []
+                  : { id: uid, ip, hostIP, hostPort, containerPort, protocol: protocol.toLowerCase() },
+              ),
+        ),
+  );
+}
+
+function chainOf({ id }: Mapping): string {
+  return `CNI-DN-${sha256Hex(`cbr0${id}`).slice(0, 21)}`;
+}
+
+function toPod(mapping: Mapping): Rule {
+  return {
+    comment: `dnat name: \\"cbr0\\" id: \\"${sha256Hex(mapping.id)}\\"`,
+    matches: asked(mapping),
+    target: { to: 'chain', chain: chainOf(mapping) },
+  };
+}
+
+function asked({ protocol, hostPort, hostIP }: Mapping): readonly Match[] {
+  const to: Match[] = hostIP === '' || hostIP === '0.0.0.0' ? [] : [{ on: 'destination', cidr: hostIP }];
+  return [{ on: 'protocol', is: protocol }, ...to, { on: 'port', port: hostPort }];
+}
+
+function rewriting(mapping: Mapping, podCIDR: string): readonly Rule[] {
+  const marking = (cidr: string): Rule => ({
+    matches: [{ on: 'source', cidr }, ...asked(mapping)],
+    target: { to: 'chain', chain: setMark },
+  });
+  return [
+    marking(podCIDR),
+    marking('127.0.0.1'),
+    { matches: asked(mapping), target: { to: 'DNAT', endpoint: `${mapping.ip}:${mapping.containerPort}` } },
+  ];
+}
