@@ -16,22 +16,42 @@ type RatingButtonProps = Omit<ComponentProps<'button'>, 'children' | 'type'> & {
   interval: string;
   /** Whether single keys are switched on. */
   showKey?: boolean;
+  /** Its key, where there are not four of them. */
+  keyName?: string | undefined;
+  /** What was answered on the card speaks for this one. */
+  suggested?: boolean;
 };
 
 /** Shape, word, key, and the interval that a press stores. Four stand in a `.rate` group. */
-export function RatingButton({ rating, interval, showKey = true, ...rest }: RatingButtonProps) {
-  const { word, symbol, key } = RATINGS[rating];
+export function RatingButton({
+  rating,
+  interval,
+  showKey = true,
+  keyName,
+  suggested = false,
+  ...rest
+}: RatingButtonProps) {
+  const { word, symbol } = RATINGS[rating];
+  const key = keyName ?? RATINGS[rating].key;
   return (
     <button
       {...rest}
       type="button"
-      className={`rating ${rating}`}
+      className={`rating ${rating}${suggested ? ' suggested' : ''}`}
       aria-keyshortcuts={showKey ? key : undefined}
     >
       <Icon id={symbol} />
       <span>{word}</span>
       {showKey ? <kbd>{key}</kbd> : <i />}
-      <span className="when">{interval}</span>
+      <span className="when">
+        {interval}
+        {suggested && (
+          <>
+            <span className="vh">, </span>
+            <span className="says">suggested</span>
+          </>
+        )}
+      </span>
     </button>
   );
 }

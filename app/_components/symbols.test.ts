@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { curriculum } from '@/lib/curriculum/load';
 import { masteryLevels } from '@/lib/progress/mastery';
 import { masterySymbol } from './mastery-glyph';
 import { SYMBOLS } from './symbols';
@@ -10,6 +11,12 @@ test('every topic has its symbol', () => {
     topics: { id: string; symbol: string }[];
   };
   expect(topics.filter((topic) => !(topic.symbol in SYMBOLS)).map((topic) => topic.id)).toEqual([]);
+});
+
+test('every part of a picture on a card has its symbol, or none', () => {
+  const parts = curriculum().cards.flatMap(({ pick }) => pick?.picture.parts ?? []);
+  expect(parts.length).toBeGreaterThan(50);
+  expect(parts.filter(({ symbol }) => symbol && !(symbol in SYMBOLS)).map(({ id }) => id)).toEqual([]);
 });
 
 test('every level of mastery has its glyph', () => {

@@ -7,6 +7,7 @@ import { StartAsGuest } from '@/app/(account)/start-as-guest';
 import { cardsOf } from '@/lib/data/own-cards';
 import { profileOf } from '@/lib/data/people';
 import { Study } from './_components/study';
+import { studyPlan } from './_server/study-plan';
 import { studyQueue } from './_server/study-queue';
 
 export const metadata: Metadata = { title: 'Study' };
@@ -14,11 +15,22 @@ export const metadata: Metadata = { title: 'Study' };
 export default async function StudyPage() {
   const viewer = await currentViewer();
   if (!viewer) return <Stranger />;
-  const [queue, { settings }] = await Promise.all([
-    studyQueue(viewer, await cardsOf(viewer), await requestTime()),
+  const now = await requestTime();
+  const taught = await cardsOf(viewer);
+  const [queue, plan, { settings }] = await Promise.all([
+    studyQueue(viewer, taught, now),
+    studyPlan(viewer, taught, now),
     profileOf(viewer),
   ]);
-  return <Study personId={viewer.personId} queue={queue} shortcutsOn={settings.shortcutsOn} />;
+  return (
+    <Study
+      personId={viewer.personId}
+      queue={queue}
+      plan={plan}
+      here="/study"
+      shortcutsOn={settings.shortcutsOn}
+    />
+  );
 }
 
 /** Looking at the page makes nobody: one press does. */

@@ -227,6 +227,8 @@ const picturePart = z.strictObject({
   height: z.number().positive(),
   /** Id of a symbol in `app/_components/symbols`. */
   symbol: slug.optional(),
+  /** It is only stored: drawn slanted, as everywhere. */
+  record: z.boolean().default(false),
 });
 
 /** A picture as data, drawn as SVG: parts, and arrows between them. Parts are reached by keys in the order given. */

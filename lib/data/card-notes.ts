@@ -14,6 +14,18 @@ export async function cardNote({ personId }: Viewer, cardId: string): Promise<Ca
   return row && { text: row.text, html: proseHtml(row.text), updatedAt: row.updatedAt };
 }
 
+/** What the viewer wrote on these cards, by card; those without a note are left out. */
+export async function cardNotes(
+  { personId }: Viewer,
+  cardIds: readonly string[],
+): Promise<ReadonlyMap<string, CardNote>> {
+  if (cardIds.length === 0) return new Map();
+  const rows = await reader().cardNote.findMany({ where: { personId, cardId: { in: [...cardIds] } } });
+  return new Map(
+    rows.map(({ cardId, text, updatedAt }) => [cardId, { text, html: proseHtml(text), updatedAt }]),
+  );
+}
+
 /** Writes on a card; empty text takes the note away. */
 export async function saveCardNote(viewer: Viewer, cardId: string, text: string, now: Date): Promise<void> {
   const key = { personId: viewer.personId, cardId };

@@ -32,6 +32,8 @@ export async function undo(viewer: Viewer, id: string, now: Date): Promise<Undon
 export type Undoable = {
   readonly id: string;
   readonly what: 'rating' | 'deed';
+  /** The rating, or the kind of deed. */
+  readonly did: string;
   readonly cardIds: readonly string[];
   readonly at: Date;
 };
@@ -44,20 +46,34 @@ export async function undoable(viewer: Viewer, limit: number): Promise<readonly 
       where: { personId, undoneAt: null },
       orderBy: [{ answeredAt: 'desc' }, { id: 'desc' }],
       take: limit,
-      select: { id: true, cardId: true, answeredAt: true },
+      select: { id: true, cardId: true, rating: true, answeredAt: true },
     }),
     reader().deed.findMany({
       where: { personId, undoneAt: null },
       orderBy: [{ at: 'desc' }, { id: 'desc' }],
       take: limit,
-      select: { id: true, cardIds: true, at: true },
+      select: { id: true, kind: true, cardIds: true, at: true },
     }),
   ]);
   return [
     ...ratings.map(
-      ({ id, cardId, answeredAt }): Undoable => ({ id, what: 'rating', cardIds: [cardId], at: answeredAt }),
+      ({ id, cardId, rating, answeredAt }): Undoable => ({
+        id,
+        what: 'rating',
+        did: rating,
+        cardIds: [cardId],
+        at: answeredAt,
+      }),
     ),
-    ...deeds.map(({ id, cardIds, at }): Undoable => ({ id, what: 'deed', cardIds: JSON.parse(cardIds), at })),
+    ...deeds.map(
+      ({ id, kind, cardIds, at }): Undoable => ({
+        id,
+        what: 'deed',
+        did: kind,
+        cardIds: JSON.parse(cardIds),
+        at,
+      }),
+    ),
   ]
     .sort((a, b) => b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : -1))
     .slice(0, limit);

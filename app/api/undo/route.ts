@@ -1,8 +1,20 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { reportId } from '@/app/_server/report-fields';
+import { actInWords } from '@/app/study/_server/acts';
 import type { UndoAnswer } from '@/app/study/_session/protocol';
-import { undo } from '@/lib/data/undo';
+import { cardsOf } from '@/lib/data/own-cards';
+import { undo, undoable } from '@/lib/data/undo';
+
+/** How many acts are listed. */
+const actsListed = 50;
+
+/** What the learner did last and has not taken back, the latest first, in words. */
+export const GET = handler({ viewer: 'required' }, async ({ viewer, now }) => {
+  const { cardsById } = await cardsOf(viewer);
+  const acts = (await undoable(viewer, actsListed)).map((act) => actInWords(act, cardsById, viewer, now));
+  return { acts };
+});
 
 const undoSchema = z.strictObject({ id: reportId });
 
@@ -19,4 +31,4 @@ export const POST = handler(
   },
 );
 
-export const { GET, PUT, PATCH, DELETE } = allowOnly('POST');
+export const { PUT, PATCH, DELETE } = allowOnly('GET', 'POST');

@@ -1,21 +1,48 @@
 import Link from 'next/link';
-import type { RefObject } from 'react';
-import { Icon } from '@/app/_components/icon';
+import { lazy, type ReactNode, type RefObject, Suspense } from 'react';
 import { MasteryGlyph } from '@/app/_components/mastery-glyph';
 import { TopicDiagram } from '@/app/_components/topic-diagram/topic-diagram';
+import type { CardAnswer } from '../_session/card-answer';
 import type { StudyCard } from '../_session/protocol';
+import { AnswerJudged } from './answer-judged';
+import { Reasons } from './reasons';
+import { TypedField } from './typed-field';
+
+/** Only cards that are pointed at need it; the page asks for it while another card is on the screen. */
+export const loadPickPicture = () => import('./pick-picture');
+const PickPicture = lazy(loadPickPicture);
 
 type CardFaceProps = {
   card: StudyCard;
   revealed: boolean;
-  /** What was said of a true-false card. */
-  choice: boolean | null;
+  /** What was answered before the reveal; of a claim whose reason is asked for, what was said. */
+  answer: CardAnswer | null;
+  /** The study day, by which reasons are mixed. */
+  day: string;
+  shortcutsOn: boolean;
   questionRef: RefObject<HTMLHeadingElement | null>;
   answerRef: RefObject<HTMLDivElement | null>;
+  onTyped: (text: string) => void;
+  onPart: (part: string) => void;
+  onReason: (reason: number) => void;
+  /** Own words and flags, below the answer. */
+  words?: ReactNode;
 };
 
 /** Question, and below the rule the answer. Names its area, not its topic, until it is revealed. */
-export function CardFace({ card, revealed, choice, questionRef, answerRef }: CardFaceProps) {
+export function CardFace({
+  card,
+  revealed,
+  answer,
+  day,
+  shortcutsOn,
+  questionRef,
+  answerRef,
+  onTyped,
+  onPart,
+  onReason,
+  words,
+}: CardFaceProps) {
   return (
     <article className="sheet p-s6 max-sm:-mx-s2 max-sm:px-s4 max-sm:py-s5 sm:px-s7">
       <div className="mb-s5 flex justify-between gap-s3 text-xs text-ink-2">
@@ -26,22 +53,45 @@ export function CardFace({ card, revealed, choice, questionRef, answerRef }: Car
       </div>
       {/* biome-ignore-start lint/security/noDangerouslySetInnerHtml: cards are sanitised when the content is read. */}
       <h2
+        id="question"
         ref={questionRef}
         tabIndex={-1}
         className="max-w-[34ch] scroll-mt-[12rem] font-medium font-read text-xl leading-[1.28] tracking-[-.008em] text-pretty outline-none"
         dangerouslySetInnerHTML={{ __html: card.html.ask }}
       />
+      {card.kind === 'typed' && !revealed && (
+        <TypedField key={card.id} labelledBy="question" onAnswer={onTyped} />
+      )}
+      {answer?.kind === 'claim' && !revealed && (
+        <Reasons card={card} said={answer.said} day={day} shortcutsOn={shortcutsOn} onReason={onReason} />
+      )}
+      {card.pick && (
+        <Suspense fallback={null}>
+          <PickPicture
+            picture={card.pick.picture}
+            right={revealed ? card.pick.part : null}
+            chosen={answer?.kind === 'pick' ? answer.part : null}
+            shortcutsOn={shortcutsOn}
+            onPick={onPart}
+          />
+        </Suspense>
+      )}
       {revealed && (
         <div
           ref={answerRef}
           tabIndex={-1}
           className="mt-s5 scroll-mt-[2rem] scroll-mb-[13rem] border-over border-t-2 pt-s5 outline-none"
         >
-          {choice !== null && card.isTrue !== null && <ChoiceVerdict choice={choice} isTrue={card.isTrue} />}
-          <div className={`font-medium font-read ${answerSize(card.html.answer)}`}>
-            <span className="vh">Answer: </span>
-            <span dangerouslySetInnerHTML={{ __html: card.html.answer }} />
-          </div>
+          {answer && <AnswerJudged card={card} answer={answer} day={day} />}
+          {!(answer?.kind === 'typed' && answer.verdict.right && !answer.verdict.slip) && (
+            <div className={`font-medium font-read ${answerSize(card.html.filled ?? card.html.answer)}`}>
+              <span className="vh">Answer: </span>
+              <span
+                className={card.html.filled ? '[&_strong]:border-over [&_strong]:border-b-2' : undefined}
+                dangerouslySetInnerHTML={{ __html: card.html.filled ?? card.html.answer }}
+              />
+            </div>
+          )}
           <div className="read mt-s3" dangerouslySetInnerHTML={{ __html: card.html.explain }} />
           {card.diagram && <TopicDiagram diagram={card.diagram} className="mt-s5 max-w-[40rem]" />}
           {card.html.confused && (
@@ -62,20 +112,11 @@ export function CardFace({ card, revealed, choice, questionRef, answerRef }: Car
               </a>
             )}
           </p>
+          {words}
         </div>
       )}
       {/* biome-ignore-end lint/security/noDangerouslySetInnerHtml: as above. */}
     </article>
-  );
-}
-
-function ChoiceVerdict({ choice, isTrue }: { choice: boolean; isTrue: boolean }) {
-  const said = choice ? 'true' : 'false';
-  return (
-    <p className={`st mb-s3 font-semibold ${choice === isTrue ? 'text-ok' : 'text-fault'}`}>
-      <Icon id={choice === isTrue ? 'check' : 'cross'} />
-      {choice === isTrue ? `Right: you said ${said}.` : `Not so: you said ${said}.`}
-    </p>
   );
 }
 

@@ -2,6 +2,7 @@ import { ButtonLink } from '@/app/_components/button';
 import { EmptyState, Waiting } from '@/app/_components/notes';
 import { countWords } from '@/lib/progress/words';
 import type { Session } from '../_session/session';
+import { backlog } from './progress';
 
 /** Nothing is on the screen: the day's share is done, or the server has to be asked first. */
 export function Finished({
@@ -25,9 +26,12 @@ export function Finished({
   return (
     <EmptyState
       action={
-        <ButtonLink href="/scenarios" main>
-          Take a scenario
-        </ButtonLink>
+        <div className="flex flex-wrap gap-s2">
+          <ButtonLink href="/scenarios" main>
+            Take a scenario
+          </ButtonLink>
+          <ButtonLink href="/study/cram">Cram</ButtonLink>
+        </div>
       }
     >
       <p className="serif">
@@ -39,12 +43,7 @@ export function Finished({
           {countWords(answers, 'answer')} today, {countWords(done, 'card')} done.
         </p>
       )}
-      {postponed > 0 && (
-        <p className="mut mt-s2">
-          {postponed === 1 ? 'One more review waits' : `${postponed} more reviews wait`}: tomorrow has its
-          share.
-        </p>
-      )}
+      {postponed > 0 && <p className="mut mt-s2">{backlog(postponed, done)}</p>}
     </EmptyState>
   );
 }

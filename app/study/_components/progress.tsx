@@ -1,11 +1,18 @@
 import Link from 'next/link';
 import { Scale } from '@/app/_components/scale';
 import { countWords } from '@/lib/progress/words';
+import type { Session } from '../_session/session';
 
-type ProgressProps = { done: number; answers: number; left: number; secondsLeft: number };
+type ProgressProps = {
+  session: Pick<Session, 'done' | 'answers' | 'left' | 'secondsLeft' | 'postponed'>;
+  /** Scenarios that the day's plan still has. */
+  stopsLeft: number;
+  isDay: boolean;
+};
 
 /** "12 of 34 cards · 20 answers · about 6 minutes left", along the scale: one cell a card of today. */
-export function Progress({ done, answers, left, secondsLeft }: ProgressProps) {
+export function Progress({ session, stopsLeft, isDay }: ProgressProps) {
+  const { done, answers, left, secondsLeft, postponed } = session;
   const total = done + left;
   return (
     <div className="mb-s6 grid gap-s2 max-sm:mb-s5">
@@ -14,12 +21,14 @@ export function Progress({ done, answers, left, secondsLeft }: ProgressProps) {
           <b>{done}</b> of {countWords(total, 'card')}
           {answers > 0 && <span className="mut"> · {countWords(answers, 'answer')}</span>}
           {left > 0 && <span className="mut"> · {timeLeft(secondsLeft)}</span>}
+          {stopsLeft > 0 && <span className="mut"> · {countWords(stopsLeft, 'scenario')} between</span>}
         </p>
         <Link href="/" className="py-s1 text-xs">
           Stop here
         </Link>
       </div>
-      <Scale done={done} total={total} label={`${done} of ${total} cards done today`} />
+      <Scale done={done} total={total} label={`${done} of ${total} cards done${isDay ? ' today' : ''}`} />
+      {postponed > 0 && <p className="mut text-xs">{backlog(postponed, total)}</p>}
     </div>
   );
 }
@@ -28,4 +37,15 @@ export function Progress({ done, answers, left, secondsLeft }: ProgressProps) {
 function timeLeft(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
   return minutes <= 1 ? 'about a minute left' : `about ${minutes} minutes left`;
+}
+
+/** After a break: what waits beyond today's share, and how long it takes to get through it, honestly. */
+export function backlog(postponed: number, share: number): string {
+  const days = share > 0 ? Math.ceil(postponed / share) : 0;
+  const waits = postponed === 1 ? 'One more review waits' : `${postponed} more reviews wait`;
+  const takes =
+    days > 0
+      ? ` At today’s share of ${share} that is ${days === 1 ? 'one more day' : `about ${days} more days`}, without what comes due meanwhile.`
+      : '';
+  return `${waits} for the coming days, those best remembered first.${takes}`;
 }

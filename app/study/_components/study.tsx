@@ -1,88 +1,210 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, ButtonLink } from '@/app/_components/button';
 import { Icon } from '@/app/_components/icon';
 import { Kbd } from '@/app/_components/kbd';
-import type { StudyQueue } from '../_session/protocol';
-import { expectedRating, type Session } from '../_session/session';
+import { reasonOrder, suggestedRating, typedAnswer } from '../_session/card-answer';
+import type { StudyPlan, StudyQueue } from '../_session/protocol';
+import { asksWhy, expectedRating, ratingsOffered } from '../_session/session';
 import { switchShortcuts } from '../actions';
-import { CardFace } from './card-face';
+import { ActsDialog } from './acts-dialog';
+import { CardFace, loadPickPicture } from './card-face';
+import { CardWords, type Writing } from './card-words';
 import { DeliveryNote } from './delivery-note';
 import { Finished } from './finished';
 import { KeysDialog } from './keys-dialog';
+import { LeechNote } from './leech-note';
 import { Progress } from './progress';
 import { RatingRow } from './rating-row';
+import { Reveal } from './reveal';
+import { StopBetween } from './stop-between';
 import { useKeys } from './use-keys';
-import { type LastDeed, useStudy } from './use-study';
+import { useStops } from './use-stops';
+import { type LastDeed, type StudySource, useStudy } from './use-study';
 
-type StudyProps = { personId: string; queue: StudyQueue; shortcutsOn: boolean };
+type StudyProps = {
+  personId: string;
+  queue: StudyQueue;
+  source?: StudySource;
+  /** The day's scenarios; null where only cards are asked. */
+  plan: StudyPlan | null;
+  /** Where this is, for scenarios to lead back to. */
+  here: string;
+  shortcutsOn: boolean;
+  /** What is said above the cards. */
+  lead?: ReactNode;
+  /** What is said at the end, in place of the day's own words. */
+  ending?: ReactNode;
+};
 
-/** The study page once somebody is signed in: one card after the other. */
-export function Study({ personId, queue, shortcutsOn: shortcutsStored }: StudyProps) {
-  const study = useStudy(personId, queue);
+/** The study page once somebody is signed in: one card after the other, and a scenario where the day's plan has one. */
+export function Study({
+  personId,
+  queue,
+  source = 'day',
+  plan,
+  here,
+  shortcutsOn: shortcutsStored,
+  lead,
+  ending,
+}: StudyProps) {
+  const router = useRouter();
+  const study = useStudy(personId, queue, source);
   const { session } = study;
-  const { current: card, revealed } = session;
+  const { current: card, revealed, answer } = session;
+  const { stop, later, waiting } = useStops(plan, queue, session, study.looking);
   const [shortcutsOn, setShortcutsOn] = useState(shortcutsStored);
-  const [keysShown, setKeysShown] = useState(false);
+  const [dialog, setDialog] = useState<'keys' | 'acts' | null>(null);
+  const [writing, setWriting] = useState<Writing>(null);
   const question = useRef<HTMLHeadingElement>(null);
-  const answer = useRef<HTMLDivElement>(null);
+  const shownAnswer = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLDivElement>(null);
+  const stopHref = stop && `/scenarios/${stop.scenarioId}?then=${encodeURIComponent(here)}`;
 
   const deedCount = session.deeds.length;
+  const why = asksWhy(session);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves when another card or its answer is shown.
   useEffect(() => {
-    if (study.lastDeed === 'opened') return;
-    const shown = (revealed ? answer : card ? question : end).current;
+    setWriting(null);
+    if (study.lastDeed === 'opened' || why) return;
+    // A field takes the focus itself.
+    if (card?.kind === 'typed' && !revealed && !stop) return;
+    const shown = (stop ? question : revealed ? shownAnswer : card ? question : end).current;
     shown?.focus({ preventScroll: true });
     shown?.scrollIntoView({ block: 'nearest' });
-  }, [card?.id, revealed, deedCount]);
+  }, [card?.id, revealed, deedCount, stop?.scenarioId]);
 
-  useKeys(shortcutsOn && !keysShown, {
-    onSpace: () => (revealed ? study.rate(expectedRating(session)) : study.reveal()),
-    onRate: (rating) => revealed && study.rate(rating),
-    onChoice: (choice) => card?.kind === 'true-false' && !revealed && study.reveal(choice),
-    onUndo: study.undo,
-    onBury: study.bury,
-    onHelp: () => setKeysShown(true),
+  const pickIsNear = session.ready.some(({ pick }) => pick !== null);
+  useEffect(() => {
+    if (pickIsNear) void loadPickPicture();
+  }, [pickIsNear]);
+
+  const offered = ratingsOffered(session);
+  const pick = (part: string) => study.reveal({ kind: 'pick', part });
+  const giveReason = (reason: number) => answer?.kind === 'claim' && study.reveal({ ...answer, reason });
+  const goOn = () => {
+    later();
+    study.resume();
+  };
+
+  useKeys(shortcutsOn && dialog === null, (key) => {
+    if (key === '?') return () => setDialog('keys');
+    if (key === 'u') return study.undo;
+    if (key === 'z') return () => setDialog('acts');
+    if (key === 'r' && source === 'day') return study.restore;
+    if (stop && stopHref) {
+      if (key === ' ') return () => router.push(stopHref);
+      return key === 'l' ? goOn : undefined;
+    }
+    if (!card) return undefined;
+    if (key === 'b') return () => study.setAside('bury');
+    if (key === 's') return () => study.setAside('suspend');
+    const digit = /^[1-9]$/.test(key) ? Number(key) - 1 : -1;
+    if (revealed) {
+      const rating = offered[digit];
+      if (rating) return () => study.rate(rating);
+      if (key === ' ') return () => study.rate(expectedRating(session));
+      if (key === 'n') return () => setWriting('note');
+      return key === 'w' && card.topic ? () => setWriting('flag') : undefined;
+    }
+    if (key === ' ') return () => study.reveal();
+    const part = card.pick?.picture.parts[digit];
+    if (part) return () => pick(part.id);
+    if (why) {
+      const reason = reasonOrder(card, session.day)[key.length === 1 ? key.charCodeAt(0) - 97 : -1];
+      return reason === undefined ? undefined : () => giveReason(reason);
+    }
+    if (card.kind === 'true-false' && (key === 't' || key === 'f')) return () => study.claim(key === 't');
+    return undefined;
   });
 
   return (
     <div className="mx-auto max-w-[56rem] max-sm:pb-[7rem]">
       <h1 className="vh">Study</h1>
-      {session.done + session.left > 0 && <Progress {...progressOf(session)} />}
-      {card ? (
+      {lead}
+      {session.done + session.left > 0 && (
+        <Progress session={session} stopsLeft={waiting} isDay={source === 'day'} />
+      )}
+      {stop && stopHref ? (
+        <StopBetween
+          stop={stop}
+          cardsLeft={session.left}
+          shortcutsOn={shortcutsOn}
+          headingRef={question}
+          href={stopHref}
+          onLater={goOn}
+        />
+      ) : card ? (
         <>
           <CardFace
             card={card}
             revealed={revealed}
-            choice={session.choice}
+            answer={answer}
+            day={session.day}
+            shortcutsOn={shortcutsOn}
             questionRef={question}
-            answerRef={answer}
+            answerRef={shownAnswer}
+            onTyped={(text) => study.reveal(typedAnswer(card, text))}
+            onPart={pick}
+            onReason={giveReason}
+            words={
+              <CardWords
+                key={card.id}
+                cardId={card.id}
+                note={card.note}
+                canFlag={card.topic !== null}
+                shortcutsOn={shortcutsOn}
+                writing={writing}
+                onWriting={setWriting}
+                onNote={(note) => study.noteWritten(card.id, note)}
+              />
+            }
           />
           <div className="mt-s5 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-[calc(3.65rem+env(safe-area-inset-bottom))] max-sm:z-4 max-sm:mt-0 max-sm:border-line max-sm:border-t max-sm:bg-paper max-sm:px-s3 max-sm:py-s2">
             {revealed ? (
-              <RatingRow card={card} shortcutsOn={shortcutsOn} onRate={study.rate} />
+              <RatingRow
+                card={card}
+                offered={offered}
+                suggested={suggestedRating(card, answer)}
+                shortcutsOn={shortcutsOn}
+                onRate={study.rate}
+              />
             ) : (
               <Reveal
-                isClaim={card.kind === 'true-false'}
+                isClaim={card.kind === 'true-false' && !why}
                 shortcutsOn={shortcutsOn}
-                onReveal={study.reveal}
+                onReveal={() => study.reveal()}
+                onClaim={study.claim}
               />
             )}
           </div>
         </>
       ) : (
         <div ref={end} tabIndex={-1} className="outline-none">
-          <Finished
-            session={session}
-            looking={study.looking}
-            offline={study.looking && study.status === 'kept'}
-          />
+          {ending && !study.looking ? (
+            ending
+          ) : (
+            <Finished
+              session={session}
+              looking={study.looking}
+              offline={study.looking && study.status === 'kept'}
+            />
+          )}
         </div>
       )}
       <div className="mt-s4 grid gap-s3">
         <DeliveryNote status={study.status} lost={study.lost} onSend={study.sendNow} />
+        {session.leeches.map((leech) => (
+          <LeechNote
+            key={leech.cardId}
+            leech={leech}
+            returnTo={here}
+            onKeep={() => study.keepLeech(leech.cardId)}
+            onLeave={() => study.leaveLeech(leech.cardId)}
+          />
+        ))}
       </div>
       <div className="mt-s3 flex flex-wrap items-center gap-x-s3">
         <Button
@@ -95,27 +217,56 @@ export function Study({ personId, queue, shortcutsOn: shortcutsStored }: StudyPr
         >
           <Icon id="undo" /> Undo {shortcutsOn && <Kbd>U</Kbd>}
         </Button>
-        {card && (
+        <Button
+          bare
+          small
+          className={footStyle}
+          onClick={() => setDialog('acts')}
+          aria-keyshortcuts={shortcutsOn ? 'Z' : undefined}
+        >
+          Last acts {shortcutsOn && <Kbd>Z</Kbd>}
+        </Button>
+        {card && !stop && (
           <>
             <Button
               bare
               small
               className={footStyle}
-              onClick={study.bury}
+              onClick={() => study.setAside('bury')}
               aria-keyshortcuts={shortcutsOn ? 'B' : undefined}
             >
               Bury until tomorrow {shortcutsOn && <Kbd>B</Kbd>}
+            </Button>
+            <Button
+              bare
+              small
+              className={footStyle}
+              onClick={() => study.setAside('suspend')}
+              aria-keyshortcuts={shortcutsOn ? 'S' : undefined}
+            >
+              Suspend {shortcutsOn && <Kbd>S</Kbd>}
             </Button>
             <ButtonLink bare small className={footStyle} href={`/cards/${card.id}`} prefetch={false}>
               History of this card
             </ButtonLink>
           </>
         )}
+        {source === 'day' && (study.lastDeed === 'buried' || study.lastDeed === 'suspended') && (
+          <Button
+            bare
+            small
+            className={footStyle}
+            onClick={study.restore}
+            aria-keyshortcuts={shortcutsOn ? 'R' : undefined}
+          >
+            Restore the card set aside {shortcutsOn && <Kbd>R</Kbd>}
+          </Button>
+        )}
         <Button
           bare
           small
           className={`${footStyle} max-sm:hidden sm:ml-auto`}
-          onClick={() => setKeysShown(true)}
+          onClick={() => setDialog('keys')}
         >
           {shortcutsOn && <Kbd>?</Kbd>} all keys
         </Button>
@@ -124,20 +275,26 @@ export function Study({ personId, queue, shortcutsOn: shortcutsStored }: StudyPr
         {said[study.lastDeed]}
       </p>
       <KeysDialog
-        open={keysShown}
-        onClose={() => setKeysShown(false)}
+        open={dialog === 'keys'}
+        onClose={() => setDialog(null)}
         shortcutsOn={shortcutsOn}
+        twoButtons={session.twoButtons}
         onSwitch={async (on) => {
           setShortcutsOn(on);
           return (await switchShortcuts({ on }).catch(() => null))?.ok === true;
         }}
       />
+      <ActsDialog
+        open={dialog === 'acts'}
+        onClose={() => setDialog(null)}
+        beforeList={study.sendNow}
+        onTakeBack={(act) => {
+          setDialog(null);
+          study.takeBack(act);
+        }}
+      />
     </div>
   );
-}
-
-function progressOf({ done, answers, left, secondsLeft }: Session) {
-  return { done, answers, left, secondsLeft };
 }
 
 /** What is seldom wanted is set as quietly as a link. */
@@ -148,43 +305,10 @@ const footStyle =
 const said: Readonly<Record<LastDeed, string>> = {
   opened: '',
   revealed: '',
+  claimed: 'Right. Why? Choose a reason.',
   rated: '',
   buried: 'Buried until tomorrow.',
+  suspended: 'Suspended: it is not asked until it is restored.',
   undone: 'Taken back.',
+  restored: 'Restored.',
 };
-
-function Reveal({
-  isClaim,
-  shortcutsOn,
-  onReveal,
-}: {
-  isClaim: boolean;
-  shortcutsOn: boolean;
-  onReveal: (choice?: boolean) => void;
-}) {
-  if (!isClaim) {
-    return (
-      <Button
-        main
-        className="w-full"
-        onClick={() => onReveal()}
-        aria-keyshortcuts={shortcutsOn ? 'Space Enter' : undefined}
-      >
-        Show the answer {shortcutsOn && <Kbd>Space</Kbd>}
-      </Button>
-    );
-  }
-  return (
-    <div className="grid grid-cols-2 gap-s2">
-      <Button onClick={() => onReveal(true)} aria-keyshortcuts={shortcutsOn ? 'T' : undefined}>
-        True {shortcutsOn && <Kbd>T</Kbd>}
-      </Button>
-      <Button onClick={() => onReveal(false)} aria-keyshortcuts={shortcutsOn ? 'F' : undefined}>
-        False {shortcutsOn && <Kbd>F</Kbd>}
-      </Button>
-      <Button main className="col-span-2" onClick={() => onReveal()}>
-        Show the answer {shortcutsOn && <Kbd>Space</Kbd>}
-      </Button>
-    </div>
-  );
-}

@@ -2,20 +2,26 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { v7 as uuid } from 'uuid';
+import type { CardAnswer } from '../_session/card-answer';
 import { Outbox, type OutboxStatus } from '../_session/outbox';
-import type { RatingName, StudyQueue } from '../_session/protocol';
+import type { Act, CardDeed, CardNote, RatingName, StudyQueue } from '../_session/protocol';
 import { fetchQueue, postJson } from '../_session/requests';
 import { ServerClock } from '../_session/server-clock';
 import {
   awake,
-  buryCurrent,
   cardsReturned,
+  claim,
+  leechKept,
+  leechLeft,
+  noteWritten,
   openSession,
   rateCurrent,
   refill,
+  resume,
   reveal,
   runsLow,
   type Session,
+  setCurrentAside,
   undoLast,
 } from '../_session/session';
 
@@ -25,7 +31,18 @@ const clock = new ServerClock(() => Date.now());
 const touched = new Set<number>();
 
 /** What happened last, for the live region and the focus. */
-export type LastDeed = 'opened' | 'revealed' | 'rated' | 'buried' | 'undone';
+export type LastDeed =
+  | 'opened'
+  | 'revealed'
+  | 'claimed'
+  | 'rated'
+  | 'buried'
+  | 'suspended'
+  | 'undone'
+  | 'restored';
+
+/** day: what the day asks, with more to come. chosen: these cards and no others, such as those of a repair. */
+export type StudySource = 'day' | 'chosen';
 
 export type StudyControls = {
   readonly session: Session;
@@ -35,20 +52,31 @@ export type StudyControls = {
   readonly lastDeed: LastDeed;
   /** Nothing is on the screen and the server has not yet said that nothing is left. */
   readonly looking: boolean;
-  readonly reveal: (choice?: boolean) => void;
+  readonly reveal: (answer?: CardAnswer | null) => void;
+  readonly claim: (said: boolean) => void;
   readonly rate: (rating: RatingName) => void;
-  readonly bury: () => void;
+  readonly setAside: (deed: Exclude<CardDeed, 'restore'>) => void;
   readonly undo: () => void;
-  readonly sendNow: () => void;
+  /** Takes back one of the acts that the server lists, wherever and whenever it was done. */
+  readonly takeBack: (act: Act) => void;
+  /** Lets the card that was set aside last in this sitting in again. */
+  readonly restore: () => void;
+  readonly keepLeech: (cardId: string) => void;
+  readonly leaveLeech: (cardId: string) => void;
+  readonly noteWritten: (cardId: string, note: CardNote | null) => void;
+  /** The question is looked at from now on: something else was on the screen. */
+  readonly resume: () => void;
+  readonly sendNow: () => Promise<void>;
 };
 
 /** A sitting: the session on the screen, and the outbox that tells the server. */
-export function useStudy(personId: string, queue: StudyQueue): StudyControls {
+export function useStudy(personId: string, queue: StudyQueue, source: StudySource): StudyControls {
+  const isDay = source === 'day';
   const [session, setSession] = useState(() => openSession(queue, queue.nowMs));
   const [status, setStatus] = useState<OutboxStatus>('idle');
   const [lost, setLost] = useState(0);
   const [lastDeed, setLastDeed] = useState<LastDeed>('opened');
-  const [looked, setLooked] = useState(false);
+  const [looked, setLooked] = useState(!isDay);
   const latest = useRef(session);
   const outbox = useRef<Outbox | null>(null);
   const fetching = useRef(false);
@@ -61,7 +89,7 @@ export function useStudy(personId: string, queue: StudyQueue): StudyControls {
   /** Begins again from a queue made now, the card `first` on top. */
   const reopen = useCallback(
     async (first?: string) => {
-      const fresh = await fetchQueue(first);
+      const fresh = isDay ? await fetchQueue(first) : null;
       if (!fresh || !outbox.current) return;
       clock.heard(fresh.nowMs);
       touched.add(fresh.nowMs);
@@ -69,7 +97,7 @@ export function useStudy(personId: string, queue: StudyQueue): StudyControls {
       show(first !== undefined && opened.current?.id === first ? reveal(opened) : opened);
       setLooked(true);
     },
-    [show],
+    [isDay, show],
   );
 
   const moreCards = useCallback(async () => {
@@ -104,7 +132,7 @@ export function useStudy(personId: string, queue: StudyQueue): StudyControls {
       onLost: () => setLost((count) => count + 1),
     });
     outbox.current = box;
-    const stale = touched.has(queue.nowMs) || clock.nowMs() >= queue.dayEndsAtMs;
+    const stale = isDay && (touched.has(queue.nowMs) || clock.nowMs() >= queue.dayEndsAtMs);
     if (!box.isEmpty() || stale) {
       show(openSession(stale ? { ...queue, cards: [] } : queue, clock.nowMs(), box.unsentCards()));
       void box.flush().then(() => reopen());
@@ -127,9 +155,9 @@ export function useStudy(personId: string, queue: StudyQueue): StudyControls {
       removeEventListener('online', online);
       document.removeEventListener('visibilitychange', back);
     };
-  }, [personId, queue, reopen, show]);
+  }, [personId, queue, isDay, reopen, show]);
 
-  const needsMore = runsLow(session) || (session.current === null && !looked);
+  const needsMore = isDay && (runsLow(session) || (session.current === null && !looked));
   useEffect(() => {
     if (needsMore && status === 'idle') void moreCards();
   }, [needsMore, status, moreCards]);
@@ -149,10 +177,14 @@ export function useStudy(personId: string, queue: StudyQueue): StudyControls {
       touched.add(queue.nowMs);
       show(next);
       setLastDeed(deed);
-      if (next.current === null) setLooked(false);
+      if (next.current === null) setLooked(!isDay);
     };
     return {
-      reveal: (choice?: boolean) => did(reveal(latest.current, choice ?? null), 'revealed'),
+      reveal: (answer?: CardAnswer | null) => did(reveal(latest.current, answer ?? null), 'revealed'),
+      claim: (said: boolean) => {
+        const next = claim(latest.current, said);
+        did(next, next.revealed ? 'revealed' : 'claimed');
+      },
       rate: (rating: RatingName) => {
         const nowMs = clock.nowMs();
         const rated = rateCurrent(latest.current, rating, uuid({ msecs: Math.round(nowMs) }), nowMs);
@@ -161,13 +193,13 @@ export function useStudy(personId: string, queue: StudyQueue): StudyControls {
         const { message } = rated;
         outbox.current?.add({ kind: 'review', id: message.id, review: message });
       },
-      bury: () => {
+      setAside: (deed: Exclude<CardDeed, 'restore'>) => {
         const card = latest.current.current;
         if (!card) return;
         const nowMs = clock.nowMs();
         const id = newId(nowMs);
-        did(buryCurrent(latest.current, id, nowMs), 'buried');
-        outbox.current?.add({ kind: 'mark', id, cardId: card.id, deed: 'bury' });
+        did(setCurrentAside(latest.current, deed, id, nowMs), deed === 'bury' ? 'buried' : 'suspended');
+        outbox.current?.add({ kind: 'mark', id, cardId: card.id, deed });
       },
       undo: () => {
         const nowMs = clock.nowMs();
@@ -178,9 +210,31 @@ export function useStudy(personId: string, queue: StudyQueue): StudyControls {
         const told = outbox.current?.undo(deed.id, newId(nowMs));
         if (deed.kind === 'earlier') void told?.then(() => reopen(deed.cardId ?? undefined));
       },
-      sendNow: () => void outbox.current?.flush(),
+      takeBack: (act: Act) => {
+        const told = outbox.current?.undo(act.id, newId(clock.nowMs()));
+        void told?.then(() => reopen(act.cardId ?? undefined)).then(() => setLastDeed('undone'));
+      },
+      restore: () => {
+        const last = latest.current.deeds.findLast(({ kind }) => kind === 'set-aside');
+        if (last?.kind !== 'set-aside') return;
+        const told = outbox.current?.add({
+          kind: 'mark',
+          id: newId(clock.nowMs()),
+          cardId: last.card.id,
+          deed: 'restore',
+        });
+        void told?.then(() => reopen(last.card.id)).then(() => setLastDeed('restored'));
+      },
+      keepLeech: (cardId: string) => {
+        outbox.current?.add({ kind: 'mark', id: newId(clock.nowMs()), cardId, deed: 'restore' });
+        show(leechKept(latest.current, cardId, clock.nowMs()));
+      },
+      leaveLeech: (cardId: string) => show(leechLeft(latest.current, cardId)),
+      noteWritten: (cardId: string, note: CardNote | null) => show(noteWritten(latest.current, cardId, note)),
+      resume: () => show(resume(latest.current, clock.nowMs())),
+      sendNow: async () => outbox.current?.flush(),
     };
-  }, [queue, reopen, show]);
+  }, [queue, isDay, reopen, show]);
 
   return { session, status, lost, lastDeed, looking: session.current === null && !looked, ...deeds };
 }

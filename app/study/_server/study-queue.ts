@@ -1,7 +1,10 @@
 import { type Diagram, diagramOf } from '@/app/_components/topic-diagram/diagram';
 import { areaNames, type Curriculum } from '@/lib/curriculum/load';
+import { inlineHtml, plainText } from '@/lib/curriculum/markdown';
 import { ownTopic } from '@/lib/curriculum/own-notes';
 import type { Card, Fact, Topic } from '@/lib/curriculum/schema';
+import { compareTyped } from '@/lib/curriculum/typed-answer';
+import { type CardNote, cardNotes } from '@/lib/data/card-notes';
 import { dueCards, type QueuedCard, type QueueWish, queuedCards } from '@/lib/data/queue';
 import type { Viewer } from '@/lib/data/viewer';
 import { recallWanted } from '@/lib/progress/mastery';
@@ -21,7 +24,7 @@ export async function studyQueue(
     day: queue.day,
     dayEndsAtMs: queue.dayEndsAt.getTime(),
     twoButtons: queue.twoButtons,
-    cards: queue.cards.flatMap((queued) => studyCard(queued, curriculum)),
+    cards: await studyCards(viewer, queue.cards, curriculum),
     left: queue.left.learning + queue.left.review + queue.left.fresh,
     done: queue.done,
     answers: queue.answers,
@@ -53,7 +56,7 @@ export async function chosenQueue(
     day: queue.day,
     dayEndsAtMs: queue.dayEndsAt.getTime(),
     twoButtons: queue.twoButtons,
-    cards: cards.flatMap((queued) => studyCard(queued, curriculum)).map((card) => ({ ...card, dueMs: null })),
+    cards: (await studyCards(viewer, cards, curriculum)).map((card) => ({ ...card, dueMs: null })),
     left: cards.length,
     done: 0,
     answers: 0,
@@ -80,8 +83,20 @@ export function dayAndTime(at: Date, { timeZone }: Pick<Viewer, 'timeZone'>, now
   return `on ${date.format(at)}, at ${time}`;
 }
 
+async function studyCards(
+  viewer: Viewer,
+  queued: readonly QueuedCard[],
+  curriculum: Curriculum,
+): Promise<readonly StudyCard[]> {
+  const notes = await cardNotes(
+    viewer,
+    queued.map(({ cardId }) => cardId),
+  );
+  return queued.flatMap((card) => studyCard(card, curriculum, notes.get(card.cardId) ?? null));
+}
+
 /** Not a card that has left the curriculum since the queue was made. */
-function studyCard(queued: QueuedCard, curriculum: Curriculum): readonly StudyCard[] {
+function studyCard(queued: QueuedCard, curriculum: Curriculum, note: CardNote | null): readonly StudyCard[] {
   const card = curriculum.cardsById.get(queued.cardId);
   if (!card) return [];
   const topic = curriculum.topicsById.get(card.topicId);
@@ -93,6 +108,8 @@ function studyCard(queued: QueuedCard, curriculum: Curriculum): readonly StudyCa
     isTrue: card.isTrue ?? null,
     reasons: card.reasons ?? null,
     accept: card.accept ?? null,
+    others: card.accept ? namesOneSlipAway(card.accept, curriculum) : [],
+    note: note && { text: note.text, html: note.html },
     pick: card.pick ?? null,
     topic: topic ? { id: topic.id, name: topic.name } : null,
     diagram: topic ? diagramFor(card, topic) : null,
@@ -102,9 +119,28 @@ function studyCard(queued: QueuedCard, curriculum: Curriculum): readonly StudyCa
       answer: card.html.answer,
       explain: card.html.explain,
       confused: card.html.confused ?? null,
+      filled: card.kind === 'cloze' ? withGapFilled(card) : null,
     },
   };
   return [{ ...text, ...futuresOf(queued) }];
+}
+
+/** Names of topics and of other typed answers that the lenient comparison would take for a slip of the right answer. */
+function namesOneSlipAway(accept: readonly string[], { topics, cards }: Curriculum): readonly string[] {
+  const names = [
+    ...topics.map(({ name }) => name),
+    ...cards.flatMap((card) => (card.kind === 'typed' ? [plainText(card.answer)] : [])),
+  ];
+  return [...new Set(names)].filter((name) => compareTyped(name, accept).slip);
+}
+
+/** The text of a cloze card with what was asked set in bold. */
+function withGapFilled({ ask, answer }: Pick<Card, 'ask' | 'answer'>): string {
+  const parts = answer.split(' … ');
+  let place = 0;
+  return inlineHtml(
+    ask.replace(/\[[^\]]+\](?!\()/g, (gap) => (place < parts.length ? `**${parts[place++]}**` : gap)),
+  );
 }
 
 /** Facts that the standard picture of their subject shows. */

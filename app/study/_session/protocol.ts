@@ -38,11 +38,15 @@ export type CardText = {
   readonly reasons: readonly string[] | null;
   /** Of a typed card: the answers that are right. */
   readonly accept: readonly string[] | null;
+  /** Of a typed card: names of other things that are a slip away from the answer; to type one is wrong. */
+  readonly others: readonly string[];
   /** Of a card that is answered by pointing at a part of a picture. */
   readonly pick: { readonly picture: Picture; readonly part: string } | null;
   /** Null for one's own cards. */
   readonly topic: { readonly id: string; readonly name: string } | null;
   readonly source: { readonly title: string; readonly url: string } | null;
+  /** What the learner wrote on the card, sanitised; null when nothing. */
+  readonly note: CardNote | null;
   /** The standard picture of the component that the card is about; null when it is about something else. */
   readonly diagram: Diagram | null;
   /** Sanitised when the content was read. */
@@ -51,8 +55,13 @@ export type CardText = {
     readonly answer: string;
     readonly explain: string;
     readonly confused: string | null;
+    /** Of a cloze card: the text with its gap filled. */
+    readonly filled: string | null;
   };
 };
+
+/** Own words on a card: as they were written, and as sanitised HTML. */
+export type CardNote = { readonly text: string; readonly html: string };
 
 export type StudyCard = CardText & CardFutures;
 
@@ -115,6 +124,35 @@ export type Leech = {
   readonly topic: { readonly id: string; readonly name: string } | null;
   /** One of the topic's, rather one that was not passed. */
   readonly scenario: { readonly id: string; readonly title: string } | null;
+};
+
+/** A scenario of the day's plan, met between two blocks of cards. */
+export type PlannedStop = {
+  readonly scenarioId: string;
+  readonly title: string;
+  readonly topicName: string | null;
+  readonly minutes: number;
+  /** confident-error: answered wrongly though sure. due: time to ask it again. new: never answered. */
+  readonly reason: 'confident-error' | 'due' | 'new';
+};
+
+/** The study day in its order: after so many cards are done, a scenario. */
+export type StudyPlan = {
+  readonly stops: readonly (PlannedStop & { readonly afterCards: number })[];
+  /** Of everything that is left, scenarios included. */
+  readonly minutes: number;
+};
+
+/** Something done that can be taken back, as it is listed. */
+export type Act = {
+  readonly id: string;
+  /** "Good", "Buried". */
+  readonly what: string;
+  /** "today at 14:05". */
+  readonly when: string;
+  /** The question of its card, sanitised; of several cards, how many. */
+  readonly about: string;
+  readonly cardId: string | null;
 };
 
 export type UndoAnswer = { readonly result: 'undone' | 'unknown'; readonly cardIds: readonly string[] };

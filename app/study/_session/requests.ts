@@ -1,5 +1,5 @@
 import type { Sent } from './outbox';
-import type { StudyQueue } from './protocol';
+import type { Act, StudyQueue } from './protocol';
 
 /** Posts JSON, and goes on doing so when the page is left. Rejects when there is no answer. */
 export async function postJson(path: string, body: unknown): Promise<Sent> {
@@ -19,6 +19,16 @@ export async function fetchQueue(first?: string): Promise<StudyQueue | null> {
   try {
     const response = await fetch(`/api/study/queue${query}`, { cache: 'no-store' });
     return response.ok ? ((await response.json()) as StudyQueue) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The last things that can be taken back. Null when there is no answer. */
+export async function fetchActs(): Promise<readonly Act[] | null> {
+  try {
+    const response = await fetch('/api/undo', { cache: 'no-store' });
+    return response.ok ? ((await response.json()) as { acts: readonly Act[] }).acts : null;
   } catch {
     return null;
   }

@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { RatingName, StudyCard, StudyQueue } from './protocol';
 import {
+  asksWhy,
   awake,
-  buryCurrent,
   cardsReturned,
+  claim,
   expectedRating,
   learnAheadMs,
+  leechKept,
+  leechLeft,
   openSession,
   rateCurrent,
+  ratingsOffered,
   refill,
   reveal,
   runsLow,
   type Session,
+  setCurrentAside,
   undoLast,
 } from './session';
 
@@ -140,10 +145,10 @@ describe('taking back', () => {
   });
 
   it('takes a burial back', () => {
-    const buried = buryCurrent(openSession(queueOf(['a', 'b']), now), 'd1', now);
+    const buried = setCurrentAside(openSession(queueOf(['a', 'b']), now), 'bury', 'd1', now);
     expect(buried).toMatchObject({ current: { id: 'b' }, left: 1, done: 0 });
     const undone = undoLast(buried, now);
-    expect(undone?.deed).toMatchObject({ kind: 'buried', id: 'd1' });
+    expect(undone?.deed).toMatchObject({ kind: 'set-aside', deed: 'bury', id: 'd1' });
     expect(undone?.session).toMatchObject({ current: { id: 'a' }, left: 2, done: 0 });
   });
 
@@ -204,11 +209,54 @@ it('cards with ratings that the server does not have yet are not asked', () => {
 });
 
 it('Space gives Good, but Again after a wrong true or false', () => {
-  const claim = { ...card('a', null), kind: 'true-false' as const, isTrue: false };
-  const opened = openSession(queueOf([], { cards: [claim], left: 1 }), now);
+  const cards = [{ ...card('a', null), kind: 'true-false' as const, isTrue: false }];
+  const opened = openSession(queueOf([], { cards, left: 1 }), now);
   expect(expectedRating(reveal(opened))).toBe('good');
-  expect(expectedRating(reveal(opened, false))).toBe('good');
-  expect(expectedRating(reveal(opened, true))).toBe('again');
+  expect(expectedRating(claim(opened, false))).toBe('good');
+  expect(expectedRating(claim(opened, true))).toBe('again');
+});
+
+it('a claim that asks why is answered by a reason before its answer is shown, and holds for that reason alone', () => {
+  const reasons = ['the kernel does', 'the kubelet does'];
+  const cards = [{ ...card('a', null), kind: 'true-false' as const, isTrue: false, reasons }];
+  const said = claim(openSession(queueOf([], { cards, left: 1 }), now), false);
+  expect(said.revealed).toBe(false);
+  expect(asksWhy(said)).toBe(true);
+  const because = (reason: number) => reveal(said, { kind: 'claim', said: false, reason });
+  expect(expectedRating(because(0))).toBe('good');
+  expect(expectedRating(because(1))).toBe('again');
+  expect(asksWhy(because(0))).toBe(false);
+});
+
+it('with two buttons Again and Good are offered, with the intervals that they store', () => {
+  const session = openSession(queueOf(['a'], { twoButtons: true }), now);
+  expect(ratingsOffered(session)).toEqual(['again', 'good']);
+  expect(ratingsOffered(openSession(queueOf(['a']), now))).toHaveLength(4);
+});
+
+describe('a card that was forgotten once too often', () => {
+  const leech = { cardId: 'a', lapses: 8, topic: { id: 'kubelet', name: 'kubelet' }, scenario: null };
+  const told = (session: Session) =>
+    cardsReturned(session, { ...answerFor('r1', 'a', now + minute), leeches: [leech] }, now + 1000);
+
+  it('is not asked again, is counted as gone, and is offered something else', () => {
+    const session = told(rated(openSession(queueOf(['a', 'b']), now), 'again', 'r1'));
+    expect(session.leeches).toMatchObject([{ cardId: 'a', lapses: 8 }]);
+    expect(session.learning).toEqual([]);
+    expect(session.left).toBe(1);
+  });
+
+  it('is asked all the same when the learner goes on with it', () => {
+    const session = leechKept(told(rated(openSession(queueOf(['a', 'b']), now), 'again', 'r1')), 'a', now);
+    expect(session.learning.map(({ id }) => id)).toEqual(['a']);
+    expect(session).toMatchObject({ leeches: [], left: 2 });
+  });
+
+  it('is no leech any more when its last rating is taken back', () => {
+    const session = told(rated(openSession(queueOf(['a', 'b']), now), 'again', 'r1'));
+    expect(undoLast(session, now)?.session).toMatchObject({ current: { id: 'a' }, leeches: [], left: 2 });
+    expect(leechLeft(session, 'a').leeches).toEqual([]);
+  });
 });
 
 function rated(session: Session, rating: RatingName, reviewId = 'r', at = now): Session {
@@ -245,11 +293,13 @@ function card(id: string, dueMs: number | null): StudyCard {
     isTrue: null,
     reasons: null,
     accept: null,
+    others: [],
+    note: null,
     pick: null,
     topic: { id: 'kubelet', name: 'kubelet' },
     diagram: null,
     source: { title: 'Nodes', url: 'https://kubernetes.io/docs/concepts/architecture/nodes/' },
-    html: { ask: `Question ${id}`, answer: 'kubelet', explain: 'Because.', confused: null },
+    html: { ask: `Question ${id}`, answer: 'kubelet', explain: 'Because.', confused: null, filled: null },
     state: dueMs === null ? 'new' : 'learning',
     dueMs,
     parameterSet: 'default-90',

@@ -2,7 +2,17 @@
  * A sitting at the study page, as a value. What is on the screen follows from it alone; the network only adds cards and
  * futures, so the next question never waits.
  */
-import type { RatingName, ReviewMessage, ReviewsAnswer, StudyCard, StudyQueue } from './protocol';
+import { asksFurther, type CardAnswer, suggestedRating } from './card-answer';
+import type {
+  CardDeed,
+  CardNote,
+  Leech,
+  RatingName,
+  ReviewMessage,
+  ReviewsAnswer,
+  StudyCard,
+  StudyQueue,
+} from './protocol';
 
 /** Something done that U takes back. */
 export type Deed =
@@ -12,7 +22,12 @@ export type Deed =
       readonly card: StudyCard;
       readonly finished: boolean;
     }
-  | { readonly kind: 'buried'; readonly id: string; readonly card: StudyCard }
+  | {
+      readonly kind: 'set-aside';
+      readonly id: string;
+      readonly card: StudyCard;
+      readonly deed: Exclude<CardDeed, 'restore'>;
+    }
   /** Done before this page was opened: the card itself, if it is one, is fetched after the undo. */
   | { readonly kind: 'earlier'; readonly id: string; readonly cardId: string | null };
 
@@ -21,8 +36,8 @@ export type Session = {
   readonly dayEndsAtMs: number;
   readonly current: StudyCard | null;
   readonly revealed: boolean;
-  /** What was chosen on a true-false card before the reveal. */
-  readonly choice: boolean | null;
+  /** What was said, typed or pointed at before the reveal; null on a card that is answered in the head. */
+  readonly answer: CardAnswer | null;
   /** When the current question was shown, in ms since 1970. */
   readonly shownAtMs: number;
   /** To be asked, in this order. */
@@ -45,6 +60,9 @@ export type Session = {
   readonly nextText: string | null;
   /** The server had no cards to add: there is no need to ask before the end. */
   readonly noMore: boolean;
+  readonly twoButtons: boolean;
+  /** Cards that were forgotten once too often in this sitting, and are set aside; the latest last. */
+  readonly leeches: readonly (Leech & { readonly card: StudyCard })[];
 };
 
 /** A learning card is asked this long before it is due when nothing else is left, as Anki does. */
@@ -63,7 +81,7 @@ export function openSession(
       dayEndsAtMs: queue.dayEndsAtMs,
       current: null,
       revealed: false,
-      choice: null,
+      answer: null,
       shownAtMs: nowMs,
       ready: cards.filter(({ dueMs }) => dueMs === null || dueMs <= nowMs),
       learning: cards.filter(({ dueMs }) => dueMs !== null && dueMs > nowMs),
@@ -78,13 +96,29 @@ export function openSession(
       postponed: queue.postponed,
       nextText: queue.nextText,
       noMore: false,
+      twoButtons: queue.twoButtons,
+      leeches: [],
     },
     nowMs,
   );
 }
 
-export function reveal(session: Session, choice: boolean | null = null): Session {
-  return session.current ? { ...session, revealed: true, choice } : session;
+/** Shows the answer, beside what was answered. */
+export function reveal(session: Session, answer: CardAnswer | null = null): Session {
+  return session.current ? { ...session, revealed: true, answer } : session;
+}
+
+/** Says that a claim holds or not. Where that is right and the card asks why, its reason comes before the answer. */
+export function claim(session: Session, said: boolean): Session {
+  const answer: CardAnswer = { kind: 'claim', said, reason: null };
+  return session.current && asksFurther(session.current, answer)
+    ? { ...session, answer }
+    : reveal(session, answer);
+}
+
+/** The sitting asks why: a claim was judged and its answer not shown yet. */
+export function asksWhy({ answer, revealed }: Session): boolean {
+  return answer !== null && !revealed;
 }
 
 /** Rates the current card. The message is for the outbox; the next question is already in the session. */
@@ -126,8 +160,13 @@ export function rateCurrent(
   return { session: next, message };
 }
 
-/** Sets the current card aside until tomorrow. `id` is that of the deed, for the outbox and for undo. */
-export function buryCurrent(session: Session, id: string, nowMs: number): Session {
+/** Sets the current card aside: until tomorrow, or until it is restored. `id` is that of the deed, for the outbox and for undo. */
+export function setCurrentAside(
+  session: Session,
+  deed: Exclude<CardDeed, 'restore'>,
+  id: string,
+  nowMs: number,
+): Session {
   const { current: card } = session;
   if (!card) return session;
   return withNext(
@@ -135,7 +174,7 @@ export function buryCurrent(session: Session, id: string, nowMs: number): Sessio
       ...session,
       current: null,
       gone: new Set([...session.gone, card.id]),
-      deeds: [...session.deeds, { kind: 'buried', id, card }],
+      deeds: [...session.deeds, { kind: 'set-aside', id, card, deed }],
       left: Math.max(0, session.left - 1),
       secondsLeft: Math.max(0, session.secondsLeft - secondsOf(session, card)),
     },
@@ -162,15 +201,17 @@ export function undoLast(
   const awaited = new Map(session.awaited);
   awaited.delete(card.id);
   const counted = deed.kind === 'rated' && deed.finished;
-  const taken = deed.kind === 'buried' || counted;
+  const wasLeech = session.leeches.some(({ cardId }) => cardId === card.id);
+  const taken = deed.kind === 'set-aside' || counted || wasLeech;
   const interrupted = session.current && session.current.id !== card.id ? [session.current] : [];
   return {
     session: {
       ...session,
       current: card,
       revealed: true,
-      choice: null,
+      answer: null,
       shownAtMs: nowMs,
+      leeches: session.leeches.filter(({ cardId }) => cardId !== card.id),
       ready: [...interrupted, ...others(session.ready)],
       learning: others(session.learning),
       awaited,
@@ -187,22 +228,62 @@ export function undoLast(
 /** The server has stored ratings: the cards that come back today now have the futures it tells. */
 export function cardsReturned(
   session: Session,
-  { answers, returning }: ReviewsAnswer,
+  { answers, returning, leeches }: ReviewsAnswer,
   nowMs: number,
 ): Session {
   const told = new Set(answers.map(({ id }) => id));
   const awaited = new Map(session.awaited);
   const back: StudyCard[] = [];
+  const aside: (Leech & { readonly card: StudyCard })[] = [];
   for (const { id, ...futures } of returning) {
     const waiting = awaited.get(id);
     // The answer for a rating that was taken back and given anew says nothing about the new one.
     if (!waiting || !told.has(waiting.reviewId)) continue;
     awaited.delete(id);
-    back.push({ ...waiting.card, ...futures });
+    const card = { ...waiting.card, ...futures };
+    const leech = leeches.find(({ cardId }) => cardId === id);
+    if (leech) aside.push({ ...leech, card });
+    else back.push(card);
   }
-  if (back.length === 0) return session;
-  const next = { ...session, awaited, learning: [...session.learning, ...back].sort(byDue) };
+  if (back.length + aside.length === 0) return session;
+  const next = {
+    ...session,
+    awaited,
+    learning: [...session.learning, ...back].sort(byDue),
+    leeches: [...session.leeches, ...aside],
+    left: Math.max(0, session.left - aside.length),
+    secondsLeft: Math.max(0, session.secondsLeft - aside.length * session.secondsPerCard.learning),
+  };
   return session.current ? next : withNext(next, nowMs);
+}
+
+/** Goes on with a leech: it is asked again as any other card, now that the server has been told so. */
+export function leechKept(session: Session, cardId: string, nowMs: number): Session {
+  const leech = session.leeches.find((each) => each.cardId === cardId);
+  if (!leech) return session;
+  const next = {
+    ...session,
+    leeches: session.leeches.filter((each) => each !== leech),
+    learning: [...session.learning, leech.card].sort(byDue),
+    left: session.left + 1,
+  };
+  return session.current ? next : withNext(next, nowMs);
+}
+
+/** Takes the offer for a leech off the screen; the card stays set aside. */
+export function leechLeft(session: Session, cardId: string): Session {
+  return { ...session, leeches: session.leeches.filter((each) => each.cardId !== cardId) };
+}
+
+/** The learner wrote on the card that is on the screen. */
+export function noteWritten(session: Session, cardId: string, note: CardNote | null): Session {
+  const { current } = session;
+  return current?.id === cardId ? { ...session, current: { ...current, note } } : session;
+}
+
+/** The question is looked at from now on. */
+export function resume(session: Session, nowMs: number): Session {
+  return { ...session, shownAtMs: nowMs };
 }
 
 /**
@@ -227,6 +308,7 @@ export function refill(session: Session, queue: StudyQueue, nowMs: number, settl
     awaited: settled ? new Map() : session.awaited,
     nextText: queue.nextText,
     postponed: queue.postponed,
+    twoButtons: queue.twoButtons,
     noMore: fresh.length === 0,
     secondsPerCard: queue.secondsPerCard,
     ...(settled && {
@@ -251,14 +333,19 @@ export function awake(session: Session, nowMs: number): Session {
   return session.current ? session : withNext(session, nowMs);
 }
 
-/** The rating that Space and Enter give once the answer is shown: Again after a wrong choice, else Good. */
-export function expectedRating({ current, choice }: Session): RatingName {
-  return current?.isTrue !== null && choice !== null && choice !== current?.isTrue ? 'again' : 'good';
+/** The rating that Space and Enter give once the answer is shown: the one that what was answered suggests, else Good. */
+export function expectedRating({ current, answer }: Session): RatingName {
+  return (current && suggestedRating(current, answer)) ?? 'good';
+}
+
+/** The ratings that are offered: all four, or Again and Good. */
+export function ratingsOffered({ twoButtons }: Pick<Session, 'twoButtons'>): readonly RatingName[] {
+  return twoButtons ? ['again', 'good'] : ['again', 'hard', 'good', 'easy'];
 }
 
 function withNext(session: Session, nowMs: number): Session {
   const found = pickNext(session, nowMs);
-  const shown = { ...session, revealed: false, choice: null, shownAtMs: nowMs };
+  const shown = { ...session, revealed: false, answer: null, shownAtMs: nowMs };
   if (!found) return { ...shown, current: null };
   return {
     ...shown,
