@@ -1,8 +1,11 @@
 import type { Card } from '@/lib/curriculum/schema';
+import type { CardQuery } from '@/lib/progress/card-query';
 import { type StudyDay, studyDay } from '@/lib/srs/day';
 import { isLeech } from '@/lib/srs/leech';
 import type { Memory } from '@/lib/srs/memory';
 import { retrievability } from '@/lib/srs/scheduler';
+import { type CardOrder, orderedCards } from './card-order';
+import { searchCards } from './card-search';
 import { reader } from './db';
 import { memoriesOfCards } from './memories';
 import { setsNamed } from './parameter-sets';
@@ -31,7 +34,7 @@ export type ListedCard = {
 };
 
 /** Where the viewer stands with these cards, in their order. For a page of a list, not for thousands. */
-export async function listedCards(
+async function listedCards(
   viewer: Viewer,
   cards: readonly Card[],
   now: Date,
@@ -73,4 +76,35 @@ export async function listedCards(
       isBuried: mark?.buriedUntil != null && mark.buriedUntil > today,
     };
   });
+}
+
+/** A page of what a search found. */
+export type FoundCards = {
+  readonly total: number;
+  /** From 1; the last one when a later one was asked for. */
+  readonly page: number;
+  readonly pages: number;
+  readonly cards: readonly ListedCard[];
+};
+
+/** Cards on a page of a list. */
+const cardsPerPage = 50;
+
+/** The cards that a search finds, in an order, a page of them. */
+export async function foundCards(
+  viewer: Viewer,
+  cards: readonly Card[],
+  { query, page, order }: { readonly query: CardQuery; readonly page: number; readonly order: CardOrder },
+  now: Date,
+): Promise<FoundCards> {
+  const found = await orderedCards(viewer, await searchCards(viewer, cards, query, now), order);
+  const pages = Math.max(1, Math.ceil(found.length / cardsPerPage));
+  const here = Math.min(Math.max(1, page), pages);
+  const from = (here - 1) * cardsPerPage;
+  return {
+    total: found.length,
+    page: here,
+    pages,
+    cards: await listedCards(viewer, found.slice(from, from + cardsPerPage), now),
+  };
 }

@@ -1,6 +1,6 @@
 /**
  * Fits one person's weights in a thread of its own: reading the log, fitting and judging would each hold up everybody
- * else's requests. Started by `optimiser.ts`; answers with one message.
+ * else's requests. Started by `optimiser.ts`; tells how far it is, and answers with one message.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { dayNumber } from '../srs/day';
 import { isRating } from '../srs/memory';
 import { optimise, type TrainingReview } from '../srs/optimise';
+import type { ThreadProgress } from './thread';
 
 const orderSchema = z.object({
   path: z.string(),
@@ -18,7 +19,11 @@ const orderSchema = z.object({
 
 const { path, personId, weights, relearningSteps } = orderSchema.parse(workerData);
 const log = readLog();
-parentPort?.postMessage(await optimise(log, weights, relearningSteps));
+parentPort?.postMessage(
+  await optimise(log, weights, relearningSteps, (share) => {
+    parentPort?.postMessage({ kind: 'progress', share } satisfies ThreadProgress);
+  }),
+);
 
 function readLog(): TrainingReview[][] {
   const db = new Sqlite(path, { readonly: true, fileMustExist: true });

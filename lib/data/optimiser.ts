@@ -30,6 +30,8 @@ export type FittedSet = {
 export type OptimiserState = {
   /** A fit is under way, or waits for its turn. */
   readonly running: boolean;
+  /** How far it is, 0 to 1. */
+  readonly progress: number;
   /** Why the last fit of this process came to nothing; null when it did not. */
   readonly failed: string | null;
   /** Reviews that count, and how many are wanted. */
@@ -58,6 +60,7 @@ export async function optimiserState({ personId }: Viewer): Promise<OptimiserSta
   ]);
   return {
     running: running.has(personId),
+    progress: progress.get(personId) ?? 0,
     failed: failures.get(personId) ?? null,
     reviews,
     reviewsWanted,
@@ -85,7 +88,10 @@ export async function startOptimising(viewer: Viewer, now: Date): Promise<'start
     .catch((error: unknown) => {
       failures.set(personId, error instanceof Error ? error.message : String(error));
     })
-    .finally(() => running.delete(personId));
+    .finally(() => {
+      running.delete(personId);
+      progress.delete(personId);
+    });
   running.set(personId, tail);
   return 'started';
 }
@@ -163,6 +169,7 @@ async function refoldAll(personId: string): Promise<void> {
 const longestFitMs = 300_000;
 
 const running = new Map<string, Promise<void>>();
+const progress = new Map<string, number>();
 const failures = new Map<string, string>();
 let tail: Promise<void> = Promise.resolve();
 
@@ -198,7 +205,12 @@ async function fitAndStore({ personId }: Viewer, now: Date): Promise<void> {
     weights,
     relearningSteps: stepsOf(person.relearningSteps).length,
   };
-  const result = await runInThread<Optimised | null>('lib/data/optimiser-worker.ts', order, longestFitMs);
+  const result = await runInThread<Optimised | null>(
+    'lib/data/optimiser-worker.ts',
+    order,
+    longestFitMs,
+    (share) => progress.set(personId, share),
+  );
   if (!result) throw new Error('Too few reviews to fit weights to.');
   const id = `w${uuid({ msecs: now.getTime() }).replaceAll('-', '')}`;
   await write((tx) =>

@@ -7,11 +7,19 @@ export class ThreadTimeout extends Error {
   override readonly name = 'ThreadTimeout';
 }
 
+/** What a thread may post, as often as it likes, before its answer: how far it is, 0 to 1. */
+export type ThreadProgress = { readonly kind: 'progress'; readonly share: number };
+
 /**
- * Runs a file of this project in a thread of its own and answers with its first message. No bundler sees the file: tsx,
+ * Runs a file of this project in a thread of its own and answers with its first message that is no progress. No bundler sees the file: tsx,
  * with which the program runs everything outside Next, reads it as it is. `file` is relative to the project.
  */
-export function runInThread<T>(file: string, data: unknown, longestMs: number): Promise<T> {
+export function runInThread<T>(
+  file: string,
+  data: unknown,
+  longestMs: number,
+  onProgress?: (share: number) => void,
+): Promise<T> {
   const address = pathToFileURL(join(/* turbopackIgnore: true */ process.cwd(), file)).href;
   const start = `import('tsx/esm/api').then(({ register }) => { register(); return import('${address}'); })`;
   return new Promise((resolve, reject) => {
@@ -24,11 +32,18 @@ export function runInThread<T>(file: string, data: unknown, longestMs: number): 
       reject(new ThreadTimeout(`${file} took longer than ${longestMs} ms`));
       void worker.terminate();
     }, longestMs);
-    worker.once('message', resolve);
+    worker.on('message', (message: T | ThreadProgress) => {
+      if (isProgress(message)) onProgress?.(message.share);
+      else resolve(message);
+    });
     worker.once('error', reject);
     worker.once('exit', (code) => {
       clearTimeout(timer);
       reject(new Error(`${file} ended with code ${code} and no answer`));
     });
   });
+}
+
+function isProgress(message: unknown): message is ThreadProgress {
+  return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'progress';
 }

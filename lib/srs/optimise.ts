@@ -40,6 +40,8 @@ export async function optimise(
   log: TrainingLog,
   inUse: readonly number[],
   relearningSteps: number,
+  /** Told now and then how far fitting is, 0 to 1. */
+  onProgress?: (share: number) => void,
 ): Promise<Optimised | null> {
   const times = log.flatMap((reviews) => reviews.map(({ atMs }) => atMs)).sort((a, b) => a - b);
   if (times.length < reviewsWanted) return null;
@@ -49,6 +51,9 @@ export async function optimise(
   const weights = await computeParameters(items, {
     enableShortTerm: true,
     numRelearningSteps: relearningSteps,
+    progress: (done, of) => {
+      if (of > 0) onProgress?.(Math.min(1, done / of));
+    },
     // The binding waits for this long between two looks at its progress.
     timeout: 10,
   });

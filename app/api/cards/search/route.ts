@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
-import { listedCards } from '@/lib/data/card-list';
-import { searchCards } from '@/lib/data/card-search';
+import { foundCards } from '@/lib/data/card-list';
+import { cardOrders } from '@/lib/data/card-order';
 import { cardsOf } from '@/lib/data/own-cards';
 import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
 
 const querySchema = z.strictObject({
   q: z.string().max(longestQuery).default(''),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
+  order: z.enum(cardOrders).default('topic'),
 });
-
-const cardsPerPage = 50;
 
 /**
  * Cards found by a search, a page of them, with where each stands. What is wrong with the search is told with its place:
@@ -25,13 +24,7 @@ export const GET = handler({ viewer: 'required', query: querySchema }, async ({ 
       expected: parsed.expected,
     });
   }
-  const found = await searchCards(viewer, (await cardsOf(viewer)).cards, parsed.query, now);
-  const from = (query.page - 1) * cardsPerPage;
-  return {
-    total: found.length,
-    pages: Math.max(1, Math.ceil(found.length / cardsPerPage)),
-    cards: await listedCards(viewer, found.slice(from, from + cardsPerPage), now),
-  };
+  return foundCards(viewer, (await cardsOf(viewer)).cards, { ...query, query: parsed.query }, now);
 });
 
 export const { POST, PUT, PATCH, DELETE } = allowOnly('GET');

@@ -1,0 +1,99 @@
+import type { Metadata } from 'next';
+import { ButtonLink } from '@/app/_components/button';
+import { PageTitle, SectionRule } from '@/app/_components/headings';
+import { Icon } from '@/app/_components/icon';
+import { EmptyState } from '@/app/_components/notes';
+import { requestTime } from '@/app/_server/now';
+import { requireViewer } from '@/app/_server/viewer';
+import { ownTopic } from '@/lib/curriculum/own-notes';
+import { cardsOf } from '@/lib/data/own-cards';
+import { profileOf } from '@/lib/data/people';
+import { type Period, statistics } from '@/lib/data/statistics';
+import { CalendarSection, ForecastSection, TimeSection } from './_components/days';
+import { CalibrationSection, DistributionSections, HardestSection } from './_components/memories';
+import { RetentionSection } from './_components/retention';
+import { figure, todayWords } from './statistics-words';
+
+export const metadata: Metadata = { title: 'Statistics' };
+
+type StatisticsPageProps = { searchParams: Promise<{ by?: string | string[] }> };
+
+const periods: readonly Period[] = ['day', 'week', 'month'];
+
+export default async function StatisticsPage({ searchParams }: StatisticsPageProps) {
+  const viewer = await requireViewer('/statistics');
+  const { by } = await searchParams;
+  const now = await requestTime();
+  const [found, profile, { topicsById }] = await Promise.all([
+    statistics(viewer, now),
+    profileOf(viewer),
+    cardsOf(viewer),
+  ]);
+  const wanted = profile.settings.desiredRetention;
+  const { today } = found;
+  if (found.calendar.length === 0 && found.distributions.stability.length === 0) return <Nothing />;
+  return (
+    <>
+      <PageTitle lead={todayWords(today)}>Statistics</PageTitle>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-s7">
+        {today.answers > 0 && (
+          <SectionRule id="today" title="Today">
+            <dl className="grid grid-cols-2 gap-s4 sm:grid-cols-4">
+              {(['again', 'hard', 'good', 'easy'] as const).map((rating) => (
+                <Rated key={rating} rating={rating} count={today.byRating[rating]} />
+              ))}
+            </dl>
+          </SectionRule>
+        )}
+        <CalendarSection days={found.calendar} today={today.day} />
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-s7 md:grid-cols-2">
+          <ForecastSection forecast={found.forecast} today={today.day} />
+          <TimeSection rows={found.time} />
+        </div>
+        <RetentionSection
+          retention={found.retention}
+          by={periods.find((period) => period === by) ?? 'week'}
+          wanted={wanted}
+        />
+        <CalibrationSection calibration={found.calibration} />
+        <DistributionSections distributions={found.distributions} />
+        <HardestSection
+          topics={found.hardestTopics}
+          nameOf={(id) => (id === ownTopic.id ? ownTopic.name : (topicsById.get(id)?.name ?? id))}
+          isTaught={(id) => topicsById.has(id)}
+        />
+      </div>
+    </>
+  );
+}
+
+const ratingWords = { again: 'Again', hard: 'Hard', good: 'Good', easy: 'Easy' } as const;
+
+function Rated({ rating, count }: { rating: keyof typeof ratingWords; count: number }) {
+  return (
+    <div>
+      <dt className="flex items-center gap-s2" style={{ color: `var(--${rating})` }}>
+        <Icon id={`r-${rating}`} />
+        <span className="text-ink">{ratingWords[rating]}</span>
+      </dt>
+      <dd className="font-read text-xl">{figure(count)}</dd>
+    </div>
+  );
+}
+
+function Nothing() {
+  return (
+    <>
+      <PageTitle>Statistics</PageTitle>
+      <EmptyState
+        action={
+          <ButtonLink href="/study" main>
+            Study
+          </ButtonLink>
+        }
+      >
+        <p>Not enough answers yet: none so far. What they amount to stands here from the first day on.</p>
+      </EmptyState>
+    </>
+  );
+}
