@@ -5,6 +5,7 @@
 import { type Addon, addonComponents, addonObjects } from './addons';
 import type { Webhooks } from './apiserver/admission/webhook-behaviour';
 import { addressIn, serviceCIDR } from './apiserver/allocation';
+import { crdControllers } from './apiserver/custom-resources/crd-controllers';
 import type { Command, Commanded, CommandResult, Printed } from './command';
 import type { Component } from './component';
 import { componentsOfNode, controlPlane, type Parts } from './components';
@@ -384,7 +385,7 @@ function bootstrap(engine: Engine): void {
   const create = (object: Manifest): void => {
     engine.request('kube-apiserver', { verb: 'create', object }, [], 'apiserver/create');
   };
-  engine.add({ name: 'kube-apiserver', process: 'kube-apiserver', watches: {}, reconcile: () => [] });
+  engine.add(crdControllers);
   engine.start('kube-apiserver', []);
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease'])
     create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });

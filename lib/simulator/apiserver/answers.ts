@@ -58,6 +58,7 @@ export type FieldError = {
   readonly type:
     | 'Required'
     | 'Invalid'
+    | 'TypeInvalid'
     | 'Duplicate'
     | 'NotSupported'
     | 'Forbidden'

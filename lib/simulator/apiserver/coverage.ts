@@ -2,8 +2,11 @@
  * What of an object a request may set: the status only through its subresource, the scale only the number of replicas, and
  * what the server itself keeps not at all. Source: pkg/registry/<group>/<kind>/strategy.go.
  */
+import { deepEqual } from '../equal';
 import type { Container, KubeObject, Manifest, PodSpec, PodStatus } from '../objects';
 import { type QosSpec, qosClass } from '../qos';
+import { coveredCustom, raisesGeneration } from './custom-resources/custom-object';
+import { withStoredVersion } from './custom-resources/lifecycle';
 import type { Subresource } from './request';
 import type { Resource } from './resources';
 
@@ -14,6 +17,8 @@ export function covered(
   wanted: Manifest,
   subresource: Subresource | undefined,
 ): KubeObject {
+  if (resource.custom !== undefined && subresource !== undefined)
+    return coveredCustom(resource.custom, old, wanted, old, subresource);
   if (subresource === 'scale') {
     const replicas = (wanted.spec as { readonly replicas?: number } | undefined)?.replicas ?? 0;
     return { ...old, spec: { ...(old.spec as object), replicas } };
@@ -62,6 +67,7 @@ export function covered(
       ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
     },
   } as KubeObject;
+  if (resource.custom !== undefined) return coveredCustom(resource.custom, old, wanted, merged, undefined);
   if (subresource === 'status') {
     // Annotations may change with the status; what is wanted, and labels, may not.
     const { status: _old, ...rest } = old;
@@ -113,6 +119,8 @@ export function withInitialStatus(resource: Resource, object: Manifest): Manifes
       return { ...object, status: { phase: 'Pending' } };
     case 'Node':
       return object;
+    case 'CustomResourceDefinition':
+      return withStoredVersion({ ...object, status: {} });
     default: {
       const { status: _status, ...rest } = object;
       return rest as Manifest;
@@ -135,7 +143,15 @@ function initialPodStatus(spec: PodSpec): PodStatus {
   return { ...status, conditions: [gated] };
 }
 
+/** Whether a change is one of what is wanted. */
+export function changesWanted(resource: Resource, next: KubeObject, old: KubeObject): boolean {
+  if (resource.custom !== undefined) return raisesGeneration(next, old);
+  if (!deepEqual(withoutObserved(next), withoutObserved(old))) return true;
+  // Annotations of a Deployment are wanted of its ReplicaSets. (pkg/registry/apps/deployment/strategy.go)
+  return resource.id === 'Deployment' && !deepEqual(next.metadata.annotations, old.metadata.annotations);
+}
+
 /** The part of an object whose change raises its generation. */
-export function withoutObserved({ metadata: _metadata, status: _status, ...rest }: KubeObject): unknown {
+function withoutObserved({ metadata: _metadata, status: _status, ...rest }: KubeObject): unknown {
   return rest;
 }

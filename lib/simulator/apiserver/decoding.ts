@@ -2,6 +2,10 @@
 import type { Manifest } from '../objects';
 import { badRequest, type Refusal } from './answers';
 import type { Call } from './call';
+import { decodedCustom } from './custom-resources/custom-object';
+import type { Definition } from './custom-resources/definition';
+import { formatWarnings } from './custom-resources/formats';
+import { readDefinition } from './custom-resources/read-schema';
 import type { Resource } from './resources';
 import { decodeManifest, withKnownFields } from './validation';
 
@@ -13,13 +17,23 @@ export function decodedBody(
   manifest: Manifest,
   { options, warnings }: Pick<Call, 'options' | 'warnings'>,
 ): Decoding {
-  const decoded = decodeManifest(resource, manifest);
+  if (resource.custom !== undefined) return decodedCustom(resource.custom, manifest, { options, warnings });
+  let decoded = decodeManifest(resource, manifest);
   if (!decoded.ok) return badRequest(decoded.message);
+  let inSchemas: readonly string[] = [];
+  if (resource.id === 'CustomResourceDefinition') {
+    const { value, unknown, failure } = readDefinition(decoded.value);
+    if (failure !== undefined) return badRequest(failure);
+    decoded = { ok: true, value };
+    inSchemas = unknown;
+    if (options.fieldValidation !== undefined)
+      warnings.push(...formatWarnings(value as unknown as Definition));
+  }
   const { fieldValidation, duplicateFields = [] } = options;
   if (fieldValidation === undefined) return decoded;
   const { value, unknown } = withKnownFields(resource, decoded.value);
   const problems = [
-    ...unknown.map((path) => `unknown field "${path}"`),
+    ...[...unknown, ...inSchemas].map((path) => `unknown field "${path}"`),
     ...duplicateFields.map((path) => `duplicate field "${path}"`),
   ];
   if (problems.length > 0 && fieldValidation === 'Strict') {

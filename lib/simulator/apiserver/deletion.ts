@@ -5,6 +5,7 @@
 import { deepEqual } from '../equal';
 import type { KubeObject, Pod } from '../objects';
 import { timestamp } from '../time';
+import { withCleanup } from './custom-resources/lifecycle';
 import type { Propagation } from './request';
 import type { Resource } from './resources';
 
@@ -16,10 +17,11 @@ type Deletion = { readonly gracePeriodSeconds?: number; readonly propagation?: P
  */
 export function marked(
   resource: Resource,
-  old: KubeObject,
+  stored: KubeObject,
   { gracePeriodSeconds, propagation = 'Background' }: Deletion,
   { at, version }: { readonly at: number; readonly version: string },
 ): 'removed' | 'same' | KubeObject {
+  const old = resource.id === 'CustomResourceDefinition' ? withCleanup(stored, at) : stored;
   const grace = graceSeconds(resource, old, gracePeriodSeconds);
   const finalizers = finalizersFor(old, propagation);
   const isHeld = resource.id === 'Namespace' && heldBySpec(old);

@@ -12,6 +12,8 @@ type FieldTerm = { readonly field: string; readonly value: string; readonly nega
 export function fieldSelection(
   kind: Kind,
   text: string,
+  /** Paths that a CustomResourceDefinition lets its objects be selected by: `.spec.color`. */
+  custom: readonly string[] = [],
 ): { readonly ok: true; readonly selects: (object: KubeObject) => boolean } | Refusal {
   const terms: FieldTerm[] = [];
   for (const part of text.split(',')) {
@@ -19,7 +21,8 @@ export function fieldSelection(
     const match = /^(.*?)(!=|==|=)(.*)$/.exec(part);
     if (match === null) return badRequest(`invalid field selector: "${part}"; can't understand "${part}"`);
     const [, field = '', operator, value = ''] = match;
-    if (!selectable(kind).includes(field)) return badRequest(`field label not supported: ${field}`);
+    if (!selectable(kind).includes(field) && !custom.includes(`.${field}`))
+      return badRequest(`field label not supported: ${field}`);
     terms.push({ field, value, negated: operator === '!=' });
   }
   return {

@@ -15,6 +15,7 @@ import { parseSelector, satisfies } from '../label-selector';
 import { type Key, type KubeObject, splitKey } from '../objects';
 import type { Store } from '../store';
 import { badRequest, expired, notFound, type Refusal } from './answers';
+import { asRead } from './custom-resources/custom-object';
 import { fieldSelection } from './field-selector';
 import type {
   Get,
@@ -45,7 +46,9 @@ export function read<R extends ReadRequest>(store: Store, resource: Resource, re
 
 function get(store: Store, resource: Resource, { key }: Get): GetAnswer {
   const object = store.get(resource.id, key);
-  return object === undefined ? notFound(resource, splitKey(key).name) : { ok: true, object: asSent(object) };
+  return object === undefined
+    ? notFound(resource, splitKey(key).name)
+    : { ok: true, object: asSent(resource, object) };
 }
 
 function list(store: Store, resource: Resource, request: List): ListAnswer {
@@ -65,7 +68,7 @@ function list(store: Store, resource: Resource, request: List): ListAnswer {
       continue;
     }
     if (!selection.selects(object)) continue;
-    items.push(asSent(object));
+    items.push(asSent(resource, object));
     last = key;
   }
   const whole = { ok: true as const, items, resourceVersion: String(revision) };
@@ -76,7 +79,8 @@ function list(store: Store, resource: Resource, request: List): ListAnswer {
 }
 
 /** An empty list is stored as none, and where a kind always shows its lists, none is null. */
-function asSent(object: KubeObject): KubeObject {
+function asSent({ custom }: Resource, object: KubeObject): KubeObject {
+  if (custom !== undefined) return asRead(custom, object);
   if (object.kind !== 'EndpointSlice') return object;
   const orNull = (list: unknown): unknown =>
     Array.isArray(list) && list.length === 0 ? null : (list ?? null);
@@ -163,7 +167,7 @@ function selectionOf(
   const requirements = parseSelector(labelSelector);
   if (requirements === undefined)
     return badRequest(`unable to parse requirement: found '${labelSelector}', expected: a label selector`);
-  const fields = fieldSelection(resource.id, fieldSelector);
+  const fields = fieldSelection(resource.id, fieldSelector, resource.custom?.preferred.selectableFields);
   if (!fields.ok) return fields;
   if (requirements.length === 0) return fields;
   return {

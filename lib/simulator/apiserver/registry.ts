@@ -29,14 +29,25 @@ import type { Store } from '../store';
 import { timestamp } from '../time';
 import { admit, validate } from './admission/chain';
 import type { Surroundings } from './admission/plugin';
-import { alreadyExists, conflict, invalid, noMatch, notFound, type Refusal } from './answers';
+import {
+  alreadyExists,
+  conflict,
+  type FieldError,
+  invalid,
+  noMatch,
+  notFound,
+  type Refusal,
+} from './answers';
 import type { Authorizer } from './authorization/authorizer';
 import { escalation } from './authorization/escalation';
 import { answerReview } from './authorization/reviews';
 import { bound } from './binding';
 import type { Call } from './call';
 import { approved, requestedBy } from './certificate-request';
-import { covered, withInitialStatus, withoutObserved } from './coverage';
+import { changesWanted, covered, withInitialStatus } from './coverage';
+import { asStored, validateCustom } from './custom-resources/custom-object';
+import { inVersion, versionOf } from './custom-resources/definition';
+import { terminating, withStoredVersion } from './custom-resources/lifecycle';
 import { decodedBody } from './decoding';
 import { withDefaults } from './defaults';
 import { isFinished, marked } from './deletion';
@@ -71,6 +82,8 @@ export class Registry {
     const resource = this.#resources.of(manifest);
     if (resource === undefined) return noMatch(given);
     if (resource.review) return this.#review(manifest, call);
+    const going = resource.custom === undefined ? undefined : terminating(resource.custom);
+    if (going !== undefined) return going;
     const decoded = call.trusted
       ? { ok: true as const, value: manifest }
       : decodedBody(resource, manifest, call);
@@ -86,7 +99,7 @@ export class Registry {
       subresource: '',
       namespace: resource.namespaced ? namespace : '',
       name: asked.name ?? '',
-      object: withDefaults({ ...fields, metadata } as Manifest),
+      object: defaultsOf(resource, { ...fields, metadata } as Manifest),
       old: undefined,
       ...call.asked,
     } as const;
@@ -99,7 +112,7 @@ export class Registry {
       identity ??= uid(this.#random);
       return identity;
     };
-    object = withInitialStatus(resource, prepared(object, newUid));
+    object = withInitialStatus(resource, preparedOf(resource, object, newUid));
     if (resource.id === 'CertificateSigningRequest') object = requestedBy(object, request.user);
     const name = object.metadata.name ?? '';
     const key = keyOf(object as KubeObject);
@@ -116,7 +129,7 @@ export class Registry {
       object = allocated.object;
       call.keepAddresses(object.metadata, [], addressesOf(object.spec as Service['spec']));
     }
-    const errors = call.trusted ? [] : validateCreate(resource, object, { decoded: true });
+    const errors = call.trusted ? [] : this.#invalid(resource, object, undefined, undefined, call);
     const refused =
       errors.length > 0
         ? invalid(resource, name, errors)
@@ -145,10 +158,30 @@ export class Registry {
   #named(resource: Resource, object: Manifest, generateName: string): Manifest {
     for (let tries = 1; ; tries++) {
       const name = `${generateName}${nameSuffix(this.#random)}`;
-      const named = withDefaults({ ...object, metadata: { ...object.metadata, name } });
+      const named = defaultsOf(resource, { ...object, metadata: { ...object.metadata, name } });
       const isFree = this.#store.get(resource.id, keyOf(named)) === undefined;
       if (isFree || tries === 8) return named;
     }
+  }
+
+  /** What is wrong with an object that is to be stored. */
+  #invalid(
+    resource: Resource,
+    object: Manifest,
+    old: KubeObject | undefined,
+    subresource: Subresource | undefined,
+    call: Call,
+  ): readonly FieldError[] {
+    const { custom, namespaced } = resource;
+    if (custom !== undefined) {
+      const warn = (text: string): void => void call.warnings.push(text);
+      return validateCustom(custom, object, old, { namespaced, subresource, warn });
+    }
+    if (old === undefined) return validateCreate(resource, object, { decoded: true });
+    return [
+      ...validateUpdate(resource, object, old, { decoded: true }),
+      ...validateVersionUpdate(resource, object, old),
+    ];
   }
 
   /** A question about access: it is answered, and nothing is stored. */
@@ -175,7 +208,15 @@ export class Registry {
     const key = keyOf(withNamespace(resource, manifest) as KubeObject);
     const old = this.#store.get(resource.id, key);
     if (old === undefined) return notFound(resource, splitKey(key).name);
-    return this.#change(resource, key, old, manifest, subresource, call, around);
+    return this.#change(
+      resource,
+      key,
+      inVersionOf(resource, old, manifest),
+      manifest,
+      subresource,
+      call,
+      around,
+    );
   }
 
   patch(request: RequestTo<'patch'>, call: Call, around: Surroundings): Answer {
@@ -215,7 +256,7 @@ export class Registry {
     if (subresource === undefined) {
       const decoded = decodedBody(resource, next, call);
       if (!decoded.ok) return decoded;
-      next = withDefaults(decoded.value) as KubeObject;
+      next = defaultsOf(resource, decoded.value) as KubeObject;
     }
     const request = {
       operation: 'UPDATE',
@@ -236,17 +277,18 @@ export class Registry {
         : [];
     if (wrong.length > 0) return invalid(resource, name, wrong);
     if (subresource === 'approval') next = approved(next, call.at);
-    if (subresource === undefined) {
+    if (resource.custom !== undefined) {
+      const errors = this.#invalid(resource, next, old, subresource, call);
+      if (errors.length > 0) return invalid(resource, name, errors);
+    } else if (subresource === undefined) {
       next = prepared(next, () => old.metadata.uid, old) as KubeObject;
+      if (resource.id === 'CustomResourceDefinition') next = withStoredVersion(next) as KubeObject;
       if (resource.id === 'Service') {
         const allocated = allocateForService(next, old, { store: this.#store, random: this.#random });
         if (!allocated.ok) return invalid(resource, name, allocated.errors);
         next = allocated.object as KubeObject;
       }
-      const errors = [
-        ...validateUpdate(resource, next, old, { decoded: true }),
-        ...validateVersionUpdate(resource, next, old),
-      ];
+      const errors = this.#invalid(resource, next, old, undefined, call);
       if (errors.length > 0) return invalid(resource, name, errors);
       const escalates = this.#escalation(resource, next, old, call);
       if (escalates !== undefined) return escalates;
@@ -258,12 +300,7 @@ export class Registry {
       const [before, now] = [old, next].map(({ spec }) => addressesOf(spec as Service['spec']));
       call.keepAddresses(next.metadata, before ?? [], now ?? []);
     }
-    const raises =
-      resource.generation &&
-      subresource !== 'status' &&
-      (!deepEqual(withoutObserved(next), withoutObserved(old)) ||
-        // Annotations of a Deployment are wanted of its ReplicaSets. (pkg/registry/apps/deployment/strategy.go)
-        (resource.id === 'Deployment' && !deepEqual(next.metadata.annotations, old.metadata.annotations)));
+    const raises = resource.generation && subresource !== 'status' && changesWanted(resource, next, old);
     const stored = {
       ...next,
       metadata: {
@@ -340,7 +377,9 @@ export class Registry {
     if (last === undefined) throw new Error('a removal answers with the last state of the object');
     if (call.isDryRun) return this.#asIfStored(resource, key, last);
     if (resource.id === 'Service' && object === undefined) call.removeWithService(key, last);
-    const event = call.record(resource.id, key, object);
+    const stored =
+      resource.custom === undefined || object === undefined ? object : asStored(resource.custom, object);
+    const event = call.record(resource.id, key, stored);
     this.#authorizer.written(resource.id);
     if (resource.id === 'CustomResourceDefinition') this.#resources.define(last, object !== undefined);
     return { ok: true, object: last, revision: event.revision };
@@ -370,4 +409,19 @@ function uidPrecondition(wanted: string, object: KubeObject): string {
 function withNamespace(resource: Resource, object: Manifest): Manifest {
   if (!resource.namespaced || object.metadata.namespace) return object;
   return { ...object, metadata: { ...object.metadata, namespace: 'default' } };
+}
+
+/** Defaults of a built-in kind; those of a custom one are filled in as it is read. */
+function defaultsOf(resource: Resource, object: Manifest): Manifest {
+  return resource.custom === undefined ? withDefaults(object) : object;
+}
+
+function preparedOf(resource: Resource, object: Manifest, uid: () => string): Manifest {
+  return resource.custom === undefined ? prepared(object, uid) : object;
+}
+
+/** A stored custom object in the version of a request. */
+function inVersionOf({ custom }: Resource, old: KubeObject, { apiVersion }: Manifest): KubeObject {
+  const version = custom === undefined ? undefined : versionOf(custom, apiVersion);
+  return custom === undefined || version === undefined ? old : inVersion(custom, old, version);
 }

@@ -3,6 +3,13 @@
  * a controller is accepted, and nothing happens. CustomResourceDefinitions add kinds while the cluster runs.
  */
 import type { Kind, KubeObject } from '../objects';
+import {
+  type CustomKind,
+  customKindOf,
+  type Definition,
+  type PrinterColumn,
+  versionOf,
+} from './custom-resources/definition';
 
 export type Resource = {
   /** The name under which the store keeps it: the kind, or `Kind.group` for a kind that a CRD added. */
@@ -25,16 +32,10 @@ export type Resource = {
   readonly review?: boolean;
   /** The columns that a CustomResourceDefinition gives tables of its kind. */
   readonly printerColumns?: readonly PrinterColumn[];
-};
-
-/** A column of a table, as a CustomResourceDefinition names it. */
-export type PrinterColumn = {
-  readonly name: string;
-  /** integer, number, string, boolean or date. */
-  readonly type: string;
-  readonly jsonPath: string;
-  /** Above 0: only shown by `-o wide`. */
-  readonly priority?: number;
+  /** Groups of kinds that a CustomResourceDefinition puts it in: `kubectl get all`. */
+  readonly categories?: readonly string[];
+  /** The kind as its CustomResourceDefinition describes it. */
+  readonly custom?: CustomKind;
 };
 
 type Row = readonly [kind: string, plural: string, shortNames: string, flags: string];
@@ -171,6 +172,8 @@ const builtInById: ReadonlyMap<Kind, Resource> = new Map(builtInResources.map((e
 /** The kinds that are served: the built-in ones and those of the CustomResourceDefinitions. */
 export class Resources {
   readonly #custom = new Map<Kind, Resource>();
+  /** In the order in which they came. */
+  readonly #definitions = new Map<string, Definition>();
 
   byId(id: Kind): Resource | undefined {
     return builtInById.get(id) ?? this.#custom.get(id);
@@ -183,7 +186,9 @@ export class Resources {
     const group = slash < 0 ? '' : object.apiVersion.slice(0, slash);
     const builtIn = builtInById.get(object.kind);
     if (builtIn !== undefined && builtIn.group === group) return builtIn;
-    return this.#custom.get(`${object.kind}.${group}`);
+    const custom = this.#custom.get(`${object.kind}.${group}`);
+    if (custom?.custom === undefined) return undefined;
+    return versionOf(custom.custom, object.apiVersion)?.served === true ? custom : undefined;
   }
 
   /** By any of the names a person may type: `deploy`, `Deployment`, `deployments.apps`, `pods`. */
@@ -202,57 +207,54 @@ export class Resources {
     return [...builtInResources, ...this.#custom.values()];
   }
 
-  /** Serves, or stops serving, the kind that a CustomResourceDefinition names. */
+  /**
+   * Serves, or stops serving, the kind that a CustomResourceDefinition names. Of definitions in one group that want the
+   * same names, the first has them; the next is served when it has gone.
+   */
   define(definition: KubeObject, defined: boolean): void {
-    const resource = resourceOfDefinition(definition);
-    if (resource === undefined) return;
-    if (defined) this.#custom.set(resource.id, resource);
-    else this.#custom.delete(resource.id);
+    const { name } = definition.metadata;
+    if (defined) this.#definitions.set(name, definition as Definition);
+    else this.#definitions.delete(name);
+    this.#custom.clear();
+    const taken = new Set<string>();
+    for (const each of this.#definitions.values()) {
+      const resource = resourceOfDefinition(each);
+      if (resource === undefined) continue;
+      const names = [resource.plural, resource.singular, ...resource.shortNames, `kind ${resource.kind}`];
+      const wanted = names.map((word) => `${resource.group} ${word}`);
+      if (wanted.some((word) => taken.has(word))) continue;
+      for (const word of wanted) taken.add(word);
+      this.#custom.set(resource.id, resource);
+    }
   }
 
   fork(): Resources {
     const copy = new Resources();
+    for (const [name, definition] of this.#definitions) copy.#definitions.set(name, definition);
     for (const [id, resource] of this.#custom) copy.#custom.set(id, resource);
     return copy;
   }
 }
 
-type CrdSpec = {
-  readonly group?: string;
-  readonly scope?: string;
-  readonly names?: {
-    readonly kind?: string;
-    readonly plural?: string;
-    readonly singular?: string;
-    readonly shortNames?: readonly string[];
-  };
-  readonly versions?: readonly {
-    readonly name: string;
-    readonly served?: boolean;
-    readonly storage?: boolean;
-    readonly subresources?: { readonly status?: unknown; readonly scale?: unknown };
-    readonly additionalPrinterColumns?: readonly PrinterColumn[];
-  }[];
-};
-
-function resourceOfDefinition(definition: KubeObject): Resource | undefined {
-  const spec = definition.spec as CrdSpec | undefined;
-  const { kind, plural } = spec?.names ?? {};
-  const version = spec?.versions?.find((each) => each.storage === true) ?? spec?.versions?.[0];
-  if (spec?.group === undefined || kind === undefined || plural === undefined || version === undefined)
-    return undefined;
+function resourceOfDefinition(definition: Definition): Resource | undefined {
+  const custom = customKindOf(definition);
+  if (custom === undefined) return undefined;
+  const { spec } = definition;
+  const { group, kind, plural, preferred } = custom;
   return {
-    id: `${kind}.${spec.group}`,
+    id: `${kind}.${group}`,
     kind,
-    group: spec.group,
-    version: version.name,
+    group,
+    version: preferred.name,
     plural,
     singular: spec.names?.singular ?? kind.toLowerCase(),
     shortNames: spec.names?.shortNames ?? [],
     namespaced: spec.scope !== 'Cluster',
-    status: version.subresources?.status !== undefined,
-    scale: version.subresources?.scale !== undefined,
+    status: preferred.hasStatus,
+    scale: preferred.scale !== undefined,
     generation: true,
-    printerColumns: version.additionalPrinterColumns ?? [],
+    printerColumns: preferred.columns,
+    categories: spec.names?.categories ?? [],
+    custom,
   };
 }

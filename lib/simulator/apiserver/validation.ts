@@ -29,7 +29,7 @@ export function decodeManifest(resource: Resource, manifest: Manifest): Decoded<
 }
 
 /** Kinds of which not every field is described: what is unknown of them cannot be told. */
-const incomplete: ReadonlySet<Kind> = new Set(['Event', 'CustomResourceDefinition']);
+const incomplete: ReadonlySet<Kind> = new Set(['Event']);
 
 /** The manifest with only the fields that its kind has, and the paths of the others. */
 export function withKnownFields(resource: Resource, manifest: Manifest): Known<Manifest> {

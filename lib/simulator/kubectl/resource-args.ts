@@ -2,6 +2,7 @@
  * Which objects a command is about: `pods`, `pods,services`, `pod a b`, `pod/a deployment/b`, `-f FILE`, `-l`, `-A`,
  * `--all`. Source: cli-runtime/pkg/resource/builder.go.
  */
+import { versionOf } from '../apiserver/custom-resources/definition';
 import type { Resource } from '../apiserver/resources';
 import type { KubeObject, Manifest } from '../objects';
 import { Failure, fail, type Problem, refused } from './failure';
@@ -82,7 +83,7 @@ export function find(invocation: Invocation, wanted: Wanted): Found {
     if (hasSelector) fail('at least one resource must be specified to use a selector');
     fail(missingResource);
   }
-  const listed = withoutAliases(kinds);
+  const listed = withoutAliases(kinds, invocation.api.resources);
   if (names.length > 0) {
     if (hasSelector) fail('name cannot be provided when a selector is specified');
     if (listed.length > 1) fail('you must specify only one resource');
@@ -257,6 +258,7 @@ function itemOf(invocation: Invocation, { object, source }: Written, fetch: bool
 /** Which versions of a group a client can write in. */
 function isServedVersion(resource: Resource, apiVersion: string): boolean {
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  if (resource.custom !== undefined) return versionOf(resource.custom, apiVersion)?.served === true;
   return version === resource.version || (resource.group === 'autoscaling' && version === 'v1');
 }
 

@@ -23,8 +23,12 @@ export function isOfAll(resource: Resource): boolean {
 }
 
 /** The words that stand for several kinds, written out. */
-export function withoutAliases(words: string): readonly string[] {
-  return words.split(',').flatMap((word) => (word === 'all' ? all : [word]));
+export function withoutAliases(words: string, resources: Resources): readonly string[] {
+  return words.split(',').flatMap((word) => {
+    const added = resources.all().filter(({ categories }) => categories?.includes(word) === true);
+    const built = word === 'all' ? all : [];
+    return built.length + added.length === 0 ? [word] : [...built, ...added.map(pluralText)];
+  });
 }
 
 /** `deploy`, `Deployment`, `deployments.apps`, `deployments.v1.apps`. Undefined when nothing is called so. */

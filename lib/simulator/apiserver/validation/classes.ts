@@ -1,9 +1,8 @@
 /**
- * Priority, storage and runtime classes, Leases, Events, CustomResourceDefinitions.
- * Source: pkg/apis/{scheduling,storage,node,coordination}/validation/validation.go, pkg/apis/core/validation/events.go,
- * staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go.
+ * Priority, storage and runtime classes, Leases, Events.
+ * Source: pkg/apis/{scheduling,storage,node,coordination}/validation/validation.go, pkg/apis/core/validation/events.go.
  */
-import { isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../names';
+import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from '../names';
 import { validateTolerations } from './affinity';
 import { type FieldErrors, Path } from './field-error';
 import {
@@ -15,17 +14,9 @@ import {
   validateObjectMeta,
   validateObjectMetaUpdate,
 } from './meta';
-import { requiredOneOf } from './pod';
 import { validateContainerResources } from './resources';
-import { equal, isObject, map, optional, text } from './shape';
-import type {
-  CustomResourceDefinition,
-  Event,
-  Lease,
-  PriorityClass,
-  RuntimeClass,
-  StorageClass,
-} from './shapes/cluster';
+import { equal, map, optional, text } from './shape';
+import type { Event, Lease, PriorityClass, RuntimeClass, StorageClass } from './shapes/cluster';
 
 const preemptionPolicies = ['PreemptLowerPriority', 'Never'];
 const highestUserPriority = 1_000_000_000;
@@ -170,110 +161,4 @@ export function validateEvent({ metadata, involvedObject = {} }: Event, out: Fie
   if (!clusterScoped && involved !== namespace)
     out.invalid(Path.of('involvedObject').child('namespace'), involved, 'does not match event.namespace');
   if (namespace !== '') out.invalidEach(Path.of('namespace'), namespace, isDNS1123Subdomain(namespace));
-}
-
-const scopes = ['Cluster', 'Namespaced'];
-
-export function validateCustomResourceDefinition(
-  { metadata, spec = {} }: CustomResourceDefinition,
-  out: FieldErrors,
-): void {
-  const { group = '', names = {}, versions = [] } = spec;
-  const expected = `${names.plural ?? ''}.${group}`;
-  const isExpected = (name: string): readonly string[] => [
-    ...isDNS1123Subdomain(name),
-    ...(name === expected ? [] : ['must be spec.names.plural+"."+spec.group']),
-  ];
-  validateObjectMeta(metadata, false, isExpected, out);
-  const groupAt = specPath.child('group');
-  if (group === '') out.required(groupAt);
-  else {
-    const complaints = isDNS1123Subdomain(group);
-    out.invalidEach(groupAt, group, complaints);
-    if (complaints.length === 0 && !group.includes('.'))
-      out.invalid(groupAt, group, 'should be a domain with at least one dot');
-  }
-  requiredOneOf(spec.scope, scopes, specPath, 'scope', out);
-  validateVersions(versions, out);
-  const at = specPath.child('names');
-  for (const field of ['plural', 'singular', 'kind', 'listKind'] as const) {
-    const name =
-      names[field] ??
-      (field === 'singular'
-        ? (names.kind ?? '').toLowerCase()
-        : field === 'listKind'
-          ? `${names.kind ?? ''}List`
-          : '');
-    if (name === '') out.required(at.child(field));
-    else out.invalidEach(at.child(field), name, isDNS1035Label(name.toLowerCase()));
-  }
-  names.shortNames?.forEach((name, i) => {
-    out.invalidEach(at.child('shortNames').index(i), name, isDNS1035Label(name));
-  });
-  names.categories?.forEach((name, i) => {
-    out.invalidEach(at.child('categories').index(i), name, isDNS1035Label(name));
-  });
-  if ((names.kind ?? '') !== '' && names.kind === names.listKind)
-    out.invalid(at.child('listKind'), names.listKind, 'kind and listKind may not be the same');
-}
-
-function validateVersions(
-  versions: NonNullable<NonNullable<CustomResourceDefinition['spec']>['versions']>,
-  out: FieldErrors,
-): void {
-  const at = specPath.child('versions');
-  const seen = new Set<string>();
-  versions.forEach((version, i) => {
-    const here = at.index(i);
-    const { name = '', schema, subresources } = version;
-    out.invalidEach(here.child('name'), name, isDNS1035Label(name));
-    if (seen.has(name)) out.invalid(at, versions, 'must contain unique version names');
-    seen.add(name);
-    const root = schema?.openAPIV3Schema;
-    const rootAt = here.child('schema').child('openAPIV3Schema');
-    if (!isObject(root)) out.required(rootAt, 'schemas are required');
-    else if (root.type === undefined || root.type === '')
-      out.required(rootAt.child('type'), 'must not be empty at the root');
-    else if (root.type !== 'object')
-      out.invalid(rootAt.child('type'), root.type, 'must be object at the root');
-    const scale = subresources?.scale;
-    if (scale !== undefined) validateScale(scale, here.child('subresources').child('scale'), out);
-  });
-  const stored = versions.filter(({ storage }) => storage === true).length;
-  if (stored !== 1) out.invalid(at, versions, 'must have exactly one version marked as storage version');
-}
-
-function validateScale(
-  scale: { readonly specReplicasPath?: string; readonly statusReplicasPath?: string },
-  at: Path,
-  out: FieldErrors,
-): void {
-  for (const [field, root] of [
-    ['specReplicasPath', '.spec.'],
-    ['statusReplicasPath', '.status.'],
-  ] as const) {
-    const path = scale[field] ?? '';
-    if (path === '') out.required(at.child(field));
-    else if (!path.startsWith(root))
-      out.invalid(at.child(field), path, `should be a json path under ${root.slice(0, -1)}`);
-  }
-}
-
-/** Group and scope of a definition are part of where its objects are stored. */
-export function validateCustomResourceDefinitionUpdate(
-  next: CustomResourceDefinition,
-  old: CustomResourceDefinition,
-  out: FieldErrors,
-): void {
-  validateObjectMetaUpdate(next.metadata, old.metadata, out);
-  validateCustomResourceDefinition(next, out);
-  for (const field of ['group', 'scope'] as const)
-    validateImmutable(text, next.spec?.[field], old.spec?.[field], specPath.child(field), out);
-  validateImmutable(
-    text,
-    next.spec?.names?.kind,
-    old.spec?.names?.kind,
-    specPath.child('names').child('kind'),
-    out,
-  );
 }

@@ -64,6 +64,11 @@ export class FieldErrors {
     this.#add('Invalid', at, `Invalid value: ${shown(value)}`, detail);
   }
 
+  /** As `invalid`, of JSON of the wrong kind. */
+  typeInvalid(at: Path, value: unknown, detail: string): void {
+    this.#add('TypeInvalid', at, `Invalid value: ${shown(value)}`, detail);
+  }
+
   /** As `invalid`, where upstream leaves the value out. */
   invalidWithoutValue(at: Path, detail: string): void {
     this.#add('Invalid', at, 'Invalid value', detail);

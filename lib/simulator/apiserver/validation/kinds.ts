@@ -1,5 +1,7 @@
 /** For each built-in kind: its shape, what a new object must be, and what a changed one may be. */
 import type { Kind } from '../../objects';
+import type { Definition } from '../custom-resources/definition';
+import { validateDefinition, validateDefinitionUpdate } from '../custom-resources/definition-validation';
 import { isDNS1123Subdomain } from '../names';
 import {
   validateHorizontalPodAutoscaler,
@@ -15,8 +17,6 @@ import {
   validatePersistentVolumeUpdate,
 } from './claims';
 import {
-  validateCustomResourceDefinition,
-  validateCustomResourceDefinitionUpdate,
   validateEvent,
   validateLease,
   validatePriorityClass,
@@ -194,7 +194,8 @@ export const kindRules: Readonly<Record<Kind, KindRules>> = {
   Lease: rules(cluster.Lease, validateLease),
   CustomResourceDefinition: rules(
     cluster.CustomResourceDefinition,
-    validateCustomResourceDefinition,
-    validateCustomResourceDefinitionUpdate,
+    (definition, out) => validateDefinition(definition as unknown as Definition, out),
+    (next, old, out) =>
+      validateDefinitionUpdate(next as unknown as Definition, old as unknown as Definition, out),
   ),
 };

@@ -101,6 +101,7 @@ function verbsOf({ id, review }: Resource): readonly string[] {
 
 /** The words that stand for several kinds, this one among them. */
 function categoriesOf(resource: Resource): readonly string[] {
+  if (resource.custom !== undefined) return resource.categories ?? [];
   if (isOfAll(resource)) return ['all'];
   return extensions.includes(resource.group) ? ['api-extensions'] : [];
 }

@@ -1,4 +1,5 @@
 /** `kubectl scale`. Source: kubectl/pkg/cmd/scale/scale.go, kubectl/pkg/scale/scale.go. */
+import { valueAtPath } from '../../apiserver/custom-resources/scale';
 import type { KubeObject } from '../../objects';
 import { findForChange, patchOf, sendOrFail, Teller } from '../change';
 import { Failure, fail, failWith, type Problem } from '../failure';
@@ -69,7 +70,7 @@ function scaleOne(
   const expected = flags.text('resource-version');
   const now = api.get(item.resource, item.namespace, item.name);
   if (!now.ok) return failWith(now);
-  const size = replicasOf(now.object);
+  const size = replicasOf(item, now.object);
   if (current >= 0 && size !== current) fail(`Expected replicas to be ${current}, was ${size}`);
   if (expected !== '' && now.object.metadata.resourceVersion !== expected)
     fail(`Expected resource version to be ${expected}, was ${now.object.metadata.resourceVersion}`);
@@ -79,7 +80,11 @@ function scaleOne(
   if (timeout > 0 && teller.dryRun === 'none') {
     const waited = api.waitUntil(() => {
       const seen = api.get(item.resource, item.namespace, item.name);
-      return seen.ok && replicasOf(seen.object) === replicas && statusReplicas(seen.object) === replicas;
+      return (
+        seen.ok &&
+        replicasOf(item, seen.object) === replicas &&
+        statusReplicas(item, seen.object) === replicas
+      );
     }, api.now + timeout);
     if (waited !== 'done') fail(`timed out waiting for "${pluralText(item.resource)}" to be synced`);
   }
@@ -87,10 +92,15 @@ function scaleOne(
   return after.ok && teller.dryRun === 'none' ? after.object : object;
 }
 
-function replicasOf(object: KubeObject): number {
-  return (object.spec as { readonly replicas?: number } | undefined)?.replicas ?? 0;
+function replicasOf({ resource }: Item, object: KubeObject): number {
+  return numberAt(object, resource.custom?.preferred.scale?.specReplicasPath ?? '.spec.replicas');
 }
 
-function statusReplicas(object: KubeObject): number {
-  return (object.status as { readonly replicas?: number } | undefined)?.replicas ?? 0;
+function statusReplicas({ resource }: Item, object: KubeObject): number {
+  return numberAt(object, resource.custom?.preferred.scale?.statusReplicasPath ?? '.status.replicas');
+}
+
+function numberAt(object: KubeObject, path: string): number {
+  const value = valueAtPath(object, path);
+  return typeof value === 'number' ? value : 0;
 }

@@ -2,7 +2,7 @@
  * The columns that a CustomResourceDefinition gives the objects of its kind.
  * Source: apiextensions-apiserver/pkg/registry/customresource/tableconvertor/tableconvertor.go.
  */
-import type { PrinterColumn } from '../../apiserver/resources';
+import type { PrinterColumn } from '../../apiserver/custom-resources/definition';
 import { type JsonPath, parseJsonPath, valuesAt, valueText } from '../output/jsonpath';
 import { since } from './cells';
 import type { Cell, Printer } from './printer';

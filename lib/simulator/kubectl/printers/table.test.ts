@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PrinterColumn } from '../../apiserver/resources';
+import type { PrinterColumn } from '../../apiserver/custom-resources/definition';
 import type { KubeObject, Manifest } from '../../objects';
 import { printTable } from './table';
 

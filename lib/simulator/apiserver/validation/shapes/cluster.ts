@@ -192,6 +192,7 @@ const CustomResourceDefinitionVersion = struct('CustomResourceDefinitionVersion'
   served: flag,
   storage: flag,
   deprecated: flag,
+  deprecationWarning: optional(text),
   schema: optional(struct('CustomResourceValidation', { openAPIV3Schema: json })),
   subresources: optional(
     struct('CustomResourceSubresources', {

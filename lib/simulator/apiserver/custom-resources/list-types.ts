@@ -1,0 +1,78 @@
+/**
+ * Lists that are sets or maps: no item twice, no key twice.
+ * Source: apiextensions-apiserver/pkg/apiserver/schema/listtype/validation.go.
+ *
+ * Rules
+ *   crd/list-set   In a list of x-kubernetes-list-type set no item is there twice.
+ *   crd/list-map   In a list of x-kubernetes-list-type map no two items have the same keys (x-kubernetes-list-map-keys).
+ */
+import { sortedJson } from '../../json';
+import type { FieldErrors, Path } from '../validation/field-error';
+import { additionalSchema, isMap, type Json, type JsonSchema, propertyOf } from './json-schema';
+import { child } from './place';
+
+/** Tells of items and keys that are there twice. */
+export function validateListTypes(
+  schema: JsonSchema,
+  value: unknown,
+  at: Path | undefined,
+  out: FieldErrors,
+): void {
+  if (Array.isArray(value)) {
+    if (at !== undefined) validateList(schema, value, at, out);
+    const { items } = schema;
+    if (items === undefined || at === undefined) return;
+    value.forEach((each, i) => {
+      validateListTypes(items, each, at.index(i), out);
+    });
+    return;
+  }
+  if (!isMap(value)) return;
+  const others = additionalSchema(schema);
+  for (const name of Object.keys(value).sort()) {
+    const property = propertyOf(schema, name);
+    if (property !== undefined) validateListTypes(property, value[name], child(at, name), out);
+    else if (others !== undefined && at !== undefined)
+      validateListTypes(others, value[name], at.key(name), out);
+  }
+}
+
+function validateList(schema: JsonSchema, items: readonly unknown[], at: Path, out: FieldErrors): void {
+  switch (schema['x-kubernetes-list-type']) {
+    case 'set':
+      for (const i of repeated(items)) out.duplicate(at.index(i), items[i]);
+      return;
+    case 'map': {
+      const wrong = items.findIndex((each) => each !== null && !isMap(each));
+      if (wrong >= 0) {
+        out.invalid(at.index(wrong), items[wrong], 'must be an object for an array of list-type map');
+        return;
+      }
+      const keys = items.map((each) => mapKeyOf(schema, each));
+      for (const i of repeated(keys)) out.duplicate(at.index(i), keys[i]);
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/** By which fields an item of a list of type map is known. */
+export function mapKeyOf(schema: JsonSchema, item: unknown): Json {
+  const key: Record<string, unknown> = {};
+  if (isMap(item))
+    for (const name of schema['x-kubernetes-list-map-keys'] ?? [])
+      if (Object.hasOwn(item, name)) key[name] = item[name];
+  return key;
+}
+
+/** Where something comes for the second time. */
+function repeated(values: readonly unknown[]): readonly number[] {
+  const times = new Map<string, number>();
+  return values.flatMap((value, i) => {
+    const text = sortedJson(value);
+    const before = times.get(text) ?? 0;
+    times.set(text, before + 1);
+    return before === 1 ? [i] : [];
+  });
+}
