@@ -1,9 +1,11 @@
 /** What a cluster can have besides its control plane, each as the objects that install it and the processes behind them. */
 import type { Component } from './component';
 import { coreDns, coreDnsProcess } from './network/dns/coredns';
+import { ingressObjects, ingressProcess } from './network/ingress/controller';
+import { serviceLb, serviceLbObjects } from './network/service-lb';
 import type { Manifest } from './objects';
 
-export const addonNames = ['coredns'] as const;
+export const addonNames = ['coredns', 'ingress', 'servicelb'] as const;
 
 export type Addon = (typeof addonNames)[number];
 
@@ -21,4 +23,6 @@ type Installed = { readonly objects: readonly Manifest[]; readonly components: r
 
 const addons: Readonly<Record<Addon, Installed>> = {
   coredns: { objects: coreDns, components: [coreDnsProcess] },
+  ingress: { objects: ingressObjects, components: [ingressProcess] },
+  servicelb: { objects: serviceLbObjects, components: [serviceLb] },
 };

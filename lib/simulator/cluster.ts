@@ -20,11 +20,13 @@ import { dnsOf, hostDns, type Inside, insideOf } from './kubelet/inside';
 import type { Machine } from './machine';
 import { type MetricsGiven, measuredAt } from './metrics-given';
 import { controlPlaneAddress } from './network/addresses';
+import { type Flow, type FlowState, flowNow, flows } from './network/flow';
 import { journeys } from './network/journey';
 import { journeysByName, type NamedDestination } from './network/named-journey';
-import type { Destination, From, Journey, Network } from './network/network';
+import type { Destination, Exchange, From, HttpRequest, Journey, Network } from './network/network';
 import { networkOf } from './network/network-of';
 import { type NodeRules, rulesOf, rulesText } from './network/node-rules';
+import { exchanges } from './network/request';
 import type { NodeGiven } from './node-given';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
 import { type OperatorGiven, operator } from './operator';
@@ -316,6 +318,21 @@ export class Cluster {
   ): readonly Journey[] {
     if ('address' in to) return journeys(network, from, to);
     return journeysByName(network, from, this.#resolvOf(from), to);
+  }
+
+  /** The connections that can be opened now, to ask of each later what became of it. */
+  flows(from: From, to: Destination): readonly Flow[] {
+    return flows(this.network(), from, to);
+  }
+
+  /** What the next packet of an open connection comes to now. */
+  flowNow(flow: Flow): FlowState {
+    return flowNow(this.network(), flow);
+  }
+
+  /** Every way an HTTP request can go now: to whoever listens, and from an Ingress controller on to a backend. */
+  requests(from: From, request: HttpRequest): readonly Exchange[] {
+    return exchanges(this.network(), from, request);
   }
 
   #resolvOf(from: From): DnsConfig {

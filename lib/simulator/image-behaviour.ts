@@ -46,8 +46,11 @@ export type ImageBehaviour = {
   readonly diskAfterMs?: number;
   /** Ports it listens on; default: every declared containerPort. */
   readonly listensOn?: readonly number[];
-  /** It is a server of a kind of its own: CoreDNS, or a controller of Ingresses that takes HTTP requests itself. */
-  readonly serves?: 'dns' | 'ingress';
+  /**
+   * It is a server of a kind of its own: CoreDNS, a controller of Ingresses that takes HTTP requests itself, or rules that
+   * forward what comes to `DEST_IPS` and `DEST_PORT` of its environment.
+   */
+  readonly serves?: 'dns' | 'ingress' | 'forward';
   /** What it says when it is asked over HTTP; default nothing in particular. */
   readonly answers?: string;
   /** It asks a Service or address for something, again and again. */

@@ -13,7 +13,8 @@ export {
   type LogEntry,
   logOf,
 } from './kubelet/inside';
-export type { From as JourneyFrom, Journey, Lookup } from './network/network';
+export type { Flow, FlowState } from './network/flow';
+export type { Exchange, From as JourneyFrom, HttpRequest, Journey, Lookup } from './network/network';
 export type { NodeGiven } from './node-given';
 export {
   type Condition,

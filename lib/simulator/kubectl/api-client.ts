@@ -13,8 +13,9 @@ import type { Machine } from '../machine';
 import type { QuestionType } from '../network/dns/answers';
 import { lookups } from '../network/dns/resolver';
 import { journeys } from '../network/journey';
-import type { From, Lookup, Resolv } from '../network/network';
+import type { End, From, HttpRequest, Lookup, Resolv } from '../network/network';
 import { networkOf } from '../network/network-of';
+import { exchanges } from '../network/request';
 import { type Key, type KubeObject, keyOf } from '../objects';
 import type { StepId } from '../trace';
 import type { Connection } from './node/net-programs';
@@ -134,27 +135,18 @@ export class ApiClient {
   connect(from: From, address: string, port: number): Connection {
     const ways = journeys(networkOf(this.#engine), from, { address, port });
     const way = this.#oneOf(ways, `way of a connection to ${address}:${port}`);
+    return way === undefined ? { kind: 'no route' } : seenByClient(way.end);
+  }
+
+  /** One HTTP request, as it goes now. */
+  request(from: From, request: HttpRequest): Connection {
+    const { address, port = 80 } = request;
+    const ways = exchanges(networkOf(this.#engine), from, request);
+    const way = this.#oneOf(ways, `way of a connection to ${address}:${port}`);
     if (way === undefined) return { kind: 'no route' };
-    switch (way.end.kind) {
-      case 'answered': {
-        const { by } = way.end;
-        const body = by.kind === 'container' ? by.pod.slice(by.pod.indexOf('/') + 1) : by.name;
-        return { kind: 'answered', body: `${body}\n` };
-      }
-      case 'refused':
-        return { kind: 'refused' };
-      case 'timed-out':
-        return { kind: 'timed out' };
-      case 'no-route':
-        return { kind: 'no route' };
-      case 'left':
-        // Whoever is outside is not part of the cluster, and does not answer.
-        return { kind: 'timed out' };
-      case 'unresolved':
-        throw new Error('an address is not looked up');
-      default:
-        return way.end satisfies never;
-    }
+    const seen = seenByClient((way.onward ?? way.connection).end);
+    if (way.status === undefined || way.status === 200) return seen;
+    return { kind: 'answered', status: way.status, body: `${statusText[way.status] ?? way.status}\n` };
   }
 
   /** A name looked up by a program that has this resolv.conf; which of several ways it takes, the seed decides. */
@@ -172,6 +164,36 @@ export class ApiClient {
   /** Whether a process runs: the kubelet of a node has to, for logs and exec. */
   runs(process: string): boolean {
     return this.#engine.health(process) === 'running';
+  }
+}
+
+const statusText: Readonly<Record<number, string>> = {
+  404: 'Not Found',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+function seenByClient(end: End): Connection {
+  switch (end.kind) {
+    case 'answered': {
+      const { by } = end;
+      const body = by.kind === 'container' ? by.pod.slice(by.pod.indexOf('/') + 1) : by.name;
+      return { kind: 'answered', status: 200, body: `${body}\n` };
+    }
+    case 'refused':
+      return { kind: 'refused' };
+    case 'timed-out':
+      return { kind: 'timed out' };
+    case 'no-route':
+      return { kind: 'no route' };
+    case 'left':
+      // Whoever is outside is not part of the cluster, and does not answer.
+      return { kind: 'timed out' };
+    case 'unresolved':
+      throw new Error('an address is not looked up');
+    default:
+      return end satisfies never;
   }
 }
 

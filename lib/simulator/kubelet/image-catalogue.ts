@@ -82,6 +82,9 @@ const catalogue: Readonly<Record<string, ImageBehaviour>> = {
   'gcr.io/google-samples/hello-app': { sizeMi: 12, listensOn: [8080], answers: 'Hello, world!\n' },
   'registry.k8s.io/e2e-test-images/agnhost': { sizeMi: 50, listensOn: [80, 8080] },
 
+  // k3s' ServiceLB: rules in the Pod, and a process that keeps it alive.
+  'docker.io/rancher/klipper-lb': { sizeMi: 5, serves: 'forward' },
+
   // Made to show something.
   'docker.io/pilotage/web': {
     listensOn: [8080],
@@ -112,6 +115,13 @@ const catalogue: Readonly<Record<string, ImageBehaviour>> = {
   'docker.io/pilotage/counter': {
     exits: { afterMs: 10_000, code: 0 },
     logs: [{ afterMs: 1000, everyMs: 1000, times: 10, text: '{n}' }],
+  },
+  'docker.io/pilotage/ingress-controller': {
+    sizeMi: 45,
+    shell: false,
+    listensOn: [8000, 8443, 8080],
+    serves: 'ingress',
+    logs: [{ afterMs: 0, text: 'serving the Ingresses of class standard' }],
   },
   'docker.io/pilotage/client': { calls: { url: 'http://web', everyMs: 1000 }, ignoresSigterm: true },
 };

@@ -43,9 +43,28 @@ export function hostPortTable(machine: Machine, now: number): Table | undefined 
       ],
     },
     { name: masquerade, rules: [{ matches: [{ on: 'mark', mark }], target: { to: 'MASQUERADE' } }] },
-    ...mapped.map((each) => ({ name: chainOf(each), rules: rewriting(each, machine.podCIDR) })),
+    ...[...new Set(mapped.map(chainOf))].map((name) => ({
+      name,
+      rules: mapped
+        .filter((each) => chainOf(each) === name)
+        .flatMap((each) => rewriting(each, machine.podCIDR)),
+    })),
   ];
   return { name: 'nat', chains };
+}
+
+/** Tables with portmap's chains in them: it appends its rules to those that are there. */
+export function withHostPorts(tables: readonly Table[], added: Table): readonly Table[] {
+  return tables.map((table) => {
+    if (table.name !== added.name) return table;
+    const more = new Map(added.chains.map((chain) => [chain.name, chain]));
+    const chains = table.chains.map((chain) => {
+      const rules = more.get(chain.name)?.rules;
+      more.delete(chain.name);
+      return rules === undefined ? chain : { ...chain, rules: [...chain.rules, ...rules] };
+    });
+    return { ...table, chains: [...chains, ...more.values()] };
+  });
 }
 
 type Mapping = {

@@ -9,6 +9,8 @@
  *                           back the same way. (the CNI bridge plugin's ipMasq; flannel's --ip-masq)
  *   network/listen          A packet that has arrived is answered when a process listens on its port; otherwise the kernel
  *                           refuses the connection at once.
+ *   network/forward         A Pod whose own rules forward what comes, as one of k3s' ServiceLB does, sends it on with its own
+ *                           address as the source.
  *   network/unanswered      Where nobody refuses and nobody answers, the client waits until it gives up.
  *   network/policy          Where the network plugin enforces NetworkPolicies, a packet is judged as it leaves its Pod and as it
  *                           comes to another; one that is not allowed is dropped, and its client waits.
@@ -104,18 +106,8 @@ function at(
 /** The node's rules: kube-proxy's first; what those leave alone, portmap's. */
 function outcomesAt({ rules, hostPorts, address }: NetworkNode, packet: Packet): readonly PacketOutcome[] {
   const local = { local: [address] };
-  const outcomes = rules === null ? [untouched] : walkNode(rules, packet, local);
-  if (hostPorts === undefined) return outcomes;
-  return outcomes.flatMap((outcome) =>
-    outcome.result !== 'not-handled'
-      ? outcome
-      : walkRules([hostPorts], packet, local).map((mapped) => ({
-          ...mapped,
-          masquerade: mapped.masquerade || outcome.masquerade,
-          probability: mapped.probability * outcome.probability,
-          met: [...outcome.met, ...mapped.met],
-        })),
-  );
+  if (rules === null) return hostPorts === undefined ? [untouched] : walkRules([hostPorts], packet, local);
+  return walkNode(rules, packet, local, hostPorts);
 }
 
 /** What becomes of a packet where kube-proxy has written no rule. */
@@ -162,6 +154,11 @@ function beyondRules(
   const { destination, port, protocol } = packet;
   const arrived = (where: string): readonly Journey[] => {
     const by = node.listener(destination, port, protocol);
+    if (by?.kind === 'container' && by.forwards !== undefined) {
+      const { address, port: onPort } = by.forwards;
+      const sent = { ...packet, source: destination, destination: address, port: onPort };
+      return at(network, node, sent, hops, probability);
+    }
     if (by?.kind === 'container' && by.hangs)
       return end({ kind: 'timed-out', because: 'hangs', node: where });
     return end(

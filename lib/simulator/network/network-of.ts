@@ -1,11 +1,13 @@
 /** The network of a simulated cluster as it is now: machines, addresses, rules, who listens where and who knows what. */
 import { serviceCIDR } from '../apiserver/allocation';
-import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
+import { hasEnded, type InstalledRules, type Machine, type RunningContainer, type Sandbox } from '../machine';
 import type { EndpointSlice, Key, Service } from '../objects';
 import type { Store } from '../store';
 import { controlPlaneAddress } from './addresses';
 import { zoneAt } from './dns/answers';
 import { hostPortTable } from './host-ports';
+import { ingressController } from './ingress/controller';
+import { ingressKnowledge } from './ingress/routes';
 import type { Balancer, Listener, Names, Network, NetworkNode } from './network';
 import { clusterCIDR, rulesOf } from './node-rules';
 import { policiesAt } from './policy-agent';
@@ -30,6 +32,14 @@ export function networkOf(around: Surroundings): Network {
     clusterCIDR,
     balancers: services.flatMap((service) => balancersOf(service, store, nodes)),
     names: namesOf(around),
+    ingress: {
+      knownTo: () =>
+        ingressKnowledge(
+          store,
+          around.seen('ingress-controller')?.revision ?? store.revision,
+          ingressController,
+        ),
+    },
   };
 }
 
@@ -45,6 +55,7 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
     connected: machine.up,
     rules: machine.rules === null ? null : rulesOf(machine.rules, machine),
     ...(hostPorts !== undefined && { hostPorts }),
+    ...(machine.rules !== null && { serves: servingIn(machine.rules) }),
     ...(machine.policies !== undefined && { policies: policiesAt(store, machine.policies.revision) }),
     pods: sandboxes.filter(({ ip }) => ip !== machine.address).map(({ pod, ip }) => ({ key: pod, ip })),
     listener: (address, port, protocol) => {
@@ -55,6 +66,20 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
       }
       return undefined;
     },
+  };
+}
+
+/** Whether an address is among the serving endpoints that the rules were made from. */
+function servingIn({ slices }: InstalledRules): (address: string) => boolean {
+  let serving: ReadonlySet<string> | undefined;
+  return (address) => {
+    serving ??= new Set(
+      slices
+        .flatMap(({ endpoints }) => endpoints ?? [])
+        .filter(({ conditions }) => (conditions?.serving ?? conditions?.ready) !== false)
+        .flatMap(({ addresses }) => addresses),
+    );
+    return serving.has(address);
   };
 }
 
@@ -71,11 +96,24 @@ function listenerIn(sandbox: Sandbox, port: number, protocol: string, now: numbe
         kind: 'container',
         pod: sandbox.pod,
         container: run.name,
-        ...(run.behaviour.serves !== undefined && { serves: run.behaviour.serves }),
+        since: run.startedAt,
+        ...servingOf(run),
         ...(run.hangsSince !== undefined && run.hangsSince <= now && { hangs: true }),
       };
   }
   return undefined;
+}
+
+function servingOf({
+  behaviour,
+  env,
+}: RunningContainer): Pick<Extract<Listener, { kind: 'container' }>, 'serves' | 'forwards'> {
+  const { serves } = behaviour;
+  if (serves === undefined) return {};
+  if (serves !== 'forward') return { serves };
+  const variables = new Map(env);
+  const [address = ''] = (variables.get('DEST_IPS') ?? '').split(',');
+  return { forwards: { address, port: Number(variables.get('DEST_PORT')) } };
 }
 
 /** The process that the Pods of CoreDNS share in the cluster's faults: what cuts it off cuts off all of them. */

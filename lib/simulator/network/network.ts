@@ -1,6 +1,7 @@
 /** What the network of a cluster is at one moment, and what can become of a packet in it. */
 import type { Key } from '../objects';
 import type { DnsAnswer, DnsRecord, QuestionType, Zone } from './dns/answers';
+import type { IngressKnowledge, Route } from './ingress/routes';
 import type { Policies, PolicyVerdict } from './network-policy';
 import type { NodeRules } from './node-rules';
 import type { Met, Packet } from './packet';
@@ -17,6 +18,8 @@ export type Network = {
   readonly balancers: readonly Balancer[];
   /** Who answers what to questions for names. */
   readonly names: Names;
+  /** What the Ingress controller in a Pod knows. */
+  readonly ingress: { readonly knownTo: (pod: Key) => IngressKnowledge };
 };
 
 export type NetworkNode = {
@@ -29,6 +32,8 @@ export type NetworkNode = {
   readonly rules: NodeRules | null;
   /** What the portmap plugin added for hostPorts. */
   readonly hostPorts?: Table;
+  /** Whether an address serves as an endpoint, as kube-proxy knew at its last sync; absent before the first. */
+  readonly serves?: (address: string) => boolean;
   /** The NetworkPolicies that are enforced on it; absent where its network plugin enforces none. */
   readonly policies?: Policies;
   /** Pods with a network of their own, by address. */
@@ -43,8 +48,12 @@ export type Listener =
       readonly kind: 'container';
       readonly pod: Key;
       readonly container: string;
+      /** When its process started. */
+      readonly since: number;
       /** It is a DNS server, or a controller of Ingresses. */
       readonly serves?: 'dns' | 'ingress';
+      /** Its Pod's own rules send what comes on to there, with the Pod's address. */
+      readonly forwards?: { readonly address: string; readonly port: number };
       /** It takes the connection, and nothing comes back. */
       readonly hangs?: true;
     }
@@ -110,6 +119,33 @@ export type Journey = {
 };
 
 export type Destination = { readonly address: string; readonly port: number; readonly protocol?: string };
+
+// --- Requests -----------------------------------------------------------------------------------------------
+
+export type HttpRequest = {
+  /** Where it is sent. */
+  readonly address: string;
+  /** Default 80, over TLS 443. */
+  readonly port?: number;
+  /** Whom it is meant for, as its Host header says; without a port. */
+  readonly host: string;
+  /** Default `/`. */
+  readonly path?: string;
+  readonly tls?: boolean;
+};
+
+export type Exchange = {
+  /** To whoever listens. */
+  readonly connection: Journey;
+  /** What an Ingress controller made of it. */
+  readonly route?: Route;
+  /** The controller's own connection to a backend. */
+  readonly onward?: Journey;
+  /** The HTTP status; undefined when nobody was reached. */
+  readonly status?: number;
+  /** Of all requests like it, the share that goes this way. */
+  readonly probability: number;
+};
 
 // --- Names ----------------------------------------------------------------------------------------------------
 

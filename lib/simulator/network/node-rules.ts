@@ -1,6 +1,7 @@
 /** The packet rules of a simulated node, from what its kube-proxy last installed. */
 import { serviceCIDR } from '../apiserver/allocation';
 import type { InstalledRules, Machine } from '../machine';
+import { withHostPorts } from './host-ports';
 import { iptablesTables } from './iptables';
 import { type NftTable, nftText } from './nft';
 import { walkNft } from './nft-walk';
@@ -41,9 +42,29 @@ export function rulesText(rules: NodeRules): string {
   return rules.mode === 'iptables' ? iptablesSave(rules.tables) : nftText(rules.table);
 }
 
-/** Every way a packet can go through a node's rules. */
-export function walkNode(rules: NodeRules, packet: Packet, node: NodeAddresses): readonly PacketOutcome[] {
-  return rules.mode === 'iptables'
-    ? walkRules(rules.tables, packet, node)
-    : walkNft(rules.table, packet, node);
+/** Every way a packet can go through a node's rules, and those that portmap added for hostPorts. */
+export function walkNode(
+  rules: NodeRules,
+  packet: Packet,
+  node: NodeAddresses,
+  hostPorts?: Table,
+): readonly PacketOutcome[] {
+  if (rules.mode === 'iptables')
+    return walkRules(
+      hostPorts === undefined ? rules.tables : withHostPorts(rules.tables, hostPorts),
+      packet,
+      node,
+    );
+  const outcomes = walkNft(rules.table, packet, node);
+  if (hostPorts === undefined) return outcomes;
+  return outcomes.flatMap((outcome) =>
+    outcome.result !== 'not-handled'
+      ? outcome
+      : walkRules([hostPorts], packet, node).map((mapped) => ({
+          ...mapped,
+          masquerade: mapped.masquerade || outcome.masquerade,
+          probability: mapped.probability * outcome.probability,
+          met: [...outcome.met, ...mapped.met],
+        })),
+  );
 }

@@ -61,7 +61,7 @@ export function walkRules(
   const start: State = {
     ...packet,
     endpoint: undefined,
-    marked: false,
+    marks: 0,
     masquerade: false,
     probability: 1,
     met: [],
@@ -83,7 +83,8 @@ export function walkRules(
 
 type State = Packet & {
   readonly endpoint: string | undefined;
-  readonly marked: boolean;
+  /** The marks that the packet bears, as bits. */
+  readonly marks: number;
   readonly masquerade: boolean;
   readonly probability: number;
   readonly met: readonly Met[];
@@ -149,7 +150,10 @@ class Walk {
       case 'RETURN':
         return [[state, undefined]];
       case 'MARK':
-        return goOn({ ...state, marked: target.how === 'or' ? true : !state.marked });
+        return goOn({
+          ...state,
+          marks: target.how === 'or' ? state.marks | Number(target.mark) : state.marks ^ Number(target.mark),
+        });
       case 'DNAT': {
         const colon = target.endpoint.lastIndexOf(':');
         const destination = target.endpoint.slice(0, colon).replace(/^\[|\]$/g, '');
@@ -176,7 +180,7 @@ class Walk {
       case 'local':
         return isLocal(match.side === 'src' ? state.source : state.destination, this.#node);
       case 'mark':
-        return state.marked !== (match.not ?? false);
+        return ((state.marks & Number(match.mark)) !== 0) !== (match.not ?? false);
       case 'ctstate': {
         const holds = match.states
           .split(',')

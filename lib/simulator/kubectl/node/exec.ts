@@ -3,6 +3,7 @@
 import { sha256Hex } from '../../hash';
 import { dnsOf, environmentOf, filesIn, insideOf, isRunning } from '../../kubelet/inside';
 import type { QuestionType } from '../../network/dns/answers';
+import type { HttpRequest } from '../../network/network';
 import type { Pod, Service } from '../../objects';
 import { Failure, fail, failWith } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
@@ -76,6 +77,7 @@ function exec(invocation: Invocation): void {
           net: {
             resolve: (asked: string, type?: QuestionType) => api.resolve(from, dnsOf(pod), asked, type),
             connect: (address: string, port: number) => api.connect(from, address, port),
+            request: (request: HttpRequest) => api.request(from, request),
             sleep: (ms: number) => api.sleep(ms),
             nameserver: dnsOf(pod).nameservers[0] ?? '10.96.0.10',
           },

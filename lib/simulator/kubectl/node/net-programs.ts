@@ -1,17 +1,18 @@
 /** Programs that use the network: `wget`, `curl`, `nc` and `nslookup`, with the words of busybox and curl. */
 import type { DnsRecord, QuestionType } from '../../network/dns/answers';
-import type { Lookup } from '../../network/network';
+import type { HttpRequest, Lookup } from '../../network/network';
 
 /** How a connection went, in the client's eyes. */
 export type Connection =
-  /** `body`: what is answered to a request. */
-  | { readonly kind: 'answered'; readonly body: string }
+  /** `status` and `body`: what is answered to a request. */
+  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
   | { readonly kind: 'refused' | 'timed out' | 'no route' };
 
 /** The network as a program sees it. */
 export type Net = {
   readonly resolve: (name: string, type?: QuestionType) => Lookup;
   readonly connect: (address: string, port: number) => Connection;
+  readonly request: (request: HttpRequest) => Connection;
   /** Lets so much virtual time pass. */
   readonly sleep: (ms: number) => void;
   readonly nameserver: string;
@@ -29,12 +30,40 @@ export const netPrograms: Readonly<Record<string, (args: readonly string[], net:
   nslookup,
 };
 
-type Target = { readonly host: string; readonly port: number };
+type Target = {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly tls: boolean;
+};
 
 function targetOf(url: string): Target | undefined {
-  const found = /^(?:(https?):\/\/)?([^/:]+)(?::(\d{1,5}))?(?:\/.*)?$/.exec(url);
+  const found = /^(?:(https?):\/\/)?([^/:]+)(?::(\d{1,5}))?(\/[^?#]*)?(?:[?#].*)?$/.exec(url);
   if (found === null) return undefined;
-  return { host: found[2] ?? '', port: Number(found[3] ?? (found[1] === 'https' ? 443 : 80)) };
+  const tls = found[1] === 'https';
+  return { host: found[2] ?? '', port: Number(found[3] ?? (tls ? 443 : 80)), path: found[4] ?? '/', tls };
+}
+
+/** Takes options and their values out of the arguments; the last value of the first of them that is there. */
+function taken(
+  args: readonly string[],
+  names: readonly string[],
+): { readonly value: string | undefined; readonly rest: readonly string[] } {
+  let value: string | undefined;
+  const rest: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    const joined = names.find((name) => name.startsWith('--') && arg.startsWith(`${name}=`));
+    if (joined !== undefined) value = arg.slice(joined.length + 1);
+    else if (names.includes(arg)) value = args[++i];
+    else rest.push(arg);
+  }
+  return { value, rest };
+}
+
+/** What a `Host: …` header says. */
+function hostIn(header: string | undefined): string | undefined {
+  return /^host:\s*([^:\s]+)/i.exec(header ?? '')?.[1];
 }
 
 /** The value of an option that takes one, and the arguments that are left. */
@@ -53,18 +82,25 @@ function option(
 }
 
 function wget(args: readonly string[], net: Net): Ended {
-  const { seconds, rest } = option(args, ['-T', '--timeout']);
+  const header = taken(args, ['--header']);
+  const { seconds, rest } = option(header.rest, ['-T', '--timeout']);
   const out = rest.findIndex((arg) => /^-[a-zA-Z]*O$/.test(arg));
   const url = rest.filter((arg, i) => !arg.startsWith('-') && i !== out + 1 - (out < 0 ? 1e9 : 0)).pop();
   const target = url === undefined ? undefined : targetOf(url);
   if (target === undefined) return failed('wget: invalid URL', 1);
-  const { host, port } = target;
+  const { host, port, path, tls } = target;
   const address = addressOf(net, host, seconds);
   if (address === 'too late') return failed('wget: download timed out', 1);
   if (address === undefined) return failed(`wget: bad address '${host}${port === 80 ? '' : `:${port}`}'`, 1);
-  const connection = net.connect(address, port);
+  const asked = hostIn(header.value) ?? host;
+  const connection = net.request({ address, port, path, tls, host: asked });
   switch (connection.kind) {
     case 'answered':
+      if (connection.status >= 400)
+        return failed(
+          `wget: server returned error: HTTP/1.1 ${connection.status} ${connection.body.trim()}`,
+          1,
+        );
       return rest.some((arg) => arg.includes('O-') || arg === '-') ? done(connection.body) : done('');
     case 'refused':
       return failed(`wget: can't connect to remote host (${address}): Connection refused`, 1);
@@ -84,19 +120,29 @@ function wget(args: readonly string[], net: Net): Ended {
 }
 
 function curl(args: readonly string[], net: Net): Ended {
-  const { seconds, rest } = option(args, ['-m', '--max-time', '--connect-timeout']);
+  const header = taken(args, ['-H', '--header']);
+  const format = taken(header.rest, ['-w', '--write-out']);
+  const file = taken(format.rest, ['-o', '--output']);
+  const { seconds, rest } = option(file.rest, ['-m', '--max-time', '--connect-timeout']);
   const url = rest.find((arg) => !arg.startsWith('-'));
   const target = url === undefined ? undefined : targetOf(url);
   if (target === undefined) return failed('curl: (3) URL rejected: Malformed input to a URL function', 3);
-  const { host, port } = target;
+  const { host, port, path, tls } = target;
   const address = addressOf(net, host, seconds);
   if (address === 'too late')
     return failed(`curl: (28) Resolving timed out after ${(seconds ?? 0) * 1000} milliseconds`, 28);
   if (address === undefined) return failed(`curl: (6) Could not resolve host: ${host}`, 6);
-  const connection = net.connect(address, port);
+  const asked = hostIn(header.value) ?? host;
+  const connection = net.request({ address, port, path, tls, host: asked });
   switch (connection.kind) {
-    case 'answered':
-      return done(connection.body);
+    case 'answered': {
+      const written = (format.value ?? '')
+        .replaceAll('%{http_code}', String(connection.status))
+        .replaceAll('\\n', '\n');
+      if (connection.status >= 400 && rest.some((arg) => /^-[a-zA-Z]*f/.test(arg) || arg === '--fail'))
+        return failed(`curl: (22) The requested URL returned error: ${connection.status}`, 22);
+      return done(`${file.value === undefined ? connection.body : ''}${written}`);
+    }
     case 'refused':
     case 'no route':
       return failed(
