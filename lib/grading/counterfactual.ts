@@ -2,6 +2,7 @@
 import type { ScenarioInstance } from '@/lib/curriculum/scenario';
 import type { Edit } from '@/lib/curriculum/scenario-ask';
 import { actionOf } from '@/lib/curriculum/scenario-happening';
+import { shapeOfKind } from '@/lib/simulator/apiserver/managed-fields/schema';
 import { strategicMergePatch } from '@/lib/simulator/apiserver/merge';
 import type { Manifest, Step } from '@/lib/simulator/index';
 import { type Leaving, type Played, play, type Run } from './run';
@@ -84,7 +85,7 @@ function withManifest(
     if (manifest.kind !== kind || metadata.name !== name) return manifest;
     if (namespace !== undefined && (metadata.namespace ?? 'default') !== namespace) return manifest;
     found = true;
-    return strategicMergePatch(manifest, patch) as Manifest;
+    return strategicMergePatch(shapeOfKind(kind), manifest, patch) as Manifest;
   };
   const objects = scenario.given.objects.map(edited);
   const when = scenario.when.map((entry) => {

@@ -7,7 +7,7 @@ import { changeMachine } from './machine';
 import type { Key } from './objects';
 import { isRunning, nothingHeld, type Runtime } from './runtime';
 import type { Runtimes } from './runtimes';
-import { refOf, serve, textOf } from './serve';
+import { programOf, refOf, serve, textOf } from './serve';
 import type { Action, StepId } from './trace';
 import { assume, seenBy } from './views';
 import type { Wakes } from './wakes';
@@ -251,7 +251,13 @@ export class CarryOut {
     const { runtime } = pass;
     const { api, now, steps, store } = this.#world;
     if (!this.#reaches(runtime) || !this.#world.datastore.hasQuorum) return;
-    const serving = { at: now, step: steps.length, user: runtime.user, trusted: true } as const;
+    const serving = {
+      at: now,
+      step: steps.length,
+      user: runtime.user,
+      agent: programOf(runtime.process.name),
+      trusted: true,
+    } as const;
     const recorded = runtime.events.record(intent, api, store, serving, this.#eventNumber++);
     if (recorded === undefined) return;
     const about = refOf(intent.about, api.resources.of(intent.about)?.id);

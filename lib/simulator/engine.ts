@@ -289,7 +289,15 @@ export class Engine {
   request(client: Client, request: Request, because: readonly StepId[], rule: string | null = null): Served {
     const reachable = this.health('kube-apiserver') !== 'stopped';
     const actor = actorOf(client);
-    const asking = { actor, process: actor, ...credentialsOf(client), because, rule, reachable };
+    const asking = {
+      actor,
+      process: actor,
+      agent: 'kubectl',
+      ...credentialsOf(client),
+      because,
+      rule,
+      reachable,
+    };
     return serve(this.#world, this.#delivery, request, asking);
   }
 

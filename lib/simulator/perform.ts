@@ -2,6 +2,7 @@
 
 import { resourceText } from './apiserver/answers';
 import { type Client, actorOf as clientName } from './apiserver/identity';
+import { shapeOfKind } from './apiserver/managed-fields/schema';
 import { threeWayMerge } from './apiserver/merge';
 import type { Request } from './apiserver/request';
 import type { Resource } from './apiserver/resources';
@@ -144,7 +145,7 @@ function send({ engine, user, because }: Session, request: Request): Answer {
 
 /** kubectl refuses unknown fields in what is written whole; those of a patch it tells of. */
 function validationOf(request: Request): 'Strict' | 'Warn' {
-  return request.verb === 'patch' && request.patch.type !== 'apply' ? 'Warn' : 'Strict';
+  return request.verb === 'patch' && !['apply', 'change'].includes(request.patch.type) ? 'Warn' : 'Strict';
 }
 
 /** One object after the other, a moment apart, as kubectl does; the first refusal is the answer, the rest are tried. */
@@ -169,18 +170,21 @@ function applyOne(client: Session, manifest: Manifest): CommandResult {
   }
   const key = keyIn(resource, manifest.metadata.name ?? '', manifest.metadata.namespace);
   const wanted = withLastApplied(resource, manifest);
+  const options = { fieldManager: 'kubectl-client-side-apply' };
   const live = engine.store.get(resource.id, key);
   if (live === undefined || !isReachable(engine))
-    return told(client, send(client, { verb: 'create', object: wanted }), manifest, 'created');
+    return told(client, send(client, { verb: 'create', object: wanted, options }), manifest, 'created');
   const last: unknown = parsed(live.metadata.annotations?.[lastApplied]);
   const answer = send(client, {
     verb: 'patch',
     kind: resource.id,
     key,
     patch: {
-      type: 'apply',
-      change: (object) => withoutVersion(threeWayMerge(last, wanted, object) as Manifest),
+      type: 'change',
+      change: (object) =>
+        withoutVersion(threeWayMerge(shapeOfKind(resource.id), last, wanted, object) as Manifest),
     },
+    options,
   });
   return told(client, answer, manifest, answer.ok && answer.unchanged === true ? 'unchanged' : 'configured');
 }
@@ -284,7 +288,7 @@ function setImages(client: Session, target: Target, images: Readonly<Record<stri
     kind: found.resource.id,
     key: found.key,
     patch: {
-      type: 'apply',
+      type: 'change',
       change: (object) => {
         if (object.kind === 'Pod') return { ...object, spec: withImages(object.spec as Pod['spec']) };
         const spec = object.spec as { readonly template: { readonly spec: Pod['spec'] } };
@@ -301,7 +305,7 @@ function taint(client: Session, command: Extract<Command, { kind: 'taint' }>): C
     kind: 'Node',
     key: found.key,
     patch: {
-      type: 'apply',
+      type: 'change',
       change: (object) => {
         const node = object as Node;
         const taints = changedTaints(node.spec?.taints ?? [], command);

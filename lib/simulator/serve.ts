@@ -17,6 +17,8 @@ import type { World } from './world';
 export type Asking = {
   readonly actor: string;
   readonly process: string;
+  /** The program, where it is not called as its process is. */
+  readonly agent?: string;
   readonly user: User;
   /** Who really asks, when the user is impersonated. */
   readonly impersonator?: User;
@@ -33,12 +35,13 @@ export type Served = { readonly answer: Answer; readonly step: StepId | undefine
 
 /** Serves a request, tells it, and delivers what was written. */
 export function serve(world: World, delivery: Delivery, request: Request, asking: Asking): Served {
-  const { reachable, user, impersonator, quiet = false } = asking;
+  const { reachable, user, impersonator, process, quiet = false } = asking;
   const { api } = world;
   const serving = {
     at: world.now,
     step: quiet ? -1 : world.steps.length,
     user,
+    agent: asking.agent ?? programOf(process),
     ...(impersonator === undefined ? {} : { impersonator }),
   };
   const isServed = reachable && world.datastore.hasQuorum;
@@ -51,6 +54,12 @@ export function serve(world: World, delivery: Delivery, request: Request, asking
   }
   if (!answer.ok && !quiet) step = tellRefusal(world, request, answer, asking);
   return { answer, step };
+}
+
+/** `kubelet` of `kubelet@node-1`. */
+export function programOf(process: string): string {
+  const at = process.indexOf('@');
+  return at < 0 ? process : process.slice(0, at);
 }
 
 /** What the API server writes itself because of a request, which has not been told yet. */
@@ -177,6 +186,7 @@ function sentenceOf(
     case 'update':
     case 'patch':
       if (event.object === undefined) return `removes ${what}`;
+      if (event.previous === undefined) return `creates ${what}`;
       return subresource === undefined ? `changes ${what}` : `writes the ${subresource} of ${what}`;
     default:
       return verb satisfies never;

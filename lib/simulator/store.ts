@@ -14,6 +14,7 @@
  * object is immutable once written, and copies of the store share all of them.
  */
 
+import type { WriteNote } from './apiserver/managed-fields/history';
 import { controllerOf, type Key, type Kind, type KubeObject, keyOf } from './objects';
 import { emptyOrderedMap, type OrderedMap, valuesOf, withEntry, withoutEntry } from './ordered-map';
 
@@ -34,6 +35,8 @@ export type StoreEvent = {
   readonly step: number;
   /** The write of the same key before this one. */
   readonly older: StoreEvent | undefined;
+  /** Whose fields it has written; absent: nobody's. */
+  readonly note: WriteNote | undefined;
 };
 
 /** Keys in order, each under itself, or under `value\nkey` in an index. */
@@ -89,7 +92,14 @@ export class Store {
   }
 
   /** Writes an object under the next revision, or removes it. The object's resourceVersion must be `nextVersion()`. */
-  write(kind: Kind, key: Key, object: KubeObject | undefined, at: number, step: number): StoreEvent {
+  write(
+    kind: Kind,
+    key: Key,
+    object: KubeObject | undefined,
+    at: number,
+    step: number,
+    note?: WriteNote,
+  ): StoreEvent {
     const history = this.#historyOf(kind);
     const older = history.newest.get(key);
     const previous = older?.object;
@@ -104,6 +114,7 @@ export class Store {
       at,
       step,
       older,
+      note,
     };
     this.#log.push(event);
     history.log.push(event);
@@ -126,6 +137,13 @@ export class Store {
 
   get(kind: Kind, key: Key, revision = this.revision): KubeObject | undefined {
     return objectAt(this.#kinds.get(kind)?.newest.get(key), revision);
+  }
+
+  /** The last write of a key up to a revision. */
+  lastWrite(kind: Kind, key: Key, revision = this.revision): StoreEvent | undefined {
+    let event = this.#kinds.get(kind)?.newest.get(key);
+    while (event !== undefined && event.revision > revision) event = event.older;
+    return event;
   }
 
   /** Objects in order of key; in one namespace when given. */

@@ -49,6 +49,11 @@ export function internalError(why: string): Refusal {
   return refusal(500, 'InternalError', `Internal error occurred: ${why}`);
 }
 
+/** 500 without a reason: an error that has none on its way to the client. */
+export function unknownFailure(message: string): Refusal {
+  return refusal(500, '', message);
+}
+
 /** What was asked for is no longer kept. */
 export function expired(message: string): Refusal {
   return refusal(410, 'Expired', message);

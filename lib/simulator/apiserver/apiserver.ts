@@ -27,6 +27,7 @@ import { Authorizer } from './authorization/authorizer';
 import { impersonation } from './authorization/impersonation';
 import { Call, type Written } from './call';
 import { type Budget, disrupted, eviction } from './eviction';
+import { entriesOf } from './managed-fields/managers';
 import { read } from './read';
 import { Registry } from './registry';
 import type { ReadAnswer, ReadRequest, Request, RequestOptions, Serving } from './request';
@@ -75,9 +76,37 @@ export class ApiServer {
     if (resource === undefined) return noMatch({ apiVersion: '', kind: request.kind }) as ReadAnswer<R>;
     const refused = this.#unauthorized(request, serving);
     if (refused !== undefined) return refused as ReadAnswer<R>;
-    const answer = read(this.#store, resource, request);
+    const answer = this.#withManagedFields(resource, request, read(this.#store, resource, request));
     const warning = deprecationOf(resource);
     return warning === undefined || !answer.ok ? answer : { ...answer, warnings: [warning] };
+  }
+
+  /** The answer with metadata.managedFields, where the request wants them. */
+  #withManagedFields<R extends ReadRequest>(
+    resource: Resource,
+    request: R,
+    answer: ReadAnswer<R>,
+  ): ReadAnswer<R> {
+    if (request.verb === 'watch' || request.managedFields !== true || !answer.ok) return answer;
+    const noted = (object: KubeObject): KubeObject => {
+      const managers = this.#registry.managers.of(
+        resource,
+        keyOf(object),
+        Number(object.metadata.resourceVersion),
+      );
+      if (managers.size === 0) return object;
+      return {
+        ...object,
+        metadata: { ...object.metadata, managedFields: entriesOf(managers) },
+      } as KubeObject;
+    };
+    const { object, items } = answer as {
+      readonly object?: KubeObject;
+      readonly items?: readonly KubeObject[];
+    };
+    return object === undefined
+      ? { ...answer, items: items?.map(noted) }
+      : { ...answer, object: noted(object) };
   }
 
   /** The writes of the request served last, in order: what the API server wrote itself for it, and its own write. */

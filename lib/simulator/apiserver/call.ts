@@ -9,6 +9,8 @@ import { timestamp } from '../time';
 import type { WriteVerb } from '../trace';
 import type { Admission } from './admission/plugin';
 import { loopback } from './identity';
+import type { WriteNote } from './managed-fields/history';
+import type { Author } from './managed-fields/managers';
 import type { User } from './rbac';
 import type { RequestOptions, Serving } from './request';
 import { addressesOf, ipAddress } from './service-addresses';
@@ -35,13 +37,15 @@ export class Call {
   readonly trusted: boolean;
   readonly warnings: string[] = [];
   readonly written: Written[] = [];
+  readonly #agent: string;
   readonly #step: number;
   readonly #store: Store;
 
-  constructor(store: Store, { at, step, user, trusted }: Serving, options: RequestOptions) {
+  constructor(store: Store, { at, step, user, trusted, agent }: Serving, options: RequestOptions) {
     this.#store = store;
     this.#step = step;
     this.at = at;
+    this.#agent = agent ?? 'unknown';
     this.user = user;
     this.trusted = trusted === true;
     this.options = options;
@@ -49,6 +53,12 @@ export class Call {
 
   get isDryRun(): boolean {
     return this.options.dryRun === true;
+  }
+
+  /** Whose fields the request writes: of the manager it names, or of the program that asks. */
+  author(apiVersion: string, subresource = '', operation: Author['operation'] = 'Update'): Author {
+    const { fieldManager = '' } = this.options;
+    return { manager: fieldManager === '' ? this.#agent : fieldManager, operation, apiVersion, subresource };
   }
 
   /** What admission is told of every request alike. */
@@ -59,7 +69,8 @@ export class Call {
   /** The same request, which nothing is stored for. */
   asDryRun(): Call {
     const { at, user } = this;
-    const serving = user === undefined ? { at, step: this.#step } : { at, step: this.#step, user };
+    const asked = { at, step: this.#step, agent: this.#agent };
+    const serving = user === undefined ? asked : { ...asked, user };
     return new Call(this.#store, serving, { ...this.options, dryRun: true });
   }
 
@@ -93,9 +104,16 @@ export class Call {
   }
 
   /** Writes to the store, and notes for whom. */
-  record(kind: Kind, key: Key, object: KubeObject | undefined, how: Omit<Written, 'event'> = {}): StoreEvent {
+  record(
+    kind: Kind,
+    key: Key,
+    object: KubeObject | undefined,
+    how: Omit<Written, 'event'> = {},
+    note?: WriteNote,
+  ): StoreEvent {
     const told = this.written.filter(({ isPart }) => isPart !== true).length;
-    const event = this.#store.write(kind, key, object, this.at, this.#step < 0 ? -1 : this.#step + told);
+    const step = this.#step < 0 ? -1 : this.#step + told;
+    const event = this.#store.write(kind, key, object, this.at, step, note);
     this.written.push({ event, ...how });
     return event;
   }

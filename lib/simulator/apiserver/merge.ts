@@ -3,33 +3,12 @@
  * merge of `kubectl apply`. Source: apimachinery/pkg/util/strategicpatch/patch.go.
  */
 
+import type { Shape } from './validation/shape';
+
 type Json = unknown;
 type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Lists whose items are merged by a key instead of being replaced whole: field name → key, by the patchMergeKey tags. */
-const mergeKeys: Readonly<Record<string, readonly string[]>> = {
-  containers: ['name'],
-  initContainers: ['name'],
-  ephemeralContainers: ['name'],
-  volumes: ['name'],
-  volumeMounts: ['mountPath'],
-  volumeDevices: ['devicePath'],
-  env: ['name'],
-  ports: ['containerPort', 'port'],
-  conditions: ['type'],
-  addresses: ['type'],
-  ownerReferences: ['uid'],
-  imagePullSecrets: ['name'],
-  secrets: ['name'],
-  hostAliases: ['ip'],
-  topologySpreadConstraints: ['topologyKey'],
-  podIPs: ['ip'],
-  hostIPs: ['ip'],
-  resourceClaims: ['name'],
-};
-
-/** Lists of plain values that are united instead of replaced. */
-const unitedLists: ReadonlySet<string> = new Set(['finalizers']);
+/** What is known of a value: a strategic merge reads from it by what the items of a list are told apart. */
+type Known = Shape<unknown> | undefined;
 
 export function mergePatch(target: Json, patch: Json): Json {
   if (!isObject(patch)) return patch;
@@ -45,7 +24,7 @@ export function mergePatch(target: Json, patch: Json): Json {
  * New items of a list come where the patch has them: before what the patch does not mention. `appends`: after it, as
  * in the patch of a client library, which tells the order of the whole list.
  */
-export function strategicMergePatch(target: Json, patch: Json, appends = false): Json {
+export function strategicMergePatch(shape: Known, target: Json, patch: Json, appends = false): Json {
   if (!isObject(patch)) return patch;
   if (patch.$patch === 'replace') return without(patch, '$patch');
   const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
@@ -59,21 +38,26 @@ export function strategicMergePatch(target: Json, patch: Json, appends = false):
     const current = result[field];
     if (value === null) delete result[field];
     else if (Array.isArray(value))
-      result[field] = Array.isArray(current) ? patchedList(field, current, value, appends) : newItems(value);
-    else result[field] = isObject(value) ? strategicMergePatch(current, value, appends) : value;
+      result[field] = Array.isArray(current)
+        ? patchedList(fieldOf(shape, field), current, value, appends)
+        : newItems(value);
+    else
+      result[field] = isObject(value)
+        ? strategicMergePatch(fieldOf(shape, field), current, value, appends)
+        : value;
   }
-  return isDirected ? directed(result, patch) : result;
+  return isDirected ? directed(shape, result, patch) : result;
 }
 
 const dollar = 0x24;
 
 /** What the directives of a patch make of the patched object: `$deleteFromPrimitiveList`, `$setElementOrder`, `$retainKeys`. */
-function directed(result: Record<string, unknown>, patch: JsonObject): JsonObject {
+function directed(shape: Known, result: Record<string, unknown>, patch: JsonObject): JsonObject {
   for (const [field, value] of Object.entries(patch)) {
     if (!field.startsWith('$deleteFromPrimitiveList/')) {
       // A field of the object that happens to begin with the sign is patched as any other.
       if (field.startsWith('$') && !isDirective(field))
-        result[field] = strategicMergePatch(result[field], value);
+        result[field] = strategicMergePatch(fieldOf(shape, field), result[field], value);
       continue;
     }
     const list = field.slice('$deleteFromPrimitiveList/'.length);
@@ -86,7 +70,8 @@ function directed(result: Record<string, unknown>, patch: JsonObject): JsonObjec
     const list = field.slice('$setElementOrder/'.length);
     const order = patch[field];
     const current = result[list];
-    if (Array.isArray(order) && Array.isArray(current)) result[list] = inOrder(list, current, order);
+    if (Array.isArray(order) && Array.isArray(current))
+      result[list] = inOrder(fieldOf(shape, list), current, order);
   }
   const kept = patch.$retainKeys;
   if (Array.isArray(kept))
@@ -109,7 +94,7 @@ function newItems(items: readonly Json[]): readonly Json[] {
  * What `kubectl apply` makes of a live object: fields that the last applied manifest had and this one has not are
  * removed, fields of this manifest are set, all others stay as they are.
  */
-export function threeWayMerge(last: Json, manifest: Json, live: Json): Json {
+export function threeWayMerge(shape: Known, last: Json, manifest: Json, live: Json): Json {
   if (!isObject(manifest) || !isObject(live)) return manifest;
   const result: Record<string, unknown> = { ...live };
   if (isObject(last)) for (const field of Object.keys(last)) if (!(field in manifest)) delete result[field];
@@ -118,22 +103,22 @@ export function threeWayMerge(last: Json, manifest: Json, live: Json): Json {
     const before = isObject(last) ? last[field] : undefined;
     if (value === null) delete result[field];
     else if (Array.isArray(value) && Array.isArray(current)) {
-      result[field] = appliedList(field, Array.isArray(before) ? before : [], value, current);
-    } else result[field] = threeWayMerge(before, value, current);
+      result[field] = appliedList(fieldOf(shape, field), Array.isArray(before) ? before : [], value, current);
+    } else result[field] = threeWayMerge(fieldOf(shape, field), before, value, current);
   }
   return result;
 }
 
 function patchedList(
-  field: string,
+  list: Known,
   current: readonly Json[],
   patch: readonly Json[],
   appends: boolean,
 ): readonly Json[] {
   if (patch.some((item) => isObject(item) && item.$patch === 'replace'))
     return patch.filter((item) => !(isObject(item) && item.$patch === 'replace'));
-  if (unitedLists.has(field)) return [...new Set([...current, ...patch])];
-  const key = mergeKeys[field] === undefined ? undefined : mergeKeyOf(field, [...current, ...patch]);
+  if (list?.patchKey === '') return [...new Set([...current, ...patch])];
+  const key = mergeKeyOf(list, [...current, ...patch]);
   if (key === undefined) return patch;
   const result = [...current];
   for (const item of patch) {
@@ -141,8 +126,8 @@ function patchedList(
     const at = result.findIndex((each) => isObject(each) && each[key] === item[key]);
     if (item.$patch === 'delete') {
       if (at >= 0) result.splice(at, 1);
-    } else if (at >= 0) result[at] = strategicMergePatch(result[at], item, appends);
-    else result.push(strategicMergePatch(undefined, item, appends));
+    } else if (at >= 0) result[at] = strategicMergePatch(list?.element, result[at], item, appends);
+    else result.push(strategicMergePatch(list?.element, undefined, item, appends));
   }
   return appends ? result : asPatched(key, result, current, patch);
 }
@@ -170,22 +155,22 @@ function asPatched(
 }
 
 function appliedList(
-  field: string,
+  list: Known,
   last: readonly Json[],
   manifest: readonly Json[],
   live: readonly Json[],
 ): readonly Json[] {
-  if (unitedLists.has(field)) {
+  if (list?.patchKey === '') {
     return [...new Set([...manifest, ...live.filter((item) => !last.includes(item))])];
   }
-  const key = mergeKeyOf(field, [...manifest, ...live]);
+  const key = mergeKeyOf(list, [...manifest, ...live]);
   if (key === undefined) return manifest;
   const keyed = (items: readonly Json[], wanted: Json): Json =>
     items.find((each) => isObject(each) && each[key] === wanted);
   const applied = manifest.map((item) => {
     const id = isObject(item) ? item[key] : undefined;
     const current = keyed(live, id);
-    return current === undefined ? item : threeWayMerge(keyed(last, id), item, current);
+    return current === undefined ? item : threeWayMerge(list?.element, keyed(last, id), item, current);
   });
   const others = live.filter((item) => {
     const id = isObject(item) ? item[key] : undefined;
@@ -195,8 +180,8 @@ function appliedList(
 }
 
 /** The items in the given order, each followed by those that the order does not mention and that came after it. */
-function inOrder(field: string, items: readonly Json[], order: readonly Json[]): readonly Json[] {
-  const key = mergeKeyOf(field, items);
+function inOrder(list: Known, items: readonly Json[], order: readonly Json[]): readonly Json[] {
+  const key = mergeKeyOf(list, items);
   const idOf = (item: Json): Json => (key !== undefined && isObject(item) ? item[key] : item);
   const wanted = order.map(idOf);
   const known = (item: Json): number => wanted.indexOf(idOf(item));
@@ -204,10 +189,18 @@ function inOrder(field: string, items: readonly Json[], order: readonly Json[]):
   return [...mentioned, ...items.filter((item) => known(item) < 0)];
 }
 
-/** The key by which the items of a list are told apart, if it is such a list. */
-function mergeKeyOf(field: string, items: readonly Json[]): string | undefined {
-  if (!items.every(isObject)) return undefined;
-  return mergeKeys[field]?.find((key) => items.every((item) => item[key] !== undefined));
+/** The field by which the items of a list are told apart, if it is such a list. */
+function mergeKeyOf(list: Known, items: readonly Json[]): string | undefined {
+  const key = list?.patchKey;
+  if (key === undefined || key === '') return undefined;
+  return items.every((item) => isObject(item) && (item[key] !== undefined || '$patch' in item))
+    ? key
+    : undefined;
+}
+
+function fieldOf(shape: Known, name: string): Known {
+  if (shape?.kind === 'map') return shape.element;
+  return Object.hasOwn(shape?.fields ?? {}, name) ? shape?.fields?.[name] : undefined;
 }
 
 function isObject(value: Json): value is JsonObject {

@@ -52,6 +52,10 @@ import { decodedBody } from './decoding';
 import { withDefaults } from './defaults';
 import { isFinished, marked } from './deletion';
 import { loopback } from './identity';
+import { applied } from './managed-fields/apply';
+import { FieldManagers, noteOf } from './managed-fields/field-managers';
+import type { WriteNote } from './managed-fields/history';
+import type { Managers } from './managed-fields/managers';
 import { mergePatch, strategicMergePatch } from './merge';
 import { podSubresourceErrors } from './pod-subresources';
 import { prepared } from './prepare';
@@ -69,15 +73,19 @@ export class Registry {
   readonly #random: Random;
   readonly #resources: Resources;
   readonly #authorizer: Authorizer;
+  /** Who manages which fields of the stored objects. */
+  readonly managers: FieldManagers;
 
   constructor(store: Store, random: Random, resources: Resources, authorizer: Authorizer) {
     this.#store = store;
     this.#random = random;
     this.#resources = resources;
     this.#authorizer = authorizer;
+    this.managers = new FieldManagers(store);
   }
 
-  create(given: Manifest, call: Call, around: Surroundings): Answer {
+  /** `managers`: of what a server-side apply creates. */
+  create(given: Manifest, call: Call, around: Surroundings, managers?: Managers): Answer {
     const manifest = inStoredVersion(given);
     const resource = this.#resources.of(manifest);
     if (resource === undefined) return noMatch(given);
@@ -89,7 +97,13 @@ export class Registry {
       : decodedBody(resource, manifest, call);
     if (!decoded.ok) return decoded;
     const { metadata: asked, ...fields } = decoded.value;
-    const { resourceVersion: _version, uid: _uid, namespace: givenNamespace, ...kept } = asked;
+    const {
+      resourceVersion: _version,
+      uid: _uid,
+      managedFields: _managed,
+      namespace: givenNamespace,
+      ...kept
+    } = asked as Manifest['metadata'] & Managed;
     const namespace = givenNamespace === undefined || givenNamespace === '' ? 'default' : givenNamespace;
     const generateName = asked.name === undefined || asked.name === '' ? asked.generateName : undefined;
     const metadata = { ...kept, ...(resource.namespaced ? { namespace } : {}) };
@@ -151,7 +165,8 @@ export class Registry {
         ...(resource.generation ? { generation: 1 } : {}),
       },
     } as KubeObject;
-    return this.#write(resource, key, stored, call);
+    const note = noteOf(call.author(given.apiVersion), request.object, object, managers);
+    return this.#write(resource, key, stored, call, { note });
   }
 
   /** A name that is free, after upstream's eight tries at most. */
@@ -213,7 +228,7 @@ export class Registry {
       key,
       inVersionOf(resource, old, manifest),
       manifest,
-      subresource,
+      { subresource, apiVersion: given.apiVersion },
       call,
       around,
     );
@@ -225,14 +240,52 @@ export class Registry {
     const name = splitKey(key).name;
     if (resource === undefined) return noMatch({ apiVersion: '', kind });
     const old = this.#store.get(kind, key);
+    if (patch.type === 'apply') return this.#apply(resource, key, patch, subresource, call, around);
     if (old === undefined) return notFound(resource, name);
     if (request.uid !== undefined && request.uid !== old.metadata.uid)
       return conflict(resource, name, uidPrecondition(request.uid, old));
     let wanted: Manifest;
-    if (patch.type === 'apply') wanted = patch.change(old);
+    if (patch.type === 'change') wanted = patch.change(old);
     else if (patch.type === 'merge') wanted = mergePatch(old, patch.body) as Manifest;
-    else wanted = strategicMergePatch(old, patch.body, patch.appends) as Manifest;
-    return this.#change(resource, key, old, wanted, subresource, call, around);
+    else
+      wanted = strategicMergePatch(
+        this.managers.shapeOf(resource),
+        old,
+        patch.body,
+        patch.appends,
+      ) as Manifest;
+    return this.#change(resource, key, old, wanted, { subresource }, call, around);
+  }
+
+  /** A server-side apply: of an object that is there or not. */
+  #apply(
+    resource: Resource,
+    key: Key,
+    { manifest, force = false }: { readonly manifest: Manifest; readonly force?: boolean },
+    subresource: Subresource | undefined,
+    call: Call,
+    around: Surroundings,
+  ): Answer {
+    const { name } = splitKey(key);
+    if ((call.options.fieldManager ?? '') === '')
+      return invalid({ plural: '', group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
+        { type: 'Required', field: 'fieldManager', message: 'Required value: is required for apply patch' },
+      ]);
+    const old = this.#store.get(resource.id, key);
+    if (old === undefined && subresource !== undefined) return notFound(resource, name);
+    const author = call.author(apiVersionOf(resource), subresource, 'Apply');
+    const shape = this.managers.shapeOf(resource);
+    const outcome = applied(manifest, old, this.managers.of(resource, key), {
+      resource,
+      shape,
+      author,
+      force,
+      time: timestamp(call.at),
+    });
+    if (!outcome.ok) return outcome;
+    const { object, managers } = outcome;
+    if (old === undefined) return this.create(object, call, around, managers);
+    return this.#change(resource, key, old, object, { subresource, managers }, call, around);
   }
 
   /** Stores a changed object, of which the request may set only what its subresource covers. */
@@ -241,7 +294,13 @@ export class Registry {
     key: Key,
     old: KubeObject,
     wanted: Manifest,
-    subresource: Subresource | undefined,
+    how: {
+      readonly subresource?: Subresource | undefined;
+      /** The version of the request, where it is not the stored one. */
+      readonly apiVersion?: string;
+      /** After a server-side apply. */
+      readonly managers?: Managers;
+    },
     call: Call,
     around: Surroundings,
   ): Answer {
@@ -252,7 +311,10 @@ export class Registry {
     const wantedUid = wanted.metadata.uid;
     if (wantedUid !== undefined && wantedUid !== old.metadata.uid)
       return conflict(resource, name, uidPrecondition(wantedUid, old));
-    let next = covered(resource, old, wanted, subresource);
+    const { subresource } = how;
+    const { managedFields, ...wantedMetadata } = wanted.metadata as Manifest['metadata'] & Managed;
+    const asked = managedFields === undefined ? wanted : { ...wanted, metadata: wantedMetadata };
+    let next = covered(resource, old, asked, subresource);
     if (subresource === undefined) {
       const decoded = decodedBody(resource, next, call);
       if (!decoded.ok) return decoded;
@@ -295,7 +357,11 @@ export class Registry {
     }
     const refused = validate({ ...request, object: next }, around);
     if (refused !== undefined) return refused;
-    if (deepEqual(next, old)) return this.#unchanged(old);
+    const author = call.author(how.apiVersion ?? apiVersionOf(resource), subresource);
+    const change = { old, asked: request.object, author, at: call.at };
+    const managers = how.managers ?? this.managers.given(resource, key, managedFields, change);
+    const isSame = managers === undefined || this.managers.are(managers, resource, key);
+    if (isSame && deepEqual(next, old)) return this.#unchanged(old);
     if (resource.id === 'Service') {
       const [before, now] = [old, next].map(({ spec }) => addressesOf(spec as Service['spec']));
       call.keepAddresses(next.metadata, before ?? [], now ?? []);
@@ -309,8 +375,9 @@ export class Registry {
         ...(raises ? { generation: (old.metadata.generation ?? 0) + 1 } : {}),
       },
     } as KubeObject;
-    if (isFinished(resource, stored)) return this.#write(resource, key, undefined, call, stored);
-    return this.#write(resource, key, stored, call);
+    if (isFinished(resource, stored)) return this.#write(resource, key, undefined, call, { last: stored });
+    const note = noteOf(author, request.object, next, managers);
+    return this.#write(resource, key, stored, call, { note });
   }
 
   /** `also`: what else becomes of the object when it stays a while. */
@@ -335,7 +402,7 @@ export class Registry {
       return conflict(resource, name, staleWrite);
     const next = marked(resource, old, request, { at: call.at, version: this.#store.nextVersion() });
     if (next === 'same') return this.#unchanged(old);
-    if (next === 'removed') return this.#write(resource, key, undefined, call, old);
+    if (next === 'removed') return this.#write(resource, key, undefined, call, { last: old });
     return this.#write(resource, key, also(next), call);
   }
 
@@ -373,13 +440,20 @@ export class Registry {
     return answer.ok ? this.#write(resource, key, answer.object, call) : answer;
   }
 
-  #write(resource: Resource, key: Key, object: KubeObject | undefined, call: Call, last = object): Answer {
+  /** `last`: the object before it is removed. */
+  #write(
+    resource: Resource,
+    key: Key,
+    object: KubeObject | undefined,
+    call: Call,
+    { last = object, note }: { readonly last?: KubeObject | undefined; readonly note?: WriteNote } = {},
+  ): Answer {
     if (last === undefined) throw new Error('a removal answers with the last state of the object');
     if (call.isDryRun) return this.#asIfStored(resource, key, last);
     if (resource.id === 'Service' && object === undefined) call.removeWithService(key, last);
     const stored =
       resource.custom === undefined || object === undefined ? object : asStored(resource.custom, object);
-    const event = call.record(resource.id, key, stored);
+    const event = call.record(resource.id, key, stored, {}, note);
     this.#authorizer.written(resource.id);
     if (resource.id === 'CustomResourceDefinition') this.#resources.define(last, object !== undefined);
     return { ok: true, object: last, revision: event.revision };
@@ -397,6 +471,12 @@ export class Registry {
     const answer = { ...object, metadata: { ...metadata, ...version } } as KubeObject;
     return { ok: true, object: answer, revision: this.#store.revision };
   }
+}
+
+type Managed = { readonly managedFields?: unknown };
+
+function apiVersionOf({ group, version }: Resource): string {
+  return group === '' ? version : `${group}/${version}`;
 }
 
 const staleWrite =

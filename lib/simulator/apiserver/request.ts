@@ -38,7 +38,10 @@ type Write =
       readonly key: Key;
       readonly subresource?: Subresource;
       readonly uid?: string;
-      /** `apply` computes the wanted object from the stored one. */
+      /**
+       * `apply` is a server-side apply: the manifest is merged in, under the name of the options' fieldManager; `force`
+       * takes over what others manage. `change` computes the wanted object from the stored one.
+       */
       readonly patch:
         | {
             readonly type: 'merge' | 'strategic';
@@ -46,7 +49,8 @@ type Write =
             /** New items of lists come last, as client libraries ask for. */
             readonly appends?: true;
           }
-        | { readonly type: 'apply'; readonly change: (live: KubeObject) => Manifest };
+        | { readonly type: 'apply'; readonly manifest: Manifest; readonly force?: boolean }
+        | { readonly type: 'change'; readonly change: (live: KubeObject) => Manifest };
     }
   | {
       readonly verb: 'delete';
@@ -76,6 +80,8 @@ export type Serving = {
   readonly user?: User;
   /** Who really asks, when the user is only impersonated. */
   readonly impersonator?: User;
+  /** The program that asks, as its user agent says: `kubectl`, `kube-controller-manager`. */
+  readonly agent?: string;
   /** The object was made here, by a recorder of Events, five for each Pod: it need not be read as a stranger's is. */
   readonly trusted?: true;
 };
@@ -94,6 +100,7 @@ export type Get = {
   readonly kind: Kind;
   readonly key: Key;
   readonly subresource?: 'status' | 'scale' | 'log';
+  readonly managedFields?: true;
 };
 
 export type List = Selection & {
@@ -104,6 +111,8 @@ export type List = Selection & {
   /** With `resourceVersionMatch: 'Exact'`, the objects as they were then. */
   readonly resourceVersion?: string;
   readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan';
+  /** With metadata.managedFields, which have to be worked out. */
+  readonly managedFields?: true;
 };
 
 /** What has changed since a revision, up to now: whoever waits for more asks again from the answer's revision. */

@@ -29,12 +29,12 @@ export function decodeManifest(resource: Resource, manifest: Manifest): Decoded<
 }
 
 /** Kinds of which not every field is described: what is unknown of them cannot be told. */
-const incomplete: ReadonlySet<Kind> = new Set(['Event']);
+export const incompleteKinds: ReadonlySet<Kind> = new Set(['Event']);
 
 /** The manifest with only the fields that its kind has, and the paths of the others. */
 export function withKnownFields(resource: Resource, manifest: Manifest): Known<Manifest> {
   const own = Object.hasOwn(kindRules, resource.id) ? kindRules[resource.id] : undefined;
-  if (own === undefined || incomplete.has(resource.id)) return { value: manifest, unknown: [] };
+  if (own === undefined || incompleteKinds.has(resource.id)) return { value: manifest, unknown: [] };
   return knownFields(own.shape, manifest);
 }
 

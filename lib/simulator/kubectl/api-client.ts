@@ -35,11 +35,20 @@ export class ApiClient {
   readonly #user: Client;
   readonly #because: readonly StepId[];
   readonly #warn: (text: string) => void;
+  readonly #noted: { readonly managedFields?: true };
   readonly #told = new Set<string>();
   #requests = 0;
 
-  /** `because`: the step of the command, the cause of all that it does. `warn`: told what the API server warns of. */
-  constructor(engine: Engine, user: Client, because: readonly StepId[], warn: (text: string) => void) {
+  /** `because`: the step of the command, the cause of all that it does. `warn`: told what the API server warns of.
+   * `managedFields`: objects are read with them. */
+  constructor(
+    engine: Engine,
+    user: Client,
+    because: readonly StepId[],
+    warn: (text: string) => void,
+    managedFields = false,
+  ) {
+    this.#noted = managedFields ? { managedFields: true } : {};
     this.#engine = engine;
     this.#user = user;
     this.#because = because;
@@ -65,12 +74,16 @@ export class ApiClient {
 
   get(resource: Resource, namespace: string | undefined, name: string): GetAnswer {
     const key = keyFor(resource, namespace, name);
-    return this.#warned(this.#engine.read(this.#user, { verb: 'get', kind: resource.id, key }));
+    return this.#warned(
+      this.#engine.read(this.#user, { verb: 'get', kind: resource.id, key, ...this.#noted }),
+    );
   }
 
   list(resource: Resource, selection: Selection = {}): ListAnswer {
     const where = within(resource, selection);
-    return this.#warned(this.#engine.read(this.#user, { verb: 'list', kind: resource.id, ...where }));
+    return this.#warned(
+      this.#engine.read(this.#user, { verb: 'list', kind: resource.id, ...where, ...this.#noted }),
+    );
   }
 
   /** Each warning is told once. */
@@ -81,6 +94,17 @@ export class ApiClient {
       this.#told.add(warning);
     }
     return answer;
+  }
+
+  /** One object with who manages its fields, whatever the command reads otherwise. */
+  getManaged(resource: Resource, namespace: string | undefined, name: string): GetAnswer {
+    const key = keyFor(resource, namespace, name);
+    return this.#engine.read(this.#user, { verb: 'get', kind: resource.id, key, managedFields: true });
+  }
+
+  /** Whether objects are read with who manages their fields. */
+  get showsManagers(): boolean {
+    return this.#noted.managedFields === true;
   }
 
   /** What has changed since a revision. */

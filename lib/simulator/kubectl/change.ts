@@ -59,11 +59,20 @@ export class Teller {
   /** `done`: what was done to it: `created`, `image updated`. */
   tell(resource: Resource, object: Manifest, done: string): void {
     if (this.#printer !== undefined) {
-      this.#invocation.print(this.#printer(typed(resource, object as KubeObject), resource));
+      this.#invocation.print(this.#printer(typed(resource, this.#noted(resource, object)), resource));
       return;
     }
     const dry = { none: '', client: ' (dry run)', server: ' (server dry run)' }[this.dryRun];
     this.#invocation.say(`${nameText(resource, object.metadata.name ?? '')} ${done}${dry}`);
+  }
+
+  /** The object with who manages its fields, where the line shows them and it was stored. */
+  #noted(resource: Resource, object: Manifest): KubeObject {
+    const { api } = this.#invocation;
+    const { name = '', namespace } = object.metadata;
+    if (!api.showsManagers || this.dryRun !== 'none') return object as KubeObject;
+    const stored = api.get(resource, namespace, name);
+    return stored.ok ? stored.object : (object as KubeObject);
   }
 
   /** Whether the objects themselves are printed. */

@@ -68,7 +68,8 @@ export function lineOf(problem: Problem): string {
         return `The connection to the server ${serverAddress} was refused - did you specify the right host or port?`;
       if (refusal.reason === 'Unauthorized')
         return `error: You must be logged in to the server (${refusal.message})`;
-      return `Error from server (${refusal.reason}): ${doing}${refusal.message}`;
+      const why = refusal.reason === '' ? '' : ` (${refusal.reason})`;
+      return `Error from server${why}: ${doing}${refusal.message}`;
     }
     default:
       return problem satisfies never;

@@ -82,6 +82,7 @@ export function kubectl(
     (text) => {
       output.stderr += `${text}\n`;
     },
+    showsManagers(parsed.flags),
   );
   const { flags, args, dash } = parsed;
   const invocation = new Invocation({
@@ -175,6 +176,14 @@ function unknownCommand(word: string): string {
   const hint =
     similar.length === 0 ? '' : `\n\nDid you mean this?\n${similar.map((each) => `\t${each}`).join('\n')}`;
   return `error: unknown command "${word}" for "kubectl"${hint}\n`;
+}
+
+/** Whether a line can show managedFields: it asks for them, or prints by a template or a path. */
+function showsManagers(flags: Flags): boolean {
+  if (flags.has('raw')) return true;
+  const output = flags.text('output');
+  if (!/^(yaml|json|kyaml|name|wide|)$/.test(output) || flags.text('template') !== '') return true;
+  return flags.bool('show-managed-fields') && output !== '';
 }
 
 /** The session as `--context` has it for this command. */

@@ -27,6 +27,20 @@ export type Shape<T> = {
   readonly most?: number;
   readonly element?: Shape<unknown>;
   readonly fields?: Readonly<Record<string, Shape<unknown>>>;
+  /** Of a list: the fields by which its items are told apart. Absent: a change is a change of the whole list. */
+  readonly keys?: readonly string[];
+  /** What a key is where an item is silent. */
+  readonly keyDefaults?: Readonly<Record<string, string>>;
+  /** A list of values of which each is there once. */
+  readonly isSet?: true;
+  /** Of a list: by which field a strategic merge patch finds the item to merge with; '' unites plain values. */
+  readonly patchKey?: string;
+  /** Whoever sets a part of it sets all of it. */
+  readonly isAtomic?: true;
+  /** Not every field of it is described. */
+  readonly isOpen?: true;
+  /** Go shows it even when it is empty. */
+  readonly isShown?: true;
   readonly type?: T;
 };
 
@@ -59,6 +73,48 @@ export function optional<T>(shape: Shape<T>): Shape<T> {
 
 export function list<T>(element: Shape<T>): Shape<readonly T[]> {
   return { kind: 'list', goType: `[]${element.goType}`, pointer: false, element };
+}
+
+/** A list whose items are told apart by their `keys`. Patches merge by the first, unless `patchKey` says otherwise. */
+export function listBy<T>(
+  keys: readonly string[],
+  element: Shape<T>,
+  {
+    defaults,
+    patchKey = keys[0],
+  }: { readonly defaults?: Readonly<Record<string, string>>; readonly patchKey?: string | undefined } = {},
+): Shape<readonly T[]> {
+  return {
+    ...list(element),
+    keys,
+    ...(defaults === undefined ? {} : { keyDefaults: defaults }),
+    ...(patchKey === undefined ? {} : { patchKey }),
+  };
+}
+
+/** A list of values of which each is there once; `isUnited`: a patch adds to it. */
+export function setOf<T>(element: Shape<T>, isUnited = false): Shape<readonly T[]> {
+  return { ...list(element), isSet: true, ...(isUnited ? { patchKey: '' } : {}) };
+}
+
+/** A list that is set as a whole, but merged by a strategic merge patch. */
+export function patchedBy<T>(patchKey: string, element: Shape<T>): Shape<readonly T[]> {
+  return { ...list(element), patchKey };
+}
+
+/** A value that is set as a whole. */
+export function atomic<T>(shape: Shape<T>): Shape<T> {
+  return { ...shape, isAtomic: true };
+}
+
+/** A value of which parts can be set, though its type is atomic elsewhere. */
+export function granular<T>({ isAtomic: _whole, ...shape }: Shape<T>): Shape<T> {
+  return shape;
+}
+
+/** A field that Go shows even when it is empty: it has no `omitempty`. */
+export function shown<T>(shape: Shape<T>): Shape<T> {
+  return { ...shape, isShown: true };
 }
 
 export function map<T>(element: Shape<T>): Shape<Readonly<Record<string, T>>> {

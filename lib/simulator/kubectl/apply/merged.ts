@@ -1,4 +1,5 @@
 /** What `kubectl apply` sends: a new object, or the merge of what was applied last, what is applied now, and what is there. */
+import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { threeWayMerge } from '../../apiserver/merge';
 import type { Request } from '../../apiserver/request';
 import type { KubeObject, Manifest } from '../../objects';
@@ -16,7 +17,7 @@ export function applyRequest(item: Item, live: KubeObject | undefined): Request 
     verb: 'patch',
     kind: resource.id,
     key: keyFor(resource, namespace, name),
-    patch: { type: 'apply', change },
+    patch: { type: 'change', change },
   };
 }
 
@@ -28,8 +29,12 @@ export function newObject(item: Item): Manifest {
 /** The live object after the three-way merge. */
 export function mergedObject(item: Item, live: KubeObject): Manifest {
   const { resource } = item;
-  const merge = resource.id === resource.kind ? threeWayMerge : jsonThreeWayMerge;
-  const result = merge(lastApplied(live), modified(item), live) as Manifest;
+  const [last, wanted] = [lastApplied(live), modified(item)];
+  const result = (
+    resource.id === resource.kind
+      ? threeWayMerge(shapeOfKind(resource.id), last, wanted, live)
+      : jsonThreeWayMerge(last, wanted, live)
+  ) as Manifest;
   const { resourceVersion: _version, ...metadata } = result.metadata;
   return { ...result, metadata };
 }

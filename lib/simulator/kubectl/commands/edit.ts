@@ -57,7 +57,7 @@ function edit(invocation: Invocation): void {
       verb: 'patch',
       kind: item.resource.id,
       key: keyFor(item.resource, item.namespace, item.name),
-      patch: { type: 'apply', change: (now) => withChanges(now, live, wanted) as Manifest },
+      patch: { type: 'change', change: (now) => withChanges(now, live, wanted) as Manifest },
       ...(flags.text('subresource') === 'status' ? { subresource: 'status' as const } : {}),
       options,
     });

@@ -1,4 +1,5 @@
 /** `kubectl patch`. Source: kubectl/pkg/cmd/patch/patch.go. */
+import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { mergePatch, strategicMergePatch } from '../../apiserver/merge';
 import type { Request, Subresource } from '../../apiserver/request';
 import { deepEqual } from '../../equal';
@@ -96,7 +97,7 @@ function requestOf(invocation: Invocation, item: Item, type: PatchType, body: un
       const patched = jsonPatch(live, body);
       return (patched.ok ? patched.value : live) as Manifest;
     };
-    return { ...target, patch: { type: 'apply', change } };
+    return { ...target, patch: { type: 'change', change } };
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return fail(
@@ -111,7 +112,7 @@ function requestOf(invocation: Invocation, item: Item, type: PatchType, body: un
 
 function patchedHere(object: KubeObject, type: PatchType, body: unknown): unknown {
   if (type === 'merge') return mergePatch(object, body);
-  if (type === 'strategic') return strategicMergePatch(object, body);
+  if (type === 'strategic') return strategicMergePatch(shapeOfKind(object.kind), object, body);
   const result = jsonPatch(object, body);
   return result.ok ? result.value : fail(result.message);
 }

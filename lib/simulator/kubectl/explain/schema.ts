@@ -1,6 +1,8 @@
 /** What is explained: a type with its fields, from the shapes of validation or from a CustomResourceDefinition. */
+import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { kindRules } from '../../apiserver/validation/kinds';
 import { list, type Shape, struct, text, time } from '../../apiserver/validation/shape';
+import { hiddenFields } from '../../apiserver/validation/shapes/status';
 import type { Kind, KubeObject } from '../../objects';
 import { autoscalingDescriptions } from './descriptions/autoscaling';
 import { batchDescriptions } from './descriptions/batch';
@@ -13,7 +15,6 @@ import { podDescriptions } from './descriptions/pod';
 import { schedulingDescriptions } from './descriptions/scheduling';
 import { volumeDescriptions } from './descriptions/volumes';
 import { workloadDescriptions } from './descriptions/workloads';
-import { furtherFields, hiddenFields, statusShapes } from './status-shapes';
 
 export type Schema = {
   /** What is said of the field, and then of its type. */
@@ -51,16 +52,8 @@ const ownFields = {
 
 /** A built-in kind; undefined when nothing is known of its fields. */
 export function schemaOfKind(kind: Kind): Schema | undefined {
-  const shape = kindRules[kind]?.shape;
-  if (shape?.fields === undefined) return undefined;
-  const status = statusShapes[kind];
-  const fields = {
-    apiVersion: text,
-    kind: text,
-    ...shape.fields,
-    ...furtherFields[kind],
-    ...(status === undefined ? {} : { status }),
-  };
+  if (kindRules[kind]?.shape.fields === undefined) return undefined;
+  const { fields = {} } = shapeOfKind(kind);
   const described: TypeDescription = {
     about: descriptions[kind]?.about ?? '',
     ...descriptions[kind],

@@ -1,4 +1,5 @@
 /** `--overrides`: a piece of JSON that has the last word on a generated object. Source: kubectl/pkg/cmd/util/override_options.go. */
+import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { mergePatch, strategicMergePatch } from '../../apiserver/merge';
 import type { Manifest } from '../../objects';
 import { fail } from '../failure';
@@ -16,7 +17,7 @@ export function withOverrides({ flags }: Invocation, object: Manifest): Manifest
     case 'merge':
       return mergePatch(object, patch) as Manifest;
     case 'strategic':
-      return strategicMergePatch(object, patch) as Manifest;
+      return strategicMergePatch(shapeOfKind(object.kind), object, patch) as Manifest;
     case 'json': {
       const result = jsonPatch(object, patch);
       return result.ok ? (result.value as Manifest) : fail(result.message);

@@ -2,6 +2,7 @@
  * The earlier templates of a workload: of a Deployment in its ReplicaSets, of a DaemonSet or StatefulSet in its
  * ControllerRevisions. Source: kubectl/pkg/polymorphichelpers/history.go, rollback.go.
  */
+import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { strategicMergePatch } from '../../apiserver/merge';
 import { selects } from '../../label-selector';
 import { controllerOf, type KubeObject, type LabelSelector, type PodTemplate } from '../../objects';
@@ -51,5 +52,7 @@ export function revisionsOf(
 
 /** What the patch that a ControllerRevision keeps makes of the object's template. */
 function templateIn(owner: KubeObject, keeper: KubeObject): PodTemplate {
-  return templateOf(strategicMergePatch(owner, keeper.data) as KubeObject) as PodTemplate;
+  return templateOf(
+    strategicMergePatch(shapeOfKind(owner.kind), owner, keeper.data) as KubeObject,
+  ) as PodTemplate;
 }

@@ -59,7 +59,7 @@ function rollBack(invocation: Invocation, teller: Teller, item: Item): string {
     verb: 'patch',
     kind: resource.id,
     key: keyFor(resource, namespace, name),
-    patch: { type: 'apply', change: (object) => rolledBack(object, wanted, template) },
+    patch: { type: 'change', change: (object) => rolledBack(object, wanted, template) },
     options: teller.options('kubectl'),
   });
   if (!patched.ok) fail(`failed restoring revision ${to}: ${messageOf(refused(patched))}`);

@@ -42,7 +42,7 @@ export function changePods(
       verb: 'patch',
       kind: item.resource.id,
       key: keyFor(item.resource, item.namespace, item.name),
-      patch: { type: 'apply', change: (live) => changed(change, live, item) },
+      patch: { type: 'change', change: (live) => changed(change, live, item) },
       options: teller.options('kubectl-set'),
     });
     if (answer.ok) teller.tell(item.resource, answer.object, words.done);

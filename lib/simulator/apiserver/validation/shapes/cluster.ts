@@ -1,5 +1,20 @@
 /** Nodes, namespaces, configuration, quotas, permissions, classes. Source: k8s.io/api/<group>/v1/types.go. */
-import { flag, int32, json, list, map, type Of, optional, quantity, struct, text, time } from '../shape';
+import {
+  atomic,
+  flag,
+  int32,
+  json,
+  list,
+  listBy,
+  map,
+  type Of,
+  optional,
+  quantity,
+  setOf,
+  struct,
+  text,
+  time,
+} from '../shape';
 import { LabelSelector, LocalObjectReference, ObjectMeta, ObjectReference } from './meta';
 import { Toleration } from './scheduling';
 
@@ -12,7 +27,7 @@ export const Node = struct('Node', {
   metadata: ObjectMeta,
   spec: struct('NodeSpec', {
     podCIDR: text,
-    podCIDRs: list(text),
+    podCIDRs: setOf(text, true),
     providerID: text,
     unschedulable: flag,
     taints: list(Taint),
@@ -22,7 +37,7 @@ export const Node = struct('Node', {
   status: struct('NodeStatus', {
     capacity: map(quantity),
     allocatable: map(quantity),
-    addresses: list(NodeAddress),
+    addresses: listBy(['type'], NodeAddress),
   }),
 });
 export type Node = Of<typeof Node>;
@@ -53,7 +68,7 @@ export type Secret = Of<typeof Secret>;
 
 export const ServiceAccount = struct('ServiceAccount', {
   metadata: ObjectMeta,
-  secrets: list(ObjectReference),
+  secrets: listBy(['name'], ObjectReference),
   imagePullSecrets: list(LocalObjectReference),
   automountServiceAccountToken: optional(flag),
 });
@@ -88,11 +103,17 @@ const ResourceQuotaSpec = struct('ResourceQuotaSpec', {
   hard: map(quantity),
   scopes: list(text),
   scopeSelector: optional(
-    struct('ScopeSelector', {
-      matchExpressions: list(
-        struct('ScopedResourceSelectorRequirement', { scopeName: text, operator: text, values: list(text) }),
-      ),
-    }),
+    atomic(
+      struct('ScopeSelector', {
+        matchExpressions: list(
+          struct('ScopedResourceSelectorRequirement', {
+            scopeName: text,
+            operator: text,
+            values: list(text),
+          }),
+        ),
+      }),
+    ),
   ),
 });
 export type ResourceQuotaSpec = Of<typeof ResourceQuotaSpec>;
@@ -128,7 +149,7 @@ export type ClusterRole = Of<typeof ClusterRole>;
 const Subject = struct('Subject', { kind: text, apiGroup: text, name: text, namespace: text });
 export type Subject = Of<typeof Subject>;
 
-export const RoleRef = struct('RoleRef', { apiGroup: text, kind: text, name: text });
+export const RoleRef = atomic(struct('RoleRef', { apiGroup: text, kind: text, name: text }));
 
 export const RoleBinding = struct('RoleBinding', {
   metadata: ObjectMeta,
@@ -183,7 +204,9 @@ export const RuntimeClass = struct('RuntimeClass', {
   metadata: ObjectMeta,
   handler: text,
   overhead: optional(struct('Overhead', { podFixed: map(quantity) })),
-  scheduling: optional(struct('Scheduling', { nodeSelector: map(text), tolerations: list(Toleration) })),
+  scheduling: optional(
+    struct('Scheduling', { nodeSelector: atomic(map(text)), tolerations: list(Toleration) }),
+  ),
 });
 export type RuntimeClass = Of<typeof RuntimeClass>;
 

@@ -1,14 +1,30 @@
 /** Metadata, selectors and references. Source: apimachinery/pkg/apis/meta/v1/types.go, k8s.io/api/core/v1/types.go. */
-import { flag, int64, json, list, map, type Of, optional, struct, text, time } from '../shape';
+import {
+  atomic,
+  flag,
+  int64,
+  json,
+  list,
+  listBy,
+  map,
+  type Of,
+  optional,
+  setOf,
+  struct,
+  text,
+  time,
+} from '../shape';
 
-export const OwnerReference = struct('OwnerReference', {
-  apiVersion: text,
-  kind: text,
-  name: text,
-  uid: text,
-  controller: optional(flag),
-  blockOwnerDeletion: optional(flag),
-});
+export const OwnerReference = atomic(
+  struct('OwnerReference', {
+    apiVersion: text,
+    kind: text,
+    name: text,
+    uid: text,
+    controller: optional(flag),
+    blockOwnerDeletion: optional(flag),
+  }),
+);
 export type OwnerReference = Of<typeof OwnerReference>;
 
 export const ObjectMeta = struct('ObjectMeta', {
@@ -24,8 +40,8 @@ export const ObjectMeta = struct('ObjectMeta', {
   deletionGracePeriodSeconds: optional(int64),
   labels: map(text),
   annotations: map(text),
-  ownerReferences: list(OwnerReference),
-  finalizers: list(text),
+  ownerReferences: listBy(['uid'], OwnerReference),
+  finalizers: setOf(text, true),
   managedFields: json,
 });
 export type ObjectMeta = Of<typeof ObjectMeta>;
@@ -36,29 +52,35 @@ export const LabelSelectorRequirement = struct('LabelSelectorRequirement', {
   values: list(text),
 });
 
-export const LabelSelector = struct('LabelSelector', {
-  matchLabels: map(text),
-  matchExpressions: list(LabelSelectorRequirement),
-});
+export const LabelSelector = atomic(
+  struct('LabelSelector', {
+    matchLabels: map(text),
+    matchExpressions: list(LabelSelectorRequirement),
+  }),
+);
 export type LabelSelector = Of<typeof LabelSelector>;
 
 /** A reference to an object in the same namespace. */
-export const LocalObjectReference = struct('LocalObjectReference', { name: text });
+export const LocalObjectReference = atomic(struct('LocalObjectReference', { name: text }));
 
-export const SecretReference = struct('SecretReference', { name: text, namespace: text });
+export const SecretReference = atomic(struct('SecretReference', { name: text, namespace: text }));
 
-export const ObjectReference = struct('ObjectReference', {
-  kind: text,
-  namespace: text,
-  name: text,
-  uid: text,
-  apiVersion: text,
-  resourceVersion: text,
-  fieldPath: text,
-});
+export const ObjectReference = atomic(
+  struct('ObjectReference', {
+    kind: text,
+    namespace: text,
+    name: text,
+    uid: text,
+    apiVersion: text,
+    resourceVersion: text,
+    fieldPath: text,
+  }),
+);
 
-export const TypedLocalObjectReference = struct('TypedLocalObjectReference', {
-  apiGroup: optional(text),
-  kind: text,
-  name: text,
-});
+export const TypedLocalObjectReference = atomic(
+  struct('TypedLocalObjectReference', {
+    apiGroup: optional(text),
+    kind: text,
+    name: text,
+  }),
+);

@@ -1,5 +1,19 @@
 /** Services, EndpointSlices, Ingresses, NetworkPolicies. Source: k8s.io/api/{core,discovery,networking}/v1/types.go. */
-import { flag, int32, intOrString, json, list, map, type Of, optional, struct, text } from '../shape';
+import {
+  atomic,
+  flag,
+  int32,
+  intOrString,
+  json,
+  list,
+  listBy,
+  map,
+  type Of,
+  optional,
+  setOf,
+  struct,
+  text,
+} from '../shape';
 import { LabelSelector, ObjectMeta, ObjectReference, TypedLocalObjectReference } from './meta';
 
 export const ServicePort = struct('ServicePort', {
@@ -13,8 +27,8 @@ export const ServicePort = struct('ServicePort', {
 export type ServicePort = Of<typeof ServicePort>;
 
 export const ServiceSpec = struct('ServiceSpec', {
-  ports: list(ServicePort),
-  selector: map(text),
+  ports: listBy(['port', 'protocol'], ServicePort, { defaults: { protocol: 'TCP' } }),
+  selector: atomic(map(text)),
   clusterIP: text,
   clusterIPs: list(text),
   type: text,
@@ -66,7 +80,7 @@ export const Endpoints = struct('Endpoints', {
 export type Endpoints = Of<typeof Endpoints>;
 
 const Endpoint = struct('Endpoint', {
-  addresses: list(text),
+  addresses: setOf(text),
   conditions: struct('EndpointConditions', {
     ready: optional(flag),
     serving: optional(flag),
@@ -105,7 +119,7 @@ const IngressBackend = struct('IngressBackend', {
   service: optional(
     struct('IngressServiceBackend', {
       name: text,
-      port: struct('ServiceBackendPort', { name: text, number: int32 }),
+      port: atomic(struct('ServiceBackendPort', { name: text, number: int32 })),
     }),
   ),
   resource: optional(TypedLocalObjectReference),

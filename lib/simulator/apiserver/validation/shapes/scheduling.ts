@@ -1,5 +1,5 @@
 /** Where a Pod may run. Source: k8s.io/api/core/v1/types.go. */
-import { int32, int64, list, type Of, optional, struct, text } from '../shape';
+import { atomic, int32, int64, list, type Of, optional, struct, text } from '../shape';
 import { LabelSelector } from './meta';
 
 export const NodeSelectorRequirement = struct('NodeSelectorRequirement', {
@@ -9,13 +9,15 @@ export const NodeSelectorRequirement = struct('NodeSelectorRequirement', {
 });
 export type NodeSelectorRequirement = Of<typeof NodeSelectorRequirement>;
 
-export const NodeSelectorTerm = struct('NodeSelectorTerm', {
-  matchExpressions: list(NodeSelectorRequirement),
-  matchFields: list(NodeSelectorRequirement),
-});
+export const NodeSelectorTerm = atomic(
+  struct('NodeSelectorTerm', {
+    matchExpressions: list(NodeSelectorRequirement),
+    matchFields: list(NodeSelectorRequirement),
+  }),
+);
 export type NodeSelectorTerm = Of<typeof NodeSelectorTerm>;
 
-export const NodeSelector = struct('NodeSelector', { nodeSelectorTerms: list(NodeSelectorTerm) });
+export const NodeSelector = atomic(struct('NodeSelector', { nodeSelectorTerms: list(NodeSelectorTerm) }));
 export type NodeSelector = Of<typeof NodeSelector>;
 
 export const NodeAffinity = struct('NodeAffinity', {

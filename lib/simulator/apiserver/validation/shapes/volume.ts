@@ -1,5 +1,20 @@
 /** Volumes of Pods, PersistentVolumes and claims. Source: k8s.io/api/core/v1/types.go. */
-import { flag, int32, int64, json, list, map, type Of, optional, quantity, struct, text } from '../shape';
+import {
+  atomic,
+  flag,
+  granular,
+  int32,
+  int64,
+  json,
+  list,
+  listBy,
+  map,
+  type Of,
+  optional,
+  quantity,
+  struct,
+  text,
+} from '../shape';
 import {
   LabelSelector,
   LocalObjectReference,
@@ -13,14 +28,18 @@ import { NodeSelector } from './scheduling';
 const KeyToPath = struct('KeyToPath', { key: text, path: text, mode: optional(int32) });
 export type KeyToPath = Of<typeof KeyToPath>;
 
-export const ObjectFieldSelector = struct('ObjectFieldSelector', { apiVersion: text, fieldPath: text });
+export const ObjectFieldSelector = atomic(
+  struct('ObjectFieldSelector', { apiVersion: text, fieldPath: text }),
+);
 export type ObjectFieldSelector = Of<typeof ObjectFieldSelector>;
 
-export const ResourceFieldSelector = struct('ResourceFieldSelector', {
-  containerName: text,
-  resource: text,
-  divisor: quantity,
-});
+export const ResourceFieldSelector = atomic(
+  struct('ResourceFieldSelector', {
+    containerName: text,
+    resource: text,
+    divisor: quantity,
+  }),
+);
 export type ResourceFieldSelector = Of<typeof ResourceFieldSelector>;
 
 const DownwardAPIVolumeFile = struct('DownwardAPIVolumeFile', {
@@ -176,7 +195,7 @@ const ResourceClaimEntry = struct('ResourceClaim', { name: text, request: text }
 export const ResourceRequirements = struct('ResourceRequirements', {
   limits: map(quantity),
   requests: map(quantity),
-  claims: list(ResourceClaimEntry),
+  claims: listBy(['name'], ResourceClaimEntry, { patchKey: undefined }),
 });
 export type ResourceRequirements = Of<typeof ResourceRequirements>;
 
@@ -343,7 +362,7 @@ export const PersistentVolumeSpec = struct('PersistentVolumeSpec', {
   capacity: map(quantity),
   ...persistentVolumeSources,
   accessModes: list(text),
-  claimRef: optional(ObjectReference),
+  claimRef: optional(granular(ObjectReference)),
   persistentVolumeReclaimPolicy: text,
   storageClassName: text,
   mountOptions: list(text),

@@ -1,5 +1,6 @@
 /** Workloads: apps, batch, autoscaling, policy. Source: k8s.io/api/{apps/v1,batch/v1,autoscaling/v2,policy/v1}/types.go. */
 import {
+  atomic,
   flag,
   int32,
   int64,
@@ -10,6 +11,7 @@ import {
   type Of,
   optional,
   quantity,
+  setOf,
   struct,
   text,
 } from '../shape';
@@ -60,7 +62,7 @@ export const ReplicationController = struct('ReplicationController', {
   spec: struct('ReplicationControllerSpec', {
     replicas: int32,
     minReadySeconds: int32,
-    selector: map(text),
+    selector: atomic(map(text)),
     template: optional(PodTemplateSpec),
   }),
   status: json,
@@ -140,7 +142,7 @@ export type ControllerRevision = Of<typeof ControllerRevision>;
 const PodFailurePolicyOnExitCodes = struct('PodFailurePolicyOnExitCodesRequirement', {
   containerName: optional(text),
   operator: text,
-  values: list(int32),
+  values: setOf(int32),
 });
 export type PodFailurePolicyOnExitCodes = Of<typeof PodFailurePolicyOnExitCodes>;
 

@@ -1,6 +1,6 @@
 /**
- * The parts of objects that components write and no validation looks into: what is explained of them. They take the
- * place of what the shapes of validation leave open. Source: k8s.io/api/<group>/types.go.
+ * The parts of objects that components write and no validation looks into. They take the place of what the shapes of
+ * validation leave open. Source: k8s.io/api/<group>/types.go.
  */
 import {
   flag,
@@ -8,19 +8,23 @@ import {
   int64,
   json,
   list,
+  listBy,
   map,
+  patchedBy,
   quantity,
   type Shape,
+  setOf,
+  shown,
   struct,
   text,
   time,
-} from '../../apiserver/validation/shape';
-import { ObjectReference } from '../../apiserver/validation/shapes/meta';
-import { ResourceRequirements } from '../../apiserver/validation/shapes/volume';
+} from '../shape';
+import { ObjectReference } from './meta';
+import { ResourceRequirements } from './volume';
 
 const observed = { lastTransitionTime: time, message: text, reason: text, status: text, type: text };
 const conditions = (name: string, more: Readonly<Record<string, Shape<unknown>>> = {}): Shape<unknown> =>
-  list(struct(name, { ...observed, ...more }));
+  listBy(['type'], struct(name, { ...observed, ...more }));
 const generalConditions = conditions('Condition', { observedGeneration: int64 });
 
 const ContainerState = struct('ContainerState', {
@@ -55,7 +59,7 @@ const replicaCounts = {
   availableReplicas: int32,
   observedGeneration: int64,
   readyReplicas: int32,
-  replicas: int32,
+  replicas: shown(int32),
 };
 
 const addresses = { hostname: text, ip: text };
@@ -75,14 +79,14 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
     containerStatuses: list(ContainerStatus),
     ephemeralContainerStatuses: list(ContainerStatus),
     hostIP: text,
-    hostIPs: list(struct('HostIP', { ip: text })),
+    hostIPs: patchedBy('ip', struct('HostIP', { ip: text })),
     initContainerStatuses: list(ContainerStatus),
     message: text,
     nominatedNodeName: text,
     observedGeneration: int64,
     phase: text,
     podIP: text,
-    podIPs: list(struct('PodIP', { ip: text })),
+    podIPs: listBy(['ip'], struct('PodIP', { ip: text })),
     qosClass: text,
     reason: text,
     resize: text,
@@ -119,11 +123,11 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
   DaemonSet: struct('DaemonSetStatus', {
     collisionCount: int32,
     conditions: conditions('DaemonSetCondition'),
-    currentNumberScheduled: int32,
-    desiredNumberScheduled: int32,
+    currentNumberScheduled: shown(int32),
+    desiredNumberScheduled: shown(int32),
     numberAvailable: int32,
-    numberMisscheduled: int32,
-    numberReady: int32,
+    numberMisscheduled: shown(int32),
+    numberReady: shown(int32),
     numberUnavailable: int32,
     observedGeneration: int64,
     updatedNumberScheduled: int32,
@@ -132,14 +136,17 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
     active: int32,
     completedIndexes: text,
     completionTime: time,
-    conditions: conditions('JobCondition', { lastProbeTime: time }),
+    conditions: patchedBy('type', struct('JobCondition', { ...observed, lastProbeTime: time })),
     failed: int32,
     failedIndexes: text,
     ready: int32,
     startTime: time,
     succeeded: int32,
     terminating: int32,
-    uncountedTerminatedPods: struct('UncountedTerminatedPods', { failed: list(text), succeeded: list(text) }),
+    uncountedTerminatedPods: struct('UncountedTerminatedPods', {
+      failed: setOf(text),
+      succeeded: setOf(text),
+    }),
   }),
   CronJob: struct('CronJobStatus', {
     active: list(ObjectReference),
@@ -150,17 +157,17 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
     conditions: conditions('HorizontalPodAutoscalerCondition'),
     currentMetrics: list(MetricStatus),
     currentReplicas: int32,
-    desiredReplicas: int32,
+    desiredReplicas: shown(int32),
     lastScaleTime: time,
     observedGeneration: int64,
   }),
   PodDisruptionBudget: struct('PodDisruptionBudgetStatus', {
     conditions: generalConditions,
-    currentHealthy: int32,
-    desiredHealthy: int32,
+    currentHealthy: shown(int32),
+    desiredHealthy: shown(int32),
     disruptedPods: map(time),
-    disruptionsAllowed: int32,
-    expectedPods: int32,
+    disruptionsAllowed: shown(int32),
+    expectedPods: shown(int32),
     observedGeneration: int64,
   }),
   Service: struct('ServiceStatus', {
@@ -192,7 +199,7 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
     phase: text,
   }),
   Node: struct('NodeStatus', {
-    addresses: list(struct('NodeAddress', { address: text, type: text })),
+    addresses: listBy(['type'], struct('NodeAddress', { address: text, type: text })),
     allocatable: map(quantity),
     capacity: map(quantity),
     conditions: conditions('NodeCondition', { lastHeartbeatTime: time }),
@@ -229,6 +236,8 @@ export const furtherFields: Readonly<Record<string, Readonly<Record<string, Shap
     series: struct('EventSeries', { count: int32, lastObservedTime: time }),
     source: struct('EventSource', { component: text, host: text }),
   },
+  MutatingWebhookConfiguration: { webhooks: listBy(['name'], json) },
+  ValidatingWebhookConfiguration: { webhooks: listBy(['name'], json) },
 };
 
 /** By type, fields that are only upstream's own, or no longer there. */
