@@ -14,7 +14,6 @@
  * object is immutable once written, and copies of the store share all of them.
  */
 
-import type { WriteNote } from './apiserver/managed-fields/history';
 import { controllerOf, type Key, type Kind, type KubeObject, keyOf } from './objects';
 import { emptyOrderedMap, type OrderedMap, valuesOf, withEntry, withoutEntry } from './ordered-map';
 
@@ -35,8 +34,8 @@ export type StoreEvent = {
   readonly step: number;
   /** The write of the same key before this one. */
   readonly older: StoreEvent | undefined;
-  /** Whose fields it has written; absent: nobody's. */
-  readonly note: WriteNote | undefined;
+  /** What the API server notes of who wrote, for the managed fields of the object. (apiserver/managed-fields/history.ts) */
+  readonly note: object | undefined;
 };
 
 /** Keys in order, each under itself, or under `value\nkey` in an index. */
@@ -98,7 +97,7 @@ export class Store {
     object: KubeObject | undefined,
     at: number,
     step: number,
-    note?: WriteNote,
+    note?: object,
   ): StoreEvent {
     const history = this.#historyOf(kind);
     const older = history.newest.get(key);

@@ -42,7 +42,7 @@ export function managersAfter(event: StoreEvent, shape: Shape<unknown>): Manager
   const open: StoreEvent[] = [];
   let managers = noManagers;
   for (let at: StoreEvent | undefined = event; at !== undefined; at = at.older) {
-    const found = known.get(at) ?? at.note?.managers;
+    const found = known.get(at) ?? noteOf(at)?.managers;
     if (found !== undefined) {
       managers = found;
       break;
@@ -58,11 +58,17 @@ export function managersAfter(event: StoreEvent, shape: Shape<unknown>): Manager
 }
 
 function afterWrite(managers: Managers, event: StoreEvent, shape: Shape<unknown>): Managers {
-  const { note, object, previous, at } = event;
+  const { object, previous, at } = event;
+  const note = noteOf(event);
   if (note === undefined || object === undefined) return managers;
   // Who has reset them does without, until somebody applies.
   if (managers.size === 0 && previous !== undefined) return managers;
   return afterChange(managers, shape, [previous ?? {}, note.asked ?? object], note.author, at);
+}
+
+/** The API server alone leaves notes, and only these. */
+function noteOf({ note }: StoreEvent): WriteNote | undefined {
+  return note as WriteNote | undefined;
 }
 
 /** Managers after somebody has changed an object by an update, at a virtual time. */
