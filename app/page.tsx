@@ -4,6 +4,7 @@ import { overview, teamTracks } from '@/lib/data/overview';
 import { profileOf } from '@/lib/data/people';
 import { syllabus } from '@/lib/data/syllabus';
 import type { Viewer } from '@/lib/data/viewer';
+import { LearningNav } from './_components/learning-nav';
 import { Today } from './_home/today';
 import { Welcome } from './_home/welcome';
 import { requestTime } from './_server/now';
@@ -34,13 +35,18 @@ async function LearnersToday({ viewer: learner }: { viewer: Viewer }) {
     teamTracks(learner, syllabus(), now),
   ]);
   return (
-    <Today
-      overview={standing}
-      topicsById={curriculum().topicsById}
-      tracks={tracks}
-      nextText={standing.nextAt && dayAndTime(standing.nextAt, learner, now)}
-      shortcutsOn={profile.settings.shortcutsOn}
-    />
+    <>
+      <Today
+        overview={standing}
+        topicsById={curriculum().topicsById}
+        tracks={tracks}
+        nextText={standing.nextAt && dayAndTime(standing.nextAt, learner, now)}
+        shortcutsOn={profile.settings.shortcutsOn}
+      />
+      <div className="mt-s7">
+        <LearningNav />
+      </div>
+    </>
   );
 }
 

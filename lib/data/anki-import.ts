@@ -11,7 +11,7 @@ import { defaultWeights } from '@/lib/srs/weights';
 import { guidPrefix } from './anki-export';
 import { plainOfMarkdown } from './apkg/html';
 import { mostNotes, type ReadCard, type ReadNote, type ReadPackage } from './apkg/read';
-import { type Tx, write } from './db';
+import { type Reader, reader, type Tx, write } from './db';
 import { earliestAnswerMs } from './device-report';
 import { refold } from './memories';
 import { markStale } from './stale-days';
@@ -23,8 +23,10 @@ export type ImportResult = {
   /** Notes that were here with other words. */
   readonly updated: number;
   readonly unchanged: number;
-  /** Notes without text or of a shape that cannot be read, and those beyond what one may have. */
-  readonly leftOut: number;
+  /** Notes without text or of a shape that cannot be read. */
+  readonly unreadable: number;
+  /** Notes beyond those that one may have. */
+  readonly tooMany: number;
   readonly reviews: number;
   /** Pictures and sounds, which are not taken over. */
   readonly media: number;
@@ -32,121 +34,173 @@ export type ImportResult = {
 
 const notesPerWrite = 100;
 
+type Taught = Pick<Curriculum, 'cardsById'>;
+type Scheduling = { readonly scheduling: boolean };
+
 /** Brings a package's notes into the viewer's own, with their schedule if wanted. */
 export async function importPackage(
   viewer: Viewer,
   read: ReadPackage,
-  taught: Pick<Curriculum, 'cardsById'>,
-  { scheduling }: { readonly scheduling: boolean },
+  taught: Taught,
+  { scheduling }: Scheduling,
   now: Date,
 ): Promise<ImportResult> {
-  const result = {
-    added: 0,
-    updated: 0,
-    unchanged: 0,
-    leftOut: read.unreadable,
-    reviews: 0,
-    media: read.media,
-  };
   const createdDay = studyDay(new Date(read.createdMs), viewer.timeZone, viewer.rolloverHour);
-  for (let from = 0; from < read.notes.length; from += notesPerWrite) {
-    const some = read.notes.slice(from, from + notesPerWrite);
-    const part = await write((tx) =>
-      importNotes(tx, viewer, some, { taught, scheduling, createdDay, now, before: from }),
-    );
-    result.added += part.added;
-    result.updated += part.updated;
-    result.unchanged += part.unchanged;
-    result.leftOut += part.leftOut;
-    result.reviews += part.reviews;
-  }
-  return result;
+  return throughNotes(read, (notes, { before }) =>
+    write(async (tx) => {
+      const plan = await planNotes(tx, viewer, notes, taught, 0, now);
+      for (const [n, note] of plan.changes.entries()) {
+        // They keep the order of the package.
+        const createdAt = new Date(now.getTime() + before + n + 1);
+        await storeNote(tx, viewer, note, { scheduling, createdDay, createdAt, now });
+      }
+      const reviews = scheduling ? await importReviews(tx, viewer, plan.logs, now) : 0;
+      return { ...plan.counts, reviews };
+    }),
+  );
 }
 
-type Setting = {
-  readonly taught: Pick<Curriculum, 'cardsById'>;
-  readonly scheduling: boolean;
-  readonly createdDay: StudyDay;
-  readonly now: Date;
-  /** Notes of the package that came before these. */
-  readonly before: number;
+/** What `importPackage` would come to, without doing it. */
+export async function previewPackage(
+  viewer: Viewer,
+  read: ReadPackage,
+  taught: Taught,
+  { scheduling }: Scheduling,
+  now: Date,
+): Promise<ImportResult> {
+  return throughNotes(read, async (notes, { added }) => {
+    const plan = await planNotes(reader(), viewer, notes, taught, added, now);
+    const reviews = scheduling ? (await missingReviews(reader(), viewer, plan.logs, now)).length : 0;
+    return { ...plan.counts, reviews };
+  });
+}
+
+type Counts = Pick<ImportResult, 'added' | 'updated' | 'unchanged' | 'tooMany'>;
+
+/** Goes through the notes of a package, some at a time: `each` is told how many came before, and were added. */
+async function throughNotes(
+  read: ReadPackage,
+  each: (
+    notes: readonly ReadNote[],
+    so: { readonly before: number; readonly added: number },
+  ) => Promise<Counts & { readonly reviews: number }>,
+): Promise<ImportResult> {
+  const sum = { added: 0, updated: 0, unchanged: 0, tooMany: 0, reviews: 0 };
+  for (let before = 0; before < read.notes.length; before += notesPerWrite) {
+    const part = await each(read.notes.slice(before, before + notesPerWrite), { before, added: sum.added });
+    sum.added += part.added;
+    sum.updated += part.updated;
+    sum.unchanged += part.unchanged;
+    sum.tooMany += part.tooMany;
+    sum.reviews += part.reviews;
+  }
+  return { ...sum, unreadable: read.unreadable, media: read.media };
+}
+
+/** A note that is not here yet, or has other words here. */
+type Change = {
+  readonly note: ReadNote;
+  readonly id: string;
+  readonly isNew: boolean;
+  readonly fields: string;
+  readonly tags: string;
 };
 
-async function importNotes(
-  tx: Tx,
-  viewer: Viewer,
+type CardLog = { readonly cardId: string; readonly card: ReadCard };
+
+type Plan = {
+  readonly changes: readonly Change[];
+  readonly counts: Counts;
+  /** Cards whose answers the package knows. */
+  readonly logs: readonly CardLog[];
+};
+
+/** What is to be done with notes. `added` counts those that are planned already and not here yet. */
+async function planNotes(
+  db: Tx | Reader,
+  { personId }: Viewer,
   notes: readonly ReadNote[],
-  { taught, scheduling, createdDay, now, before }: Setting,
-): Promise<Omit<ImportResult, 'media'>> {
-  const { personId } = viewer;
-  const rows = await tx.ownNote.findMany({
+  taught: Taught,
+  added: number,
+  now: Date,
+): Promise<Plan> {
+  const rows = await db.ownNote.findMany({
     where: { personId, guid: { in: notes.map(({ guid }) => guid) } },
     select: { id: true, guid: true, kind: true, fields: true, tags: true },
   });
   const known = new Map(rows.map((row) => [row.guid, row]));
-  const room = mostNotes - (await tx.ownNote.count({ where: { personId } }));
-  const counts = { added: 0, updated: 0, unchanged: 0, leftOut: 0, reviews: 0 };
-  const logs: { readonly cardId: string; readonly card: ReadCard }[] = [];
+  const room = mostNotes - added - (await db.ownNote.count({ where: { personId } }));
+  const counts = { added: 0, updated: 0, unchanged: 0, tooMany: 0 };
+  const changes: Change[] = [];
+  const logs: CardLog[] = [];
   for (const note of notes) {
     // A card of the curriculum that went out and comes back is no note of one's own; its answers are.
-    const own = note.guid.startsWith(guidPrefix) ? cardsBack(note, taught) : null;
-    if (own) {
+    const back = note.guid.startsWith(guidPrefix) ? cardsBack(note, taught) : null;
+    if (back) {
       counts.unchanged += 1;
-      logs.push(...own);
+      logs.push(...back);
       continue;
     }
+    const { guid, kind } = note;
     const fields = JSON.stringify(fieldsOf(note));
     const tags = note.tags.join(' ');
-    const there = known.get(note.guid);
-    const id = there?.id ?? uuid({ msecs: now.getTime() });
-    if (there) {
-      const same = there.kind === note.kind && there.fields === fields && there.tags === tags;
-      counts[same ? 'unchanged' : 'updated'] += 1;
-      if (!same) {
-        await tx.ownNote.update({
-          where: { id },
-          data: { kind: note.kind, fields, tags, updatedAt: now },
-          select: { id: true },
-        });
-      }
-    } else if (counts.added >= room) {
-      counts.leftOut += 1;
+    const there = known.get(guid);
+    if (!there && counts.added >= room) {
+      counts.tooMany += 1;
       continue;
-    } else {
-      counts.added += 1;
-      const starts = scheduling ? startsOf(viewer, id, note, createdDay) : {};
-      await tx.ownNote.create({
-        data: {
-          id,
-          personId,
-          guid: note.guid,
-          kind: note.kind,
-          fields,
-          tags,
-          // They keep the order of the package.
-          createdAt: new Date(now.getTime() + before + counts.added),
-          updatedAt: now,
-          starts: Object.keys(starts).length > 0 ? JSON.stringify(starts) : null,
-        },
-        select: { id: true },
-      });
-      known.set(note.guid, { id, guid: note.guid, kind: note.kind, fields, tags });
-      if (scheduling) await suspend(tx, personId, id, note, now);
-      const started = Object.keys(starts);
-      if (started.length > 0) await refold(tx, personId, started);
     }
+    const id = there?.id ?? uuid({ msecs: now.getTime() });
+    const same = there?.kind === kind && there.fields === fields && there.tags === tags;
+    counts[same ? 'unchanged' : there ? 'updated' : 'added'] += 1;
+    if (!same) changes.push({ note, id, isNew: !there, fields, tags });
+    known.set(guid, { id, guid, kind, fields, tags });
     const cardIds = new Set(cardsOfOwnNote(ownNote(id, note)).map((card) => card.id));
     for (const card of note.cards) {
       const cardId = cardIdOf(id, note, card);
       if (cardIds.has(cardId)) logs.push({ cardId, card });
     }
   }
-  if (scheduling) counts.reviews = await importReviews(tx, viewer, logs, now);
-  return counts;
+  return { changes, counts, logs };
+}
+
+async function storeNote(
+  tx: Tx,
+  viewer: Viewer,
+  { note, id, isNew, fields, tags }: Change,
+  how: Scheduling & { readonly createdDay: StudyDay; readonly createdAt: Date; readonly now: Date },
+): Promise<void> {
+  const { personId } = viewer;
+  const { kind, guid } = note;
+  if (!isNew) {
+    await tx.ownNote.update({
+      where: { id },
+      data: { kind, fields, tags, updatedAt: how.now },
+      select: { id: true },
+    });
+    return;
+  }
+  const starts = how.scheduling ? startsOf(viewer, id, note, how.createdDay) : {};
+  const started = Object.keys(starts);
+  await tx.ownNote.create({
+    data: {
+      id,
+      personId,
+      guid,
+      kind,
+      fields,
+      tags,
+      createdAt: how.createdAt,
+      updatedAt: how.now,
+      starts: started.length > 0 ? JSON.stringify(starts) : null,
+    },
+    select: { id: true },
+  });
+  if (how.scheduling) await suspend(tx, personId, id, note, how.now);
+  if (started.length > 0) await refold(tx, personId, started);
 }
 
 /** The cards of the curriculum that an exported note is of; null when they are not taught any more. */
-function cardsBack(note: ReadNote, { cardsById }: Pick<Curriculum, 'cardsById'>) {
+function cardsBack(note: ReadNote, { cardsById }: Taught) {
   const key = note.guid.slice(guidPrefix.length);
   const found = note.cards.map((card) => ({
     cardId: note.kind === 'cloze' ? `${key}/gap-${card.ord + 1}` : key,
@@ -218,30 +272,40 @@ async function suspend(tx: Tx, personId: string, noteId: string, note: ReadNote,
   });
 }
 
-/** Adds answers that are not here yet: of one card there is one at an instant. */
-async function importReviews(
-  tx: Tx,
-  viewer: Viewer,
-  logs: readonly { readonly cardId: string; readonly card: ReadCard }[],
+/** Adds answers that are not here yet. */
+async function importReviews(tx: Tx, viewer: Viewer, logs: readonly CardLog[], now: Date): Promise<number> {
+  const data = await missingReviews(tx, viewer, logs, now);
+  if (data.length === 0) return 0;
+  const rowsPerStatement = 1000;
+  for (let from = 0; from < data.length; from += rowsPerStatement) {
+    await tx.review.createMany({ data: data.slice(from, from + rowsPerStatement) });
+  }
+  await refold(tx, viewer.personId, [...new Set(data.map(({ cardId }) => cardId))]);
+  await markStale(tx, viewer.personId, new Set(data.map(({ localDay }) => localDay)));
+  return data.length;
+}
+
+/** The answers that are not here yet: of one card there is one at an instant. */
+async function missingReviews(
+  db: Tx | Reader,
+  { personId, timeZone, rolloverHour }: Viewer,
+  logs: readonly CardLog[],
   now: Date,
-): Promise<number> {
-  const { personId, timeZone, rolloverHour } = viewer;
+) {
   const withLog = logs.filter(({ card }) => card.reviews.length > 0);
-  if (withLog.length === 0) return 0;
-  const there = await tx.review.findMany({
+  if (withLog.length === 0) return [];
+  const there = await db.review.findMany({
     where: { personId, cardId: { in: withLog.map(({ cardId }) => cardId) } },
     select: { cardId: true, answeredAt: true },
   });
   const known = new Set(there.map(({ cardId, answeredAt }) => `${cardId} ${answeredAt.getTime()}`));
-  const days = new Set<StudyDay>();
-  const data = withLog.flatMap(({ cardId, card }) =>
+  return withLog.flatMap(({ cardId, card }) =>
     card.reviews.flatMap((review) => {
       const { atMs, ease, ivl, durationMs } = review;
       const key = `${cardId} ${atMs}`;
       if (known.has(key) || atMs < earliestPossibleMs || atMs > now.getTime()) return [];
       known.add(key);
       const moment = momentOf(new Date(atMs), timeZone, rolloverHour);
-      days.add(moment.day);
       return [
         {
           id: importedId(personId, key, atMs),
@@ -262,14 +326,6 @@ async function importReviews(
       ];
     }),
   );
-  if (data.length === 0) return 0;
-  const rowsPerStatement = 1000;
-  for (let from = 0; from < data.length; from += rowsPerStatement) {
-    await tx.review.createMany({ data: data.slice(from, from + rowsPerStatement) });
-  }
-  await refold(tx, personId, [...new Set(data.map(({ cardId }) => cardId))]);
-  await markStale(tx, personId, days);
-  return data.length;
 }
 
 /** Anki is older than this program: answers from its first year on are believed. */

@@ -42,6 +42,9 @@ export type Attempt = {
   readonly localDay: StudyDay;
 };
 
+/** An attempt with what was answered, as JSON (`lib/grading/regrade.ts` reads it). */
+export type PastAttempt = Attempt & { readonly answer: string };
+
 /** What a list tells of a scenario someone has answered: the latest attempt, and how many there were. */
 export type ScenarioStanding = { readonly attempts: number; readonly last: Attempt };
 
@@ -85,14 +88,18 @@ export async function recordAttempt(
   });
 }
 
-/** The viewer's attempts at one scenario, the latest first. */
-export async function scenarioHistory(viewer: Viewer, scenarioId: string): Promise<readonly Attempt[]> {
+/** As many attempts as a page can show. */
+export const attemptsAtMost = 100;
+
+/** The viewer's latest attempts at one scenario, the latest first. */
+export async function scenarioHistory(viewer: Viewer, scenarioId: string): Promise<readonly PastAttempt[]> {
   const rows = await reader().attempt.findMany({
     where: { personId: viewer.personId, scenarioId },
     orderBy: [{ answeredAt: 'desc' }, { id: 'desc' }],
-    select: columns,
+    take: attemptsAtMost,
+    select: { ...columns, answer: true },
   });
-  return rows.map(attemptOf);
+  return rows.map(({ answer, ...row }) => ({ ...attemptOf(row), answer }));
 }
 
 /** Where the viewer stands with each scenario they have answered, by id. */

@@ -7,7 +7,7 @@ import { parseCardQuery } from '@/lib/progress/card-query';
 import { studyDay } from '@/lib/srs/day';
 import type { Rating } from '@/lib/srs/memory';
 import { exportApkg } from './anki-export';
-import { importPackage } from './anki-import';
+import { importPackage, previewPackage } from './anki-import';
 import { collectionIn, PackageError, packageOf } from './apkg/archive';
 import { markdownOfHtml } from './apkg/html';
 import { readCollection } from './apkg/read';
@@ -16,7 +16,8 @@ import { markCards } from './card-marks';
 import { flagCard, saveCardNote } from './card-notes';
 import { searchCards } from './card-search';
 import { cardsOf, ownCards } from './own-cards';
-import { exportOwned, importOwned, readOwned, reviewsCsv } from './owned';
+import { importOwned, type Owned, previewOwned, readOwned } from './owned';
+import { csvCell, ownedText, reviewsCsv } from './owned-text';
 import { recordReviews } from './reviews';
 import { somebody, type TestDatabase, temporaryDatabase } from './testing';
 import type { Viewer } from './viewer';
@@ -72,7 +73,7 @@ describe('an Anki package', { timeout: 120_000 }, () => {
   });
 
   it('imported a second time changes nothing', async () => {
-    const before = await exportOwned(ada, now);
+    const before = await exported(ada);
     const again = await importPackage(
       ada,
       readCollection(ankiCollection()),
@@ -81,7 +82,7 @@ describe('an Anki package', { timeout: 120_000 }, () => {
       now,
     );
     expect(again).toMatchObject({ added: 0, updated: 0, unchanged: 4, reviews: 0 });
-    expect(await exportOwned(ada, now)).toEqual(before);
+    expect(await exported(ada)).toEqual(before);
   });
 
   it('that was exported comes back whole, to somebody else too, and once', async () => {
@@ -92,7 +93,9 @@ describe('an Anki package', { timeout: 120_000 }, () => {
     expect(await exportApkg(ada, cards, { scheduling: true }, now)).toEqual(bytes);
     const bob = await somebody(db, { id: 'bob', timeZone: 'Europe/Berlin' });
     const read = readCollection(collectionIn(bytes));
-    await importPackage(bob, read, curriculum(), { scheduling: true }, now);
+    const foreseen = await previewPackage(bob, read, curriculum(), { scheduling: true }, now);
+    expect(await ownCards(bob)).toEqual([]);
+    expect(await importPackage(bob, read, curriculum(), { scheduling: true }, now)).toEqual(foreseen);
     const texts = async (viewer: Viewer) =>
       (await ownCards(viewer)).map(({ kind, ask, answer, tags }) => ({ kind, ask, answer, tags }));
     const sorted = (list: readonly { ask: string }[]) => [...list].sort((a, b) => (a.ask < b.ask ? -1 : 1));
@@ -166,11 +169,10 @@ describe('a hostile package is refused in words', () => {
 
 describe('everything that one owns', { timeout: 120_000 }, () => {
   it('as JSON comes back without loss after everything was wiped, and once', async () => {
-    const owned = await exportOwned(ada, now);
+    const text = await whole(ownedText(ada, now));
     const memories = () =>
       db.reader().memory.findMany({ where: { personId: 'ada' }, orderBy: { cardId: 'asc' } });
     const before = await memories();
-    const text = JSON.stringify(owned);
     for (const table of [
       'review',
       'memory',
@@ -184,20 +186,25 @@ describe('everything that one owns', { timeout: 120_000 }, () => {
     }
     const read = readOwned(JSON.parse(text));
     if (!read.ok) throw new Error(read.problem);
+    const foreseen = await previewOwned(ada, read.owned);
     const first = await importOwned(ada, read.owned);
+    expect(foreseen).toEqual(first);
     expect(first).toMatchObject({
       leftOut: 0,
       added: { ownNotes: 4, cardNotes: 1, cardFlags: 1, cardMarks: 2 },
     });
     expect(await memories()).toEqual(before);
-    expect(JSON.stringify(await exportOwned(ada, now))).toBe(text);
+    expect(await whole(ownedText(ada, now))).toBe(text);
+    const again = await previewOwned(ada, read.owned);
+    expect(again.present).toMatchObject({ reviews: first.added.reviews, ownNotes: 4, cardMarks: 2 });
     const second = await importOwned(ada, read.owned);
+    expect(second).toEqual(again);
     expect(Object.values(second.added).every((count) => count === 0)).toBe(true);
   });
 
   it('somebody else’s rows are left alone', async () => {
     const eve = await somebody(db, { id: 'eve' });
-    const { leftOut, added } = await importOwned(eve, await exportOwned(ada, now));
+    const { leftOut, added } = await importOwned(eve, await exported(ada));
     expect(leftOut).toBeGreaterThan(10);
     expect(added).toMatchObject({ reviews: 0, ownNotes: 0 });
   });
@@ -209,14 +216,37 @@ describe('everything that one owns', { timeout: 120_000 }, () => {
   });
 
   it('as CSV has a line for each review', async () => {
-    const owned = await exportOwned(ada, now);
-    const lines = reviewsCsv(owned).trimEnd().split('\r\n');
-    expect(lines).toHaveLength(owned.reviews.length + 1);
+    const lines = (await whole(reviewsCsv(ada))).trimEnd().split('\r\n');
+    const times = lines.slice(1).map((line) => line.split(',')[3] ?? '');
+    expect(times).toEqual([...times].sort());
+    expect(times).toHaveLength((await exported(ada)).reviews.length);
     expect(lines[0]).toBe(
       'id,cardId,rating,answeredAt,localDay,durationMs,promisedDays,parameterSet,undoneAt',
     );
   });
 });
+
+it.each([
+  ['=1+1', "'=1+1"],
+  ['-5', '-5'],
+  ['a,"b"', '"a,""b"""'],
+  [null, ''],
+])('%s is a cell that no spreadsheet runs', (value, cell) => {
+  expect(csvCell(value)).toBe(cell);
+});
+
+/** The parts of a file, together. */
+async function whole(parts: AsyncGenerator<string>): Promise<string> {
+  let text = '';
+  for await (const part of parts) text += part;
+  return text;
+}
+
+async function exported(viewer: Viewer): Promise<Owned> {
+  const read = readOwned(JSON.parse(await whole(ownedText(viewer, now))));
+  if (!read.ok) throw new Error(read.problem);
+  return read.owned;
+}
 
 describe('searching', { timeout: 120_000 }, () => {
   const found = async (text: string) => {

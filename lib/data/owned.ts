@@ -148,9 +148,10 @@ const ownedSchema = z.object({
 });
 
 export type Owned = z.infer<typeof ownedSchema>;
+export type OwnedReview = z.infer<typeof reviewSchema>;
 
-/** Everything that the viewer owns. */
-export async function exportOwned(viewer: Viewer, now: Date): Promise<Owned> {
+/** Everything that the viewer owns but the reviews, of which there is none in it: `ownedText` of `owned-text.ts` adds them. */
+export async function ownedButReviews(viewer: Viewer, now: Date): Promise<Owned> {
   const db = reader();
   const where = { personId: viewer.personId };
   const person = await db.person.findUniqueOrThrow({ where: { id: viewer.personId } });
@@ -162,7 +163,7 @@ export async function exportOwned(viewer: Viewer, now: Date): Promise<Owned> {
     exportedAt: now,
     settings: person,
     trackRetentions: await db.trackRetention.findMany({ where, orderBy: { trackId: 'asc' } }),
-    reviews: await reviewsOf(db, viewer.personId),
+    reviews: [],
     attempts: await db.attempt.findMany({ where, ...byId }),
     cardMarks: await db.cardMark.findMany({ where, ...byCard }),
     cardNotes: await db.cardNote.findMany({ where, ...byCard }),
@@ -174,9 +175,40 @@ export async function exportOwned(viewer: Viewer, now: Date): Promise<Owned> {
   });
 }
 
+/** The viewer's reviews by id or, the oldest first, by the time of the answer; some thousands at a time. */
+export async function* reviewsInParts(
+  { personId }: Viewer,
+  order: 'id' | 'answeredAt',
+): AsyncGenerator<readonly OwnedReview[]> {
+  const atOnce = 10_000;
+  let last: OwnedReview | undefined;
+  for (;;) {
+    const after = last && {
+      id: { id: { gt: last.id } },
+      answeredAt: {
+        OR: [{ answeredAt: { gt: last.answeredAt } }, { answeredAt: last.answeredAt, id: { gt: last.id } }],
+      },
+    };
+    const rows = await reader().review.findMany({
+      where: { personId, ...after?.[order] },
+      orderBy: order === 'id' ? { id: 'asc' } : [{ answeredAt: 'asc' }, { id: 'asc' }],
+      take: atOnce,
+      omit: { personId: true, before: true },
+    });
+    const part = rows.map((row) => reviewSchema.parse(row));
+    if (part.length > 0) yield part;
+    if (part.length < atOnce) return;
+    last = part.at(-1);
+    // Others' requests come in between.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}
+
 export type OwnedResult = {
   /** Rows that were not here yet, by what they are. */
-  readonly added: Readonly<Record<string, number>>;
+  readonly added: Readonly<Record<OwnedTable, number>>;
+  /** Rows that are here already, and stay as they are. */
+  readonly present: Readonly<Record<OwnedTable, number>>;
   /** Rows whose id is in use by somebody else. */
   readonly leftOut: number;
 };
@@ -206,16 +238,13 @@ const cardsPerWrite = 50;
  */
 export async function importOwned(viewer: Viewer, owned: Owned): Promise<OwnedResult> {
   const { personId } = viewer;
-  const added: Record<string, number> = {};
-  let leftOut = 0;
-  for (const table of tables) {
-    const rows = owned[table];
-    for (let from = 0; from < rows.length; from += rowsPerWrite) {
-      const part = await write((tx) => addRows(tx, personId, table, rows.slice(from, from + rowsPerWrite)));
-      added[table] = (added[table] ?? 0) + part.added;
-      leftOut += part.leftOut;
-    }
-  }
+  const result = await throughRows(owned, (table, rows) =>
+    write(async (tx) => {
+      const sorted = await sortedRows(tx, personId, table, rows);
+      if (sorted.fresh.length > 0) await kinds[table].create(tx, sorted.fresh);
+      return sorted;
+    }),
+  );
   await write(async (tx) => {
     const { weightsId, ...settings } = owned.settings;
     const own =
@@ -238,10 +267,68 @@ export async function importOwned(viewer: Viewer, owned: Owned): Promise<OwnedRe
   }
   const scenarioIds = [...new Set(owned.attempts.map(({ scenarioId }) => scenarioId))];
   await write((tx) => refoldScenarios(tx, viewer, scenarioIds));
-  return { added, leftOut };
+  return result;
 }
 
-const tables = [
+/** What `importOwned` would come to, without doing it. */
+export async function previewOwned({ personId }: Viewer, owned: Owned): Promise<OwnedResult> {
+  return throughRows(owned, (table, rows) => sortedRows(reader(), personId, table, rows));
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+type Sorted = {
+  /** To be added, with their owner. */
+  readonly fresh: readonly Row[];
+  readonly present: number;
+  readonly leftOut: number;
+};
+
+/** Goes through the rows of an export, some at a time, in an order in which those that others refer to come first. */
+async function throughRows(
+  owned: Owned,
+  each: (table: OwnedTable, rows: readonly Row[]) => Promise<Sorted>,
+): Promise<OwnedResult> {
+  const added = { ...none };
+  const present = { ...none };
+  let leftOut = 0;
+  for (const table of ownedTables) {
+    const rows: readonly Row[] = owned[table];
+    for (let from = 0; from < rows.length; from += rowsPerWrite) {
+      const part = await each(table, rows.slice(from, from + rowsPerWrite));
+      added[table] += part.fresh.length;
+      present[table] += part.present;
+      leftOut += part.leftOut;
+    }
+  }
+  return { added, present, leftOut };
+}
+
+/** Tells rows whose key is free from those that are here, and from those whose key is somebody else's. */
+async function sortedRows(
+  db: Tx | Reader,
+  personId: string,
+  table: OwnedTable,
+  rows: readonly Row[],
+): Promise<Sorted> {
+  const { key, find } = kinds[table];
+  const keyOf = (row: Row) => String(row[key]);
+  const there = new Map((await find(db, personId, rows.map(keyOf))).map((row) => [keyOf(row), row.personId]));
+  const seen = new Set<string>();
+  const fresh = rows.filter((row) => {
+    const isNew = !there.has(keyOf(row)) && !seen.has(keyOf(row));
+    seen.add(keyOf(row));
+    return isNew;
+  });
+  const leftOut = [...there.values()].filter((owner) => owner !== personId).length;
+  return {
+    fresh: fresh.map((row) => ({ ...row, personId })),
+    present: rows.length - fresh.length - leftOut,
+    leftOut,
+  };
+}
+
+export const ownedTables = [
   'trackRetentions',
   'fittedWeights',
   'reschedulings',
@@ -253,144 +340,89 @@ const tables = [
   'cardFlags',
   'deeds',
 ] as const;
+export type OwnedTable = (typeof ownedTables)[number];
 
-type Added = { readonly added: number; readonly leftOut: number };
+const none: Readonly<Record<OwnedTable, number>> = {
+  trackRetentions: 0,
+  fittedWeights: 0,
+  reschedulings: 0,
+  ownNotes: 0,
+  reviews: 0,
+  attempts: 0,
+  cardMarks: 0,
+  cardNotes: 0,
+  cardFlags: 0,
+  deeds: 0,
+};
 
-async function addRows(
-  tx: Tx,
-  personId: string,
-  table: (typeof tables)[number],
-  rows: readonly unknown[],
-): Promise<Added> {
-  const data = rows.map((row) => ({ ...(row as object), personId }));
-  switch (table) {
-    case 'reviews':
-      return insertMissing(
-        data,
-        'id',
-        (ids) => tx.review.findMany({ where: { id: { in: ids } }, select: own }),
-        personId,
-        (fresh) => tx.review.createMany({ data: fresh as never }),
-      );
-    case 'attempts':
-      return insertMissing(
-        data,
-        'id',
-        (ids) => tx.attempt.findMany({ where: { id: { in: ids } }, select: own }),
-        personId,
-        (fresh) => tx.attempt.createMany({ data: fresh as never }),
-      );
-    case 'cardFlags':
-      return insertMissing(
-        data,
-        'id',
-        (ids) => tx.cardFlag.findMany({ where: { id: { in: ids } }, select: own }),
-        personId,
-        (fresh) => tx.cardFlag.createMany({ data: fresh as never }),
-      );
-    case 'deeds':
-      return insertMissing(
-        data,
-        'id',
-        (ids) => tx.deed.findMany({ where: { id: { in: ids } }, select: own }),
-        personId,
-        (fresh) => tx.deed.createMany({ data: fresh as never }),
-      );
-    case 'fittedWeights':
-      return insertMissing(
-        data,
-        'id',
-        (ids) => tx.fittedWeights.findMany({ where: { id: { in: ids } }, select: own }),
-        personId,
-        (fresh) => tx.fittedWeights.createMany({ data: fresh as never }),
-      );
-    case 'reschedulings':
-      return insertMissing(
-        data,
-        'id',
-        (ids) => tx.rescheduling.findMany({ where: { id: { in: ids } }, select: own }),
-        personId,
-        (fresh) => tx.rescheduling.createMany({ data: fresh as never }),
-      );
-    case 'ownNotes':
-      return insertMissing(
-        data,
-        'id',
-        (ids) => tx.ownNote.findMany({ where: { id: { in: ids } }, select: own }),
-        personId,
-        (fresh) => tx.ownNote.createMany({ data: fresh as never }),
-      );
-    case 'cardMarks':
-      return insertMissing(
-        data,
-        'cardId',
-        (ids) => tx.cardMark.findMany({ where: { personId, cardId: { in: ids } }, select: ofCard }),
-        personId,
-        (fresh) => tx.cardMark.createMany({ data: fresh as never }),
-      );
-    case 'cardNotes':
-      return insertMissing(
-        data,
-        'cardId',
-        (ids) => tx.cardNote.findMany({ where: { personId, cardId: { in: ids } }, select: ofCard }),
-        personId,
-        (fresh) => tx.cardNote.createMany({ data: fresh as never }),
-      );
-    case 'trackRetentions':
-      return insertMissing(
-        data,
-        'trackId',
-        (ids) =>
-          tx.trackRetention.findMany({
-            where: { personId, trackId: { in: ids } },
-            select: { trackId: true, personId: true },
-          }),
-        personId,
-        (fresh) => tx.trackRetention.createMany({ data: fresh as never }),
-      );
-  }
-}
+/** How the rows of a table are told apart, found and made. Ids are unique among all people, other keys for one. */
+type Kind = {
+  readonly key: string;
+  readonly find: (db: Tx | Reader, personId: string, keys: string[]) => Promise<readonly Row[]>;
+  readonly create: (tx: Tx, rows: readonly Row[]) => Promise<unknown>;
+};
 
 const own = { id: true, personId: true } as const;
 const ofCard = { cardId: true, personId: true } as const;
 
-/** Inserts the rows whose key is free; those whose key is somebody else's are left out. */
-async function insertMissing(
-  data: readonly Readonly<Record<string, unknown>>[],
-  key: string,
-  find: (keys: string[]) => Promise<readonly Readonly<Record<string, unknown>>[]>,
-  personId: string,
-  create: (fresh: readonly Readonly<Record<string, unknown>>[]) => Promise<unknown>,
-): Promise<Added> {
-  const there = new Map(
-    (await find(data.map((row) => String(row[key])))).map((row) => [row[key], row.personId]),
-  );
-  const seen = new Set<unknown>();
-  const fresh = data.filter((row) => !there.has(row[key]) && !seen.has(row[key]) && seen.add(row[key]));
-  if (fresh.length > 0) await create(fresh);
-  return {
-    added: fresh.length,
-    leftOut: [...there.values()].filter((owner) => owner !== personId).length,
-  };
-}
-
-/** A million rows in parts: one answer of that size would stand still for seconds. */
-async function reviewsOf(db: Reader, personId: string): Promise<readonly unknown[]> {
-  const rows: unknown[] = [];
-  const atOnce = 20_000;
-  for (let last = ''; ; ) {
-    const part = await db.review.findMany({
-      where: { personId, id: { gt: last } },
-      orderBy: { id: 'asc' },
-      take: atOnce,
-      omit: { personId: true, before: true },
-    });
-    rows.push(...part);
-    if (part.length < atOnce) return rows;
-    last = part.at(-1)?.id ?? '';
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-}
+const kinds: { readonly [table in OwnedTable]: Kind } = {
+  reviews: {
+    key: 'id',
+    find: (db, _, ids) => db.review.findMany({ where: { id: { in: ids } }, select: own }),
+    create: (tx, rows) => tx.review.createMany({ data: rows as never }),
+  },
+  attempts: {
+    key: 'id',
+    find: (db, _, ids) => db.attempt.findMany({ where: { id: { in: ids } }, select: own }),
+    create: (tx, rows) => tx.attempt.createMany({ data: rows as never }),
+  },
+  cardFlags: {
+    key: 'id',
+    find: (db, _, ids) => db.cardFlag.findMany({ where: { id: { in: ids } }, select: own }),
+    create: (tx, rows) => tx.cardFlag.createMany({ data: rows as never }),
+  },
+  deeds: {
+    key: 'id',
+    find: (db, _, ids) => db.deed.findMany({ where: { id: { in: ids } }, select: own }),
+    create: (tx, rows) => tx.deed.createMany({ data: rows as never }),
+  },
+  fittedWeights: {
+    key: 'id',
+    find: (db, _, ids) => db.fittedWeights.findMany({ where: { id: { in: ids } }, select: own }),
+    create: (tx, rows) => tx.fittedWeights.createMany({ data: rows as never }),
+  },
+  reschedulings: {
+    key: 'id',
+    find: (db, _, ids) => db.rescheduling.findMany({ where: { id: { in: ids } }, select: own }),
+    create: (tx, rows) => tx.rescheduling.createMany({ data: rows as never }),
+  },
+  ownNotes: {
+    key: 'id',
+    find: (db, _, ids) => db.ownNote.findMany({ where: { id: { in: ids } }, select: own }),
+    create: (tx, rows) => tx.ownNote.createMany({ data: rows as never }),
+  },
+  cardMarks: {
+    key: 'cardId',
+    find: (db, personId, ids) =>
+      db.cardMark.findMany({ where: { personId, cardId: { in: ids } }, select: ofCard }),
+    create: (tx, rows) => tx.cardMark.createMany({ data: rows as never }),
+  },
+  cardNotes: {
+    key: 'cardId',
+    find: (db, personId, ids) =>
+      db.cardNote.findMany({ where: { personId, cardId: { in: ids } }, select: ofCard }),
+    create: (tx, rows) => tx.cardNote.createMany({ data: rows as never }),
+  },
+  trackRetentions: {
+    key: 'trackId',
+    find: (db, personId, ids) =>
+      db.trackRetention.findMany({
+        where: { personId, trackId: { in: ids } },
+        select: { trackId: true, personId: true },
+      }),
+    create: (tx, rows) => tx.trackRetention.createMany({ data: rows as never }),
+  },
+};
 
 function startsOf(json: string | null): object {
   const parsed: unknown = JSON.parse(json ?? '{}');
@@ -403,27 +435,4 @@ function isWeights(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The reviews of an export as CSV (RFC 4180), the oldest first. */
-export function reviewsCsv({ reviews }: Pick<Owned, 'reviews'>): string {
-  const columns = [
-    'id',
-    'cardId',
-    'rating',
-    'answeredAt',
-    'localDay',
-    'durationMs',
-    'promisedDays',
-    'parameterSet',
-    'undoneAt',
-  ] as const;
-  const cell = (value: unknown) => {
-    const text = value instanceof Date ? value.toISOString() : value === null ? '' : String(value);
-    // A cell that begins like a formula is text for a spreadsheet too.
-    const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  const inOrder = [...reviews].sort((a, b) => a.answeredAt.getTime() - b.answeredAt.getTime());
-  return `${[columns.join(','), ...inOrder.map((row) => columns.map((name) => cell(row[name])).join(','))].join('\r\n')}\r\n`;
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { ButtonLink } from '@/app/_components/button';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { requireViewer } from '@/app/_server/viewer';
@@ -55,6 +56,11 @@ export default async function AccountPage() {
             </div>
           </SectionRule>
         )}
+        <SectionRule title="What you own" id="data">
+          <p>
+            <Link href="/account/data">Take it with you as a file, or bring a file in</Link>
+          </p>
+        </SectionRule>
         <SectionRule title={viewer.isGuest ? 'Delete what is kept' : 'Delete the account'} id="delete">
           <DeleteForm isGuest={viewer.isGuest} askPassword={profile.hasPassword} />
         </SectionRule>

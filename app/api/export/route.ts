@@ -5,7 +5,7 @@ import { tooMany } from '@/app/_server/too-many';
 import { exportApkg } from '@/lib/data/anki-export';
 import { searchCards } from '@/lib/data/card-search';
 import { cardsOf } from '@/lib/data/own-cards';
-import { exportOwned, reviewsCsv } from '@/lib/data/owned';
+import { ownedText, reviewsCsv } from '@/lib/data/owned-text';
 import { type Limit, spend } from '@/lib/data/throttle';
 import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
 
@@ -19,24 +19,16 @@ const querySchema = z.strictObject({
 
 const limit: Limit = { points: 30, windowMs: 3_600_000 };
 
-/** Everything that the learner owns, as a file. */
+/** Everything that the learner owns, as a file. JSON and CSV are sent as they are read. */
 export const GET = handler({ viewer: 'required', query: querySchema }, async ({ viewer, query, now }) => {
   const throttle = await spend([{ key: `export/${viewer.personId}`, limit }], now);
   if (throttle.kind === 'blocked') return tooMany(throttle.until, now);
   const date = now.toISOString().slice(0, 10);
   switch (query.format) {
     case 'json':
-      return file(
-        JSON.stringify(await exportOwned(viewer, now)),
-        'application/json',
-        `pilotage-${date}.json`,
-      );
+      return file(streamed(ownedText(viewer, now)), 'application/json', `pilotage-${date}.json`);
     case 'csv':
-      return file(
-        reviewsCsv(await exportOwned(viewer, now)),
-        'text/csv; charset=utf-8',
-        `reviews-${date}.csv`,
-      );
+      return file(streamed(reviewsCsv(viewer)), 'text/csv; charset=utf-8', `reviews-${date}.csv`);
     case 'apkg': {
       const parsed = parseCardQuery(query.search);
       if (!parsed.ok) {
@@ -54,7 +46,26 @@ export const GET = handler({ viewer: 'required', query: querySchema }, async ({ 
 
 export const { POST, PUT, PATCH, DELETE } = allowOnly('GET');
 
-function file(body: string | Uint8Array<ArrayBuffer>, type: string, name: string): Response {
+/** Reads on when the one before has been taken. */
+function streamed(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await parts.return(undefined);
+    },
+  });
+}
+
+function file(
+  body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>,
+  type: string,
+  name: string,
+): Response {
   return new Response(body, {
     headers: {
       'content-type': type,

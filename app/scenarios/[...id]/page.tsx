@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { ButtonLink } from '@/app/_components/button';
 import { ClusterPicture } from '@/app/_components/cluster-picture/cluster-picture';
 import { PageTitle } from '@/app/_components/headings';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
@@ -12,6 +13,7 @@ import { scenarioStandings } from '@/lib/data/attempts';
 import { profileOf } from '@/lib/data/people';
 import { type Answer, answerNaming, isChoice, type Question } from '@/lib/grading/question';
 import type { Verdict } from '@/lib/grading/verdict';
+import { countWords } from '@/lib/progress/words';
 import { ScenarioPlay } from '../_components/scenario-play';
 import { GivenObjects, Timeline } from '../_components/situation';
 import type { Onward } from '../_components/verdict-view';
@@ -66,6 +68,13 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
           ...(topic ? [{ label: topic.name, href: `/topics/${topic.id}` }] : []),
           { label: kindWords[question.kind] },
         ]}
+        end={
+          attempts > 0 && (
+            <ButtonLink bare small href={`/attempts/${scenario.id}`}>
+              Your {countWords(attempts, 'attempt')}
+            </ButtonLink>
+          )
+        }
       >
         {question.title}
       </PageTitle>

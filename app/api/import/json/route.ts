@@ -2,19 +2,27 @@ import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
 import { tooMany } from '@/app/_server/too-many';
-import { importOwned, readOwned } from '@/lib/data/owned';
-import { type Limit, spend } from '@/lib/data/throttle';
+import { importOwned, previewOwned, readOwned } from '@/lib/data/owned';
+import { spend } from '@/lib/data/throttle';
+import { importTries, largestExport, previewField } from '../limits';
 
-const limit: Limit = { points: 10, windowMs: 3_600_000 };
-
-/** Brings an export of this program into the account. A second import changes nothing. */
+/**
+ * Brings an export of this program into the account. A second import changes nothing. With `?preview=yes` nothing is
+ * changed either way, and the answer is what would come in.
+ */
 export const POST = handler(
-  { viewer: 'required', body: z.unknown(), maxBytes: 512 * 1024 * 1024 },
-  async ({ viewer, body, now }) => {
-    const throttle = await spend([{ key: `import/${viewer.personId}`, limit }], now);
+  {
+    viewer: 'required',
+    query: z.strictObject({ preview: previewField }),
+    body: z.unknown(),
+    maxBytes: largestExport,
+  },
+  async ({ viewer, query, body, now }) => {
+    const throttle = await spend([importTries(viewer, query.preview)], now);
     if (throttle.kind === 'blocked') return tooMany(throttle.until, now);
     const read = readOwned(body);
-    return read.ok ? importOwned(viewer, read.owned) : refuse('bad-request', read.problem);
+    if (!read.ok) return refuse('bad-request', read.problem);
+    return query.preview === 'yes' ? previewOwned(viewer, read.owned) : importOwned(viewer, read.owned);
   },
 );
 
