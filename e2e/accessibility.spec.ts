@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
 import { freshEmail, ratingsSent, signUp, study } from './learner';
 
 const forStrangers = [
@@ -56,19 +56,22 @@ for (const { scheme, width } of looks) {
       await page.getByRole('button', { name: /^(Make|Create)/ }).click();
       await expect(page.getByRole('heading', { level: 1 })).toContainText('Team');
       const team = new URL(page.url()).pathname;
-      for (const path of ['/', '/topics', '/topics/container', team, `${team}/settings`, '/account']) {
+      for (const path of [
+        '/',
+        '/topics',
+        '/topics/container',
+        '/library',
+        '/statistics',
+        '/memory',
+        '/attempts',
+        '/account/data',
+        team,
+        `${team}/settings`,
+        '/account',
+      ]) {
         await page.goto(path);
         await expectAccessible(page, path);
       }
     });
   });
-}
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
-  expect(found, what).toEqual([]);
 }

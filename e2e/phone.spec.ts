@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { expectWithinScreen } from './accessible';
 import { startAsGuest, study } from './learner';
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
@@ -12,10 +13,22 @@ test('on a phone the ratings lie in reach of the thumb, and nothing runs off the
   expect(good && good.y > 740 / 2 && good.height >= 44).toBeTruthy();
   await page.getByRole('button', { name: 'Good' }).tap();
   await study(page);
-  for (const path of ['/', '/study', '/topics', '/topics/kube-proxy', '/scenarios', '/teams', '/account']) {
+  for (const path of [
+    '/',
+    '/study',
+    '/topics',
+    '/topics/kube-proxy',
+    '/scenarios',
+    '/teams',
+    '/account',
+    '/library',
+    '/statistics',
+    '/memory',
+    '/attempts',
+    '/account/data',
+  ]) {
     await page.goto(path);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(over, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+    await expectWithinScreen(page, path);
   }
 });
 
@@ -27,6 +40,5 @@ test('a scenario is read, answered and judged on a phone', async ({ page }) => {
     .tap();
   await page.getByRole('button', { name: 'Answer' }).tap();
   await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible();
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(over).toBeLessThanOrEqual(0);
+  await expectWithinScreen(page, 'a verdict');
 });

@@ -4,7 +4,7 @@ import { Plot, rounded, stepsTo, type Tick } from './plot';
 export type Column = {
   readonly key: string;
   /** From the foot up: how much, and how it is drawn. */
-  readonly parts: readonly { readonly size: number; readonly look?: 'deep' | 'now' }[];
+  readonly parts: readonly { readonly size: number; readonly look?: 'deep' | 'pale' | 'now' }[];
 };
 
 type ColumnsProps = {

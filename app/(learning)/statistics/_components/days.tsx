@@ -129,7 +129,10 @@ export function ForecastSection({ forecast, today }: { forecast: Forecast; today
           { key: 'before', parts: [{ size: overdue, look: 'now' }] },
           ...days.map(({ day, young, mature }) => ({
             key: day,
-            parts: [{ size: mature, look: 'deep' as const }, { size: young }],
+            parts: [
+              { size: mature, look: 'deep' as const },
+              { size: young, look: 'pale' as const },
+            ],
           })),
         ]}
         words={[
@@ -143,7 +146,7 @@ export function ForecastSection({ forecast, today }: { forecast: Forecast; today
       <Key>
         {overdue > 0 && <ColumnKey look="now">from earlier days</ColumnKey>}
         <ColumnKey look="deep">mature</ColumnKey>
-        <ColumnKey>young</ColumnKey>
+        <ColumnKey look="pale">young</ColumnKey>
       </Key>
     </FigureSection>
   );

@@ -45,7 +45,7 @@ export function Key({ children }: { children: ReactNode }) {
   return <ul className="key">{children}</ul>;
 }
 
-export function ColumnKey({ look = '', children }: { look?: 'deep' | 'now' | ''; children: ReactNode }) {
+export function ColumnKey({ look, children }: { look: 'deep' | 'pale' | 'now'; children: ReactNode }) {
   return (
     <li>
       <svg viewBox="0 0 24 12" aria-hidden="true">
