@@ -12,7 +12,7 @@ export function chainHash(text: string): string {
   const known = chainHashes.get(text);
   if (known !== undefined) return known;
   const hash = base32(sha256(utf8(text)).subarray(0, 10));
-  if (chainHashes.size >= 50_000) chainHashes.clear();
+  if (chainHashes.size >= 250_000) chainHashes.clear();
   chainHashes.set(text, hash);
   return hash;
 }
@@ -25,6 +25,16 @@ export function sha256Hex(text: string): string {
 const chainHashes = new Map<string, string>();
 
 export function utf8(text: string): Uint8Array {
+  const plain = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return encoded(text);
+    plain[i] = code;
+  }
+  return plain;
+}
+
+function encoded(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0) as number;

@@ -36,14 +36,19 @@ export type IptablesConfig = ProxyPlace & {
   /** Addresses on which node ports answer; undefined means every local address. */
   readonly nodePortIPs: readonly string[] | undefined;
   readonly nodeIP: string;
+  /** The rules to endpoints say nothing of their Service, as in a cluster with many endpoints. Default false. */
+  readonly withoutEndpointComments?: boolean;
 };
+
+/** With more endpoints than this the rules to them carry no comments. (proxier.go largeClusterEndpointsThreshold) */
+export const manyEndpoints = 1000;
 
 /** The filter and nat tables for these service ports. */
 export function iptablesTables(
   ports: readonly ServicePort[],
   config: IptablesConfig,
 ): readonly [Table, Table] {
-  const made = ports.map((port) => rulesOf(port, config));
+  const made = ports.map((port) => portRules(port, config));
   const all = (pick: (one: PortRules) => readonly Rule[]): readonly Rule[] =>
     made.flatMap((one) => [...pick(one)]);
   const filter: Chain[] = [
@@ -116,7 +121,7 @@ const natHooks: readonly Chain[] = [
 ];
 
 /** What one service port contributes. */
-type PortRules = {
+export type PortRules = {
   readonly filterNodePorts: readonly Rule[];
   readonly filterServices: readonly Rule[];
   readonly filterExternal: readonly Rule[];
@@ -126,7 +131,8 @@ type PortRules = {
   readonly chains: readonly Chain[];
 };
 
-function rulesOf(port: ServicePort, config: IptablesConfig): PortRules {
+/** The rules of one service port. */
+export function portRules(port: ServicePort, config: IptablesConfig): PortRules {
   const usable = usableEndpoints(port, config);
   const names = chainNames(port);
   const toPort = (ip: string): Match[] => [
@@ -205,17 +211,17 @@ function chainsOf(
   const external = externallyAccessible(port);
   if (usable.cluster.length > 0 && (!port.internalPolicyLocal || external)) {
     const first = port.internalPolicyLocal ? [] : masquerade;
-    chains.push({ name: names.cluster, rules: [...first, ...spread(port, usable.cluster)] });
+    chains.push({ name: names.cluster, rules: [...first, ...spread(port, usable.cluster, config)] });
   }
   if (usable.local.length > 0 && (port.internalPolicyLocal || (port.externalPolicyLocal && external))) {
     const first = port.internalPolicyLocal ? masquerade : [];
-    chains.push({ name: names.local, rules: [...first, ...spread(port, usable.local)] });
+    chains.push({ name: names.local, rules: [...first, ...spread(port, usable.local, config)] });
   }
   if (usable.any && external)
     chains.push({ name: names.external, rules: fromOutside(port, config, hasExternal) });
   if (firewalled) chains.push({ name: names.firewall, rules: sourceCheck(port, config) });
   for (const endpoint of usable.reachable) {
-    chains.push({ name: endpointChain(port, endpoint), rules: toEndpoint(port, endpoint) });
+    chains.push({ name: endpointChain(port, endpoint), rules: toEndpoint(port, endpoint, config) });
   }
   return chains;
 }
@@ -264,9 +270,14 @@ function sourceCheck(port: ServicePort, config: IptablesConfig): readonly Rule[]
   ];
 }
 
-function spread(port: ServicePort, endpoints: readonly ProxyEndpoint[]): readonly Rule[] {
+function spread(
+  port: ServicePort,
+  endpoints: readonly ProxyEndpoint[],
+  { withoutEndpointComments = false }: IptablesConfig,
+): readonly Rule[] {
   const rules: Rule[] = [];
-  const comment = (endpoint: ProxyEndpoint) => `${port.name} -> ${endpoint.name}`;
+  const comment = (endpoint: ProxyEndpoint) =>
+    withoutEndpointComments ? undefined : `${port.name} -> ${endpoint.name}`;
   if (port.affinitySeconds !== undefined) {
     for (const endpoint of endpoints) {
       const name = endpointChain(port, endpoint);
@@ -282,13 +293,18 @@ function spread(port: ServicePort, endpoints: readonly ProxyEndpoint[]): readonl
   return rules;
 }
 
-function toEndpoint(port: ServicePort, endpoint: ProxyEndpoint): readonly Rule[] {
+function toEndpoint(
+  port: ServicePort,
+  endpoint: ProxyEndpoint,
+  { withoutEndpointComments = false }: IptablesConfig,
+): readonly Rule[] {
+  const comment = withoutEndpointComments ? undefined : port.name;
   const remember: Match[] =
     port.affinitySeconds === undefined ? [] : [{ on: 'recent-set', name: endpointChain(port, endpoint) }];
   return [
-    jump(port.name, [{ on: 'source', cidr: endpoint.ip }], markMasq),
+    jump(comment, [{ on: 'source', cidr: endpoint.ip }], markMasq),
     {
-      comment: port.name,
+      ...(comment !== undefined && { comment }),
       matches: [...remember, ...protocol(port)],
       target: { to: 'DNAT', endpoint: endpoint.name },
     },
@@ -383,11 +399,22 @@ function chainNames(port: ServicePort): ChainNames {
 }
 
 function endpointChain(port: ServicePort, endpoint: ProxyEndpoint): string {
-  return `KUBE-SEP-${chainHash(`${port.name}${port.protocol}${endpoint.name}`)}`;
+  if (lastNamed.port !== port) lastNamed = { port, chains: new Map() };
+  const known = lastNamed.chains.get(endpoint);
+  if (known !== undefined) return known;
+  const chain = `KUBE-SEP-${chainHash(`${port.name}${port.protocol}${endpoint.name}`)}`;
+  lastNamed.chains.set(endpoint, chain);
+  return chain;
 }
 
-function jump(comment: string, matches: readonly Match[], chain: string): Rule {
-  return { comment, matches, target: { to: 'chain', chain } };
+/** The names of the port that is being looked at: each is needed several times. */
+let lastNamed: { readonly port: ServicePort | undefined; readonly chains: Map<ProxyEndpoint, string> } = {
+  port: undefined,
+  chains: new Map(),
+};
+
+function jump(comment: string | undefined, matches: readonly Match[], chain: string): Rule {
+  return { ...(comment !== undefined && { comment }), matches, target: { to: 'chain', chain } };
 }
 
 function protocol(port: ServicePort): Match[] {

@@ -85,11 +85,7 @@ export function nftText(table: NftTable): string {
   const at = `${family} ${name}`;
   const address = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
   const lines = [`add table ${at} { comment "${table.comment}" ; }`];
-  for (const set of table.sets) {
-    const flags =
-      set.timeoutSeconds === undefined ? '' : ` flags dynamic,timeout ; timeout ${set.timeoutSeconds}s ;`;
-    lines.push(`add set ${at} ${set.name} { type ${address} ;${flags}${commentPart(set.comment)} }`);
-  }
+  for (const set of table.sets) lines.push(setText(set, table));
   for (const map of table.maps) {
     const key = `${map.by === 'service' ? `${address} . ` : ''}inet_proto . inet_service`;
     lines.push(`add map ${at} ${map.name} { type ${key} : verdict ;${commentPart(map.comment)} }`);
@@ -106,11 +102,23 @@ export function nftText(table: NftTable): string {
   for (const set of table.sets)
     for (const element of set.elements) lines.push(`add element ${at} ${set.name} { ${element} }`);
   for (const map of table.maps)
-    for (const { key, comment, verdict } of map.elements) {
-      const said = comment === undefined ? '' : ` comment "${comment}"`;
-      lines.push(`add element ${at} ${map.name} { ${key}${said} : ${verdictText(verdict)} }`);
-    }
+    for (const element of map.elements)
+      lines.push(`add element ${at} ${map.name} { ${elementText(element)} }`);
   return lines.join('\n');
+}
+
+/** The command that makes a set. */
+export function setText(set: NftSet, { family, name }: Pick<NftTable, 'family' | 'name'>): string {
+  const address = family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
+  const flags =
+    set.timeoutSeconds === undefined ? '' : ` flags dynamic,timeout ; timeout ${set.timeoutSeconds}s ;`;
+  return `add set ${family} ${name} ${set.name} { type ${address} ;${flags}${commentPart(set.comment)} }`;
+}
+
+/** An element of a map, as it stands between braces. */
+export function elementText({ key, comment, verdict }: NftMap['elements'][number]): string {
+  const said = comment === undefined ? '' : ` comment "${comment}"`;
+  return `${key}${said} : ${verdictText(verdict)}`;
 }
 
 /** One rule, without the chain it stands in. */

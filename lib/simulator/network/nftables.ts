@@ -43,7 +43,7 @@ const onNew: NftMatch = { on: 'new' };
 /** The table for these service ports. */
 export function nftablesTable(ports: readonly ServicePort[], config: NftablesConfig): NftTable {
   const made = ports.map((port) => partsOf(port, config));
-  const elements = (pick: (one: Parts) => NftMap['elements']): NftMap['elements'] => made.flatMap(pick);
+  const elements = (pick: (one: NftParts) => NftMap['elements']): NftMap['elements'] => made.flatMap(pick);
   return {
     family: config.family === 'IPv6' ? 'ip6' : 'ip',
     name: 'kube-proxy',
@@ -191,7 +191,7 @@ function baseChains({ masqueradeMark, serviceCIDRs }: NftablesConfig): readonly 
 }
 
 /** What one service port contributes. */
-type Parts = {
+export type NftParts = {
   readonly sets: readonly NftSet[];
   readonly chains: readonly NftChain[];
   readonly services: NftMap['elements'];
@@ -203,7 +203,8 @@ type Parts = {
 
 type Element = NftMap['elements'][number];
 
-function partsOf(port: ServicePort, config: NftablesConfig): Parts {
+/** What one service port contributes. */
+export function partsOf(port: ServicePort, config: NftablesConfig): NftParts {
   const usable = usableEndpoints(port, config);
   const names = chainNames(port);
   const hasInternal = port.internalPolicyLocal ? usable.local.length > 0 : usable.any;
@@ -361,8 +362,19 @@ function chainNames(port: ServicePort): ChainNames {
 }
 
 function endpointChain(port: ServicePort, endpoint: ProxyEndpoint): string {
-  return `endpoint-${hashed(endpointName(port, endpoint))}`;
+  if (lastNamed.port !== port) lastNamed = { port, chains: new Map() };
+  const known = lastNamed.chains.get(endpoint);
+  if (known !== undefined) return known;
+  const chain = `endpoint-${hashed(endpointName(port, endpoint))}`;
+  lastNamed.chains.set(endpoint, chain);
+  return chain;
 }
+
+/** The names of the port that is being looked at: each is needed several times. */
+let lastNamed: { readonly port: ServicePort | undefined; readonly chains: Map<ProxyEndpoint, string> } = {
+  port: undefined,
+  chains: new Map(),
+};
 
 function affinitySet(port: ServicePort, endpoint: ProxyEndpoint): string {
   return `affinity-${hashed(endpointName(port, endpoint))}`;

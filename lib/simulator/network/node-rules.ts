@@ -2,7 +2,7 @@
 import { serviceCIDR } from '../apiserver/allocation';
 import type { InstalledRules, Machine } from '../machine';
 import { withHostPorts } from './host-ports';
-import { iptablesTables } from './iptables';
+import { iptablesTables, manyEndpoints } from './iptables';
 import { type NftTable, nftText } from './nft';
 import { walkNft } from './nft-walk';
 import { nftablesTable } from './nftables';
@@ -18,7 +18,18 @@ export type NodeRules =
   | { readonly mode: 'iptables'; readonly tables: readonly Table[] }
   | { readonly mode: 'nftables'; readonly table: NftTable };
 
+/** The rules that were made from what kube-proxy installed; made once. */
 export function rulesOf(rules: InstalledRules, machine: Machine): NodeRules {
+  const known = made.get(rules);
+  if (known !== undefined) return known;
+  const found = rulesMade(rules, machine);
+  made.set(rules, found);
+  return found;
+}
+
+const made = new WeakMap<InstalledRules, NodeRules>();
+
+function rulesMade(rules: InstalledRules, machine: Machine): NodeRules {
   const place = {
     nodeName: machine.node,
     nodeLabels: machine.labels,
@@ -33,7 +44,13 @@ export function rulesOf(rules: InstalledRules, machine: Machine): NodeRules {
     const config = { ...place, nodePortIPs: [machine.address], serviceCIDRs: [serviceCIDR] };
     return { mode: 'nftables', table: nftablesTable(ports, config) };
   }
-  const config = { ...place, localhostNodePorts: true, nodePortIPs: undefined };
+  const endpoints = ports.reduce((sum, port) => sum + port.endpoints.length, 0);
+  const config = {
+    ...place,
+    localhostNodePorts: true,
+    nodePortIPs: undefined,
+    withoutEndpointComments: endpoints > manyEndpoints,
+  };
   return { mode: 'iptables', tables: iptablesTables(ports, config) };
 }
 

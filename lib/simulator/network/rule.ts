@@ -58,12 +58,11 @@ export function ruleText(chain: string, rule: Rule): string {
 
 /** A rule without the chain it stands in. */
 export function ruleBody({ comment, matches, target }: Rule): string {
-  const words: string[] = [];
-  if (comment !== undefined)
-    words.push(`-m comment --comment ${comment.includes(' ') ? `"${comment}"` : comment}`);
-  words.push(...matches.map(matchText));
-  if (target !== undefined) words.push(targetText(target));
-  return words.join(' ');
+  let text =
+    comment === undefined ? '' : `-m comment --comment ${comment.includes(' ') ? `"${comment}"` : comment}`;
+  for (const match of matches) text = `${text}${text === '' ? '' : ' '}${matchText(match)}`;
+  if (target !== undefined) text = `${text}${text === '' ? '' : ' '}${targetText(target)}`;
+  return text;
 }
 
 function matchText(match: Match): string {

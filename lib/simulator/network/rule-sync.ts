@@ -1,0 +1,266 @@
+/**
+ * What kube-proxy hands to its node's kernel when something has changed: not all rules anew, but the chains of the Services
+ * that changed, and the chains that name every Service.
+ *
+ * Rules
+ *   kube-proxy/partial-sync   Between full syncs iptables-restore is given the chains of the Services that changed and, whole, the
+ *                             few that name every Service; the kernel keeps the rest. Chains that are no longer led to stay
+ *                             until the next full sync.
+ *   kube-proxy/full-sync      All chains are written at the first sync, after an hour, and when the cluster becomes large or small.
+ *   kube-proxy/large-cluster  With more than 1,000 endpoints the rules to them carry no comments.
+ *   kube-proxy/transaction    In nftables mode one transaction takes away and adds the chains and elements that differ, and
+ *                             nothing else.
+ * Source: pkg/proxy/iptables/proxier.go, pkg/proxy/nftables/proxier.go; pkg/proxy/util FullSyncPeriod.
+ */
+import type { EndpointSlice, Key, Service } from '../objects';
+import { type IptablesConfig, iptablesTables, manyEndpoints, type PortRules, portRules } from './iptables';
+import { elementText, type NftChain, type NftMap, nftRuleText, nftText, setText } from './nft';
+import { type NftablesConfig, nftablesTable, partsOf } from './nftables';
+import { type Rule, ruleText } from './rule';
+import { type ServicePort, servicePorts } from './service-port';
+
+/** What one sync hands over. */
+export type Synced = {
+  /** For `iptables-restore --noflush`, or for `nft -f`. */
+  readonly text: string;
+  readonly full: boolean;
+  /** Chains of Services that are in it. */
+  readonly chains: number;
+};
+
+export type RuleSync = {
+  /** A Service as it is now with its slices; undefined: it is gone. Costs what the Service has of endpoints. */
+  readonly set: (key: Key, service: Service | undefined, slices: readonly EndpointSlice[]) => void;
+  /** `now`: milliseconds. */
+  readonly sync: (now: number) => Synced;
+};
+
+const fullSyncPeriodMs = 3_600_000;
+
+/** The chains that name every Service, and what a Service adds to each. */
+const shared: readonly (readonly [
+  table: 'filter' | 'nat',
+  chain: string,
+  pick: (one: PortRules) => readonly Rule[],
+])[] = [
+  ['filter', 'KUBE-NODEPORTS', (one) => one.filterNodePorts],
+  ['filter', 'KUBE-SERVICES', (one) => one.filterServices],
+  ['filter', 'KUBE-EXTERNAL-SERVICES', (one) => one.filterExternal],
+  ['filter', 'KUBE-PROXY-FIREWALL', (one) => one.proxyFirewall],
+  ['nat', 'KUBE-NODEPORTS', (one) => one.natNodePorts],
+  ['nat', 'KUBE-SERVICES', (one) => one.natServices],
+];
+
+type Part = {
+  /** Lines for each of `shared`. */
+  readonly lines: readonly string[];
+  readonly chains: readonly { readonly name: string; readonly lines: string }[];
+};
+
+/** Rules in iptables mode. */
+export function iptablesSync(config: IptablesConfig): RuleSync {
+  const ports = new Map<Key, readonly ServicePort[]>();
+  const parts = new Map<Key, Part['chains']>();
+  // Most Services add to one or two of them.
+  const lines = shared.map(() => new Map<Key, string>());
+  const changed = new Set<Key>();
+  let endpoints = 0;
+  let fullAt: number | undefined;
+  let large = false;
+  const bare = iptablesTables([], config);
+  return {
+    set(key, service, slices) {
+      endpoints -= endpointsIn(ports.get(key) ?? []);
+      changed.add(key);
+      if (service === undefined) {
+        ports.delete(key);
+        parts.delete(key);
+        for (const each of lines) each.delete(key);
+      } else {
+        const now = servicePorts([service], slices, config);
+        ports.set(key, now);
+        endpoints += endpointsIn(now);
+      }
+    },
+    sync(now) {
+      const wasLarge = large;
+      large = endpoints > manyEndpoints;
+      const full = fullAt === undefined || now - fullAt >= fullSyncPeriodMs || large !== wasLarge;
+      if (full) fullAt = now;
+      const dirty = large === wasLarge ? changed : ports.keys();
+      const saying = { ...config, withoutEndpointComments: large };
+      for (const key of dirty) {
+        const found = ports.get(key);
+        if (found === undefined) continue;
+        const part = partFor(found, saying);
+        parts.set(key, part.chains);
+        for (const [i, each] of lines.entries()) {
+          const text = part.lines[i] ?? '';
+          if (text === '') each.delete(key);
+          else each.set(key, text);
+        }
+      }
+      const written = full ? [...parts.values()] : [...changed].flatMap((key) => parts.get(key) ?? []);
+      changed.clear();
+      const chains = written.flat();
+      return { text: restoreInput(bare, lines, chains), full, chains: chains.length };
+    },
+  };
+}
+
+function endpointsIn(ports: readonly ServicePort[]): number {
+  return ports.reduce((sum, port) => sum + port.endpoints.length, 0);
+}
+
+function partFor(ports: readonly ServicePort[], config: IptablesConfig): Part {
+  const made = ports.map((port) => portRules(port, config));
+  return {
+    lines: shared.map(([, chain, pick]) => linesOf(chain, made.flatMap(pick))),
+    chains: made
+      .flatMap((one) => one.chains)
+      .map(({ name, rules }) => ({ name, lines: linesOf(name, rules) })),
+  };
+}
+
+function linesOf(chain: string, rules: readonly Rule[]): string {
+  return rules.map((rule) => ruleText(chain, rule)).join('\n');
+}
+
+function restoreInput(
+  bare: ReturnType<typeof iptablesTables>,
+  shares: readonly ReadonlyMap<Key, string>[],
+  chains: Part['chains'],
+): string {
+  const lines: string[] = [];
+  for (const table of bare) {
+    const own = table.chains.filter(({ name }) => name.startsWith('KUBE-'));
+    const ofServices = table.name === 'nat' ? chains : [];
+    lines.push(`*${table.name}`);
+    for (const { name } of own) lines.push(`:${name} - [0:0]`);
+    for (const { name } of ofServices) lines.push(`:${name} - [0:0]`);
+    for (const { name, rules } of own) {
+      const at = shared.findIndex(([of, chain]) => of === table.name && chain === name);
+      // What is there without any Service, the way on to node ports, comes last.
+      for (const line of shares[at]?.values() ?? []) lines.push(line);
+      if (rules.length > 0) lines.push(linesOf(name, rules));
+    }
+    for (const { lines: rules } of ofServices) if (rules !== '') lines.push(rules);
+    lines.push('COMMIT');
+  }
+  return lines.join('\n');
+}
+
+/** What a Service has in the table of nftables mode: commands by what they are about. */
+type Contribution = {
+  /** `set NAME` → its making. */
+  readonly sets: ReadonlyMap<string, string>;
+  /** Chain → its rules. */
+  readonly chains: ReadonlyMap<string, string>;
+  /** `MAP { KEY }` → the element. */
+  readonly elements: ReadonlyMap<
+    string,
+    { readonly map: string; readonly key: string; readonly text: string }
+  >;
+};
+
+const nothing: Contribution = { sets: new Map(), chains: new Map(), elements: new Map() };
+
+/** Rules in nftables mode. */
+export function nftablesSync(config: NftablesConfig): RuleSync {
+  const now = new Map<Key, Contribution>();
+  const installed = new Map<Key, Contribution>();
+  const changed = new Set<Key>();
+  const table = nftablesTable([], config);
+  const at = `${table.family} ${table.name}`;
+  let synced = false;
+  return {
+    set(key, service, slices) {
+      changed.add(key);
+      if (service === undefined) now.delete(key);
+      else now.set(key, contributionOf(service, slices, config, table));
+    },
+    sync() {
+      const full = !synced;
+      synced = true;
+      const commands: Commands = { declared: [], gone: [], made: [] };
+      let chains = 0;
+      for (const key of changed) {
+        const [before, after] = [installed.get(key) ?? nothing, now.get(key) ?? nothing];
+        chains += difference(at, before, after, commands);
+        if (now.has(key)) installed.set(key, after);
+        else installed.delete(key);
+      }
+      changed.clear();
+      const { declared, gone, made } = commands;
+      const lines = (full ? [nftText(table)] : []).concat(declared, gone, made);
+      return { text: lines.join('\n'), full, chains };
+    },
+  };
+}
+
+/** In the order in which they are given: what is led to has to be there first. */
+type Commands = { readonly declared: string[]; readonly gone: string[]; readonly made: string[] };
+
+/** The commands that turn one into the other; answers how many chains are written. */
+function difference(
+  at: string,
+  before: Contribution,
+  after: Contribution,
+  { declared, gone, made }: Commands,
+): number {
+  let chains = 0;
+  for (const [name, text] of after.sets) if (before.sets.get(name) !== text) declared.push(text);
+  for (const [name, rules] of after.chains) {
+    if (before.chains.get(name) === rules) continue;
+    chains += 1;
+    declared.push(`add chain ${at} ${name}`);
+    made.push(`flush chain ${at} ${name}`);
+    if (rules !== '') made.push(rules);
+  }
+  for (const [id, element] of before.elements)
+    if (after.elements.get(id)?.text !== element.text)
+      gone.push(`delete element ${at} ${element.map} { ${element.key} }`);
+  for (const [id, { map, text }] of after.elements)
+    if (before.elements.get(id)?.text !== text) made.push(`add element ${at} ${map} { ${text} }`);
+  const stale = [...before.chains.keys()].filter((name) => !after.chains.has(name));
+  for (const name of stale) made.push(`flush chain ${at} ${name}`);
+  for (const name of stale) made.push(`delete chain ${at} ${name}`);
+  for (const name of before.sets.keys()) if (!after.sets.has(name)) made.push(`delete set ${at} ${name}`);
+  return chains;
+}
+
+function contributionOf(
+  service: Service,
+  slices: readonly EndpointSlice[],
+  config: NftablesConfig,
+  table: { readonly family: 'ip' | 'ip6'; readonly name: string },
+): Contribution {
+  const at = `${table.family} ${table.name}`;
+  const ports = servicePorts([service], slices, config);
+  const parts = ports.map((port) => partsOf(port, config));
+  const elements = new Map<string, { map: string; key: string; text: string }>();
+  const put = (map: string, key: string, text: string): void => {
+    elements.set(`${map} { ${key} }`, { map, key, text });
+  };
+  for (const { clusterIP } of ports) put('cluster-ips', clusterIP, clusterIP);
+  const maps: readonly (readonly [string, (one: (typeof parts)[number]) => NftMap['elements']])[] = [
+    ['firewall-ips', (one) => one.firewalled],
+    ['no-endpoint-nodeports', (one) => one.emptyNodePorts],
+    ['no-endpoint-services', (one) => one.empty],
+    ['service-ips', (one) => one.services],
+    ['service-nodeports', (one) => one.nodePorts],
+  ];
+  for (const [map, pick] of maps)
+    for (const element of parts.flatMap(pick)) put(map, element.key, elementText(element));
+  return {
+    sets: new Map(parts.flatMap(({ sets }) => sets).map((set) => [set.name, setText(set, table)])),
+    chains: new Map(
+      parts.flatMap(({ chains }) => chains).map((chain) => [chain.name, rulesIn(at, chain, table.family)]),
+    ),
+    elements,
+  };
+}
+
+function rulesIn(at: string, { name, rules }: NftChain, family: 'ip' | 'ip6'): string {
+  return rules.map((rule) => `add rule ${at} ${name} ${nftRuleText(rule, family)}`).join('\n');
+}
