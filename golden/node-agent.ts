@@ -27,6 +27,9 @@ const startMs = 1_000;
 const stopMs = 1_000;
 const lateReadyMs = 5_000;
 const crashAfterMs = 700;
+/** From the return of a silent agent to its first report of the node, and from there to those of its Pods. */
+const returnMs = 2_300;
+const podsReturnMs = 300;
 const backOffMs = { initial: 10_000, max: 300_000 };
 
 export function nodeAgent({ node, address, podCIDR, ...machine }: Machine): Component {
@@ -70,6 +73,7 @@ function forget(key: string): readonly Intent[] {
 
 function podIntents(view: View, pod: Pod, address: string, podCIDR: string): readonly Intent[] {
   const key = keyOf(pod);
+  if (view.memory('registered') !== true) return [{ do: 'wake', at: view.now + returnMs + podsReturnMs }];
   const turnAt = turnOf(view, podCIDR);
   if (turnAt > view.now) return [{ do: 'wake', at: turnAt }];
   const known = view.memory(key) as Stage | undefined;
@@ -94,7 +98,13 @@ function podIntents(view: View, pod: Pod, address: string, podCIDR: string): rea
       },
     ];
   }
-  if (next !== before && (next.state !== before.state || next.ready !== before.ready))
+  // Somebody may have doubted a Pod while the agent was silent.
+  const isDoubted =
+    known === undefined &&
+    next.state === 'running' &&
+    next.ready !== isReady(pod) &&
+    pod.status?.podIP !== undefined;
+  if (isDoubted || (next !== before && (next.state !== before.state || next.ready !== before.ready)))
     intents.push(...report(pod, statusOf(pod, next, address, view.now), view.now));
   if (wakeAt !== undefined) intents.push({ do: 'wake', at: wakeAt });
   return intents;
@@ -105,6 +115,10 @@ function turnOf(view: View, podCIDR: string): number {
   const earliest = Math.max(view.now, (view.memory('busy') as number | undefined) ?? 0);
   const phase = (Number(podCIDR.split('.')[2]) * momentMs) % roundMs;
   return Math.ceil((earliest - phase) / roundMs) * roundMs + phase;
+}
+
+function isReady(pod: Pod): boolean {
+  return conditionOf(pod, 'Ready')?.status === 'True';
 }
 
 /** A Pod that the agent has not seen yet, or sees again after it was silent: its status says how far it was. */
@@ -122,7 +136,7 @@ function firstStage(view: View, pod: Pod): Stage {
   };
   if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return { ...base, state: 'over' };
   if (container?.state?.running !== undefined)
-    return { ...base, state: 'running', ready: conditionOf(pod, 'Ready')?.status === 'True' };
+    return { ...base, state: 'running', ready: container.ready === true };
   return base;
 }
 
@@ -380,6 +394,11 @@ function nodeIntents(view: View, machine: NodeMachine): readonly Intent[] {
           keepGoing: true,
         };
   const node = view.get('Node', machine.node);
+  if (node !== undefined && view.memory('registered') !== true && view.memory('returns') !== true)
+    return [
+      { do: 'remember', key: 'returns', value: true },
+      { do: 'wake', at: view.now + returnMs },
+    ];
   if (node === undefined) {
     if (view.memory('registered') === true) return [again];
     return [

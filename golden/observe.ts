@@ -1,6 +1,7 @@
 /** What a simulated run did, in the words of a recording: requests as an audit log has them, and Events. */
 import { Resources } from '../lib/simulator/apiserver/resources';
-import type { Event, Kind, KubeObject, Pod } from '../lib/simulator/objects';
+import type { Event, Kind, KubeObject, ObjectRef, Pod } from '../lib/simulator/objects';
+import { noChange } from '../lib/simulator/serve';
 import type { Step } from '../lib/simulator/trace';
 import type { Normal } from './names';
 import type { Played } from './play';
@@ -34,6 +35,8 @@ export function auditOf({ cluster, startedAt, steps }: Played, normal: Normal): 
   for (const each of cluster.trace.steps.slice(steps[0]?.from ?? 0)) {
     while (step + 1 < steps.length && (steps[step + 1]?.from ?? 0) <= each.id) step++;
     const { action } = each;
+    if (action.kind === 'finding' && action.finding === noChange && action.about !== undefined)
+      entries.push(nothingChanged(cluster, each, action.about, step, startedAt, normal));
     if ((action.kind !== 'write' && action.kind !== 'refused') || unrecorded.has(action.object.kind))
       continue;
     if (action.kind === 'refused' && action.code === 0) continue;
@@ -48,7 +51,7 @@ export function auditOf({ cluster, startedAt, steps }: Played, normal: Normal): 
       resource: resourceOf(kind),
       subresource: action.verb === 'bind' ? 'binding' : (action.subresource ?? ''),
       namespace: slash < 0 ? '' : key.slice(0, slash),
-      name: normal(key.slice(slash + 1).replace(/…$/, '')),
+      name: isUnread(action) ? '' : normal(key.slice(slash + 1).replace(/…$/, '')),
       rawName: key.slice(slash + 1),
       code: action.kind === 'refused' ? action.code : 200,
       ...(replicas === undefined ? {} : { request: { replicas } }),
@@ -58,6 +61,42 @@ export function auditOf({ cluster, startedAt, steps }: Played, normal: Normal): 
     });
   }
   return entries;
+}
+
+/** The audit log has a request that changed nothing as any other. */
+function nothingChanged(
+  cluster: Played['cluster'],
+  { at, actor }: Step,
+  { kind, key }: ObjectRef,
+  step: number,
+  startedAt: number,
+  normal: Normal,
+): AuditEntry {
+  const slash = key.indexOf('/');
+  const { replicas } = (cluster.get(kind, key)?.spec ?? {}) as { readonly replicas?: unknown };
+  return {
+    step,
+    t: (at - startedAt) / 1000,
+    actor,
+    verb: 'patch',
+    resource: resourceOf(kind),
+    subresource: '',
+    namespace: slash < 0 ? '' : key.slice(0, slash),
+    name: normal(key.slice(slash + 1)),
+    rawName: key.slice(slash + 1),
+    code: 200,
+    ...(typeof replicas === 'number' ? { request: { replicas } } : {}),
+  };
+}
+
+/** Who may not create does not get so far that the body, with the name, is read. */
+function isUnread(action: Step['action']): boolean {
+  return (
+    action.kind === 'refused' &&
+    action.verb === 'create' &&
+    action.code === 403 &&
+    / cannot create resource /.test(action.message)
+  );
 }
 
 function replicasWritten(cluster: Played['cluster'], { action }: Step): number | undefined {

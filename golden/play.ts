@@ -199,7 +199,7 @@ function numberOf(text: string | undefined): number | undefined {
 }
 
 /** Kinds whose objects the recordings leave out, or that are told elsewhere. */
-const leftOut = new Set(['Event', 'Lease', 'ServiceCIDR', 'APIService']);
+const leftOut = new Set(['Event', 'Lease', 'ServiceCIDR', 'APIService', 'IngressClass']);
 
 function objectsOf(cluster: Cluster): readonly KubeObject[] {
   return cluster

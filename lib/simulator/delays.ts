@@ -9,7 +9,7 @@ export function passMsFor(members: number): number {
   return Math.max(passMs, Math.floor(members / 50));
 }
 /** The simulator's own: from one request of a client's command to the next. */
-export const clientDelayMs = 20;
+export const clientDelayMs = 3;
 /** The simulator's own: from the start of a process to its first look. */
 export const processStartMs = 50;
 

@@ -1,6 +1,6 @@
 /**
  * How components report: as Event objects. The same report again only raises the count; many reports that differ in
- * their message only are combined; an object about which somebody reports without end is not reported about any more.
+ * their message only are combined; what somebody reports of an object without end is not reported any more.
  * Source: client-go/tools/record/events_cache.go; for the scheduler's client-go/tools/events/event_broadcaster.go.
  */
 import type { ApiServer } from './apiserver/apiserver';
@@ -14,7 +14,7 @@ type Report = Extract<Intent, { do: 'event' }>;
 
 /** Reports that differ in their message only are combined from this many on, while they are no further apart. */
 const similar = { most: 10, withinMs: 600_000 };
-/** So many reports about one object at once, and one more in five minutes. */
+/** So many reports of one reason about one object at once, and one more in five minutes. */
 const spam = { burst: 25, refillMs: 300_000 };
 /** As many of each kind are remembered. (maxLruCacheEntries) */
 const remembered = 4_096;
@@ -28,7 +28,7 @@ export class EventRecorder {
   readonly #known = new Map<string, Key>();
   /** The messages of similar reports. */
   readonly #similar = new Map<string, { readonly messages: readonly string[]; readonly at: number }>();
-  /** How many more reports about each object pass. */
+  /** How many more reports of each reason about each object pass. */
   readonly #tokens = new Map<string, { readonly left: number; readonly at: number }>();
 
   constructor(component: string, host?: string, correlates = true) {
@@ -49,7 +49,11 @@ export class EventRecorder {
     number: number,
   ): { readonly count: number; readonly event: StoreEvent } | undefined {
     const { about } = report;
-    if (this.#correlates && this.#isSpam(about.metadata.uid, serving.at)) return undefined;
+    if (
+      this.#correlates &&
+      this.#isSpam(`${about.metadata.uid}\n${report.type}\n${report.reason}`, serving.at)
+    )
+      return undefined;
     const { same, message } = this.#combined(report, serving.at);
     const known = this.#known.get(same);
     const stored = known === undefined ? undefined : (store.get('Event', known) as Event | undefined);
@@ -86,11 +90,11 @@ export class EventRecorder {
     return isMany ? { same: alike, message: `(combined from similar events): ${message}` } : single;
   }
 
-  #isSpam(uid: string, at: number): boolean {
-    const before = this.#tokens.get(uid);
+  #isSpam(what: string, at: number): boolean {
+    const before = this.#tokens.get(what);
     const refilled = before === undefined ? spam.burst : before.left + (at - before.at) / spam.refillMs;
     const left = Math.min(spam.burst, refilled);
-    remember(this.#tokens, uid, { left: left < 1 ? left : left - 1, at });
+    remember(this.#tokens, what, { left: left < 1 ? left : left - 1, at });
     return left < 1;
   }
 
@@ -98,7 +102,7 @@ export class EventRecorder {
     const copy = new EventRecorder(this.#component, this.#host, this.#correlates);
     for (const [same, key] of this.#known) copy.#known.set(same, key);
     for (const [alike, messages] of this.#similar) copy.#similar.set(alike, messages);
-    for (const [uid, tokens] of this.#tokens) copy.#tokens.set(uid, tokens);
+    for (const [what, tokens] of this.#tokens) copy.#tokens.set(what, tokens);
     return copy;
   }
 

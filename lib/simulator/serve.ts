@@ -33,6 +33,9 @@ export type Asking = {
 
 export type Served = { readonly answer: Answer; readonly step: StepId | undefined };
 
+/** What is found when a write changes nothing. */
+export const noChange = 'no-change';
+
 /** Serves a request, tells it, and delivers what was written. */
 export function serve(world: World, delivery: Delivery, request: Request, asking: Asking): Served {
   const { reachable, user, impersonator, process, quiet = false } = asking;
@@ -53,6 +56,8 @@ export function serve(world: World, delivery: Delivery, request: Request, asking
     delivery.deliver(written.event);
   }
   if (!answer.ok && !quiet) step = tellRefusal(world, request, answer, asking);
+  if (answer.ok && answer.unchanged === true && asking.agent === 'kubectl')
+    step = tellNoChange(world, request, asking);
   return { answer, step };
 }
 
@@ -98,6 +103,19 @@ function tellWrite(world: World, request: Request, event: StoreEvent, asking: As
     because,
     rule,
     `${actor} ${says ?? sentenceOf(verb, subresource, object, event)}`,
+  );
+}
+
+/** Somebody wrote what was so already. Of components, which do so all the time, nothing is told. */
+function tellNoChange(world: World, request: Request, { actor, process, because }: Asking): StepId {
+  const about = refOfRequest(request, world.api.resources);
+  return world.addStep(
+    actor,
+    process,
+    { kind: 'finding', finding: noChange, about },
+    because,
+    'apiserver/no-op',
+    `${actor} writes ${textOf(about)} as it is already: nothing is stored`,
   );
 }
 

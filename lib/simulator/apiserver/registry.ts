@@ -52,10 +52,11 @@ import { decodedBody } from './decoding';
 import { withDefaults } from './defaults';
 import { isFinished, marked } from './deletion';
 import { loopback } from './identity';
+import { jsonPatch } from './json-patch';
 import { applied } from './managed-fields/apply';
 import { FieldManagers, noteOf } from './managed-fields/field-managers';
 import type { WriteNote } from './managed-fields/history';
-import type { Managers } from './managed-fields/managers';
+import { entriesOf, type Managers } from './managed-fields/managers';
 import { mergePatch, strategicMergePatch } from './merge';
 import { podSubresourceErrors } from './pod-subresources';
 import { prepared } from './prepare';
@@ -246,7 +247,11 @@ export class Registry {
       return conflict(resource, name, uidPrecondition(request.uid, old));
     let wanted: Manifest;
     if (patch.type === 'change') wanted = patch.change(old);
-    else if (patch.type === 'merge') wanted = mergePatch(old, patch.body) as Manifest;
+    else if (patch.type === 'json') {
+      const patched = jsonPatch(this.#patchable(resource, key, old, patch.operations), patch.operations);
+      if (!patched.ok) return rejected;
+      wanted = patched.value as Manifest;
+    } else if (patch.type === 'merge') wanted = mergePatch(old, patch.body) as Manifest;
     else
       wanted = strategicMergePatch(
         this.managers.shapeOf(resource),
@@ -255,6 +260,13 @@ export class Registry {
         patch.appends,
       ) as Manifest;
     return this.#change(resource, key, old, wanted, { subresource }, call, around);
+  }
+
+  /** A JSON patch can also change who manages the fields, which is worked out only then. */
+  #patchable(resource: Resource, key: Key, old: KubeObject, operations: unknown): unknown {
+    if (!JSON.stringify(operations ?? null).includes('/metadata/managedFields')) return old;
+    const managedFields = entriesOf(this.managers.of(resource, key));
+    return { ...old, metadata: { ...old.metadata, managedFields } };
   }
 
   /** A server-side apply: of an object that is there or not. */
@@ -478,6 +490,14 @@ type Managed = { readonly managedFields?: unknown };
 function apiVersionOf({ group, version }: Resource): string {
   return group === '' ? version : `${group}/${version}`;
 }
+
+/** What becomes of a JSON patch that cannot be carried out: its reason stays in the server's log. */
+const rejected: Refusal = {
+  ok: false,
+  code: 422,
+  reason: 'Invalid',
+  message: 'the server rejected our request due to an error in our request',
+};
 
 const staleWrite =
   'the object has been modified; please apply your changes to the latest version and try again';

@@ -49,6 +49,8 @@ type Write =
             /** New items of lists come last, as client libraries ask for. */
             readonly appends?: true;
           }
+        /** RFC 6902. */
+        | { readonly type: 'json'; readonly operations: unknown }
         | { readonly type: 'apply'; readonly manifest: Manifest; readonly force?: boolean }
         | { readonly type: 'change'; readonly change: (live: KubeObject) => Manifest };
     }

@@ -1,4 +1,5 @@
 /** What people call kinds of objects, and how kubectl names objects back. */
+import { asGo, shapeOfKind } from '../apiserver/managed-fields/schema';
 import type { Resource, Resources } from '../apiserver/resources';
 import type { KubeObject } from '../objects';
 import { fail } from './failure';
@@ -81,7 +82,8 @@ export function apiVersionOf(resource: Resource): string {
   return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
 }
 
-/** An object with its apiVersion and kind, as it is on the wire. */
+/** An object with its apiVersion and kind, as it is on the wire: with what Go shows even when it is empty. */
 export function typed(resource: Resource, object: KubeObject): KubeObject {
-  return { ...object, apiVersion: apiVersionOf(resource), kind: resource.kind };
+  const shown = resource.id === resource.kind ? asGo(shapeOfKind(resource.id), object) : object;
+  return { ...(shown as KubeObject), apiVersion: apiVersionOf(resource), kind: resource.kind };
 }

@@ -21,7 +21,7 @@ const fileMode = 0o644;
 export function podDefaults(spec: Fields, isPod: boolean): Fields {
   const hostNetwork = isPod && spec.hostNetwork === true;
   const container = (each: Fields): Fields => containerDefaults(each, isPod, hostNetwork);
-  let result = withItems(spec, 'containers', container);
+  let result = withItems(withAccount(spec), 'containers', container);
   result = withItems(result, 'initContainers', container);
   result = withItems(result, 'ephemeralContainers', (each) => containerDefaults(each, false, false));
   result = withItems(result, 'volumes', volumeDefaults);
@@ -29,6 +29,14 @@ export function podDefaults(spec: Fields, isPod: boolean): Fields {
   result = withField(result, 'overhead', roundedAmounts);
   if (isPod) result = filled(withPodRequests(result), { enableServiceLinks: true });
   return filled(filledText(result, podText), podRest);
+}
+
+/** The account's old name is shown beside the new one. (pkg/apis/core/v1/conversion.go) */
+function withAccount(spec: Fields): Fields {
+  const { serviceAccountName: name, serviceAccount: old } = spec;
+  const account = isAbsent(name) || name === '' ? old : name;
+  if (isAbsent(account) || account === '' || (account === name && account === old)) return spec;
+  return { ...spec, serviceAccountName: account, serviceAccount: account };
 }
 
 const podText: Fields = {

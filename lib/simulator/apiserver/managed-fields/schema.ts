@@ -103,12 +103,19 @@ export function asGo(shape: Shape<unknown> | undefined, value: unknown): unknown
   if (shape.kind !== 'struct' || !isObject(value)) return value;
   const full: Record<string, unknown> = { ...value };
   for (const [name, field] of Object.entries(shape.fields ?? {})) {
-    const given = full[name];
+    const given = full[name] ?? undefined;
     if (given === undefined && field.kind === 'struct' && !field.pointer) full[name] = asGo(field, {});
-    else if (given === undefined && field.isShown === true) full[name] = field.kind === 'int' ? 0 : null;
+    else if (given === undefined && field.isShown === true) full[name] = emptyOf(field);
     else if (given !== undefined) full[name] = asGo(field, given);
+    else delete full[name];
   }
   return full;
+}
+
+/** What Go shows where nothing is. */
+function emptyOf({ kind }: Shape<unknown>): unknown {
+  if (kind === 'int') return 0;
+  return kind === 'text' ? '' : null;
 }
 
 function changed(value: unknown, change: (each: unknown) => unknown): unknown {

@@ -18,6 +18,7 @@ import {
 } from './meta';
 import { requiredOneOf, validatePodTemplate } from './pod';
 import { equal, goJson, int32, optional, text } from './shape';
+import { internalTemplateJson } from './shapes/internal';
 import { LabelSelector, type ObjectMeta } from './shapes/meta';
 import { PodTemplateSpec } from './shapes/pod';
 import {
@@ -115,7 +116,7 @@ function validateTemplateUnchanged(job: Job, old: Job, out: FieldErrors): void {
   if (!equal(PodTemplateSpec, template, before))
     out.invalid(
       specPath.child('template'),
-      new Rendered(goJson(PodTemplateSpec, template)),
+      new Rendered(internalTemplateJson(template)),
       'field is immutable',
     );
 }

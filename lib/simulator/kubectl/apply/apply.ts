@@ -128,6 +128,7 @@ function applied(
       done: changes === undefined ? 'unchanged' : 'configured',
     };
   }
+  if (applyPatch(item, live.object) === undefined) return { object: live.object, done: 'unchanged' };
   const request = { ...applyRequest(item, live.object), options };
   const patched = sendOrFail(invocation, request, patching(item, live.object));
   if (patched.object.metadata.deletionTimestamp !== undefined)

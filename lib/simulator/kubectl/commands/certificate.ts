@@ -66,8 +66,7 @@ function decide(invocation: Invocation, type: string, reason: string, done: stri
     const written = sendOrFail(invocation, {
       verb: 'update',
       object: decided,
-      // The approval is a part of the status that people may write.
-      subresource: 'status',
+      subresource: 'approval',
       options: teller.options('kubectl'),
     });
     teller.tell(resource, written.object, done);

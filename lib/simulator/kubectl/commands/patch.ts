@@ -1,4 +1,5 @@
 /** `kubectl patch`. Source: kubectl/pkg/cmd/patch/patch.go. */
+import { jsonPatch } from '../../apiserver/json-patch';
 import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { mergePatch, strategicMergePatch } from '../../apiserver/merge';
 import type { Request, Subresource } from '../../apiserver/request';
@@ -9,7 +10,6 @@ import { findForChange, type PatchBody, patchTypeFor, Teller } from '../change';
 import { fail, failWith } from '../failure';
 import { changeFlags, subresourceFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
-import { jsonPatch } from '../json-patch';
 import { forEach, type Item } from '../resource-args';
 import { readYaml } from '../yaml/yaml-guard';
 
@@ -87,18 +87,7 @@ function requestOf(invocation: Invocation, item: Item, type: PatchType, body: un
     key: keyFor(resource, namespace, name),
     ...(subresource === '' ? {} : { subresource: subresource as Subresource }),
   };
-  if (type === 'json') {
-    const result = jsonPatch(item.object, body);
-    if (!result.ok) {
-      const message = 'the server rejected our request due to an error in our request';
-      return failWith({ ok: false, code: 422, reason: 'Invalid', message });
-    }
-    const change = (live: KubeObject): Manifest => {
-      const patched = jsonPatch(live, body);
-      return (patched.ok ? patched.value : live) as Manifest;
-    };
-    return { ...target, patch: { type: 'change', change } };
-  }
+  if (type === 'json') return { ...target, patch: { type: 'json', operations: body } };
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return fail(
       `Error from server (BadRequest): json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type map[string]interface {}`,

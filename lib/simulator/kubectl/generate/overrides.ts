@@ -1,10 +1,11 @@
 /** `--overrides`: a piece of JSON that has the last word on a generated object. Source: kubectl/pkg/cmd/util/override_options.go. */
+
+import { jsonPatch } from '../../apiserver/json-patch';
 import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { mergePatch, strategicMergePatch } from '../../apiserver/merge';
 import type { Manifest } from '../../objects';
 import { fail } from '../failure';
 import type { Invocation } from '../invocation';
-import { jsonPatch } from '../json-patch';
 import { readYaml } from '../yaml/yaml-guard';
 
 export function withOverrides({ flags }: Invocation, object: Manifest): Manifest {

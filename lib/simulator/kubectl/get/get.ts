@@ -114,7 +114,8 @@ function tables(invocation: Invocation, found: Found): void {
   const { flags } = invocation;
   const problems = problemsOf(invocation, found);
   const items = ordered(invocation, found.entries.filter(isItem));
-  const withKind = new Set(items.map((item) => item.resource.id)).size > 1;
+  const kinds = new Set([...found.listed, ...items.map((item) => item.resource)].map(({ id }) => id));
+  const withKind = kinds.size > 1 || invocation.args.join() === 'all';
   let written = 0;
   for (let at = 0; at < items.length; ) {
     const { resource } = items[at] as Item;

@@ -27,11 +27,17 @@ export const node = printer<Node>(
       addressOf(object, 'InternalIP'),
       addressOf(object, 'ExternalIP'),
       info.osImage || '<unknown>',
-      info.kernelVersion || '<unknown>',
+      kernelOf(info),
       info.containerRuntimeVersion || '<unknown>',
     ];
   },
 );
+
+/** With the architecture, where the node tells it. */
+function kernelOf({ kernelVersion = '', architecture = '' }: Readonly<Record<string, string>>): string {
+  if (kernelVersion === '') return '<unknown>';
+  return architecture === '' ? kernelVersion : `${kernelVersion} (${architecture})`;
+}
 
 const rolePrefix = 'node-role.kubernetes.io/';
 

@@ -11,6 +11,7 @@ import {
   optional,
   quantity,
   setOf,
+  shown,
   struct,
   text,
   time,
@@ -141,7 +142,7 @@ export type Role = Of<typeof Role>;
 
 export const ClusterRole = struct('ClusterRole', {
   metadata: ObjectMeta,
-  rules: list(PolicyRule),
+  rules: shown(list(PolicyRule)),
   aggregationRule: optional(struct('AggregationRule', { clusterRoleSelectors: list(LabelSelector) })),
 });
 export type ClusterRole = Of<typeof ClusterRole>;

@@ -2,8 +2,10 @@
  * The Pod spec as upstream holds it inside, which is what it shows of a refused change: in another order, and with what
  * concerns the host kept in the security context. Source: pkg/apis/core/types.go.
  */
-import { flag, optional, struct } from '../shape';
-import { PodSpec } from './pod';
+import { sortedJson } from '../../../json';
+import { goEscaped } from '../field-error';
+import { flag, goJson, json, optional, struct } from '../shape';
+import { PodSpec, type PodTemplateSpec } from './pod';
 
 const fields = PodSpec.fields as NonNullable<typeof PodSpec.fields>;
 
@@ -17,13 +19,20 @@ function pick(names: string): Record<string, NonNullable<(typeof fields)[string]
   );
 }
 
+const { sysctls, ...ofPod } = fields.securityContext?.fields ?? {};
+const { seccompProfile, appArmorProfile, seLinuxChangePolicy, ...first } = ofPod;
+
 const InternalSecurityContext = struct('PodSecurityContext', {
   hostNetwork: flag,
   hostPID: flag,
   hostIPC: flag,
   shareProcessNamespace: optional(flag),
   hostUsers: optional(flag),
-  ...fields.securityContext?.fields,
+  ...first,
+  sysctls: sysctls ?? json,
+  seccompProfile: seccompProfile ?? json,
+  appArmorProfile: appArmorProfile ?? json,
+  seLinuxChangePolicy: seLinuxChangePolicy ?? json,
 });
 
 export const InternalPodSpec = struct('PodSpec', {
@@ -41,6 +50,15 @@ export const InternalPodSpec = struct('PodSpec', {
   ...pick('enableServiceLinks topologySpreadConstraints os schedulingGates resourceClaims resources'),
   ...pick('hostnameOverride schedulingGroup'),
 });
+
+/** A template as JSON: its metadata is embedded, and shown as it is over the API. */
+export function internalTemplateJson({ metadata = {}, spec = {} }: PodTemplateSpec): string {
+  const given = Object.entries(metadata).map(
+    ([name, value]) => `${JSON.stringify(name)}:${sortedJson(value)}`,
+  );
+  const rest = `"Spec":${goJson(InternalPodSpec, internalPodSpec(spec))}`;
+  return `{${[...given.map(goEscaped), rest].join(',')}}`;
+}
 
 /** The spec with the host's fields where upstream keeps them. */
 export function internalPodSpec(spec: PodSpec): unknown {

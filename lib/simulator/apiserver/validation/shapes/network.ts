@@ -11,6 +11,7 @@ import {
   type Of,
   optional,
   setOf,
+  shown,
   struct,
   text,
 } from '../shape';
@@ -103,14 +104,16 @@ export type SliceEndpoint = Of<typeof Endpoint>;
 export const EndpointSlice = struct('EndpointSlice', {
   metadata: ObjectMeta,
   addressType: text,
-  endpoints: list(Endpoint),
-  ports: list(
-    struct('EndpointPort', {
-      name: optional(text),
-      protocol: optional(text),
-      port: optional(int32),
-      appProtocol: optional(text),
-    }),
+  endpoints: shown(list(Endpoint)),
+  ports: shown(
+    list(
+      struct('EndpointPort', {
+        name: optional(text),
+        protocol: optional(text),
+        port: optional(int32),
+        appProtocol: optional(text),
+      }),
+    ),
   ),
 });
 export type EndpointSlice = Of<typeof EndpointSlice>;

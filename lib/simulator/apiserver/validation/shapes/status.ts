@@ -10,6 +10,7 @@ import {
   list,
   listBy,
   map,
+  optional,
   patchedBy,
   quantity,
   type Shape,
@@ -28,17 +29,19 @@ const conditions = (name: string, more: Readonly<Record<string, Shape<unknown>>>
 const generalConditions = conditions('Condition', { observedGeneration: int64 });
 
 const ContainerState = struct('ContainerState', {
-  running: struct('ContainerStateRunning', { startedAt: time }),
-  terminated: struct('ContainerStateTerminated', {
-    containerID: text,
-    exitCode: int32,
-    finishedAt: time,
-    message: text,
-    reason: text,
-    signal: int32,
-    startedAt: time,
-  }),
-  waiting: struct('ContainerStateWaiting', { message: text, reason: text }),
+  running: optional(struct('ContainerStateRunning', { startedAt: time })),
+  terminated: optional(
+    struct('ContainerStateTerminated', {
+      containerID: text,
+      exitCode: int32,
+      finishedAt: time,
+      message: text,
+      reason: text,
+      signal: int32,
+      startedAt: time,
+    }),
+  ),
+  waiting: optional(struct('ContainerStateWaiting', { message: text, reason: text })),
 });
 
 const ContainerStatus = struct('ContainerStatus', {
@@ -49,7 +52,7 @@ const ContainerStatus = struct('ContainerStatus', {
   lastState: ContainerState,
   name: text,
   ready: flag,
-  resources: ResourceRequirements,
+  resources: optional(ResourceRequirements),
   restartCount: int32,
   started: flag,
   state: ContainerState,
@@ -59,7 +62,7 @@ const replicaCounts = {
   availableReplicas: int32,
   observedGeneration: int64,
   readyReplicas: int32,
-  replicas: shown(int32),
+  replicas: int32,
 };
 
 const addresses = { hostname: text, ip: text };
@@ -75,7 +78,11 @@ const MetricStatus = struct('MetricStatus', {
 /** By kind, what stands at its field `status`. */
 export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
   Pod: struct('PodStatus', {
-    conditions: conditions('PodCondition', { lastProbeTime: time, observedGeneration: int64 }),
+    conditions: conditions('PodCondition', {
+      lastProbeTime: shown(time),
+      lastTransitionTime: shown(time),
+      observedGeneration: int64,
+    }),
     containerStatuses: list(ContainerStatus),
     ephemeralContainerStatuses: list(ContainerStatus),
     hostIP: text,
@@ -102,17 +109,20 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
   }),
   ReplicaSet: struct('ReplicaSetStatus', {
     ...replicaCounts,
+    replicas: shown(int32),
     conditions: conditions('ReplicaSetCondition'),
     fullyLabeledReplicas: int32,
     terminatingReplicas: int32,
   }),
   ReplicationController: struct('ReplicationControllerStatus', {
     ...replicaCounts,
+    replicas: shown(int32),
     conditions: conditions('ReplicationControllerCondition'),
     fullyLabeledReplicas: int32,
   }),
   StatefulSet: struct('StatefulSetStatus', {
     ...replicaCounts,
+    replicas: shown(int32),
     collisionCount: int32,
     conditions: conditions('StatefulSetCondition'),
     currentReplicas: int32,
@@ -136,17 +146,19 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
     active: int32,
     completedIndexes: text,
     completionTime: time,
-    conditions: patchedBy('type', struct('JobCondition', { ...observed, lastProbeTime: time })),
+    conditions: patchedBy('type', struct('JobCondition', { ...observed, lastProbeTime: shown(time) })),
     failed: int32,
     failedIndexes: text,
     ready: int32,
     startTime: time,
     succeeded: int32,
     terminating: int32,
-    uncountedTerminatedPods: struct('UncountedTerminatedPods', {
-      failed: setOf(text),
-      succeeded: setOf(text),
-    }),
+    uncountedTerminatedPods: optional(
+      struct('UncountedTerminatedPods', {
+        failed: setOf(text),
+        succeeded: setOf(text),
+      }),
+    ),
   }),
   CronJob: struct('CronJobStatus', {
     active: list(ObjectReference),
@@ -155,7 +167,7 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
   }),
   HorizontalPodAutoscaler: struct('HorizontalPodAutoscalerStatus', {
     conditions: conditions('HorizontalPodAutoscalerCondition'),
-    currentMetrics: list(MetricStatus),
+    currentMetrics: shown(list(MetricStatus)),
     currentReplicas: int32,
     desiredReplicas: shown(int32),
     lastScaleTime: time,
@@ -193,7 +205,7 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
     allocatedResourceStatuses: map(text),
     allocatedResources: map(quantity),
     capacity: map(quantity),
-    conditions: conditions('PersistentVolumeClaimCondition', { lastProbeTime: time }),
+    conditions: conditions('PersistentVolumeClaimCondition', { lastProbeTime: shown(time) }),
     currentVolumeAttributesClassName: text,
     modifyVolumeStatus: json,
     phase: text,
@@ -220,6 +232,10 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
     volumesAttached: list(struct('AttachedVolume', { devicePath: text, name: text })),
     volumesInUse: list(text),
   }),
+  CertificateSigningRequest: struct('CertificateSigningRequestStatus', {
+    certificate: text,
+    conditions: conditions('CertificateSigningRequestCondition', { lastUpdateTime: time }),
+  }),
   Namespace: struct('NamespaceStatus', { conditions: conditions('NamespaceCondition'), phase: text }),
 };
 
@@ -227,13 +243,13 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
 export const furtherFields: Readonly<Record<string, Readonly<Record<string, Shape<unknown>>>>> = {
   Event: {
     action: text,
-    eventTime: time,
-    firstTimestamp: time,
-    lastTimestamp: time,
-    related: ObjectReference,
-    reportingComponent: text,
-    reportingInstance: text,
-    series: struct('EventSeries', { count: int32, lastObservedTime: time }),
+    eventTime: shown(time),
+    firstTimestamp: shown(time),
+    lastTimestamp: shown(time),
+    related: optional(ObjectReference),
+    reportingComponent: shown(text),
+    reportingInstance: shown(text),
+    series: optional(struct('EventSeries', { count: int32, lastObservedTime: time })),
     source: struct('EventSource', { component: text, host: text }),
   },
   MutatingWebhookConfiguration: { webhooks: listBy(['name'], json) },
