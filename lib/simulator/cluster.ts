@@ -96,7 +96,9 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   const engine = new Engine(startTime - leadMs, options.seed ?? 1, limits, { settings, webhooks });
   bootstrap(engine);
   engine.setDatastore(datastoreOf(given.etcd, serversOf(given)));
-  for (const component of controlPlane(partsOf(given, settings, startTime))) engine.add(component);
+  const parts = partsOf(given, settings, startTime);
+  engine.measured = parts.measured;
+  for (const component of controlPlane(parts)) engine.add(component);
   for (const component of (given.addons ?? []).flatMap(addonComponents)) engine.add(component);
   for (const each of given.operators ?? []) addOperator(engine, each);
   const nodes = given.nodes ?? [{ name: 'node-1' }];

@@ -18,6 +18,7 @@ import { type Datastore, memberTimeoutMs, refusalOf, withHealthy } from './datas
 import { passMs, watchDelayMs } from './delays';
 import { Delivery } from './delivery';
 import { changeMachine, type Machine } from './machine';
+import type { Measured } from './metrics-given';
 import type { Key } from './objects';
 import { repeatingSteps } from './repetition';
 import type { RunLimits, RunResult } from './run';
@@ -43,6 +44,9 @@ export class Engine {
   /** Nothing is done after the look that makes this step. */
   #lastStep: StepId = Number.POSITIVE_INFINITY;
 
+  /** What the metrics API answers at a time; undefined: there is none. */
+  measured: (now: number) => Measured | undefined = () => undefined;
+
   constructor(startMs: number, seed: number, limits: RunLimits, apiServer?: ApiServerOptions);
   constructor(original: Engine);
   constructor(start: number | Engine, seed = 1, limits?: RunLimits, apiServer?: ApiServerOptions) {
@@ -54,6 +58,7 @@ export class Engine {
       this.#wakes = new Wakes(this.#world, this.#runtimes);
     } else {
       this.limits = start.limits;
+      this.measured = start.measured;
       this.#watchedUntil = start.#watchedUntil;
       this.#world = start.#world.fork();
       this.#runtimes = start.#runtimes.fork();

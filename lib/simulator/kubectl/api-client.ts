@@ -10,6 +10,7 @@ import type { Answer } from '../component';
 import { clientDelayMs } from '../delays';
 import type { Engine } from '../engine';
 import type { Machine } from '../machine';
+import type { Measured } from '../metrics-given';
 import type { QuestionType } from '../network/dns/answers';
 import { lookups } from '../network/dns/resolver';
 import { journeys } from '../network/journey';
@@ -145,6 +146,11 @@ export class ApiClient {
   /** Lets so much virtual time pass. */
   sleep(ms: number): void {
     this.#engine.run(this.#engine.now + ms);
+  }
+
+  /** What is measured now; undefined: there is no metrics API. */
+  get measured(): Measured | undefined {
+    return this.#engine.measured(this.#engine.now);
   }
 
   get revision(): string {

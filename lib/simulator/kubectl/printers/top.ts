@@ -72,6 +72,35 @@ export function topPods(usages: readonly Usage[], options: TopPodOptions = {}): 
   ];
 }
 
+/** Each container of each Pod on a line of its own. */
+export function topContainers(
+  pods: readonly { readonly total: Usage; readonly containers: readonly Usage[] }[],
+  { withNamespace = false, sortBy, sum = false }: TopPodOptions = {},
+): Rows {
+  const lead = withNamespace ? ['NAMESPACE'] : [];
+  const order = sorted(
+    pods.map(({ total }) => total),
+    sortBy,
+    withNamespace,
+  );
+  const rows = order.flatMap((total) => {
+    const containers = pods.find((pod) => pod.total === total)?.containers ?? [];
+    return [...containers]
+      .sort((a, b) => compareText(a.name, b.name))
+      .map((each) => [
+        ...(withNamespace ? [total.namespace ?? ''] : []),
+        total.name,
+        ...usageCells(each),
+      ]);
+  });
+  const all = topPods(order, { sum }).slice(-2);
+  return [
+    [...lead, 'POD', 'NAME', 'CPU(cores)', 'MEMORY(bytes)', ''],
+    ...rows,
+    ...(sum ? all.map((cells) => [...lead.map(() => ''), '', ...cells]) : []),
+  ];
+}
+
 function usageCells(usage: Usage): readonly string[] {
   return [usage.name, cpuText(usage), memoryText(usage), ''];
 }
