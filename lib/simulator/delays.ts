@@ -8,7 +8,9 @@ export const passMs = 10;
 export function passMsFor(members: number): number {
   return Math.max(passMs, Math.floor(members / 50));
 }
-/** The simulator's own: from one request of a client's command to the next. */
+/** The simulator's own: from one object that a scenario gives to the next. */
+export const givenDelayMs = 20;
+/** From one request of a command to the next: sooner than a controller has made something of the first. */
 export const clientDelayMs = 3;
 /** The simulator's own: from the start of a process to its first look. */
 export const processStartMs = 50;

@@ -8,7 +8,7 @@ import type { Request } from './apiserver/request';
 import type { Resource } from './apiserver/resources';
 import type { Command, CommandResult, Fault, Target } from './command';
 import type { Answer } from './component';
-import { clientDelayMs, faultShowsMs } from './delays';
+import { faultShowsMs, givenDelayMs } from './delays';
 import type { Engine } from './engine';
 import { sortedJson } from './json';
 import { changeMachine, hasEnded, type Machine, type MachineChange } from './machine';
@@ -153,7 +153,7 @@ function applyAll(client: Session, objects: readonly Manifest[]): CommandResult 
   const lines: string[] = [];
   let refusal: CommandResult | undefined;
   objects.forEach((object, i) => {
-    if (i > 0) client.engine.run(client.engine.now + clientDelayMs);
+    if (i > 0) client.engine.run(client.engine.now + givenDelayMs);
     const result = applyOne(client, object);
     if (result.ok) lines.push(result.message);
     else refusal ??= result;

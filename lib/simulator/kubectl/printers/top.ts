@@ -87,11 +87,7 @@ export function topContainers(
     const containers = pods.find((pod) => pod.total === total)?.containers ?? [];
     return [...containers]
       .sort((a, b) => compareText(a.name, b.name))
-      .map((each) => [
-        ...(withNamespace ? [total.namespace ?? ''] : []),
-        total.name,
-        ...usageCells(each),
-      ]);
+      .map((each) => [...(withNamespace ? [total.namespace ?? ''] : []), total.name, ...usageCells(each)]);
   });
   const all = topPods(order, { sum }).slice(-2);
   return [
