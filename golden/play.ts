@@ -191,7 +191,8 @@ function settingsOf(flags: Recording['flags']): Partial<Settings> {
     ['defaultNotReadyTolerationSeconds', numberOf(flag('default-not-ready-toleration-seconds'))],
     ['defaultUnreachableTolerationSeconds', numberOf(flag('default-unreachable-toleration-seconds'))],
   ] as const;
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const signsCertificates = flag('cluster-signing-cert-file') !== undefined;
+  return { ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)), signsCertificates };
 }
 
 function numberOf(text: string | undefined): number | undefined {

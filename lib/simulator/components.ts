@@ -1,5 +1,7 @@
 /** Which components make up a cluster. Each is told only what it may know; they meet in the API server. */
 import type { Component } from './component';
+import { certificateCleanerController } from './controllers/certificate-cleaner';
+import { certificateSigningController } from './controllers/certificate-signing';
 import { clusterRoleAggregationController } from './controllers/clusterrole-aggregation';
 import { cronJobController } from './controllers/cronjob';
 import { daemonSetController } from './controllers/daemonset';
@@ -76,6 +78,8 @@ function controlPlaneOf({ settings, measured }: Parts): readonly Component[] {
     disruptionController,
     resourceQuotaController,
     clusterRoleAggregationController,
+    ...(settings.signsCertificates ? [certificateSigningController] : []),
+    certificateCleanerController,
     validatingAdmissionPolicyStatusController,
     horizontalPodAutoscalerController(settings, measured),
     persistentVolumeBinder,

@@ -10,6 +10,8 @@ export type Settings = {
   readonly defaultNotReadyTolerationSeconds: number;
   /** `--default-unreachable-toleration-seconds`. */
   readonly defaultUnreachableTolerationSeconds: number;
+  /** kube-controller-manager has `--cluster-signing-cert-file`: it issues certificates, as with kubeadm. */
+  readonly signsCertificates: boolean;
   /** kube-proxy `--proxy-mode`. */
   readonly proxyMode: 'iptables' | 'nftables';
   /** What connects Pods: flannel lets every packet pass, Calico enforces NetworkPolicies. */
@@ -22,6 +24,7 @@ export const defaultSettings: Settings = {
   autoscalerSyncPeriodMs: 15_000,
   defaultNotReadyTolerationSeconds: 300,
   defaultUnreachableTolerationSeconds: 300,
+  signsCertificates: true,
   proxyMode: 'iptables',
   networkPlugin: 'flannel',
 };

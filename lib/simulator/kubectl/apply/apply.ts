@@ -19,6 +19,7 @@ import { apiVersionOf } from '../resource-name';
 import { lastAppliedAnnotation } from './last-applied';
 import { setLastAppliedCommand, viewLastAppliedCommand } from './last-applied-commands';
 import { applyPatch, applyRequest, mergedObject, newObject } from './merged';
+import { checkPruning, prune, prunedKinds, type Visited } from './prune';
 import { applyOnServer } from './server-side';
 
 export const applyCommand: CommandSpec = {
@@ -53,8 +54,7 @@ function apply(invocation: Invocation): void {
   if (flags.list('filename').length === 0) fail('must specify one of -f and -k');
   if (flags.has('kustomize'))
     fail('kustomizations cannot be built here; give the finished manifests with -f');
-  if (flags.bool('prune') || flags.text('applyset') !== '')
-    fail('--prune is not known here: delete what is no longer wanted by name or by selector');
+  if (flags.text('applyset') !== '') fail('--applyset is not known here: use --prune with a selector');
   const isServerSide = flags.bool('server-side');
   if (flags.bool('force-conflicts') && !isServerSide) fail('--force-conflicts only works with --server-side');
   const teller = new Teller(invocation);
@@ -63,6 +63,13 @@ function apply(invocation: Invocation): void {
   if (flags.bool('force') && isServerSide) fail('--force cannot be used with --server-side');
   if (flags.text('subresource') !== '' && !isServerSide)
     fail('--subresource can only be specified for --server-side');
+  const prunes = flags.bool('prune');
+  if (flags.bool('all') && flags.text('selector') !== '')
+    fail('cannot set --all and --selector at the same time');
+  if (prunes) checkPruning(invocation);
+  const kinds = prunes ? prunedKinds(invocation) : [];
+  const visited: Visited = { uids: new Set(), namespaces: new Set() };
+  if (invocation.isNamespaceGiven) visited.namespaces.add(invocation.namespace);
   const found = find(invocation, {
     args: [],
     filenames: flags.list('filename'),
@@ -77,8 +84,9 @@ function apply(invocation: Invocation): void {
   const problems = entries.flatMap((entry) => {
     if (!isItem(entry)) return [entry];
     try {
+      if (entry.namespace !== undefined) visited.namespaces.add(entry.namespace);
       if (isServerSide) applyOnServer(invocation, teller, entry);
-      else applyOne(invocation, teller, entry);
+      else applyOne(invocation, teller, entry, visited);
       return [];
     } catch (error) {
       if (error instanceof Failure) return error.problems;
@@ -86,11 +94,14 @@ function apply(invocation: Invocation): void {
     }
   });
   if (problems.length > 0) throw new Failure(problems);
+  if (prunes) prune(invocation, teller, kinds, visited);
 }
 
 /** Creates or changes one object, and tells what was done. */
-function applyOne(invocation: Invocation, teller: Teller, item: Item): void {
+function applyOne(invocation: Invocation, teller: Teller, item: Item, { uids }: Visited): void {
   const { object, done } = applied(invocation, teller, item);
+  const { uid } = object.metadata as { readonly uid?: string };
+  if (uid !== undefined) uids.add(uid);
   teller.tell(item.resource, object, done);
 }
 
