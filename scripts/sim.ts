@@ -6,25 +6,21 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { type Cluster, createCluster, type Step } from '../lib/simulator/index';
-import { parseWords } from '../lib/simulator/kubectl/words';
+import {
+  type Cluster,
+  createCluster,
+  moreNodes,
+  mostNodes,
+  readLine,
+  rulesOrWhy,
+  type Said,
+  type Step,
+  shellHelp,
+  stepLine,
+} from '../lib/simulator/index';
 
-const mostNodes = 1_000;
 /** Lines that are shown at once. */
 const mostLines = 2_000;
-
-const help = `kubectl WORDS            what kubectl does; the word kubectl may be left out
-apply -f -               the manifests that follow, up to a line EOF; apply -f - <<END up to a line END
-run                      lets time pass until nothing is left to do; run 5m lets five minutes pass
-fault stop WHAT          WHAT is a process: kube-scheduler, kubelet@node-1, kube-proxy (on all nodes) …
-fault start | cut-off | reconnect WHAT, fault slow WHAT TIME
-fault crash | hang POD [--container=NAME] [--exit-code=N]
-fault power-off | power-on NODE, fault fill-disk NODE MI, fault remove-manifest NODE FILE
-node NAME                a machine joins; with --cpu, --memory, --pods, --labels
-nodes N                  machines join until there are so many
-trace [TEXT]             what happened so far; with TEXT only the steps that have it in them
-rules NODE               what kube-proxy installed on a node
-help, exit`;
 
 process.exitCode = await main();
 
@@ -82,14 +78,13 @@ async function session(cluster: Cluster): Promise<number> {
     if (waiting !== undefined) {
       if (line.trim() === waiting.until) finish();
       else waiting.text.push(line);
-    } else if (line.trim() !== '' && !line.trim().startsWith('#')) {
-      if (!isInteractive) console.log(`$ ${line}`);
+    } else {
+      if (!isInteractive && readLine(line).kind !== 'nothing') console.log(`$ ${line}`);
       const said = typed(cluster, line);
-      if (said === 'exit') return 0;
-      if (typeof said === 'object' && 'until' in said)
-        waiting = { line: said.line, until: said.until, text: [] };
-      else if (said !== undefined) {
-        console.error(isInteractive ? said.problem : `line ${number}: ${said.problem}`);
+      if (said?.kind === 'exit') return 0;
+      if (said?.kind === 'asks-for-text') waiting = { line: said.line, until: said.until, text: [] };
+      if (said?.kind === 'problem') {
+        console.error(isInteractive ? said.message : `line ${number}: ${said.message}`);
         if (!isInteractive) return 2;
       }
     }
@@ -99,36 +94,44 @@ async function session(cluster: Cluster): Promise<number> {
   return 0;
 }
 
-type Said =
-  | undefined
-  | 'exit'
-  | { readonly problem: string }
-  | { readonly line: string; readonly until: string };
-
-/** Does one line. */
-function typed(cluster: Cluster, line: string): Said {
-  const [word = '', ...rest] = line.trim().split(/\s+/);
-  switch (word) {
+/** Does one line. Answers what ends the input, or is asked for before the line can be done. */
+function typed(
+  cluster: Cluster,
+  line: string,
+): Extract<Said, { kind: 'exit' | 'asks-for-text' | 'problem' }> | undefined {
+  const said = readLine(line);
+  switch (said.kind) {
     case 'exit':
-    case 'quit':
-      return 'exit';
+    case 'asks-for-text':
+    case 'problem':
+      return said;
+    case 'nothing':
+      return undefined;
     case 'help':
-      console.log(help);
+      console.log(`${shellHelp}, exit`);
       return undefined;
     case 'trace':
-      tell(cluster.trace.steps.filter((step) => lineOf(step).includes(rest.join(' '))));
+      tell(cluster.trace.steps.filter((step) => stepLine(step).includes(said.text)));
       return undefined;
-    case 'rules':
-      return rules(cluster, rest[0]);
-    case 'nodes':
-      return moreNodes(cluster, Number(rest[0]));
-    default: {
-      const parsed = parseWords(line);
-      if (!parsed.ok) return { problem: parsed.message };
-      const { command, textUntil } = parsed;
-      if (command.kind === 'kubectl' && textUntil !== undefined)
-        return { line: command.line, until: textUntil };
+    case 'rules': {
+      const rules = rulesOrWhy(cluster, said.node);
+      if ('problem' in rules) return { kind: 'problem', message: rules.problem };
+      console.log(rules.text);
+      return undefined;
+    }
+    case 'nodes': {
+      const commands = moreNodes(cluster, said.count);
+      if (typeof commands === 'string') return { kind: 'problem', message: commands };
       show(cluster, () => {
+        for (const command of commands) cluster.do(command);
+        cluster.run();
+        return { stdout: '', stderr: '' };
+      });
+      return undefined;
+    }
+    case 'command':
+      show(cluster, () => {
+        const { command } = said;
         if (command.kind === 'kubectl') return cluster.kubectl(command.line);
         if (command.kind === 'run') {
           const result = cluster.run(command.forMs);
@@ -138,32 +141,9 @@ function typed(cluster: Cluster, line: string): Said {
         return ok ? { stdout: message, stderr: '' } : { stdout: '', stderr: `${message}\n` };
       });
       return undefined;
-    }
+    default:
+      return said satisfies never;
   }
-}
-
-function moreNodes(cluster: Cluster, wanted: number): Said {
-  const there = cluster.machines().length;
-  if (!Number.isInteger(wanted) || wanted < there || wanted > mostNodes)
-    return { problem: `there are ${there} machines; \`nodes N\` makes them more, up to ${mostNodes}` };
-  show(cluster, () => {
-    for (let n = there + 1; n <= wanted; n++) cluster.do({ kind: 'addNode', node: { name: `node-${n}` } });
-    cluster.run();
-    return { stdout: '', stderr: '' };
-  });
-  return undefined;
-}
-
-function rules(cluster: Cluster, node: string | undefined): Said {
-  if (node === undefined || cluster.machine(node) === undefined)
-    return {
-      problem: `\`rules NODE\`: ${cluster
-        .machines()
-        .map((each) => each.node)
-        .join(', ')}`,
-    };
-  console.log(cluster.rulesText(node) ?? 'kube-proxy has installed nothing there');
-  return undefined;
 }
 
 /** Prints what a command printed, and then the steps it led to. */
@@ -179,10 +159,5 @@ function show(cluster: Cluster, act: () => { readonly stdout: string; readonly s
 function tell(steps: readonly Step[]): void {
   const shown = steps.slice(-mostLines);
   if (shown.length < steps.length) console.log(`  … ${steps.length - shown.length} steps before`);
-  for (const step of shown) console.log(lineOf(step));
-}
-
-function lineOf({ at, says, rule }: Step): string {
-  const time = new Date(at).toISOString().slice(11, 23);
-  return `  ${time}  ${says}${rule === null ? '' : `  [${rule}]`}`;
+  for (const step of shown) console.log(`  ${stepLine(step)}`);
 }

@@ -66,7 +66,11 @@ export function belongsTo(cluster: Cluster, object: KubeObject, owner: string): 
 }
 
 /** The object as it is, or as it last was. */
-export function lastKnown(cluster: Cluster, kind: string, key: Key): KubeObject | undefined {
+export function lastKnown(
+  cluster: Pick<Cluster, 'get' | 'getAt' | 'trace'>,
+  kind: string,
+  key: Key,
+): KubeObject | undefined {
   const now = cluster.get(kind, key);
   if (now !== undefined) return now;
   const { steps } = cluster.trace;

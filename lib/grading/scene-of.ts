@@ -54,22 +54,58 @@ const drawnKinds = [
   'CustomResourceDefinition',
 ];
 
-/** The cluster as it is now. `step`, when given, is what just happened: its actor and what it wrote are lit. */
-export function sceneOf(cluster: Cluster, step?: Step): Scene {
+/** What a scene is made from: a cluster, or what a cluster was. */
+export type Seen = Pick<
+  Cluster,
+  'now' | 'stood' | 'trace' | 'list' | 'get' | 'getAt' | 'kinds' | 'machines' | 'processes' | 'health'
+>;
+
+/** How much of a large cluster is told one by one. */
+export type Folding = {
+  /** With more nodes, each is one tile, but for those that are `open`. */
+  readonly nodes: number;
+  readonly open: ReadonlySet<string>;
+  /** Objects and Pods without a node beyond these are counted. */
+  readonly objects: number;
+  readonly unplacedPods: number;
+};
+
+/**
+ * The cluster as it is now, or was. `step`, when given, is what just happened: its actor and what it wrote are lit.
+ * Without `folding` everything is told.
+ */
+export function sceneOf(cluster: Seen, step?: Step, folding?: Folding): Scene {
   const time = clock(step?.at ?? cluster.now);
   const pods = cluster.list('Pod').filter((pod) => !isSystem(pod));
-  const objects = objectsOf(cluster);
-  const nodes = cluster.machines().map((machine) => nodeOf(cluster, machine, pods));
+  const allObjects = objectsOf(cluster);
+  const objects = allObjects.slice(0, folding?.objects);
+  const unplaced = pods.filter((pod) => !pod.spec.nodeName);
+  const machines = cluster.machines();
+  const isFolded = ({ node }: Machine) =>
+    folding !== undefined && machines.length > folding.nodes && !folding.open.has(node);
+  const here = podsByNode(pods);
+  const gone = gonePods(cluster);
+  const nodes = machines.map((machine) =>
+    isFolded(machine)
+      ? foldedNode(cluster, machine, here.get(machine.node) ?? [])
+      : nodeOf(cluster, machine, here.get(machine.node) ?? [], gone),
+  );
   const lit = step ? litBy(cluster, step) : [];
   const controlPlane = controlPlaneOf(cluster);
   return {
     time,
     title: `The cluster at ${time}`,
-    description: descriptionOf(controlPlane, nodes, objects),
+    description: descriptionOf(controlPlane, nodes, allObjects),
     controlPlane: { processes: controlPlane },
     objects,
     nodes,
-    unplacedPods: pods.filter((pod) => !pod.spec.nodeName).map((pod) => podOf(pod)),
+    unplacedPods: unplaced.slice(0, folding?.unplacedPods).map((pod) => podOf(pod)),
+    ...(folding && {
+      more: {
+        objects: allObjects.length - objects.length,
+        unplacedPods: Math.max(0, unplaced.length - folding.unplacedPods),
+      },
+    }),
     arrows: arrowsOf(controlPlane, nodes, lit),
     lit,
   };
@@ -77,7 +113,7 @@ export function sceneOf(cluster: Cluster, step?: Step): Scene {
 
 // --- Processes ----------------------------------------------------------------------------------------------
 
-function controlPlaneOf(cluster: Cluster): readonly SceneProcess[] {
+function controlPlaneOf(cluster: Seen): readonly SceneProcess[] {
   const present = new Set(cluster.processes().map(({ name }) => name));
   const names = ['kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager'].filter((name) =>
     present.has(name),
@@ -88,11 +124,11 @@ function controlPlaneOf(cluster: Cluster): readonly SceneProcess[] {
   return ['etcd', 'kube-apiserver', ...names, ...others].map((name) => processOf(cluster, name));
 }
 
-function processOf(cluster: Cluster, name: string): SceneProcess {
+function processOf(cluster: Seen, name: string): SceneProcess {
   return { id: `process:${name}`, name: name.split('@', 1)[0] ?? name, state: stateOf(cluster, name) };
 }
 
-function stateOf(cluster: Cluster, name: string): ProcessState {
+function stateOf(cluster: Seen, name: string): ProcessState {
   const health = cluster.health(name);
   if (health !== 'stopped' && health !== 'cut-off') return { kind: 'running' };
   const since = cluster.trace.steps.findLast(({ action }) => {
@@ -108,7 +144,7 @@ function stateOf(cluster: Cluster, name: string): ProcessState {
 
 // --- Objects ------------------------------------------------------------------------------------------------
 
-function objectsOf(cluster: Cluster): readonly SceneObject[] {
+function objectsOf(cluster: Seen): readonly SceneObject[] {
   const kinds = new Set(cluster.kinds());
   const custom = [...kinds].filter((kind) => kind.includes('.'));
   return [...drawnKinds, ...custom]
@@ -141,7 +177,7 @@ function isSpent(object: KubeObject): boolean {
   return spec.replicas === 0 && (status?.replicas ?? 0) === 0;
 }
 
-function ownerOf(cluster: Cluster, object: KubeObject): SceneId | undefined {
+function ownerOf(cluster: Seen, object: KubeObject): SceneId | undefined {
   const owner = controllerOf(object);
   if (owner !== undefined && drawnKinds.includes(owner.kind))
     return `object:${owner.kind}/${object.metadata.namespace ?? ''}/${owner.name}`;
@@ -195,27 +231,58 @@ function objectId({ kind, metadata }: KubeObject): SceneId {
 
 // --- Nodes and Pods -----------------------------------------------------------------------------------------
 
-function nodeOf(cluster: Cluster, machine: Machine, pods: readonly Pod[]): SceneNode {
+function nodeOf(cluster: Seen, machine: Machine, pods: readonly Pod[], gone: readonly Gone[]): SceneNode {
   const name = machine.node;
-  const node = cluster.get('Node', name);
-  const processes = ['kubelet', 'kube-proxy']
-    .map((process) => `${process}@${name}`)
-    .filter((process) => cluster.health(process) !== 'unknown')
-    .map((process) => processOf(cluster, process));
-  const here = pods.filter((pod) => pod.spec.nodeName === name).map((pod) => podOf(pod));
   const rules = rulesOf(cluster, machine);
-  const gone = rules === undefined ? [] : gonePods(cluster, name);
+  const ghosts = rules === undefined ? [] : gone.filter(({ node }) => node === name).map(({ pod }) => pod);
+  return {
+    ...bareNode(cluster, machine),
+    processes: processesOn(cluster, name),
+    ...(rules && { rules }),
+    pods: [...pods.map((pod) => podOf(pod)), ...ghosts],
+  };
+}
+
+/** A node of which there are too many: counted. */
+function foldedNode(cluster: Seen, machine: Machine, pods: readonly Pod[]): SceneNode {
+  const ready = pods.filter((pod) => conditionOf(pod, 'Ready')?.status === 'True').length;
+  return {
+    ...bareNode(cluster, machine),
+    processes: processesOn(cluster, machine.node).filter(({ state }) => state.kind !== 'running'),
+    pods: [],
+    folded: { pods: pods.length, ready },
+  };
+}
+
+function bareNode(cluster: Seen, machine: Machine): Omit<SceneNode, 'processes' | 'pods'> {
+  const node = cluster.get('Node', machine.node);
   const remarks = node === undefined ? ['not registered'] : remarksOf(node);
   return {
-    id: `node:${name}`,
-    name,
+    id: `node:${machine.node}`,
+    name: machine.node,
     address: machine.address,
     ready: readyWord(node),
     ...(remarks.length > 0 && { remarks }),
-    processes,
-    ...(rules && { rules }),
-    pods: [...here, ...gone],
   };
+}
+
+function processesOn(cluster: Seen, node: string): readonly SceneProcess[] {
+  return ['kubelet', 'kube-proxy']
+    .map((process) => `${process}@${node}`)
+    .filter((process) => cluster.health(process) !== 'unknown')
+    .map((process) => processOf(cluster, process));
+}
+
+function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+  const byNode = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    const { nodeName } = pod.spec;
+    if (nodeName === undefined) continue;
+    const here = byNode.get(nodeName);
+    if (here === undefined) byNode.set(nodeName, [pod]);
+    else here.push(pod);
+  }
+  return byNode;
 }
 
 function readyWord(node: Node | undefined): SceneNode['ready'] {
@@ -255,8 +322,10 @@ function lookOf(pod: Pod): ScenePod['look'] {
   return conditionOf(pod, 'Ready')?.status === 'True' ? 'ready' : 'running';
 }
 
-/** Pods that were on this node, no longer exist, and are still named by rules somewhere. */
-function gonePods(cluster: Cluster, node: string): readonly ScenePod[] {
+type Gone = { readonly node: string; readonly pod: ScenePod };
+
+/** Pods that no longer exist and are still named by rules somewhere. */
+function gonePods(cluster: Seen): readonly Gone[] {
   const alive = new Set(cluster.list('Pod').flatMap((pod) => pod.status?.podIP ?? []));
   const stale = new Set(
     cluster.machines().flatMap((machine) => addressesIn(machine).filter((address) => !alive.has(address))),
@@ -268,23 +337,27 @@ function gonePods(cluster: Cluster, node: string): readonly ScenePod[] {
   return removed.flatMap((key) => {
     const pod = lastKnown(cluster, 'Pod', key) as Pod | undefined;
     const ip = pod?.status?.podIP;
-    if (pod === undefined || pod.spec.nodeName !== node || ip === undefined || !stale.has(ip)) return [];
+    const node = pod?.spec.nodeName;
+    if (pod === undefined || node === undefined || ip === undefined || !stale.has(ip)) return [];
     return [
       {
-        id: `pod:${key}`,
-        name: pod.metadata.name,
-        look: 'gone',
-        status: 'deleted',
-        ip,
-        note: 'nobody',
-      } as const,
+        node,
+        pod: {
+          id: `pod:${key}`,
+          name: pod.metadata.name,
+          look: 'gone',
+          status: 'deleted',
+          ip,
+          note: 'nobody',
+        } as const,
+      },
     ];
   });
 }
 
 // --- Rules --------------------------------------------------------------------------------------------------
 
-function rulesOf(cluster: Cluster, { node, rules }: Machine): SceneRules | undefined {
+function rulesOf(cluster: Seen, { node, rules }: Machine): SceneRules | undefined {
   const id = `rules:${node}`;
   if (rules === null) return undefined;
   const services = rules.services.filter((service) => !isSystem(service));
@@ -301,7 +374,7 @@ function rulesOf(cluster: Cluster, { node, rules }: Machine): SceneRules | undef
 }
 
 function linesOf(
-  cluster: Cluster,
+  cluster: Seen,
   node: string,
   service: Service,
   slices: readonly EndpointSlice[],
@@ -323,14 +396,22 @@ function linesOf(
 }
 
 function addressesIn({ rules }: Machine): readonly string[] {
-  return (rules?.services ?? []).flatMap((service) =>
-    servingAddresses(rules?.slices ?? [], service.metadata.name),
+  if (rules === null) return [];
+  const known = addressesOf.get(rules);
+  if (known !== undefined) return known;
+  const addresses = rules.services.flatMap((service) =>
+    servingAddresses(rules.slices, service.metadata.name),
   );
+  addressesOf.set(rules, addresses);
+  return addresses;
 }
+
+/** Rules never change: what is read off them once is kept as long as they are. */
+const addressesOf = new WeakMap<NonNullable<Machine['rules']>, readonly string[]>();
 
 // --- What just happened -------------------------------------------------------------------------------------
 
-function litBy(cluster: Cluster, step: Step): readonly SceneId[] {
+function litBy(cluster: Seen, step: Step): readonly SceneId[] {
   const { action } = step;
   const lit: SceneId[] = cluster.health(step.process) === 'unknown' ? [] : [`process:${step.process}`];
   if (action.kind === 'fault' && 'of' in action.fault) {
@@ -388,12 +469,7 @@ function descriptionOf(
     ({ state }) => state.kind !== 'running',
   );
   const sentences = [
-    `${nodes.length === 1 ? 'One node' : `${nodes.length} nodes`}: ${listed(
-      nodes.map(
-        ({ name, ready, pods }) =>
-          `${name}, ${ready}, with ${pods.length === 1 ? '1 Pod' : `${pods.length} Pods`}`,
-      ),
-    )}.`,
+    nodesSentence(nodes),
     objects.length === 0
       ? ''
       : `Objects: ${listed(objects.slice(0, 8).map(({ kind, name }) => `${kind} ${name}`))}.`,
@@ -408,3 +484,22 @@ function descriptionOf(
   ];
   return sentences.filter(Boolean).join(' ');
 }
+
+/** Each node with its Pods; of many only how many, and those that are not Ready. */
+function nodesSentence(nodes: readonly SceneNode[]): string {
+  const podsOn = ({ pods, folded }: SceneNode) => folded?.pods ?? pods.length;
+  const count = nodes.length === 1 ? 'One node' : `${nodes.length} nodes`;
+  const isMany = nodes.length > mostNodesTold;
+  const told = isMany ? nodes.filter(({ ready }) => ready !== 'Ready').slice(0, mostNodesTold) : nodes;
+  const each = listed(
+    told.map((node) => {
+      const pods = podsOn(node);
+      return `${node.name}, ${node.ready}, with ${pods === 1 ? '1 Pod' : `${pods} Pods`}`;
+    }),
+  );
+  if (!isMany) return `${count}: ${each}.`;
+  const pods = nodes.reduce((sum, node) => sum + podsOn(node), 0);
+  return `${count} with ${pods} Pods${told.length === 0 ? ', all Ready' : `, among them ${each}`}.`;
+}
+
+const mostNodesTold = 12;

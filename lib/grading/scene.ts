@@ -28,6 +28,8 @@ export type Scene = {
   readonly nodes: readonly SceneNode[];
   /** Pods that no node has: Pending, not yet bound. */
   readonly unplacedPods: readonly ScenePod[];
+  /** Of a large cluster: how many objects and Pods without a node there are beside those listed. */
+  readonly more?: { readonly objects: number; readonly unplacedPods: number };
   readonly arrows: readonly SceneArrow[];
   /** The actor of the current step and what it wrote: outlined in magenta. */
   readonly lit: readonly SceneId[];
@@ -69,6 +71,8 @@ export type SceneNode = {
   readonly processes: readonly SceneProcess[];
   readonly rules?: SceneRules;
   readonly pods: readonly ScenePod[];
+  /** Of a large cluster: its Pods are only counted, and its processes listed where they do not run. */
+  readonly folded?: { readonly pods: number; readonly ready: number };
 };
 
 /** The packet rules in the node's kernel. They are the node's, not kube-proxy's, and outlive it. */

@@ -13,7 +13,8 @@ import { type DatastoreGiven, datastoreOf } from './datastore';
 import { plegRelistMs } from './delays';
 import { Engine } from './engine';
 import type { ImageBehaviour } from './image-behaviour';
-import { firstSession, type Session } from './kubectl/session';
+import { type Completion, complete } from './kubectl/complete';
+import { currentContext, firstSession, type Session } from './kubectl/session';
 import type { DnsConfig } from './kubelet/dns-config';
 import { catalogued } from './kubelet/image-catalogue';
 import { dnsOf, hostDns, type Inside, insideOf } from './kubelet/inside';
@@ -34,7 +35,7 @@ import { perform } from './perform';
 import { type KubectlCommand, performKubectl } from './perform-kubectl';
 import { defaultLimits, type RunLimits, type RunResult } from './run';
 import { defaultSettings, type Settings } from './settings';
-import type { StepId, Trace } from './trace';
+import type { Action, StepId, Trace } from './trace';
 
 /** What a cluster begins with. The same value and seed give the same trace, byte for byte. */
 export type Given = {
@@ -350,6 +351,21 @@ export class Cluster {
   /** Whether a process or component runs and reaches the API server. */
   health(of: string): 'running' | 'stopped' | 'cut-off' | 'unknown' {
     return this.#engine.health(of);
+  }
+
+  /** Tells of each step to come, before it is part of the trace: what is there then is what the steps before it left. */
+  onStep(observer: (action: Action) => void): void {
+    this.#engine.onStep(observer);
+  }
+
+  /** What a line of kubectl can go on with. */
+  complete(line: string): Completion {
+    return complete(line, {
+      resources: this.#engine.api.resources.all(),
+      namesOf: (kind, namespace) => this.list(kind, namespace).map(({ metadata }) => metadata.name),
+      namespace: currentContext(this.#session)?.namespace ?? 'default',
+      processes: this.processes().map(({ name }) => name),
+    });
   }
 
   /** The processes of the cluster, each with the components that live in it. */

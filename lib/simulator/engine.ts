@@ -89,6 +89,11 @@ export class Engine {
     return this.#world;
   }
 
+  /** Who is told of each step, before it is part of the trace. */
+  onStep(observer: (action: Action) => void): void {
+    this.#world.onStep = observer;
+  }
+
   /** Adds a component; it begins to look when it is started. */
   add(component: Component): void {
     this.#delivery.add(this.#runtimes.add(component, this.#world));

@@ -3,7 +3,11 @@ export { type Addon, addonNames } from './addons';
 export { Cluster, type ClusterOptions, createCluster, type Given, replay } from './cluster';
 export type { Command, CommandResult, Fault, Printed, Target } from './command';
 export type { Component } from './component';
+export { History, Past } from './history';
 export type { ImageBehaviour, LogLine } from './image-behaviour';
+export { unifiedDiff } from './kubectl/output/unified-diff';
+export { moreNodes, mostNodes, readLine, rulesOrWhy, type Said, shellHelp, stepLine } from './kubectl/shell';
+export { yamlText } from './kubectl/yaml/yaml-text';
 export {
   dnsOf,
   environmentOf,
@@ -54,4 +58,11 @@ export {
   type Trace,
 } from './trace';
 export { traceHash } from './trace-hash';
-export { type FieldDifference, type ObjectDifference, type Otherwise, type WhatIf, whatIf } from './what-if';
+export {
+  compareRuns,
+  type FieldDifference,
+  type ObjectDifference,
+  type Otherwise,
+  type WhatIf,
+  whatIf,
+} from './what-if';

@@ -50,6 +50,11 @@ export type FieldDifference = {
 export function whatIf(actual: Cluster, { at = { commands: 0 }, commands }: Otherwise): WhatIf {
   const otherwise = actual.fork(at);
   for (const command of commands) otherwise.do(command);
+  return compareRuns(actual, otherwise);
+}
+
+/** What is different in another run, which goes on to the same virtual time at least. */
+export function compareRuns(actual: Cluster, otherwise: Cluster): WhatIf {
   if (otherwise.now < actual.now) otherwise.run(actual.now - otherwise.now);
   const shared = sharedSteps(actual.trace.steps, otherwise.trace.steps);
   const [mine, theirs] = [actual.trace.steps.slice(shared), otherwise.trace.steps.slice(shared)];

@@ -24,6 +24,8 @@ export class World {
   readonly machines: Map<string, Machine>;
   /** Who keeps what is stored, and whether they can be asked. */
   datastore: Datastore = builtInDatastore;
+  /** Told of each step before it is part of the trace. A copy has nobody to tell. */
+  onStep: ((action: Action) => void) | undefined;
   /** For names and uids only. */
   readonly #random: Random;
 
@@ -85,6 +87,7 @@ export class World {
     rule: string | null,
     says: string,
   ): StepId {
+    this.onStep?.(action);
     const id = this.steps.length;
     this.steps.push({ id, at: this.now, actor, process, action, because, rule, says });
     return id;

@@ -1,0 +1,175 @@
+import { expect, it } from 'vitest';
+import { Answering } from './answers';
+import { toFragment } from './document';
+import type { State } from './protocol';
+
+const everything = { component: '', text: '' };
+
+async function opened(typed: readonly string[] = [], ready = 'web') {
+  const answering = new Answering();
+  const { state, log } = await answering.answer('open', {
+    document: { v: 1, start: { ready }, seed: 1, typed },
+  });
+  return { answering, state, log };
+}
+
+const sceneAt = (answering: Answering, at: number) =>
+  answering.answer('scene', { at, open: [], filter: everything, packet: null });
+
+it('opens a ready cluster, does a line, and lets time pass until it settles', async () => {
+  const { answering, state } = await opened();
+  const typed = await answering.answer('type', { line: 'scale deployment web --replicas=4', then: 'settle' });
+  if (typed.kind !== 'done') throw new Error(typed.kind);
+  expect(typed.log.map(({ line }) => line)).toEqual(['scale deployment web --replicas=4', 'run']);
+  expect(typed.log[0]?.stdout).toBe('deployment.apps/web scaled\n');
+  expect(typed.state.steps).toBeGreaterThan(state.steps + 5);
+  const { scene } = await sceneAt(answering, typed.state.steps);
+  expect(scene.nodes.flatMap(({ pods }) => pods).filter(({ name }) => name.startsWith('web-'))).toHaveLength(4);
+  const before = await sceneAt(answering, state.steps);
+  expect(before.scene.nodes.flatMap(({ pods }) => pods)).toHaveLength(4);
+});
+
+it('lets no time pass after a line that only looks', async () => {
+  const { answering } = await opened();
+  const typed = await answering.answer('type', { line: 'kubectl get pods', then: 'settle' });
+  if (typed.kind !== 'done') throw new Error(typed.kind);
+  expect(typed.log.map(({ line }) => line)).toEqual(['kubectl get pods']);
+});
+
+it('is the same cluster when it is opened again from a link', async () => {
+  const lines = ['fault stop kube-proxy@node-1', 'run', 'delete pod checkout', 'run', 'run 10m'];
+  const { answering, state } = await opened(lines);
+  const { fragment } = await answering.answer('share', {});
+  const again = new Answering();
+  const { state: reopened, log } = await again.answer('openLink', { fragment: `#${fragment}` });
+  expect(reopened).toEqual(state);
+  expect(log.map(({ line }) => line)).toEqual(lines);
+  const rows = (each: Answering) => each.answer('trace', { filter: everything, from: 0, count: 400 });
+  expect(await rows(again)).toEqual(await rows(answering));
+});
+
+it('goes on from a moment of the past, and the link of that leads there again', async () => {
+  const { answering, state } = await opened(['scale deployment web --replicas=5', 'run']);
+  const middle = state.stood + 12;
+  const forked = await answering.answer('forkHere', { at: middle });
+  expect(forked.state.steps).toBeGreaterThanOrEqual(middle);
+  expect(forked.state.steps).toBeLessThan(state.steps);
+  await answering.answer('type', { line: 'delete deployment web', then: 'settle' });
+  const { fragment } = await answering.answer('share', {});
+  const { state: reopened } = await new Answering().answer('openLink', { fragment });
+  expect(reopened.document.typed).toHaveLength(4);
+});
+
+it.each([
+  ['#s1.', 'no sandbox'],
+  ['#nothing', 'no sandbox'],
+  ['#s1.abcdef', 'cannot be unpacked'],
+])('says of the broken link %s what is wrong, and keeps the cluster at hand', async (fragment, problem) => {
+  const { answering, state } = await opened();
+  await expect(answering.answer('openLink', { fragment })).rejects.toThrow(problem);
+  const typed = await answering.answer('type', { line: 'get nodes', then: 'settle' });
+  expect(typed.kind === 'done' && typed.state.seed).toBe(state.seed);
+});
+
+it.each([
+  [{ v: 2, start: { ready: 'web' }, seed: 1, typed: [] }, 'another version'],
+  [{ v: 1, start: { ready: 'moon' }, seed: 1, typed: [] }, 'start'],
+  [{ v: 1, start: { ready: 'web' }, seed: -1, typed: [] }, 'seed'],
+  [{ v: 1, start: { ready: 'web' }, seed: 1, typed: ['x'.repeat(5_000)] }, 'typed'],
+  [{ v: 1, start: { scenario: 'a/b', seed: 1 }, seed: 1, typed: [] }, 'a/b'],
+  [null, 'sandbox'],
+])('refuses a document by name: %j', async (document, problem) => {
+  await expect(new Answering().answer('open', { document })).rejects.toThrow(problem);
+});
+
+it('does not unpack what was packed to be enormous', async () => {
+  const fragment = await toFragment({
+    v: 1,
+    start: { ready: 'web' },
+    seed: 1,
+    typed: Array.from({ length: 9 }, () => ({ line: 'apply -f -', stdin: 'a'.repeat(99_999) })),
+  });
+  expect(fragment.length).toBeLessThan(5_000);
+  const bomb = new Uint8Array(3_000_000);
+  const packed = new Response(new Blob([bomb]).stream().pipeThrough(new CompressionStream('deflate-raw')));
+  const text = btoa(String.fromCharCode(...new Uint8Array(await packed.arrayBuffer())));
+  const link = `s1.${text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`;
+  await expect(new Answering().answer('openLink', { fragment: link })).rejects.toThrow('more than');
+});
+
+it('lists the steps of one component, and opens one with what it changed', async () => {
+  const { answering, state } = await opened(['scale deployment web --replicas=4', 'run']);
+  const { rows } = await answering.answer('trace', {
+    filter: { component: 'kube-scheduler', text: 'binds' },
+    from: 0,
+    count: 10,
+  });
+  expect(rows).toHaveLength(1);
+  const detail = await answering.answer('step', { id: rows[0]?.id ?? 0 });
+  expect(detail.rule).toBe('scheduler/bind');
+  expect(detail.diff).toContain('+  nodeName: node-');
+  expect(detail.because.length).toBeGreaterThan(0);
+  const answer = await answering.answer('scene', {
+    at: state.stood,
+    open: [],
+    filter: { component: 'kube-scheduler', text: '' },
+    packet: null,
+  });
+  expect(answer.passed).toBe(0);
+});
+
+it('marks the rules that a packet meets on its node, and draws its way', async () => {
+  const { answering, state } = await opened();
+  const ends = await answering.answer('ends', { at: state.steps });
+  const to = ends.to.find(({ label }) => label.startsWith('Service web'))?.id ?? '';
+  const packet = { from: 'pod default/checkout', to };
+  const { scene } = await answering.answer('scene', { at: state.steps, open: [], filter: everything, packet });
+  const node = scene.nodes.find(({ pods }) => pods.some(({ name }) => name === 'checkout'))?.name ?? '';
+  const rules = await answering.answer('rules', { at: state.steps, node, packet });
+  expect(rules.lines.filter(({ met }) => met).length).toBeGreaterThan(2);
+  expect(rules.ways.map(({ share }) => share)).toEqual(['1 in 3', '1 in 3', '1 in 3']);
+  expect(scene.arrows.filter(({ kind }) => kind === 'packet').length).toBeGreaterThanOrEqual(2);
+});
+
+it('steps over what changes nothing in the picture', async () => {
+  const { answering, state } = await opened(['scale deployment web --replicas=4', 'run']);
+  const { at } = await answering.answer('change', { at: state.stood, open: [], forward: true });
+  expect(at).toBeGreaterThan(state.stood);
+  const [here, there] = [await sceneAt(answering, state.stood), await sceneAt(answering, at)];
+  expect(there.scene.objects).not.toEqual(here.scene.objects);
+});
+
+it('shows an object as it is, and what has changed in it since', async () => {
+  const { answering, state } = await opened(['scale deployment web --replicas=4', 'run']);
+  const question = { at: state.steps, kind: 'Deployment', key: 'default/web' };
+  const { yaml, diff } = await answering.answer('object', { ...question, since: state.stood });
+  expect(yaml).toMatch(/^apiVersion: apps\/v1\nkind: Deployment\n/);
+  expect(diff).toContain('+  replicas: 4');
+});
+
+it.each([
+  [(state: State) => ({ kind: 'stop', of: 'kube-scheduler', at: state.stood }) as const, /^kube-scheduler stops/],
+  [() => ({ kind: 'leave-out', index: 0 }) as const, /never happens/],
+  [() => ({ kind: 'replicas', target: 'Deployment default/web', replicas: 1 }) as const, /wants 1/],
+  [() => ({ kind: 'nodes', count: 5 }) as const, /5 nodes instead of 3/],
+  [() => ({ kind: 'seed', seed: 9 }) as const, /seed 9/],
+])('runs again with one thing changed, and says what differs (%#)', async (change, says) => {
+  const { answering, state } = await opened(['scale deployment web --replicas=5', 'run']);
+  const differences = await answering.answer('whatIf', { change: change(state) });
+  expect(differences.says).toMatch(says);
+  expect(differences.onlyHere.count + differences.onlyThere.count).toBeGreaterThan(0);
+});
+
+it('counts the Pods of a hundred nodes, and opens the node that is asked for', async () => {
+  const { answering, state } = await opened([], 'large');
+  const { scene } = await answering.answer('scene', {
+    at: state.steps,
+    open: ['node-7'],
+    filter: everything,
+    packet: null,
+  });
+  const folded = scene.nodes.filter((node) => node.folded !== undefined);
+  expect(folded).toHaveLength(99);
+  expect(folded.reduce((sum, node) => sum + (node.folded?.ready ?? 0), 0)).toBeGreaterThan(1_900);
+  expect(scene.nodes.find(({ name }) => name === 'node-7')?.pods.length).toBeGreaterThan(10);
+});

@@ -1,0 +1,86 @@
+/** Answers the questions of the page, one after another, over the cluster at hand. */
+import { Desk, Refused } from './desk';
+import { differencesOf } from './differences';
+import { fromFragment, toFragment } from './document';
+import { endsAt, kindsAt, nextChange, objectAt, objectsAt, rulesAt, sceneAt } from './look';
+import type { Answers, Base, QuestionKind, Questions, SceneAnswer } from './protocol';
+import { detailOf, Filtered, rowOf } from './rows';
+
+type Open = { readonly desk: Desk; readonly filtered: Filtered };
+
+export class Answering {
+  #open: Open | undefined;
+  #base: Base | undefined;
+
+  /** Throws `Refused` for what a person can do something about. */
+  async answer<K extends QuestionKind>(kind: K, question: Questions[K]): Promise<Answers[K]> {
+    const answer = this.#answers[kind] as (question: Questions[K]) => Answers[K] | Promise<Answers[K]>;
+    return await answer(question);
+  }
+
+  readonly #answers: { [K in QuestionKind]: (question: Questions[K]) => Answers[K] | Promise<Answers[K]> } = {
+    open: ({ document, base }) => this.#take(Desk.open(document, base), base),
+    openLink: async ({ fragment, base }) => {
+      const read = await fromFragment(fragment);
+      if (!read.ok) throw new Refused(read.problem);
+      return this.#take(Desk.open(read.document, base), base);
+    },
+    type: ({ line, stdin, then }) => this.#at.desk.type(line, stdin, then),
+    forkHere: ({ at }) => this.#take(this.#at.desk.before(at), this.#base),
+    scene: ({ at, open, filter, packet }) => this.#scene(at, open, filter, packet),
+    trace: ({ filter, from, count }) => {
+      const { desk, filtered } = this.#at;
+      const ids = filtered.ids(filter);
+      const rows = ids.slice(from, from + Math.min(count, 400)).flatMap((id) => {
+        const step = desk.cluster.trace.steps[id];
+        return step === undefined ? [] : [rowOf(step)];
+      });
+      return { total: ids.length, from, rows };
+    },
+    step: ({ id }) => {
+      const { cluster } = this.#at.desk;
+      const step = cluster.trace.steps[id];
+      if (step === undefined) throw new Refused(`there is no step ${id}`);
+      return detailOf(cluster, step);
+    },
+    change: ({ at, open, forward }) => ({ at: nextChange(this.#at.desk, at, open, forward) }),
+    kinds: ({ at }) => kindsAt(this.#at.desk, at),
+    objects: ({ at, kind }) => objectsAt(this.#at.desk, at, kind),
+    object: ({ at, kind, key, since }) => objectAt(this.#at.desk, at, kind, key, since),
+    rules: ({ at, node, packet }) => rulesAt(this.#at.desk, at, node, packet),
+    ends: ({ at }) => endsAt(this.#at.desk, at),
+    complete: ({ line }) => this.#at.desk.cluster.complete(line),
+    share: async () => ({ fragment: await toFragment(this.#at.desk.document) }),
+    whatIf: ({ change }) => differencesOf(this.#at.desk, change),
+  };
+
+  get #at(): Open {
+    if (this.#open === undefined) throw new Error('no cluster is open');
+    return this.#open;
+  }
+
+  #take(desk: Desk, base: Base | undefined): Answers['open'] {
+    this.#open = { desk, filtered: new Filtered(desk.cluster) };
+    this.#base = base;
+    return desk.opened;
+  }
+
+  #scene(
+    at: number,
+    open: readonly string[],
+    filter: Questions['scene']['filter'],
+    packet: Questions['scene']['packet'],
+  ): SceneAnswer {
+    const { desk, filtered } = this.#at;
+    const { stood, trace } = desk.cluster;
+    const moment = Math.min(Math.max(at, stood), trace.steps.length);
+    const step = moment > stood ? trace.steps[moment - 1] : undefined;
+    return {
+      at: moment,
+      scene: sceneAt(desk, moment, open, packet),
+      step: step === undefined ? null : rowOf(step),
+      passed: filtered.passed(filter, moment),
+      says: step?.says ?? 'The cluster stands; nothing has been done to it.',
+    };
+  }
+}

@@ -1,0 +1,284 @@
+/** Looks at the cluster at a moment: the picture, the objects, the rules of a node and the way of a packet. */
+import { printed } from '@/lib/grading/printed';
+import type { Scene, SceneArrow, SceneId } from '@/lib/grading/scene';
+import { type Folding, isSystem, sceneOf } from '@/lib/grading/scene-of';
+import {
+  controllerOf,
+  type Journey,
+  type JourneyFrom,
+  type Past,
+  type Pod,
+  type Service,
+} from '@/lib/simulator/index';
+import type { Desk } from './desk';
+import type { Ends, KindCount, ObjectLine, ObjectText, PacketQuestion, RulesAnswer } from './protocol';
+import { diffOf, yamlOf } from './rows';
+
+/** Above these the picture counts. */
+const folding = { nodes: 12, objects: 28, unplacedPods: 6 } as const;
+
+export function sceneAt(
+  { history, cluster }: Desk,
+  at: number,
+  open: readonly string[],
+  packet: PacketQuestion | null = null,
+): Scene {
+  const past = history.at(at);
+  const step = at > cluster.stood ? cluster.trace.steps[at - 1] : undefined;
+  const folded: Folding = { ...folding, open: new Set(open) };
+  const scene = sceneOf(past, step, folded);
+  if (packet === null) return scene;
+  const arrows = waysOf(past, packet)
+    .slice(0, 1)
+    .flatMap((journey) => legs(scene, packet, journey));
+  return { ...scene, arrows: [...scene.arrows.filter(({ kind }) => kind !== 'watch'), ...arrows] };
+}
+
+/** The moment after or before `at` at which the picture is another one, what is lit aside. */
+export function nextChange(desk: Desk, at: number, open: readonly string[], forward: boolean): number {
+  const { stood, trace } = desk.cluster;
+  const end = forward ? trace.steps.length : stood;
+  const shown = (moment: number) => {
+    const { lit: _lit, time: _time, title: _title, arrows: _arrows, ...rest } = sceneAt(desk, moment, open);
+    return JSON.stringify(rest);
+  };
+  const here = shown(at);
+  for (let moment = at, tried = 0; moment !== end && tried < mostTried; ) {
+    moment += forward ? 1 : -1;
+    const kind = trace.steps[forward ? moment - 1 : moment]?.action.kind;
+    if (kind === 'event' || kind === 'finding' || kind === 'refused' || kind === 'command') continue;
+    tried++;
+    if (shown(moment) !== here) return moment;
+  }
+  return end;
+}
+
+const mostTried = 400;
+
+// --- Objects ------------------------------------------------------------------------------------------------
+
+export function kindsAt({ history }: Desk, at: number): readonly KindCount[] {
+  const past = history.at(at);
+  return [...past.kinds()]
+    .map((kind) => ({ kind, count: past.list(kind).length }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => rank(a.kind) - rank(b.kind) || (a.kind < b.kind ? -1 : 1));
+}
+
+/** What people look for first. */
+const first = [
+  'Pod',
+  'Node',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'Service',
+  'EndpointSlice',
+  'ConfigMap',
+  'Secret',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'Event',
+  'Lease',
+];
+
+function rank(kind: string): number {
+  const at = first.indexOf(kind);
+  return at < 0 ? first.length : at;
+}
+
+/** Objects of a kind, those of the cluster itself last. */
+export function objectsAt({ history }: Desk, at: number, kind: string): readonly ObjectLine[] {
+  const objects = [...history.at(at).list(kind)];
+  return objects
+    .sort((a, b) => Number(isSystem(a)) - Number(isSystem(b)))
+    .map((object) => {
+      const owner = controllerOf(object);
+      const { namespace, name } = object.metadata;
+      return {
+        key: namespace === undefined ? name : `${namespace}/${name}`,
+        status: printed(object, 'STATUS') ?? printed(object, 'READY') ?? '',
+        owner: owner === undefined ? null : `${owner.kind} ${owner.name}`,
+      };
+    });
+}
+
+export function objectAt(
+  { history }: Desk,
+  at: number,
+  kind: string,
+  key: string,
+  since: number | null,
+): ObjectText {
+  const object = history.at(at).get(kind, key);
+  const then = since === null ? undefined : history.at(since).get(kind, key);
+  return {
+    yaml: object === undefined ? null : yamlOf(object),
+    diff: since === null ? null : diffOf(then, object),
+  };
+}
+
+// --- Packets ------------------------------------------------------------------------------------------------
+
+const mostEnds = 150;
+
+/** Where a packet can be sent from, and where to. */
+export function endsAt({ history }: Desk, at: number): Ends {
+  const past = history.at(at);
+  const pods = past.list('Pod').filter((pod) => pod.status?.podIP !== undefined && !isSystem(pod));
+  const nodes = past.machines();
+  return {
+    from: [
+      ...pods
+        .slice(0, mostEnds)
+        .map(({ metadata }) => ({
+          id: `pod ${metadata.namespace}/${metadata.name}`,
+          label: `Pod ${metadata.name}`,
+        })),
+      ...nodes.slice(0, mostEnds).map(({ node }) => ({ id: `node ${node}`, label: `the machine ${node}` })),
+      { id: 'outside', label: 'outside the cluster' },
+    ],
+    to: [
+      ...past.list('Service').flatMap((service) => serviceEnds(service, nodes[0]?.address)),
+      ...pods.slice(0, mostEnds).map((pod) => ({
+        id: `${pod.status?.podIP}:${portOf(pod)}`,
+        label: `Pod ${pod.metadata.name}, ${pod.status?.podIP}:${portOf(pod)}`,
+      })),
+    ],
+  };
+}
+
+function serviceEnds({ metadata, spec }: Service, nodeAddress: string | undefined): Ends['to'] {
+  const ip = spec.clusterIP;
+  return (spec.ports ?? []).flatMap((port) => {
+    const named = (address: string, number: number, how: string) => {
+      const protocol = (port.protocol ?? 'TCP').toLowerCase();
+      return {
+        id: `${address}:${number}${protocol === 'tcp' ? '' : `/${protocol}`}`,
+        label: `Service ${metadata.name}${how}, ${address}:${number}`,
+      };
+    };
+    return [
+      ...(ip !== undefined && ip !== '' && ip !== 'None' ? [named(ip, port.port, '')] : []),
+      ...(port.nodePort !== undefined && nodeAddress !== undefined
+        ? [named(nodeAddress, port.nodePort, ' by node port')]
+        : []),
+    ];
+  });
+}
+
+function portOf({ spec }: Pod): number {
+  return spec.containers.flatMap(({ ports }) => ports ?? [])[0]?.containerPort ?? 80;
+}
+
+function waysOf(past: Past, { from, to }: PacketQuestion): readonly Journey[] {
+  const [, address = '', port = '0', protocol = 'tcp'] = /^([\d.]+):(\d+)(?:\/(\w+))?$/.exec(to) ?? [];
+  const start = fromOf(from);
+  if (start === undefined || address === '') return [];
+  return [...past.journeys(start, { address, port: Number(port), protocol })].sort(
+    (a, b) => b.probability - a.probability,
+  );
+}
+
+function fromOf(from: string): JourneyFrom | undefined {
+  const [kind, name = ''] = from.split(' ');
+  if (kind === 'pod') return { kind, pod: name };
+  if (kind === 'node') return { kind, node: name };
+  return kind === 'outside' ? { kind } : undefined;
+}
+
+/** One way as arrows: out of where it begins, through the rules of nodes that it meets, to who answers or where it ends. */
+function legs(scene: Scene, { from }: PacketQuestion, { hops, end }: Journey): readonly SceneArrow[] {
+  const there = new Set<SceneId>(
+    scene.nodes.flatMap(({ id, rules, pods }) => [
+      id,
+      ...(rules ? [rules.id] : []),
+      ...pods.map((pod) => pod.id),
+    ]),
+  );
+  const [kind, name = ''] = from.split(' ');
+  const stops: SceneId[] = [];
+  if (kind === 'pod') stops.push(`pod:${name}`);
+  for (const { node, met } of hops) if (met.length > 0) stops.push(`rules:${node}`);
+  const arrives = end.kind === 'answered' && end.by.kind === 'container';
+  if (arrives && end.kind === 'answered' && end.by.kind === 'container') stops.push(`pod:${end.by.pod}`);
+  const known = stops.filter((stop, i) => there.has(stop) && stop !== stops[i - 1]);
+  const isLost = end.kind === 'refused' || end.kind === 'timed-out' || end.kind === 'no-route';
+  return known.slice(1).map((to, i) => ({
+    kind: isLost && i === known.length - 2 ? 'lost' : 'packet',
+    from: known[i] ?? to,
+    to,
+  }));
+}
+
+/** The rules of a node as they are printed, those that the packet meets there marked, and every way that it can go. */
+export function rulesAt(
+  { history }: Desk,
+  at: number,
+  node: string,
+  packet: PacketQuestion | null,
+): RulesAnswer {
+  const past = history.at(at);
+  const ways = packet === null ? [] : waysOf(past, packet);
+  const met = new Set(
+    (ways[0]?.hops ?? [])
+      .filter((hop) => hop.node === node)
+      .flatMap((hop) => hop.met.map(({ table, chain, text }) => `${table} ${chain} ${text.trim()}`)),
+  );
+  let table = '';
+  let chain = '';
+  const lines = (past.rulesText(node) ?? '')
+    .trimEnd()
+    .split('\n')
+    .map((text) => {
+      table = /^\*(\w+)/.exec(text)?.[1] ?? table;
+      chain = /^\s*chain (\S+)/.exec(text)?.[1] ?? chain;
+      const [, appendedTo, rule] = /^-A (\S+) (.*)$/.exec(text) ?? [];
+      const key =
+        appendedTo === undefined
+          ? `${table} ${chain} ${text.trim()}`
+          : `${table} ${appendedTo} ${rule?.trim()}`;
+      return { text, met: met.has(key) };
+    });
+  return {
+    lines,
+    ways: ways.slice(0, 20).map((way) => ({ share: shareText(way.probability), says: wayText(way) })),
+  };
+}
+
+function shareText(share: number): string {
+  if (share >= 0.999) return 'always';
+  const one = 1 / share;
+  return Math.abs(one - Math.round(one)) < 0.01 ? `1 in ${Math.round(one)}` : `${Math.round(share * 100)} %`;
+}
+
+function wayText({ hops, end }: Journey): string {
+  const rewritten = hops
+    .filter(({ met }) => met.length > 0)
+    .map(({ node, packet }) => `by the rules on ${node} to ${packet.destination}:${packet.port}`);
+  return [...rewritten, endText(end)].join(', then ');
+}
+
+function endText(end: Journey['end']): string {
+  switch (end.kind) {
+    case 'answered':
+      return end.by.kind === 'container'
+        ? `Pod ${end.by.pod.replace(/^default\//, '')} on ${end.node} answers; it sees ${end.source} as the sender`
+        : `${end.by.name} on ${end.node} answers`;
+    case 'refused':
+      return end.because === 'rejected'
+        ? `a rule on ${end.node} rejects it, and the client knows at once`
+        : `nothing listens there on ${end.node}: it is refused at once`;
+    case 'timed-out':
+      return `nobody refuses it and nobody answers${end.node === '' ? '' : ` on ${end.node}`} (${end.because}): the client waits`;
+    case 'no-route':
+      return 'the address is nobody’s';
+    case 'left':
+      return `it leaves the cluster from ${end.node}`;
+    default:
+      return end satisfies never;
+  }
+}

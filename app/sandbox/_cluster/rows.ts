@@ -1,0 +1,151 @@
+/** Steps of the trace as the page lists and opens them. */
+import { clock, objectName, told } from '@/lib/grading/words';
+import {
+  type Cluster,
+  type KubeObject,
+  type Step,
+  subjectOf,
+  unifiedDiff,
+  yamlText,
+} from '@/lib/simulator/index';
+import type { Filter, StepDetail, TraceRow } from './protocol';
+
+export function rowOf(step: Step): TraceRow {
+  return {
+    id: step.id,
+    time: clockWithMs(step.at),
+    actor: step.actor,
+    says: told(step, true),
+    rule: step.rule,
+    kind: step.action.kind,
+  };
+}
+
+/** "14:03:12.045". */
+function clockWithMs(at: number): string {
+  return `${clock(at)}.${String(Math.floor(at) % 1000).padStart(3, '0')}`;
+}
+
+/** The steps since the cluster stood that a filter leaves, by their ids; the last answer is kept. */
+export class Filtered {
+  readonly #cluster: Cluster;
+  #key = '';
+  #ids: number[] = [];
+  #seen = 0;
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+    this.#seen = cluster.stood;
+  }
+
+  ids(filter: Filter): readonly number[] {
+    const key = JSON.stringify(filter);
+    if (key !== this.#key) {
+      this.#key = key;
+      this.#ids = [];
+      this.#seen = this.#cluster.stood;
+    }
+    const { steps } = this.#cluster.trace;
+    const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+    for (; this.#seen < steps.length; this.#seen++) {
+      const step = steps[this.#seen];
+      if (step !== undefined && isMeant(step, filter.component, words)) this.#ids.push(this.#seen);
+    }
+    return this.#ids;
+  }
+
+  /** How many of them are among the first so many steps. */
+  passed(filter: Filter, steps: number): number {
+    const ids = this.ids(filter);
+    let low = 0;
+    let high = ids.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ids[middle] ?? 0) < steps) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function isMeant(step: Step, component: string, words: readonly string[]): boolean {
+  if (component !== '' && step.actor !== component && step.actor.replace(/@.*$/, '') !== component)
+    return false;
+  if (words.length === 0) return true;
+  const subject = subjectOf(step);
+  const node = step.action.kind === 'effect' ? step.action.node : '';
+  const text =
+    `${step.says} ${step.rule ?? ''} ${node} ${subject ? `${subject.kind} ${subject.key}` : ''}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+/** One step, opened. */
+export function detailOf(cluster: Cluster, step: Step): StepDetail {
+  const subject = subjectOf(step);
+  const { action } = step;
+  const verdicts = action.kind === 'finding' ? (action.verdicts ?? []) : [];
+  return {
+    ...rowOf(step),
+    process: step.process,
+    did: didOf(step),
+    because: step.because.flatMap((id) => {
+      const cause = cluster.trace.steps[id];
+      return cause === undefined ? [] : [rowOf(cause)];
+    }),
+    object: subject ?? null,
+    diff: action.kind === 'write' ? writtenDiff(cluster, action) : null,
+    verdicts: verdicts.slice(0, 20).map(({ node, refusedBy, reasons, total }) => ({
+      node,
+      says:
+        refusedBy === undefined
+          ? total === undefined
+            ? 'fits'
+            : `fits, score ${total}`
+          : `${refusedBy}: ${reasons?.join('; ') ?? 'refused'}`,
+    })),
+  };
+}
+
+type Write = Extract<Step['action'], { kind: 'write' }>;
+
+function writtenDiff(cluster: Cluster, { object, revision, removed }: Write): string {
+  const before = cluster.getAt(object.kind, object.key, revision - 1);
+  const after = removed ? undefined : cluster.getAt(object.kind, object.key, revision);
+  return diffOf(before, after);
+}
+
+export function diffOf(before: KubeObject | undefined, after: KubeObject | undefined): string {
+  return unifiedDiff(before ? yamlOf(before) : '', after ? yamlOf(after) : '');
+}
+
+/** As `kubectl get -o yaml` prints it. */
+export function yamlOf(object: KubeObject): string {
+  const { apiVersion, kind, metadata, ...rest } = object;
+  const { managedFields: _notes, ...shown } = metadata as typeof metadata & { managedFields?: unknown };
+  return yamlText({ apiVersion, kind, metadata: shown, ...rest });
+}
+
+function didOf({ action }: Step): string {
+  switch (action.kind) {
+    case 'write': {
+      const what = action.subresource === undefined ? '' : `/${action.subresource}`;
+      return `${action.verb}${what} ${objectName(action.object)}, revision ${action.revision}`;
+    }
+    case 'refused':
+      return `${action.verb} ${objectName(action.object)}: ${action.code === 0 ? '' : `${action.code} `}${action.reason}: ${action.message}`;
+    case 'event':
+      return `Event ${action.type} ${action.reason} about ${objectName(action.about)}: ${action.message}`;
+    case 'finding':
+      return `${action.finding}${action.about === undefined ? '' : ` about ${objectName(action.about)}`}; nothing is written`;
+    case 'effect':
+      return `${action.effect} on ${action.node}${action.about === undefined ? '' : `, for ${objectName(action.about)}`}; the API server does not see it`;
+    case 'fault':
+      return 'a fault, from outside the cluster';
+    case 'command':
+      return action.command.kind === 'kubectl'
+        ? `kubectl ${action.command.line.replace(/^(kubectl|k)\s+/, '')}`
+        : action.command.kind;
+    default:
+      return action satisfies never;
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * What a line that is being typed can go on with: commands, flags, kinds and the names of what is there, as kubectl's own
+ * completion offers them; and the words for faults and machines.
+ * Source: kubectl/pkg/cmd/util/completion (kubectl's answers to a shell's Tab key), spf13/cobra completions.go.
+ */
+import type { Resource } from '../apiserver/resources';
+import type { Kind } from '../objects';
+import { commands } from './commands';
+import { globalFlags } from './flag-sets';
+import type { CommandSpec } from './invocation';
+import { type FlagSpec, takesNext } from './line/flags';
+
+/** `options` replace the line from the character `from` on. */
+export type Completion = { readonly from: number; readonly options: readonly string[] };
+
+/** What of a cluster a line can name. */
+export type Known = {
+  readonly resources: readonly Resource[];
+  readonly namesOf: (kind: Kind, namespace?: string) => readonly string[];
+  /** The namespace that is meant where none is named. */
+  readonly namespace: string;
+  readonly processes: readonly string[];
+};
+
+/** More are of no help. */
+const mostOptions = 50;
+
+export function complete(line: string, known: Known): Completion {
+  const words = line.split(/\s+/);
+  const last = words.pop() ?? '';
+  const before = words.filter((word, i) => word !== '' && !(i === 0 && (word === 'kubectl' || word === 'k')));
+  const options = optionsAfter(before, last, known).filter((option) => option.startsWith(last));
+  return { from: line.length - last.length, options: [...new Set(options)].sort().slice(0, mostOptions) };
+}
+
+function optionsAfter(before: readonly string[], last: string, known: Known): readonly string[] {
+  if (before[0] === 'fault') return faultOptions(before.slice(1), known);
+  const { command, args, flags } = whereIn(before);
+  const previous = before.at(-1) ?? '';
+  if (previous === '-n' || previous === '--namespace') return known.namesOf('Namespace');
+  if (previous === '-o' || previous === '--output') return ['wide', 'yaml', 'json', 'name'];
+  if (previous.startsWith('-') && takesNext(flags, previous)) return [];
+  if (last.startsWith('-')) return flags.map(flagText);
+  if (command === undefined) return args.length > 0 ? [] : [...commands.map(({ name }) => name), ...ownWords];
+  if (command.subcommands !== undefined && args.length === 0)
+    return command.subcommands.map(({ name }) => name);
+  return argumentOptions(command, args, last, {
+    ...known,
+    namespace: namespaceIn(before) ?? known.namespace,
+  });
+}
+
+/** Words of the sandbox beside kubectl's. */
+const ownWords = ['fault', 'node', 'nodes', 'help', 'trace', 'rules'];
+
+type Where = {
+  readonly command: CommandSpec | undefined;
+  /** Words after the command's name, without flags. */
+  readonly args: readonly string[];
+  readonly flags: readonly FlagSpec[];
+};
+
+function whereIn(before: readonly string[]): Where {
+  let command: CommandSpec | undefined;
+  let open: readonly CommandSpec[] | undefined = commands;
+  const args: string[] = [];
+  const flags = () => [...(command?.flags ?? []), ...globalFlags];
+  for (let i = 0; i < before.length; i++) {
+    const word = before[i] as string;
+    if (word.startsWith('-') && word !== '-') {
+      if (takesNext(flags(), word)) i++;
+      continue;
+    }
+    const next: CommandSpec | undefined = open?.find(
+      ({ name, aliases }) => name === word || aliases?.includes(word),
+    );
+    if (next === undefined) {
+      open = undefined;
+      args.push(word);
+    } else {
+      command = next;
+      open = next.subcommands;
+    }
+  }
+  return { command, args, flags: flags() };
+}
+
+function namespaceIn(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => word === '-n' || word === '--namespace');
+  const written = words.find((word) => /^(-n|--namespace)=/.test(word));
+  return at >= 0 ? words[at + 1] : written?.slice(written.indexOf('=') + 1);
+}
+
+function flagText(flag: FlagSpec): string {
+  return takesNext([flag], `--${flag.name}`) ? `--${flag.name}=` : `--${flag.name}`;
+}
+
+/** Commands whose arguments are names of one kind. */
+const namesOnly: Readonly<Record<string, Kind>> = {
+  logs: 'Pod',
+  exec: 'Pod',
+  'port-forward': 'Pod',
+  cordon: 'Node',
+  uncordon: 'Node',
+  drain: 'Node',
+};
+
+const withoutObjects: ReadonlySet<string> = new Set([
+  'apply',
+  'run',
+  'create',
+  'cluster-info',
+  'api-resources',
+  'api-versions',
+  'version',
+  'options',
+  'events',
+]);
+
+function argumentOptions(
+  command: CommandSpec,
+  args: readonly string[],
+  last: string,
+  known: Known,
+): readonly string[] {
+  const kind = namesOnly[command.name];
+  if (kind !== undefined) return namesIn(kind, known);
+  if (withoutObjects.has(command.name)) return [];
+  if (command.name === 'explain') return known.resources.map(({ plural }) => plural);
+  const slash = last.indexOf('/');
+  if (slash > 0) {
+    const resource = resourceOf(last.slice(0, slash), known);
+    const prefix = last.slice(0, slash + 1);
+    return resource === undefined ? [] : namesIn(resource.id, known).map((name) => `${prefix}${name}`);
+  }
+  const [first] = args;
+  if (first === undefined)
+    return known.resources.filter(({ review }) => review !== true).map(({ plural }) => plural);
+  const resource = first.includes('/') ? undefined : resourceOf(first, known);
+  return resource === undefined ? [] : namesIn(resource.id, known);
+}
+
+function resourceOf(word: string, { resources }: Known): Resource | undefined {
+  const wanted = word.toLowerCase();
+  return resources.find(
+    ({ plural, singular, shortNames, group }) =>
+      plural === wanted ||
+      singular === wanted ||
+      shortNames.includes(wanted) ||
+      `${plural}.${group}` === wanted,
+  );
+}
+
+function namesIn(kind: Kind, { resources, namesOf, namespace }: Known): readonly string[] {
+  const namespaced = resources.find(({ id }) => id === kind)?.namespaced ?? true;
+  return namespaced ? namesOf(kind, namespace) : namesOf(kind);
+}
+
+const faultKinds = [
+  'stop',
+  'start',
+  'cut-off',
+  'reconnect',
+  'slow',
+  'crash',
+  'hang',
+  'power-off',
+  'power-on',
+  'fill-disk',
+];
+
+function faultOptions(words: readonly string[], known: Known): readonly string[] {
+  const [kind, ...more] = words;
+  if (kind === undefined) return faultKinds;
+  if (more.length > 0) return [];
+  if (kind === 'crash' || kind === 'hang') return known.namesOf('Pod', 'default');
+  if (kind === 'power-off' || kind === 'power-on' || kind === 'fill-disk') return known.namesOf('Node');
+  return [...known.processes, ...known.processes.map((name) => name.replace(/@.*$/, ''))];
+}
