@@ -16,6 +16,14 @@ const STRANGER: readonly NavItem[] = [
   { href: '/scenarios', label: 'Scenarios', symbol: 'scenario' },
 ];
 
+const CLUSTER: NavItem = { href: '/sandbox', label: 'Cluster', symbol: 'cluster' };
+
+/** Wide screens have room for the cluster in the header; a phone's five tabs lead to it from Scenarios. */
+function wide(items: readonly NavItem[]): readonly NavItem[] {
+  const after = items.findIndex(({ href }) => href === '/scenarios') + 1;
+  return [...items.slice(0, after), CLUSTER, ...items.slice(after)];
+}
+
 /** Header, page, and the five tabs at the foot of a phone. `end` is the right end of the header. */
 export function Frame({
   signedIn,
@@ -39,7 +47,7 @@ export function Frame({
           Pilotage
         </Link>
         <nav aria-label="Main">
-          <NavLinks items={items} />
+          <NavLinks items={wide(items)} />
         </nav>
         <div className="ml-auto flex items-center gap-s3">{end}</div>
       </header>

@@ -32,6 +32,10 @@ export function Welcome({ areas, question }: WelcomeProps) {
             <ButtonLink href="/scenarios">Try a scenario</ButtonLink>
           </div>
           <p className="mut mt-s3 text-xs">No account needed. Sign in to keep what you learn.</p>
+          <p className="mt-s4">
+            Or <Link href="/sandbox">take a cluster of your own</Link>, break it, and step through what
+            follows.
+          </p>
         </div>
         {question ? <FirstQuestion question={question} /> : <NoQuestion />}
       </section>

@@ -24,6 +24,11 @@ export default async function ScenariosPage() {
       <PageTitle lead="A cluster, something that happens, a question. No answer is written down anywhere: the cluster is run, and what it does is the answer.">
         Scenarios
       </PageTitle>
+      <p className="mb-s5">
+        <Link href="/sandbox" className="inline-flex min-h-11 items-center gap-s2">
+          <Icon id="cluster" /> A cluster of your own, to try anything on
+        </Link>
+      </p>
       {all.length === 0 && <EmptyState>There are no scenarios in this content.</EmptyState>}
       {viewer && all.length > 0 && (
         <p className="mut mb-s5">

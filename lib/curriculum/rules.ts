@@ -10,6 +10,36 @@ export function rulesIn(source: string): readonly string[] {
   );
 }
 
+export type RuleText = {
+  readonly id: string;
+  readonly says: string;
+  /** Where upstream does it; that of the file when the rule names none; '' when neither does. */
+  readonly source: string;
+};
+
+/** The same rules with their sentences. The last brackets of a rule, or a line `Source:` of the file, name the source. */
+export function rulesWithText(source: string): readonly RuleText[] {
+  const [header = ''] = /^\/\*\*[\s\S]*?\*\//.exec(source) ?? [];
+  const lines = header.split('\n').map((line) => line.replace(/^ \* ?/, ' '));
+  const whole = lines.join('\n');
+  const ofFile = (/^ Source: ([\s\S]*?)(?:\n ?\n|\n? ?\*?\/?$)/m.exec(whole)?.[1] ?? '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const rules: { id: string; text: string }[] = [];
+  for (const line of lines) {
+    const [, id, text] = /^ {2,4}([a-z0-9-]+(?:\/[a-z0-9-]+)+) +([A-Za-z].*)$/.exec(line) ?? [];
+    const more = /^ {8,}(\S.*)$/.exec(line)?.[1];
+    const last = rules.at(-1);
+    if (id !== undefined && text !== undefined) rules.push({ id, text });
+    else if (more !== undefined && last !== undefined) last.text += ` ${more}`;
+  }
+  return rules.map(({ id, text }) => {
+    const [, says = text, named = ''] = /^(.*?)\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\.?$/.exec(text) ?? [];
+    const isSource = /\.go\b|\/|KEP|RFC|docs/.test(named);
+    return { id, says: isSource ? says : text, source: isSource ? named : ofFile.replace(/\.$/, '') };
+  });
+}
+
 /** What facts, cards and scenarios train and nobody knows: neither a fact of the content nor a rule. */
 export function problemsOfRules(
   { curriculum, places }: Loaded,

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import type { Scene } from '@/lib/grading/scene';
 import { DrawingView } from './drawing-view';
 import { place } from './place';
-import { sceneAsText } from './scene-as-text';
+import { SceneText } from './scene-text';
 
 type ClusterPictureProps = {
   scene: Scene;
@@ -45,20 +45,7 @@ export function ClusterPicture({
       {withText && (
         <details className="mt-s3 text-xs">
           <summary className="mut w-fit cursor-pointer py-s1">The same as text</summary>
-          <dl className="pairs mt-s2">
-            {sceneAsText(scene).map(({ where, lines }) => (
-              <div key={where} className="contents">
-                <dt>{where}</dt>
-                <dd>
-                  {lines.map((line) => (
-                    <span key={line} className="block">
-                      {line}
-                    </span>
-                  ))}
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <SceneText scene={scene} />
         </details>
       )}
     </figure>

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, memo, type ReactNode } from 'react';
 import type { SceneId } from '@/lib/grading/scene';
 import type { Drawing, Line, Point, Route, Shape } from './drawing';
 import { textWidth } from './measure';
@@ -33,9 +33,7 @@ export function DrawingView({ drawing, lit, layout, labelledBy, describedBy }: D
       ))}
       {drawing.routes.filter((route) => !isPacket(route)).map(routeView)}
       {drawing.shapes.filter(isGround).map((shape) => (
-        <g key={shape.id} className={shape.kind}>
-          {shape.lines.map((line, i) => lineView(shape, line, i))}
-        </g>
+        <WordsView key={shape.id} shape={shape} />
       ))}
       {drawing.shapes
         .filter((shape) => !isGround(shape))
@@ -47,12 +45,34 @@ export function DrawingView({ drawing, lit, layout, labelledBy, describedBy }: D
   );
 }
 
-function ShapeView({ shape, lit, wordless = false }: { shape: Shape; lit: boolean; wordless?: boolean }) {
+type ShapeViewProps = { shape: Shape; lit: boolean; wordless?: boolean };
+
+/** From one step to the next most of a cluster stays as it is: only what changed is drawn anew. */
+const ShapeView = memo(
+  OneShape,
+  (a, b) => a.lit === b.lit && a.wordless === b.wordless && isSame(a.shape, b.shape),
+);
+
+/** What is written on a ground, over whatever passes beneath. */
+const WordsView = memo(
+  ({ shape }: { shape: Shape }) => (
+    <g className={shape.kind} data-id={shape.id}>
+      {shape.lines.map((line, i) => lineView(shape, line, i))}
+    </g>
+  ),
+  (a, b) => isSame(a.shape, b.shape),
+);
+
+function isSame(a: Shape, b: Shape): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function OneShape({ shape, lit, wordless = false }: ShapeViewProps) {
   const { box, symbol } = shape;
   const symbolX = box.x + (shape.kind === 'object' ? 14 : 8);
   const symbolY = box.y + (shape.kind === 'rules' ? 7 : (Math.min(box.h, 42) - (symbol?.size ?? 0)) / 2);
   return (
-    <g className={shape.kind}>
+    <g className={shape.kind} data-id={shape.id}>
       {outline(shape, lit)}
       {shape.kind === 'stopped' && (
         <rect x={box.x} y={box.y} width="28" height={box.h} fill="url(#hatch)" className="hatched" />

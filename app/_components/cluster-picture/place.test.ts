@@ -76,6 +76,12 @@ const CLUSTERS: Record<string, Scene> = {
   'of three nodes': scene([node(1, 0), node(2, 6), node(3, 2)]),
   'of eight nodes': scene(Array.from({ length: 8 }, (_, i) => node(i + 1, i))),
   'of fifty nodes with thirty Pods each': scene(Array.from({ length: 50 }, (_, i) => node(i + 1, 30))),
+  'of a hundred nodes of which three are open': scene(
+    Array.from({ length: 100 }, (_, i) =>
+      node(i + 1, i < 3 ? 20 : 0, i < 3 ? {} : { processes: [], folded: { pods: 20, ready: 18 } }),
+    ),
+    { more: { objects: 31, unplacedPods: 200 } },
+  ),
   'with long names': scene([
     node(1, 1, {
       name: 'gke-production-pool-with-a-long-name-4f3a2b1c-xk2p',
@@ -93,7 +99,7 @@ const CLUSTERS: Record<string, Scene> = {
   ]),
 };
 
-const layouts = ['wide', 'half', 'tall'] as const;
+const layouts = ['wide', 'bench', 'half', 'tall'] as const;
 const inside = (inner: Box, outer: Box) =>
   inner.x >= outer.x - 0.6 &&
   inner.y >= outer.y - 0.6 &&

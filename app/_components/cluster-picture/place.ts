@@ -8,6 +8,7 @@ import { fitText, textWidth } from './measure';
 import { type Lanes, routes } from './routes';
 import {
   CODE,
+  counted,
   type Flowing,
   NAME,
   objectShape,
@@ -18,8 +19,8 @@ import {
   SMALL,
 } from './shapes-of';
 
-/** wide: the whole page. half: beside something else. tall: a phone. */
-export type Layout = 'wide' | 'half' | 'tall';
+/** wide: the whole page. bench: most of it, a list beside. half: beside something else. tall: a phone. */
+export type Layout = 'wide' | 'bench' | 'half' | 'tall';
 
 /** At most so many Pods are drawn on one node; the others are counted. */
 export const MOST_PODS = 6;
@@ -64,6 +65,8 @@ function measuresOf(layout: Layout, nodes: number, travels: boolean): Measures {
   switch (layout) {
     case 'wide':
       return { width: 1136, pad: 14, gap: 10, gutter, nodesInARow: nodesInARow(nodes), lane: 0 };
+    case 'bench':
+      return { width: 800, pad: 12, gap: 8, gutter, nodesInARow: Math.min(3, Math.max(1, nodes)), lane: 0 };
     case 'half':
       return { width: 560, pad: 12, gap: 8, gutter, nodesInARow: Math.min(2, Math.max(1, nodes)), lane: 0 };
     case 'tall':
@@ -91,8 +94,10 @@ function placeBand(scene: Scene, m: Measures, sidewise: boolean) {
   );
   const records = [
     ...scene.objects.map((object) => objectShape(object, most)),
+    ...counted('objects/more', scene.more?.objects, 'objects'),
     ...scene.unplacedPods.slice(0, MOST_PODS).map((pod) => podShape(pod, sidewise ? 210 : most)),
     ...rest('band/more', scene.unplacedPods.slice(MOST_PODS), 150),
+    ...counted('pods/more', scene.more?.unplacedPods, 'Pods without a node'),
   ];
   const inner: Box = { x: m.pad, y: 34, w: m.width - 2 * m.pad, h: 0 };
   const total = [...processes, ...records].reduce((sum, item) => sum + item.w + 26, 0);
@@ -155,8 +160,9 @@ function spread(left: readonly Flowing[], right: readonly Flowing[], inner: Box)
 type NodeContext = { readonly sidewise: boolean; readonly travels: boolean };
 
 function placeNodes(scene: Scene, m: Measures, bandBottom: number, context: NodeContext) {
-  const shown = mostTelling(scene.nodes, MOST_NODES, (node) => isTouched(scene, node));
-  const left = scene.nodes.length - shown.length;
+  const whole = scene.nodes.filter(({ folded }) => folded === undefined);
+  const shown = mostTelling(whole, MOST_NODES, (node) => isTouched(scene, node));
+  const left = whole.length - shown.length;
   const outer = context.sidewise && context.travels ? 14 : 0;
   const columns = m.nodesInARow;
   const width = (m.width - 2 * outer - (columns - 1) * m.gutter) / columns;
@@ -179,8 +185,12 @@ function placeNodes(scene: Scene, m: Measures, bandBottom: number, context: Node
     top += height + rowGap;
   }
   let bottom = shown.length > 0 ? top - rowGap : bandBottom;
+  const tiles = placeTiles(scene.nodes, m, bottom + (context.sidewise ? 20 : 12));
+  for (const tile of tiles) nodeOf.set(tile.id, tile.box);
+  shapes.push(...tiles);
+  bottom = bottomOf(tiles, bottom);
   if (left > 0) {
-    const ready = scene.nodes.filter((node) => !shown.includes(node) && node.ready === 'Ready').length;
+    const ready = whole.filter((node) => !shown.includes(node) && node.ready === 'Ready').length;
     const text = `and ${left} more nodes, ${ready === left ? 'all Ready' : `${ready} of them Ready`}`;
     shapes.push({
       id: 'nodes/more',
@@ -192,6 +202,47 @@ function placeNodes(scene: Scene, m: Measures, bandBottom: number, context: Node
   }
   return { shapes, bottom: bottom + 1 + (context.travels && context.sidewise ? 14 : 0), nodeOf };
 }
+
+/** Folded nodes, a tile each: name, condition, and how many of its Pods are ready. */
+function placeTiles(nodes: readonly SceneNode[], m: Measures, top: number): Shape[] {
+  const folded = nodes.filter((node) => node.folded !== undefined);
+  const columns = Math.max(1, Math.floor((m.width + m.gap) / (TILE.least + m.gap)));
+  const w = (m.width - 1 - (columns - 1) * TILE.gap) / columns;
+  return folded.map((node, i) => {
+    const { pods = 0, ready = 0 } = node.folded ?? {};
+    const count = pods === ready ? `${pods}` : `${ready}/${pods}`;
+    const broken = node.ready !== 'Ready' || node.processes.length > 0;
+    const room = w - 30 - textWidth(count, SMALL) - 14;
+    return {
+      id: node.id,
+      kind: 'node' as const,
+      box: {
+        x: 0.5 + (i % columns) * (w + TILE.gap),
+        y: top + Math.floor(i / columns) * (TILE.height + TILE.gap),
+        w,
+        h: TILE.height,
+      },
+      lines: [
+        {
+          text: fitText(node.name, room, SMALL),
+          dx: 26,
+          dy: 19,
+          style: 'small' as const,
+        },
+        {
+          text: '',
+          dx: 8,
+          dy: 19,
+          style: 'small' as const,
+          light: broken ? ('fault' as const) : pods === ready ? ('ok' as const) : ('pending' as const),
+        },
+        { text: count, dx: -8, dy: 19, style: 'small' as const },
+      ],
+    };
+  });
+}
+
+const TILE = { least: 100, height: 28, gap: 6 } as const;
 
 function nodeContent(node: SceneNode, outer: Box, m: Measures, context: NodeContext, scene: Scene) {
   const inner: Box = { x: outer.x + m.pad, y: outer.y, w: outer.w - 2 * m.pad - m.lane, h: 0 };

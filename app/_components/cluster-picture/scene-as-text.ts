@@ -12,7 +12,17 @@ export function sceneAsText(scene: Scene): { readonly where: string; readonly li
         return `${object.kind} ${object.name}${object.detail ? `: ${object.detail}` : ''}${owner}`;
       }),
     },
-    { where: 'On no node', lines: scene.unplacedPods.map(podLine) },
+    {
+      where: 'More objects',
+      lines: scene.more?.objects ? [`${scene.more.objects}, in the list of objects`] : [],
+    },
+    {
+      where: 'On no node',
+      lines: [
+        ...scene.unplacedPods.map(podLine),
+        ...(scene.more?.unplacedPods ? [`and ${scene.more.unplacedPods} more Pods`] : []),
+      ],
+    },
     ...scene.nodes.map((node) => ({
       where: node.name,
       lines: [
@@ -28,6 +38,7 @@ export function sceneAsText(scene: Scene): { readonly where: string; readonly li
             ]
           : []),
         ...node.pods.map(podLine),
+        ...(node.folded ? [`${node.folded.pods} Pods, ${node.folded.ready} of them ready`] : []),
       ],
     })),
     {

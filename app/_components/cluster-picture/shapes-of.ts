@@ -164,3 +164,16 @@ export function rest(id: SceneId, pods: readonly ScenePod[], width: number): Flo
   const text = textWidth(long, SMALL) <= width - 8 ? long : `and ${pods.length} more`;
   return [{ shape: { id, kind: 'more', lines: [{ text, dx: 0, dy: 15, style: 'small' }] }, w: width, h: 20 }];
 }
+
+/** What is there besides, by its number. */
+export function counted(id: SceneId, count: number | undefined, what: string): Flowing[] {
+  if (!count) return [];
+  const text = `and ${count} more ${what}`;
+  return [
+    {
+      shape: { id, kind: 'more', lines: [{ text, dx: 0, dy: 22, style: 'small' }] },
+      w: Math.ceil(textWidth(text, SMALL)) + 8,
+      h: 36,
+    },
+  ];
+}

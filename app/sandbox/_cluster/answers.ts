@@ -25,7 +25,7 @@ export class Answering {
       if (!read.ok) throw new Refused(read.problem);
       return this.#take(Desk.open(read.document, base), base);
     },
-    type: ({ line, stdin, then }) => this.#at.desk.type(line, stdin, then),
+    type: ({ line, stdin, passes }) => this.#at.desk.type(line, stdin, passes),
     forkHere: ({ at }) => this.#take(this.#at.desk.before(at), this.#base),
     scene: ({ at, open, filter, packet }) => this.#scene(at, open, filter, packet),
     trace: ({ filter, from, count }) => {

@@ -17,7 +17,7 @@ import {
 } from '@/lib/simulator/index';
 import { readDocument, type SandboxDocument, type TypedEntry } from './document';
 import { givenOf } from './given';
-import type { Base, LogLine, Opened, State, Then, Typed } from './protocol';
+import type { Base, LogLine, Opened, Passing, State, Typed } from './protocol';
 import { readyClusters } from './ready';
 
 /** One run may do more here than in a question: nobody waits for it but who asked. */
@@ -107,7 +107,7 @@ export class Desk {
   }
 
   /** Carries out a line. What comes of it is kept in the document; what only looks is not. */
-  type(line: string, stdin: string | undefined, then: Then): Typed {
+  type(line: string, stdin: string | undefined, passes: Passing): Typed {
     const said = readLine(line);
     const from = this.#log.length;
     switch (isMachineWord(line) ? 'command' : said.kind) {
@@ -146,8 +146,8 @@ export class Desk {
     const before = this.cluster.trace.steps.length;
     this.#enter(entryOf(line, stdin));
     const changed = this.cluster.trace.steps.slice(before).some(({ action }) => action.kind !== 'command');
-    if (changed && said.kind !== 'nothing' && !isTimeWord(line) && then !== 'nothing')
-      this.#enter(then === 'settle' ? 'run' : 'run 1s');
+    if (changed && said.kind !== 'nothing' && !isTimeWord(line) && passes !== 'nothing')
+      this.#enter(passes === 'settle' ? 'run' : 'run 1s');
     return { kind: 'done', state: this.state, log: this.#log.slice(from) };
   }
 

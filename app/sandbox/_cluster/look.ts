@@ -132,12 +132,10 @@ export function endsAt({ history }: Desk, at: number): Ends {
   const nodes = past.machines();
   return {
     from: [
-      ...pods
-        .slice(0, mostEnds)
-        .map(({ metadata }) => ({
-          id: `pod ${metadata.namespace}/${metadata.name}`,
-          label: `Pod ${metadata.name}`,
-        })),
+      ...pods.slice(0, mostEnds).map(({ metadata }) => ({
+        id: `pod ${metadata.namespace}/${metadata.name}`,
+        label: `Pod ${metadata.name}`,
+      })),
       ...nodes.slice(0, mostEnds).map(({ node }) => ({ id: `node ${node}`, label: `the machine ${node}` })),
       { id: 'outside', label: 'outside the cluster' },
     ],
@@ -245,7 +243,12 @@ export function rulesAt(
     });
   return {
     lines,
-    ways: ways.slice(0, 20).map((way) => ({ share: shareText(way.probability), says: wayText(way) })),
+    ways: ways
+      .slice(0, 20)
+      .map((way) => ({
+        share: shareText(way.probability),
+        says: packet === null ? '' : wayText(way, packet),
+      })),
   };
 }
 
@@ -255,11 +258,15 @@ function shareText(share: number): string {
   return Math.abs(one - Math.round(one)) < 0.01 ? `1 in ${Math.round(one)}` : `${Math.round(share * 100)} %`;
 }
 
-function wayText({ hops, end }: Journey): string {
-  const rewritten = hops
-    .filter(({ met }) => met.length > 0)
-    .map(({ node, packet }) => `by the rules on ${node} to ${packet.destination}:${packet.port}`);
-  return [...rewritten, endText(end)].join(', then ');
+function wayText({ hops, end }: Journey, { to }: PacketQuestion): string {
+  let destination = to.replace(/\/.*$/, '');
+  const rewritten = hops.flatMap(({ node, packet }) => {
+    const next = `${packet.destination}:${packet.port}`;
+    if (next === destination) return [];
+    destination = next;
+    return [`the rules on ${node} send it to ${next}`];
+  });
+  return [...rewritten, endText(end)].join(', ');
 }
 
 function endText(end: Journey['end']): string {

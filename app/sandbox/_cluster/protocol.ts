@@ -22,7 +22,7 @@ export type Questions = {
   /** Opens what is kept, or was sent; a broken document is a problem, and the cluster at hand stays. */
   readonly open: { readonly document: unknown; readonly base?: Base };
   readonly openLink: { readonly fragment: string; readonly base?: Base };
-  readonly type: { readonly line: string; readonly stdin?: string; readonly then: Then };
+  readonly type: { readonly line: string; readonly stdin?: string; readonly passes: Passing };
   /** Drops everything after a moment: from there on something else can be done. */
   readonly forkHere: { readonly at: number };
   readonly scene: {
@@ -91,7 +91,7 @@ export type FromWorker =
   | { readonly version: number; readonly id: number; readonly ok: false; readonly problem: string };
 
 /** Whether time passes by itself after a line that changes something. */
-export type Then = 'settle' | 'second' | 'nothing';
+export type Passing = 'settle' | 'second' | 'nothing';
 
 /** What a person typed, and what was answered. */
 export type LogLine = {

@@ -1,3 +1,4 @@
+import { ScrollBox } from '@/app/_components/data-table';
 import { Icon } from '@/app/_components/icon';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import type { Verdict } from '@/lib/grading/verdict';
@@ -28,23 +29,25 @@ export function JudgedGoals({ options, typed = [], solution }: Verdict) {
       {typed.length > 0 && (
         <section aria-label="What was typed">
           <h3 className="mb-s2">What was typed, and what it answered</h3>
-          {typed.map(({ line, answer }, n) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines stand in the order in which they were typed
-            <pre key={n} className="code overflow-x-auto whitespace-pre-wrap break-words text-xs">
-              <span className="over">$ </span>
-              {line}
-              {'\n'}
-              {answer}
-            </pre>
-          ))}
+          <ScrollBox label="What was typed, and what it answered" className="manifest">
+            {typed.map(({ line, answer }, n) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines stand in the order in which they were typed
+              <pre key={n} className="code text-xs">
+                <span className="over">$ </span>
+                {line}
+                {'\n'}
+                {answer}
+              </pre>
+            ))}
+          </ScrollBox>
         </section>
       )}
       {solution && (
         <section aria-label="One way">
           <h3 className="mb-s2">One way that reaches them all</h3>
-          <pre className="code overflow-x-auto whitespace-pre-wrap break-words text-xs">
-            {solution.join('\n')}
-          </pre>
+          <ScrollBox label="One way that reaches them all" className="manifest">
+            <pre className="code text-xs">{solution.join('\n')}</pre>
+          </ScrollBox>
         </section>
       )}
     </div>

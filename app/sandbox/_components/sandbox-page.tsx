@@ -1,0 +1,197 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '@/app/_components/button';
+import { Dialog } from '@/app/_components/dialog';
+import { Icon } from '@/app/_components/icon';
+import { ErrorNote, Waiting } from '@/app/_components/notes';
+import type { Base } from '../_cluster/protocol';
+import { FaultDialog } from './fault-dialog';
+import { ShareDialog } from './share-dialog';
+import { forgetSandbox, type Kept, keepSandbox, keptSandboxes } from './shelf';
+import { StartList } from './start-list';
+import { useSandbox } from './use-sandbox';
+import { Workbench } from './workbench';
+import { YamlDialog } from './yaml-dialog';
+
+type SandboxPageProps = {
+  /** A scenario's run, to begin with; without it, a free cluster. */
+  base?: Base & { readonly scenarioSeed: number; readonly at: number | null };
+  shortcutsOn: boolean;
+};
+
+type Asked = 'new' | 'fault' | 'yaml' | 'share' | null;
+
+/** The free cluster, or that of a scenario: opened from a link, from this device, or chosen. */
+export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
+  const sandbox = useSandbox(base);
+  const { state, open, openLink, at, goTo, forkHere, awaiting, dropAwaiting } = sandbox;
+  const [stage, setStage] = useState<'opening' | 'choosing' | 'open'>('opening');
+  const [broken, setBroken] = useState<string | null>(null);
+  const [kept, setKept] = useState<readonly Kept[]>([]);
+  const [asked, setAsked] = useState<Asked>(null);
+  const id = useRef('');
+  const isKept = useRef(true);
+
+  const begin = async (document: unknown, keptId?: string): Promise<void> => {
+    setAsked(null);
+    setStage('opening');
+    id.current = keptId ?? `${Date.now().toString(36)}`;
+    setStage((await open(document)) === null ? 'open' : 'choosing');
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page is there.
+  useEffect(() => {
+    const start = async () => {
+      const shelf = keptSandboxes();
+      setKept(shelf);
+      const { hash } = window.location;
+      if (hash.length > 1) {
+        id.current = `${Date.now().toString(36)}`;
+        const problem = await openLink(hash);
+        if (problem === null) return setStage('open');
+        setBroken(problem);
+      }
+      if (base) {
+        const start = { scenario: base.id, seed: base.scenarioSeed };
+        return await begin({ v: 1, start, seed: 0, typed: [] });
+      }
+      const [latest] = shelf.filter(({ document }) => !isOfScenario(document));
+      if (latest === undefined) return setStage('choosing');
+      return begin(latest.document, latest.id);
+    };
+    void start();
+  }, []);
+
+  // A scenario's run is opened at the step that decided.
+  const first = useRef(true);
+  useEffect(() => {
+    if (state === null || !first.current) return;
+    first.current = false;
+    if (base?.at != null && base.at < state.steps) goTo(base.at + 1);
+  }, [state, base, goTo]);
+
+  // Kept as soon as something was typed; what was only opened gives nothing on the shelf away.
+  useEffect(() => {
+    if (state === null || stage !== 'open') return;
+    if (state.document.typed.length === 0) return;
+    isKept.current = keepSandbox({
+      id: id.current,
+      title: `${state.title}, ${lines(state.document.typed.length)}`,
+      document: state.document,
+    });
+    setKept(keptSandboxes());
+  }, [state, stage]);
+
+  const start = (
+    <StartList
+      kept={kept}
+      onOpen={(document, keptId) => {
+        setBroken(null);
+        void begin(document, keptId);
+      }}
+      onForget={(keptId) => {
+        forgetSandbox(keptId);
+        setKept(keptSandboxes());
+      }}
+    />
+  );
+  return (
+    <>
+      <header className="bench-head">
+        <div>
+          <h1>
+            {stage === 'open' && state
+              ? base
+                ? state.title
+                : `Sandbox: ${state.title.charAt(0).toLowerCase()}${state.title.slice(1)}`
+              : 'Sandbox'}
+          </h1>
+          <p className="mut text-xs">
+            {state && stage === 'open' ? (
+              <>
+                Kubernetes 1.36 · seed {state.seed} · virtual time <span className="code">{state.now}</span>
+              </>
+            ) : (
+              'A Kubernetes cluster of your own, in this page. Nothing that you do here can break anything.'
+            )}
+          </p>
+        </div>
+        {stage === 'open' && state && (
+          <div className="flex flex-wrap gap-s2">
+            <Button small onClick={() => setAsked('fault')}>
+              Stop a component…
+            </Button>
+            <Button
+              small
+              onClick={forkHere}
+              disabledBecause={
+                at >= state.steps && 'Go back to a moment first: what comes after it is dropped.'
+              }
+            >
+              <Icon id="fork" /> Fork here
+            </Button>
+            <Button small onClick={() => setAsked('yaml')}>
+              Apply YAML
+            </Button>
+            <Button small onClick={() => setAsked('share')}>
+              Share
+            </Button>
+            {!base && (
+              <Button small onClick={() => setAsked('new')}>
+                New cluster…
+              </Button>
+            )}
+          </div>
+        )}
+      </header>
+      {broken && (
+        <div className="mb-s4">
+          <ErrorNote title="The link could not be opened.">
+            {broken.charAt(0).toUpperCase()}
+            {broken.slice(1)}. Ask for the link again. Nothing is lost: what this device keeps is still there.
+          </ErrorNote>
+        </div>
+      )}
+      {stage === 'opening' && <Waiting>Running the cluster…</Waiting>}
+      {stage === 'choosing' && (
+        <section aria-label="Where to begin" className="max-w-[56rem]">
+          {sandbox.problem && !broken && (
+            <ErrorNote title="This sandbox could not be opened.">{sandbox.problem}</ErrorNote>
+          )}
+          {start}
+        </section>
+      )}
+      {stage === 'open' && (
+        <>
+          <Workbench sandbox={sandbox} shortcutsOn={shortcutsOn} />
+          {!isKept.current && (
+            <p className="mut mt-s4 text-xs">This browser keeps nothing: take a link before you leave.</p>
+          )}
+          <FaultDialog sandbox={sandbox} open={asked === 'fault'} onClose={() => setAsked(null)} />
+          <YamlDialog
+            sandbox={sandbox}
+            line={asked === 'yaml' ? 'apply -f -' : awaiting}
+            onClose={() => {
+              setAsked(null);
+              dropAwaiting();
+            }}
+          />
+          <ShareDialog sandbox={sandbox} open={asked === 'share'} onClose={() => setAsked(null)} />
+          <Dialog open={asked === 'new'} onClose={() => setAsked(null)} title="New cluster">
+            {start}
+          </Dialog>
+        </>
+      )}
+    </>
+  );
+}
+
+function isOfScenario(document: unknown): boolean {
+  const { start } = (document ?? {}) as { start?: { scenario?: unknown } };
+  return start?.scenario !== undefined;
+}
+
+function lines(count: number): string {
+  return count === 1 ? '1 line' : `${count} lines`;
+}

@@ -1,0 +1,176 @@
+'use client';
+
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Button } from '@/app/_components/button';
+import { Kbd } from '@/app/_components/kbd';
+import type { Passing } from '../_cluster/protocol';
+import { useAnswer } from './use-answer';
+import type { Sandbox } from './use-sandbox';
+
+const passings: readonly { readonly value: Passing; readonly label: string }[] = [
+  { value: 'settle', label: 'until it settles' },
+  { value: 'second', label: 'one second' },
+  { value: 'nothing', label: 'not at all' },
+];
+
+/**
+ * kubectl, faults and time as one types them. ↑ and ↓ go through what was typed; Tab completes where there is something
+ * to complete, and leaves otherwise; after Escape it leaves in any case.
+ */
+export function Terminal({ sandbox, placeholder }: { sandbox: Sandbox; placeholder: string }) {
+  const { client, state, shown, type, stamp, busy, passes, setPasses, goTo, problem } = sandbox;
+  const [line, setLine] = useState('');
+  const [offered, setOffered] = useState<readonly string[]>([]);
+  const [place, setPlace] = useState<number | null>(null);
+  const isLeaving = useRef(false);
+  const log = useRef<HTMLElement>(null);
+  const typed = [...new Set(shown.map((each) => each.line))];
+  const completion = useAnswer(
+    client,
+    'complete',
+    state && line.trim() !== '' ? { line } : null,
+    `${stamp} ${line}`,
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever a line is added.
+  useEffect(() => {
+    if (log.current) log.current.scrollTop = log.current.scrollHeight;
+  }, [shown.length]);
+
+  const change = (to: string) => {
+    isLeaving.current = false;
+    setOffered([]);
+    setLine(to);
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const wanted = line.trim();
+    if (wanted === '' || busy) return;
+    setPlace(null);
+    change('');
+    if ((await type(wanted)) !== null) setLine(wanted);
+  };
+  /** What Tab makes of the line; undefined when it has nothing to add. */
+  const completed = (): { readonly line: string; readonly options: readonly string[] } | undefined => {
+    if (completion === undefined || line.trim() === '') return undefined;
+    const { from, options } = completion;
+    const word = line.slice(from);
+    const fitting = options.filter((option) => option.startsWith(word));
+    const [first = ''] = fitting;
+    if (fitting.length === 0 || (fitting.length === 1 && first === word)) return undefined;
+    const common = fitting.reduce((a, b) => {
+      let n = 0;
+      while (n < a.length && a[n] === b[n]) n++;
+      return a.slice(0, n);
+    }, first);
+    const whole = fitting.length === 1 && !/[=/]$/.test(first) ? `${first} ` : common;
+    if (whole === word && offered.length > 0) return undefined;
+    return { line: line.slice(0, from) + whole, options: fitting.length > 1 ? fitting : [] };
+  };
+  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === 'Escape') {
+      isLeaving.current = true;
+      setOffered([]);
+    } else if (event.key === 'Tab' && !event.shiftKey && !isLeaving.current) {
+      const next = completed();
+      if (next === undefined) return;
+      event.preventDefault();
+      setLine(next.line);
+      setOffered(next.options);
+    } else if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && typed.length > 0) {
+      event.preventDefault();
+      const step = event.key === 'ArrowUp' ? -1 : 1;
+      const to = Math.min(Math.max(0, (place ?? typed.length) + step), typed.length);
+      setPlace(to);
+      change(typed[to] ?? '');
+    }
+  };
+
+  return (
+    <div className="terminal">
+      <section
+        ref={log}
+        className="log"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
+        tabIndex={0}
+        aria-label="What was typed, and what it answered"
+      >
+        <ol role="log" aria-live="polite">
+          {shown.length === 0 && <li className="mut">Nothing is typed yet. `help` lists the words.</li>}
+          {shown.map(({ key, line: said, stdout, stderr, before }) => (
+            <li key={key}>
+              <button
+                type="button"
+                className="typed"
+                title="Look at the moment before it"
+                onClick={() => goTo(before)}
+              >
+                <span className="over">$ </span>
+                {said}
+              </button>
+              {stdout !== '' && <pre>{stdout.trimEnd()}</pre>}
+              {stderr !== '' && <pre className="err-out">{stderr.trimEnd()}</pre>}
+            </li>
+          ))}
+        </ol>
+      </section>
+      {offered.length > 0 && (
+        <p className="offered" role="status">
+          {offered.join('  ')}
+        </p>
+      )}
+      <form onSubmit={submit} className="prompt">
+        <label htmlFor="kubectl-line" className="over">
+          <span aria-hidden="true">$</span>
+          <span className="vh">Command line</span>
+        </label>
+        <input
+          id="kubectl-line"
+          value={line}
+          onChange={(event) => change(event.currentTarget.value)}
+          onKeyDown={onKey}
+          placeholder={placeholder}
+          autoComplete="off"
+          autoCapitalize="off"
+          autoCorrect="off"
+          spellCheck={false}
+          aria-describedby="kubectl-keys"
+        />
+        <Button small type="submit" busy={busy && 'Running…'}>
+          Do
+        </Button>
+      </form>
+      {problem !== null && (
+        <p className="err m-s3" role="alert">
+          {problem}
+        </p>
+      )}
+      <div className="time-passes">
+        <label className="flex items-center gap-s2">
+          <span>After a change, time passes</span>
+          <select
+            className="input sm"
+            value={passes}
+            onChange={(event) => setPasses(event.currentTarget.value as Passing)}
+          >
+            {passings.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <span className="flex flex-wrap gap-s1">
+          {['run', 'run 10s', 'run 1m', 'run 10m'].map((words) => (
+            <Button key={words} small bare onClick={() => type(words)}>
+              {words}
+            </Button>
+          ))}
+        </span>
+        <span id="kubectl-keys" className="mut">
+          <Kbd>Tab</Kbd> completes, <Kbd>Esc</Kbd> <Kbd>Tab</Kbd> leaves, <Kbd>↑</Kbd> <Kbd>↓</Kbd> history
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+'use client';
+
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { InlineMarkdown } from '@/app/_components/inline-markdown';
+import type { TraceRow } from '../_cluster/protocol';
+import { useAnswer } from './use-answer';
+import { everyStep, type Sandbox } from './use-sandbox';
+
+/** Height of a row, pixels: all alike, so that 30,000 of them need no more than those in sight. */
+const rowHeight = 66;
+const pageRows = 60;
+
+/** Every step, filtered by who made it and what it is about. ↑ and ↓ go along what the filter leaves. */
+export function TraceList({ sandbox }: { sandbox: Sandbox }) {
+  const { client, state, filter, setFilter, view, stamp, goTo } = sandbox;
+  const box = useRef<HTMLElement>(null);
+  const [top, setTop] = useState(0);
+  const from = Math.max(0, Math.floor(top / rowHeight / 20) * 20 - 20);
+  const answer = useAnswer(client, 'trace', state && { filter, from, count: pageRows }, stamp);
+  const passed = view?.passed ?? 0;
+  const current = passed - 1;
+  const total = answer?.total ?? 0;
+
+  // The step that led to this moment is always in sight.
+  useEffect(() => {
+    const list = box.current;
+    if (list === null || current < 0) return;
+    const y = current * rowHeight;
+    if (y < list.scrollTop || y + rowHeight > list.scrollTop + list.clientHeight)
+      list.scrollTop = Math.max(0, y - list.clientHeight / 2);
+  }, [current]);
+
+  const row = (index: number): TraceRow | undefined => answer?.rows[index - answer.from];
+  const onKey = (event: KeyboardEvent) => {
+    const to = { ArrowUp: current - 1, ArrowDown: current + 1, Home: 0, End: total - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const wanted = row(to);
+    if (wanted) goTo(wanted.id + 1);
+    else if (to < 0) goTo(state?.stood ?? 0);
+    else if (box.current) box.current.scrollTop = to * rowHeight;
+  };
+
+  if (state === null) return null;
+  return (
+    <div className="trace-list">
+      <div className="flex flex-wrap gap-s2">
+        <label className="min-w-0 flex-1">
+          <span className="vh">Only what this component does</span>
+          <select
+            className="input sm w-full"
+            value={filter.component}
+            onChange={(event) => setFilter({ ...filter, component: event.currentTarget.value })}
+          >
+            <option value="">every component</option>
+            {state.actors.map((actor) => (
+              <option key={actor}>{actor}</option>
+            ))}
+          </select>
+        </label>
+        <label className="min-w-0 flex-1">
+          <span className="vh">Only steps with these words: an object, a node, a rule</span>
+          <input
+            className="input sm w-full"
+            placeholder="object, node, rule"
+            value={filter.text}
+            onChange={(event) => setFilter({ ...filter, text: event.currentTarget.value })}
+          />
+        </label>
+      </div>
+      <p className="mut my-s2 flex justify-between text-xs" role="status">
+        {total === 0 ? 'No step is like that.' : `${total} ${total === 1 ? 'step' : 'steps'}`}
+        {(filter.component !== '' || filter.text !== '') && (
+          <button type="button" className="as-link" onClick={() => setFilter(everyStep)}>
+            All steps
+          </button>
+        )}
+      </p>
+      <section
+        ref={box}
+        className="rows"
+        aria-label="Trace"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
+        tabIndex={0}
+        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+        onKeyDown={onKey}
+      >
+        <ol style={{ height: total * rowHeight }}>
+          {answer?.rows.map((each, i) => (
+            <Row
+              key={each.id}
+              row={each}
+              number={each.id - state.stood + 1}
+              place={answer.from + i}
+              total={total}
+              state={answer.from + i === current ? 'now' : answer.from + i > current ? 'later' : 'passed'}
+              onGo={() => goTo(each.id + 1)}
+            />
+          ))}
+        </ol>
+      </section>
+    </div>
+  );
+}
+
+type RowProps = {
+  row: TraceRow;
+  number: number;
+  place: number;
+  total: number;
+  state: 'passed' | 'now' | 'later';
+  onGo: () => void;
+};
+
+function Row({ row, number, place, total, state, onGo }: RowProps) {
+  return (
+    <li
+      style={{ top: place * rowHeight }}
+      className={`${state} ${row.kind}`}
+      aria-setsize={total}
+      aria-posinset={place + 1}
+      aria-current={state === 'now' ? 'step' : undefined}
+    >
+      <button type="button" tabIndex={-1} onClick={onGo}>
+        <span className="n">
+          {number}
+          <br />
+          {row.time.slice(3, 10)}
+        </span>
+        <span>
+          <span className="says">
+            <InlineMarkdown>{row.says}</InlineMarkdown>
+          </span>
+          <span className="rid">{row.rule ?? row.kind}</span>
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,163 @@
+'use client';
+
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { ClusterClient, Problem } from '../_cluster/client';
+import type {
+  Base,
+  Filter,
+  LogLine,
+  Opened,
+  PacketQuestion,
+  Passing,
+  SceneAnswer,
+  State,
+} from '../_cluster/protocol';
+import { useAnswer } from './use-answer';
+
+export const everyStep: Filter = { component: '', text: '' };
+
+/** What the terminal shows: a line with its answer, or a text that was only looked at. */
+export type Shown = LogLine & { readonly key: number };
+
+export type Sandbox = {
+  readonly client: ClusterClient;
+  readonly state: State | null;
+  /** Changes whenever the cluster at hand does. */
+  readonly stamp: string;
+  readonly shown: readonly Shown[];
+  readonly view: SceneAnswer | undefined;
+  /** The moment looked at: so many steps have been made. */
+  readonly at: number;
+  readonly filter: Filter;
+  readonly packet: PacketQuestion | null;
+  /** What could not be done, in words. */
+  readonly problem: string | null;
+  readonly busy: boolean;
+  /** A line that waits for its text. */
+  readonly awaiting: string | null;
+  readonly goTo: (at: number) => void;
+  readonly setFilter: (filter: Filter) => void;
+  readonly setPacket: (packet: PacketQuestion | null) => void;
+  readonly openNode: (node: string) => void;
+  /** These three answer null, or what went wrong. */
+  readonly open: (document: unknown) => Promise<string | null>;
+  readonly openLink: (fragment: string) => Promise<string | null>;
+  readonly type: (line: string, stdin?: string) => Promise<string | null>;
+  readonly forkHere: () => Promise<void>;
+  readonly jump: (forward: boolean) => Promise<void>;
+  readonly stop: () => void;
+  readonly passes: Passing;
+  readonly setPasses: (passes: Passing) => void;
+  readonly dropAwaiting: () => void;
+};
+
+/** A cluster in a worker, and the moment of it that one looks at. */
+export function useSandbox(base: Base | undefined, firstPassing: Passing = 'settle'): Sandbox {
+  const client = useMemo(() => new ClusterClient(), []);
+  const [state, setState] = useState<State | null>(null);
+  const [generation, setGeneration] = useState(0);
+  const [shown, setShown] = useState<readonly Shown[]>([]);
+  const [at, setAt] = useState(0);
+  const [filter, setFilter] = useState(everyStep);
+  const [packet, setPacket] = useState<PacketQuestion | null>(null);
+  const [open, setOpen] = useState<readonly string[]>([]);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [awaiting, setAwaiting] = useState<string | null>(null);
+  const [passes, setPasses] = useState(firstPassing);
+  const nextKey = useRef(0);
+  useEffect(() => () => client.stop(), [client]);
+
+  const keyed = useCallback(
+    (lines: readonly LogLine[]) => lines.map((line) => ({ ...line, key: nextKey.current++ })),
+    [],
+  );
+  const take = useCallback(
+    ({ state: opened, log }: Opened, moment?: number) => {
+      setState(opened);
+      setGeneration((n) => n + 1);
+      setShown(keyed(log));
+      setAt(moment ?? opened.steps);
+      setOpen(opened.nodes.length > 12 ? opened.nodes.slice(0, 3) : []);
+      setFilter(everyStep);
+      setPacket(null);
+    },
+    [keyed],
+  );
+
+  /** Does something that may fail for a reason a person understands. */
+  const attempt = useCallback(async (deed: () => Promise<void>): Promise<string | null> => {
+    setProblem(null);
+    setBusy(true);
+    try {
+      await deed();
+      return null;
+    } catch (error) {
+      const told =
+        error instanceof Problem ? error.message : 'This did not work. The sandbox is as it was before.';
+      setProblem(told);
+      return told;
+    } finally {
+      setBusy(false);
+    }
+  }, []);
+
+  const stamp = `${generation} ${state?.steps ?? 0}`;
+  const view = useAnswer(client, 'scene', state && { at, open, filter, packet }, stamp);
+  const goTo = useCallback(
+    (to: number) => state && setAt(Math.min(Math.max(to, state.stood), state.steps)),
+    [state],
+  );
+
+  return {
+    client,
+    state,
+    stamp,
+    shown,
+    view,
+    at,
+    filter,
+    packet,
+    problem,
+    busy,
+    awaiting,
+    passes,
+    goTo,
+    setFilter,
+    setPacket,
+    setPasses,
+    dropAwaiting: () => setAwaiting(null),
+    openNode: (node) =>
+      setOpen((nodes) =>
+        nodes.includes(node) ? nodes.filter((each) => each !== node) : [...nodes, node].slice(-4),
+      ),
+    open: (document) =>
+      attempt(async () => take(await client.ask('open', { document, ...(base && { base }) }))),
+    openLink: (fragment) =>
+      attempt(async () => take(await client.ask('openLink', { fragment, ...(base && { base }) }))),
+    type: (line, stdin) =>
+      attempt(async () => {
+        setAwaiting(null);
+        const typed = await client.ask('type', { line, passes, ...(stdin !== undefined && { stdin }) });
+        if (typed.kind === 'asks-for-text') return setAwaiting(typed.line);
+        if (typed.kind === 'look') {
+          const looked = { line, stdout: `${typed.text}\n`, stderr: '', before: state?.steps ?? 0 };
+          return setShown((lines) => [...lines, ...keyed([looked])]);
+        }
+        setShown((lines) => [...lines, ...keyed(typed.log)].slice(-200));
+        setState(typed.state);
+        setAt(typed.state.steps);
+      }),
+    forkHere: async () => {
+      await attempt(async () => take(await client.ask('forkHere', { at })));
+    },
+    jump: async (forward) => {
+      if (state === null) return;
+      const { at: there } = await client.ask('change', { at, open, forward });
+      setAt(there);
+    },
+    stop: () => {
+      client.stop('Stopped. The sandbox is opened again as it was before.');
+    },
+  };
+}

@@ -1,0 +1,119 @@
+'use client';
+
+import { type ReactNode, useCallback, useState } from 'react';
+import { LivePicture } from '@/app/_components/cluster-picture/live-picture';
+import { Waiting } from '@/app/_components/notes';
+import { ObjectsPanel, type Picked } from './objects-panel';
+import { RulesPanel } from './rules-panel';
+import { StepCard } from './step-card';
+import { Tabs } from './tabs';
+import { Terminal } from './terminal';
+import { TimeLine } from './time-line';
+import { TraceList } from './trace-list';
+import { useNarrow } from './use-narrow';
+import type { Sandbox } from './use-sandbox';
+import { WhatIfPanel } from './what-if-panel';
+
+type WorkbenchProps = { sandbox: Sandbox; shortcutsOn: boolean; placeholder?: string };
+
+type Panel = 'trace' | 'kubectl' | 'rules' | 'objects' | 'what-if';
+
+/** A cluster one works at: its picture and time, the trace, the command line, rules, objects, and what else could have been. */
+export function Workbench({
+  sandbox,
+  shortcutsOn,
+  placeholder = 'kubectl get pods -o wide',
+}: WorkbenchProps) {
+  const { state, view, openNode } = sandbox;
+  const isNarrow = useNarrow();
+  const isHalf = useNarrow('(max-width: 900px)');
+  const isStacked = useNarrow('(max-width: 1120px)');
+  const [panel, setPanel] = useState<Panel>('trace');
+  const [picked, setPicked] = useState<Picked | null>(null);
+  const isLarge = (state?.nodes.length ?? 0) > 12;
+  const pick = useCallback(
+    (id: string) => {
+      const [what = '', ...rest] = id.split(':');
+      const name = rest.join(':');
+      if (what === 'node' && isLarge) return openNode(name);
+      const object = what === 'object' ? name.split('/') : undefined;
+      const found =
+        what === 'pod'
+          ? { kind: 'Pod', key: name }
+          : what === 'node'
+            ? { kind: 'Node', key: name }
+            : object && { kind: object[0] ?? '', key: object.slice(1).filter(Boolean).join('/') };
+      if (!found) return;
+      setPicked(found);
+      setPanel('objects');
+    },
+    [isLarge, openNode],
+  );
+  if (state === null) return <Waiting>Running the cluster…</Waiting>;
+
+  const panels: { readonly [panel in Panel]: { readonly label: string; readonly body: ReactNode } } = {
+    trace: { label: 'Trace', body: <TraceList sandbox={sandbox} /> },
+    kubectl: { label: 'kubectl', body: <Terminal sandbox={sandbox} placeholder={placeholder} /> },
+    rules: { label: 'Rules', body: <RulesPanel sandbox={sandbox} /> },
+    objects: {
+      label: 'Objects',
+      body: <ObjectsPanel sandbox={sandbox} picked={picked} onPick={setPicked} />,
+    },
+    'what-if': { label: 'What if', body: <WhatIfPanel sandbox={sandbox} /> },
+  };
+  const picture = (
+    <div className="pic bench-pic">
+      {view && (
+        <LivePicture
+          scene={view.scene}
+          layout={isNarrow ? 'tall' : isHalf ? 'half' : 'bench'}
+          onPick={pick}
+        />
+      )}
+      {isLarge && (
+        <p className="mut mt-s2 text-xs">
+          Press a node to open it, and once more to fold it; four can be open.
+        </p>
+      )}
+      <TimeLine sandbox={sandbox} shortcutsOn={shortcutsOn} />
+      <StepCard sandbox={sandbox} />
+    </div>
+  );
+  const tabs = (['trace', 'kubectl', 'rules', 'objects', 'what-if'] as const).map((id) => ({
+    id,
+    ...panels[id],
+  }));
+  if (isStacked)
+    return (
+      <div className="bench">
+        {picture}
+        <Tabs label="Views of the cluster" tabs={tabs} chosen={panel} onChoose={setPanel} />
+      </div>
+    );
+  const side = tabs.filter(({ id }) => id === 'rules' || id === 'objects' || id === 'what-if');
+  return (
+    <div className="bench">
+      <div className="bench-top">
+        {picture}
+        <section aria-labelledby="trace-title" className="bench-trace">
+          <h2 id="trace-title">Trace</h2>
+          {panels.trace.body}
+        </section>
+      </div>
+      <div className="bench-under">
+        <section aria-labelledby="kubectl-title">
+          <h2 id="kubectl-title" className="mb-s3">
+            kubectl
+          </h2>
+          {panels.kubectl.body}
+        </section>
+        <Tabs
+          label="Views of the cluster"
+          tabs={side}
+          chosen={panel === 'trace' || panel === 'kubectl' ? 'rules' : panel}
+          onChoose={setPanel}
+        />
+      </div>
+    </div>
+  );
+}

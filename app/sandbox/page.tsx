@@ -1,0 +1,16 @@
+import type { Metadata } from 'next';
+import { viewer as currentViewer } from '@/app/_server/viewer';
+import { profileOf } from '@/lib/data/people';
+import { SandboxPage } from './_components/sandbox-page';
+
+export const metadata: Metadata = {
+  title: 'Sandbox',
+  description:
+    'A simulated Kubernetes cluster to try things on: stop a component, step through what follows.',
+};
+
+export default async function Page() {
+  const viewer = await currentViewer();
+  const profile = viewer && (await profileOf(viewer));
+  return <SandboxPage shortcutsOn={profile?.settings.shortcutsOn ?? true} />;
+}
