@@ -147,7 +147,7 @@ export class Desk {
     this.#enter(entryOf(line, stdin));
     const changed = this.cluster.trace.steps.slice(before).some(({ action }) => action.kind !== 'command');
     if (changed && said.kind !== 'nothing' && !isTimeWord(line) && passes !== 'nothing')
-      this.#enter(passes === 'settle' ? 'run' : 'run 1s');
+      this.#enter(passes === 'settle' ? 'run' : 'run 2s');
     return { kind: 'done', state: this.state, log: this.#log.slice(from) };
   }
 

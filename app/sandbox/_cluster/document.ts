@@ -3,6 +3,7 @@
  * the byte. Whatever comes from outside goes through here.
  */
 import { z } from 'zod';
+import { base64url } from './plain-link';
 import { readyClusters } from './ready';
 
 const longestLine = 4_000;
@@ -66,16 +67,14 @@ export async function fromFragment(fragment: string): Promise<Read> {
   const refused = (problem: string): Read => ({ ok: false, problem });
   if (fragment.length > longestFragment)
     return refused(`the link is longer than ${longestFragment} characters`);
-  const [, packed] = /^#?s1\.([\w-]+)$/.exec(fragment) ?? [];
+  const [, way, packed] = /^#?(s0|s1)\.([\w-]+)$/.exec(fragment) ?? [];
   if (packed === undefined)
     return refused('what stands after the # is no sandbox: part of the link may be missing');
   let value: unknown;
   try {
-    const text = await through(
-      fromBase64url(packed),
-      new DecompressionStream('deflate-raw'),
-      largestDocument,
-    );
+    const bytes = fromBase64url(packed);
+    const text =
+      way === 's0' ? bytes : await through(bytes, new DecompressionStream('deflate-raw'), largestDocument);
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
   } catch (error) {
     if (error instanceof TooLarge) return refused(`it holds more than ${largestDocument} bytes`);
@@ -110,12 +109,6 @@ async function through(
     at += part.length;
   }
   return all;
-}
-
-function base64url(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 function fromBase64url(text: string): Uint8Array<ArrayBuffer> {

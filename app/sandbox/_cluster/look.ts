@@ -243,12 +243,10 @@ export function rulesAt(
     });
   return {
     lines,
-    ways: ways
-      .slice(0, 20)
-      .map((way) => ({
-        share: shareText(way.probability),
-        says: packet === null ? '' : wayText(way, packet),
-      })),
+    ways: ways.slice(0, 20).map((way) => ({
+      share: shareText(way.probability),
+      says: packet === null ? '' : wayText(way, packet),
+    })),
   };
 }
 

@@ -91,7 +91,7 @@ export type FromWorker =
   | { readonly version: number; readonly id: number; readonly ok: false; readonly problem: string };
 
 /** Whether time passes by itself after a line that changes something. */
-export type Passing = 'settle' | 'second' | 'nothing';
+export type Passing = 'settle' | 'moment' | 'nothing';
 
 /** What a person typed, and what was answered. */
 export type LogLine = {

@@ -9,7 +9,7 @@ import type { Sandbox } from './use-sandbox';
 
 const passings: readonly { readonly value: Passing; readonly label: string }[] = [
   { value: 'settle', label: 'until it settles' },
-  { value: 'second', label: 'one second' },
+  { value: 'moment', label: 'two seconds' },
   { value: 'nothing', label: 'not at all' },
 ];
 

@@ -21,14 +21,15 @@ export function TraceList({ sandbox }: { sandbox: Sandbox }) {
   const current = passed - 1;
   const total = answer?.total ?? 0;
 
-  // The step that led to this moment is always in sight.
+  // The step that led to this moment is always in sight, also when the list has only just become as long as it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as said.
   useEffect(() => {
     const list = box.current;
     if (list === null || current < 0) return;
     const y = current * rowHeight;
     if (y < list.scrollTop || y + rowHeight > list.scrollTop + list.clientHeight)
       list.scrollTop = Math.max(0, y - list.clientHeight / 2);
-  }, [current]);
+  }, [current, total]);
 
   const row = (index: number): TraceRow | undefined => answer?.rows[index - answer.from];
   const onKey = (event: KeyboardEvent) => {

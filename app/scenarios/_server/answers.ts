@@ -7,6 +7,7 @@ import { judge } from '@/lib/grading/grade';
 import { mostTyped } from '@/lib/grading/judge-task';
 import type { Answer, Question } from '@/lib/grading/question';
 import type { GradeResult } from '@/lib/grading/verdict';
+import type { Cluster } from '@/lib/simulator/index';
 
 /** Seeds that pages hand out and take: enough for a scenario never to look alike twice, few enough to be kept. */
 export const largestSeed = 999;
@@ -40,6 +41,15 @@ export function questionOf(scenario: Scenario, seed: number): Question | undefin
 export function judgeAnswer(scenario: Scenario, seed: number, answer: Answer): GradeResult | undefined {
   const derived = derivedOf(scenario, seed);
   return derived && judge(derived, answer);
+}
+
+/** The run behind a question, as another simulator can play it; undefined when the scenario cannot be asked. */
+export function runOf(
+  scenario: Scenario,
+  seed: number,
+): Pick<Cluster, 'given' | 'seed' | 'commands'> | undefined {
+  const cluster = derivedOf(scenario, seed)?.run.cluster;
+  return cluster && { given: cluster.given, seed: cluster.seed, commands: [...cluster.commands] };
 }
 
 /** The scenario of an id, if there is one. */
