@@ -85,9 +85,11 @@ function judgedGoal(
 /** What was typed, each with what it answered. */
 function linesOf({ scenario, happened }: Run, from: number): readonly TypedLine[] {
   return happened.flatMap(({ index, result }): readonly TypedLine[] => {
-    const line = scenario.when[index]?.kubectl?.line;
-    if (index < from || line === undefined) return [];
-    return [{ line, answer: result.message, ok: result.ok }];
+    const typed = scenario.when[index]?.kubectl;
+    if (index < from || typed === undefined) return [];
+    const { line } = typed;
+    const stdin = 'stdin' in typed ? typed.stdin : undefined;
+    return [{ line, ...(stdin !== undefined && { stdin }), answer: result.message, ok: result.ok }];
   });
 }
 

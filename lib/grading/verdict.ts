@@ -47,7 +47,13 @@ export type JudgedOption = Option & {
 };
 
 /** A line that was typed, and what it answered. */
-export type TypedLine = { readonly line: string; readonly answer: string; readonly ok: boolean };
+export type TypedLine = {
+  readonly line: string;
+  /** What it read from standard input. */
+  readonly stdin?: string;
+  readonly answer: string;
+  readonly ok: boolean;
+};
 
 export type GradeResult =
   | { readonly ok: true; readonly verdict: Verdict }

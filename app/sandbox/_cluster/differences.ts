@@ -14,8 +14,8 @@ import { commandsOf, type Desk, Refused } from './desk';
 import type { Change, Differences } from './protocol';
 import { rowOf } from './rows';
 
-const mostRows = 40;
-const mostObjects = 60;
+const mostRows = 14;
+const mostObjects = 24;
 
 export function differencesOf(desk: Desk, change: Change): Differences {
   const { says, what } = run(desk, change);
@@ -31,7 +31,13 @@ export function differencesOf(desk: Desk, change: Change): Differences {
 }
 
 function rows(steps: readonly Step[]): Differences['onlyHere'] {
-  const telling = steps.filter(({ action }) => action.kind !== 'event');
+  const said = new Set<string>();
+  // What is tried again and again is told once, and Events only repeat what was done.
+  const telling = steps.filter(({ says, action }) => {
+    if (action.kind === 'event' || said.has(says)) return false;
+    said.add(says);
+    return true;
+  });
   return { count: steps.length, rows: telling.slice(0, mostRows).map(rowOf) };
 }
 
@@ -129,12 +135,17 @@ function objectLines(difference: ObjectDifference): Differences['objects']['line
     return [
       { what, here: only === 'actual' ? 'there' : 'absent', there: only === 'actual' ? 'absent' : 'there' },
     ];
-  return difference.fields.map(({ path, actual, otherwise }) => ({
-    what: `${what}: ${path}`,
-    here: valueText(actual),
-    there: valueText(otherwise),
-  }));
+  return difference.fields
+    .filter(({ path }) => !bookkeeping.test(path))
+    .map(({ path, actual, otherwise }) => ({
+      what: `${what}: ${path}`,
+      here: valueText(actual),
+      there: valueText(otherwise),
+    }));
 }
+
+/** Follows from the rest. */
+const bookkeeping = /Time$|last-change-trigger|\.message$|targetRef\.uid$/;
 
 function valueText(value: unknown): string {
   if (value === undefined) return 'absent';

@@ -13,6 +13,7 @@ import { StartList } from './start-list';
 import { useSandbox } from './use-sandbox';
 import { Workbench } from './workbench';
 import { YamlDialog } from './yaml-dialog';
+import '../sandbox.css';
 
 type SandboxPageProps = {
   /** A scenario's run, to begin with; without it, a free cluster. */

@@ -169,7 +169,7 @@ function Found({ found, onGo }: { found: Differences; onGo: (row: TraceRow) => v
       )}
       {onlyHere.rows.length > 0 && (
         <div>
-          <h3>Only here</h3>
+          <h3>Only here{countText(onlyHere)}</h3>
           <ol className="chain mt-s2">
             {onlyHere.rows.map((row) => (
               <li key={row.id}>
@@ -184,7 +184,7 @@ function Found({ found, onGo }: { found: Differences; onGo: (row: TraceRow) => v
       )}
       {onlyThere.rows.length > 0 && (
         <div>
-          <h3>Only there</h3>
+          <h3>Only there{countText(onlyThere)}</h3>
           <ol className="chain mt-s2">
             {onlyThere.rows.map((row) => (
               <li key={row.id}>
@@ -201,10 +201,18 @@ function Found({ found, onGo }: { found: Differences; onGo: (row: TraceRow) => v
   );
 }
 
+/** What is not listed is counted. */
+function countText({ count, rows }: Differences['onlyHere']): string {
+  return count > rows.length ? `: the first of ${count}, each told once` : '';
+}
+
 function choicesOf(kind: Kind, state: State): readonly { readonly id: string; readonly label: string }[] {
   switch (kind) {
     case 'stop':
-      return state.processes.map(({ name }) => ({ id: name, label: name.replace('@', ' on ') }));
+      // Without a kube-apiserver nothing goes on at all, which teaches least.
+      return [...state.processes]
+        .sort((a, b) => Number(a.name === 'kube-apiserver') - Number(b.name === 'kube-apiserver'))
+        .map(({ name }) => ({ id: name, label: name.replace('@', ' on ') }));
     case 'leave-out':
       return state.done.flatMap((label, i) => (label === '' ? [] : [{ id: `${i}`, label }]));
     case 'replicas':

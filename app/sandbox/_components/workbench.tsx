@@ -13,6 +13,7 @@ import { TraceList } from './trace-list';
 import { useNarrow } from './use-narrow';
 import type { Sandbox } from './use-sandbox';
 import { WhatIfPanel } from './what-if-panel';
+import '../sandbox.css';
 
 type WorkbenchProps = { sandbox: Sandbox; shortcutsOn: boolean; placeholder?: string };
 

@@ -22,6 +22,7 @@ import {
   judgeAnswer,
   largestSeed,
   questionOf,
+  runOf,
   scenarioOf,
   seedSchema,
 } from '../_server/answers';
@@ -49,6 +50,7 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
   const wanted = seedSchema.safeParse(asked.seed);
   const seed = asked.seed !== undefined && wanted.success ? wanted.data : attempts % (largestSeed + 1);
   const question = questionOf(scenario, seed);
+  const run = question && !isChoice(question.kind) ? runOf(scenario, seed) : undefined;
   const topic = curriculum().topicsById.get(scenario.first.topics[0] ?? '');
   const next = nextAfter(scenario.id, standings);
   const back = sessionToReturnTo(asked.then);
@@ -82,6 +84,7 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
         key={`${scenario.id} ${seed}`}
         question={question}
         judged={judgedFromAddress(question, asked.option, (answer) => judgeAnswer(scenario, seed, answer))}
+        base={run && { id: scenario.id, title: question.title, ...run }}
         signedIn={viewer !== null}
         shortcutsOn={profile?.settings.shortcutsOn ?? true}
         next={next ? { href: `/scenarios/${next.id}`, label: next.title } : null}

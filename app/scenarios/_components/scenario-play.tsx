@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { v7 as uuid } from 'uuid';
+import type { Base } from '@/app/sandbox/_cluster/protocol';
 import { type Answer, isChoice, type Question } from '@/lib/grading/question';
 import type { Verdict } from '@/lib/grading/verdict';
 import { type ConfidenceName, keepForLater, postAttempt, sendKept } from './attempt';
@@ -13,6 +14,8 @@ type ScenarioPlayProps = {
   readonly question: Question;
   /** A verdict that the address already asked for: the way without scripts. */
   readonly judged: Verdict | null;
+  /** Of a task: its cluster, to try commands on. */
+  readonly base: Base | undefined;
   readonly signedIn: boolean;
   readonly shortcutsOn: boolean;
   readonly next: Onward | null;
@@ -34,6 +37,7 @@ type Stage =
 export function ScenarioPlay({
   question,
   judged,
+  base,
   signedIn,
   shortcutsOn,
   situation,
@@ -102,7 +106,14 @@ export function ScenarioPlay({
           onAnswer={answer}
         />
       ) : (
-        <TaskForm question={question} busy={stage.busy} problem={stage.problem} onAnswer={answer} />
+        <TaskForm
+          question={question}
+          base={base}
+          shortcutsOn={shortcutsOn}
+          busy={stage.busy}
+          problem={stage.problem}
+          onAnswer={answer}
+        />
       )}
     </>
   );

@@ -1,24 +1,41 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { FormError } from '@/app/_components/form';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
+import { Waiting } from '@/app/_components/notes';
+import type { TypedEntry } from '@/app/sandbox/_cluster/document';
+import type { Base } from '@/app/sandbox/_cluster/protocol';
 import type { Answer, Question } from '@/lib/grading/question';
+
+/** Loaded when somebody wants to try: with it comes the simulator, in a worker. */
+const TryPanel = dynamic(
+  () => import('@/app/sandbox/_components/try-panel').then((module) => module.TryPanel),
+  {
+    ssr: false,
+    loading: () => <Waiting>Running the cluster…</Waiting>,
+  },
+);
 
 type TaskFormProps = {
   readonly question: Question;
+  /** The cluster of the task, to try commands on. */
+  readonly base: Base | undefined;
+  readonly shortcutsOn: boolean;
   readonly busy: boolean;
   readonly problem: string | null;
   readonly onAnswer: (answer: Answer, confidence: null, hintsUsed: number) => void;
 };
 
 /** A task: the goals, and what is typed to reach them. Commands one a line; a manifest as it is. */
-export function TaskForm({ question, busy, problem, onAnswer }: TaskFormProps) {
+export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer }: TaskFormProps) {
   const { kind, hints, options, task } = question;
   const [text, setText] = useState(task?.start ?? '');
   const [hintsUsed, setHintsUsed] = useState(0);
   const [asked, setAsked] = useState(false);
+  const [tries, setTries] = useState(false);
   const lines = text.split('\n').flatMap((line) => line.trim() || []);
 
   const submit = (event: FormEvent) => {
@@ -30,57 +47,81 @@ export function TaskForm({ question, busy, problem, onAnswer }: TaskFormProps) {
     onAnswer(answer, null, hintsUsed);
   };
 
+  const use = (typed: readonly TypedEntry[]) => {
+    const text = kind === 'write' ? manifestOf(typed) : typed.map(lineOf).join('\n');
+    if (text !== '') setText(text);
+  };
+
   return (
-    <form onSubmit={submit} className="mt-s5 grid items-start gap-s6 min-[901px]:grid-cols-[5fr_7fr]">
-      <div>
-        <h2 className="serif" id="question">
-          <InlineMarkdown>{question.ask}</InlineMarkdown>
-        </h2>
-        <h3 className="mt-s4">Reached when</h3>
-        <ul className="mt-s2 grid list-disc gap-s1 pl-s5">
-          {options.map(({ id, label }) => (
-            <li key={id}>
-              <InlineMarkdown>{label}</InlineMarkdown>
-            </li>
-          ))}
-        </ul>
-        {hintsUsed > 0 && (
-          <ul className="mt-s4 grid gap-s2" aria-label="Hints">
-            {hints.slice(0, hintsUsed).map((hint) => (
-              <li key={hint} className="corr">
-                <InlineMarkdown>{hint}</InlineMarkdown>
+    <>
+      <form onSubmit={submit} className="mt-s5 grid items-start gap-s6 min-[901px]:grid-cols-[5fr_7fr]">
+        <div>
+          <h2 className="serif" id="question">
+            <InlineMarkdown>{question.ask}</InlineMarkdown>
+          </h2>
+          <h3 className="mt-s4">Reached when</h3>
+          <ul className="mt-s2 grid list-disc gap-s1 pl-s5">
+            {options.map(({ id, label }) => (
+              <li key={id}>
+                <InlineMarkdown>{label}</InlineMarkdown>
               </li>
             ))}
           </ul>
-        )}
-      </div>
-      <div>
-        <label htmlFor="typed" className="font-semibold">
-          {kind === 'write' ? 'Manifest' : 'Commands, one a line'}
-        </label>
-        <textarea
-          id="typed"
-          className="input code mt-s2 w-full"
-          rows={kind === 'write' ? 18 : 8}
-          spellCheck={false}
-          autoCapitalize="off"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <div className="mt-s5 flex flex-wrap gap-s3">
-          <Button main type="submit" busy={busy && 'Running…'}>
-            Run and judge
-          </Button>
-          {hintsUsed < hints.length && (
-            <Button bare onClick={() => setHintsUsed(hintsUsed + 1)}>
-              {hintsUsed === 0 ? 'Hint' : 'Another hint'}
-            </Button>
+          {hintsUsed > 0 && (
+            <ul className="mt-s4 grid gap-s2" aria-label="Hints">
+              {hints.slice(0, hintsUsed).map((hint) => (
+                <li key={hint} className="corr">
+                  <InlineMarkdown>{hint}</InlineMarkdown>
+                </li>
+              ))}
+            </ul>
           )}
         </div>
-        <FormError>{problem ?? (asked && lines.length === 0 ? 'Nothing is typed yet.' : null)}</FormError>
-      </div>
-    </form>
+        <div>
+          <label htmlFor="typed" className="font-semibold">
+            {kind === 'write' ? 'Manifest' : 'Commands, one a line'}
+          </label>
+          <textarea
+            id="typed"
+            className="input code mt-s2 w-full"
+            rows={kind === 'write' ? 18 : 8}
+            spellCheck={false}
+            autoCapitalize="off"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <div className="mt-s5 flex flex-wrap gap-s3">
+            <Button main type="submit" busy={busy && 'Running…'}>
+              Run and judge
+            </Button>
+            {base && !tries && <Button onClick={() => setTries(true)}>Try it on the cluster first</Button>}
+            {hintsUsed < hints.length && (
+              <Button bare onClick={() => setHintsUsed(hintsUsed + 1)}>
+                {hintsUsed === 0 ? 'Hint' : 'Another hint'}
+              </Button>
+            )}
+          </div>
+          <FormError>{problem ?? (asked && lines.length === 0 ? 'Nothing is typed yet.' : null)}</FormError>
+        </div>
+      </form>
+      {base && tries && (
+        <section aria-label="Try it on the cluster" className="sec mt-s6">
+          <h2 className="mb-s3">Try it on the cluster</h2>
+          <TryPanel base={base} scenarioSeed={question.seed} shortcutsOn={shortcutsOn} onUse={use} />
+        </section>
+      )}
+    </>
   );
+}
+
+function lineOf(entry: TypedEntry): string {
+  return typeof entry === 'string' ? entry : entry.line;
+}
+
+/** The last manifest that was applied. */
+function manifestOf(typed: readonly TypedEntry[]): string {
+  const applied = typed.findLast((entry) => typeof entry !== 'string' && entry.stdin !== undefined);
+  return typeof applied === 'object' ? (applied.stdin ?? '') : '';
 }
 
 const mostLines = 60;

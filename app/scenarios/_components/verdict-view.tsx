@@ -11,6 +11,8 @@ import { Kbd } from '@/app/_components/kbd';
 import { JudgedOption } from '@/app/_components/option';
 import { Scale } from '@/app/_components/scale';
 import { Verdict } from '@/app/_components/verdict';
+import { plainFragment } from '@/app/sandbox/_cluster/plain-link';
+import { entriesOf } from '@/app/sandbox/_cluster/scenario-lines';
 import type { Verdict as Judged } from '@/lib/grading/verdict';
 import type { ConfidenceName } from './attempt';
 import { JudgedGoals } from './judged-goals';
@@ -85,6 +87,11 @@ export function VerdictView({
         <div className="pic">
           <ClusterPicture scene={scene} className="bare" />
           <Scrubber chain={chain} at={at} onGo={go} says={step.says} />
+          <p className="mt-s3">
+            <a href={clusterHref(verdict, step.step)} className="inline-flex min-h-11 items-center gap-s2">
+              <Icon id="fork" /> Open this cluster: every step, kubectl, and what if
+            </a>
+          </p>
         </div>
       )}
       <div className="mt-s6 grid items-start gap-x-s7 gap-y-s5 min-[901px]:grid-cols-2">
@@ -188,6 +195,15 @@ function Scrubber({
       </div>
     </div>
   );
+}
+
+/** The same run, at the same step; with what was typed for it. */
+function clusterHref({ scenarioId, seed, typed }: Judged, step: number | null): string {
+  const at = step === null ? '' : `&step=${step}`;
+  const address = `/sandbox/${scenarioId}?seed=${seed}${at}`;
+  if (typed === undefined) return address;
+  const entries = entriesOf(typed.map(({ line, stdin }) => (stdin === undefined ? line : { line, stdin })));
+  return `${address}#${plainFragment({ v: 1, start: { scenario: scenarioId, seed }, seed: 0, typed: entries })}`;
 }
 
 function onwardSentence(right: boolean, confidence: ConfidenceName | null): string {
