@@ -4,9 +4,7 @@
  */
 import type { Cluster } from './cluster';
 import type { Machine } from './machine';
-import type { Destination, From, Journey, Network } from './network/journey';
-import { journeys } from './network/journey';
-import { networkOf } from './network/network-of';
+import type { Destination, From, Journey } from './network/network';
 import { rulesOf, rulesText } from './network/node-rules';
 import type { Key, Kind, KubeObject, ObjectOf } from './objects';
 import type { Step, Trace } from './trace';
@@ -113,6 +111,7 @@ export class Past {
   readonly #revision: number;
   readonly #machines: readonly Machine[];
   readonly #health: ReadonlyMap<string, Health>;
+  #then: Cluster | undefined;
 
   /** Made by `History`. */
   constructor(
@@ -175,12 +174,11 @@ export class Past {
     return machine?.rules == null ? null : rulesText(rulesOf(machine.rules, machine));
   }
 
-  network(): Network {
-    const stored = { services: this.list('Service'), slices: this.list('EndpointSlice') };
-    return networkOf(this.#machines, stored, this.now);
-  }
-
-  journeys(from: From, to: Destination, network: Network = this.network()): readonly Journey[] {
-    return journeys(network, from, to);
+  /** Every way a connection could go then. The run is played again up to there, unless it is the end of it. */
+  journeys(from: From, to: Destination): readonly Journey[] {
+    const { steps } = this.trace;
+    const isNow = steps.length === this.#cluster.trace.steps.length;
+    this.#then ??= isNow ? this.#cluster : this.#cluster.fork({ step: steps.length - 1 });
+    return this.#then.journeys(from, to);
   }
 }

@@ -3,7 +3,7 @@
  * the byte. Whatever comes from outside goes through here.
  */
 import { z } from 'zod';
-import { base64url } from './plain-link';
+import { base64url } from './base64url';
 import { readyClusters } from './ready';
 
 const longestLine = 4_000;

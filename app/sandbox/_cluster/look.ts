@@ -18,16 +18,17 @@ import { diffOf, yamlOf } from './rows';
 const folding = { nodes: 12, objects: 15, unplacedPods: 6 } as const;
 
 export function sceneAt(
-  { history, cluster }: Desk,
+  desk: Desk,
   at: number,
   open: readonly string[],
   packet: PacketQuestion | null = null,
 ): Scene {
+  const { history, cluster } = desk;
   const past = history.at(at);
   const step = at > cluster.stood ? cluster.trace.steps[at - 1] : undefined;
   const folded: Folding = { ...folding, open: new Set(open) };
   const scene = sceneOf(past, step, folded);
-  if (packet === null) return scene;
+  if (packet === null || isTooFar(past, desk)) return scene;
   const arrows = waysOf(past, packet)
     .slice(0, 1)
     .flatMap((journey) => legs(scene, packet, journey));
@@ -172,6 +173,14 @@ function portOf({ spec }: Pod): number {
   return spec.containers.flatMap(({ ports }) => ports ?? [])[0]?.containerPort ?? 80;
 }
 
+/** In the past of a longer run than this no packet is followed: the run would have to be played again each time. */
+const longestReplayed = 6_000;
+
+function isTooFar(past: Past, { cluster }: Desk): boolean {
+  const made = cluster.trace.steps.length;
+  return past.trace.steps.length < made && made > longestReplayed;
+}
+
 function waysOf(past: Past, { from, to }: PacketQuestion): readonly Journey[] {
   const [, address = '', port = '0', protocol = 'tcp'] = /^([\d.]+):(\d+)(?:\/(\w+))?$/.exec(to) ?? [];
   const start = fromOf(from);
@@ -213,14 +222,10 @@ function legs(scene: Scene, { from }: PacketQuestion, { hops, end }: Journey): r
 }
 
 /** The rules of a node as they are printed, those that the packet meets there marked, and every way that it can go. */
-export function rulesAt(
-  { history }: Desk,
-  at: number,
-  node: string,
-  packet: PacketQuestion | null,
-): RulesAnswer {
-  const past = history.at(at);
-  const ways = packet === null ? [] : waysOf(past, packet);
+export function rulesAt(desk: Desk, at: number, node: string, packet: PacketQuestion | null): RulesAnswer {
+  const past = desk.history.at(at);
+  const tooFar = packet !== null && isTooFar(past, desk);
+  const ways = packet === null || tooFar ? [] : waysOf(past, packet);
   const met = new Set(
     (ways[0]?.hops ?? [])
       .filter((hop) => hop.node === node)
@@ -243,6 +248,7 @@ export function rulesAt(
     });
   return {
     lines,
+    problem: tooFar ? 'In a run as long as this a packet is followed at its end only.' : null,
     ways: ways.slice(0, 20).map((way) => ({
       share: shareText(way.probability),
       says: packet === null ? '' : wayText(way, packet),
@@ -281,6 +287,8 @@ function endText(end: Journey['end']): string {
       return `nobody refuses it and nobody answers${end.node === '' ? '' : ` on ${end.node}`} (${end.because}): the client waits`;
     case 'no-route':
       return 'the address is nobody’s';
+    case 'unresolved':
+      return `no address is found for the name ${end.name}`;
     case 'left':
       return `it leaves the cluster from ${end.node}`;
     default:

@@ -192,6 +192,8 @@ export type Ends = {
 
 export type RulesAnswer = {
   readonly lines: readonly { readonly text: string; readonly met: boolean }[];
+  /** Why no way is told. */
+  readonly problem: string | null;
   /** Every way the packet can go, the likeliest first. */
   readonly ways: readonly { readonly share: string; readonly says: string }[];
 };

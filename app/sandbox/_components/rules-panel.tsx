@@ -67,7 +67,7 @@ export function RulesPanel({ sandbox }: { sandbox: Sandbox }) {
       {packet !== null && (
         <div role="status">
           {rules?.ways.length === 0 && (
-            <p>Nothing is sent: who should send it has no network at this moment.</p>
+            <p>{rules.problem ?? 'Nothing is sent: who should send it has no network at this moment.'}</p>
           )}
           <ul className="grid gap-s1 text-xs">
             {rules?.ways.map(({ share, says }, n) => (
