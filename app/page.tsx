@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { curriculum } from '@/lib/curriculum/load';
 import { overview, teamTracks } from '@/lib/data/overview';
+import { cardsOf } from '@/lib/data/own-cards';
 import { profileOf } from '@/lib/data/people';
 import { syllabus } from '@/lib/data/syllabus';
 import type { Viewer } from '@/lib/data/viewer';
@@ -11,6 +12,7 @@ import { requestTime } from './_server/now';
 import { viewer } from './_server/viewer';
 import { questionOf, scenarioOf } from './scenarios/_server/answers';
 import { outlines } from './scenarios/_server/outlines';
+import { studyPlan } from './study/_server/study-plan';
 import { dayAndTime } from './study/_server/study-queue';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -29,10 +31,11 @@ export default async function Home() {
 
 async function LearnersToday({ viewer: learner }: { viewer: Viewer }) {
   const now = await requestTime();
-  const [standing, profile, tracks] = await Promise.all([
+  const [standing, profile, tracks, plan] = await Promise.all([
     overview(learner, syllabus(), now),
     profileOf(learner),
     teamTracks(learner, syllabus(), now),
+    cardsOf(learner).then((taught) => studyPlan(learner, taught, now)),
   ]);
   return (
     <>
@@ -40,6 +43,7 @@ async function LearnersToday({ viewer: learner }: { viewer: Viewer }) {
         overview={standing}
         topicsById={curriculum().topicsById}
         tracks={tracks}
+        plan={plan}
         nextText={standing.nextAt && dayAndTime(standing.nextAt, learner, now)}
         shortcutsOn={profile.settings.shortcutsOn}
       />

@@ -67,10 +67,26 @@ for (const { scheme, width } of looks) {
         '/account/data',
         team,
         `${team}/settings`,
+        `${team}/flags`,
         '/account',
+        '/account/study',
+        '/study/cram',
+        '/study/repair/container',
       ]) {
         await page.goto(path);
         await expectAccessible(page, path);
+      }
+      for (const [search, key] of [
+        ['topic:volume tag:pick', '1'],
+        ['topic:pod tag:true-false 8080', 'f'],
+        ['topic:container tag:typed memory', ''],
+      ] as const) {
+        await page.goto(`/study/cram?${new URLSearchParams({ search })}`);
+        await expect(page.locator('article h2')).toBeVisible();
+        await expectAccessible(page, search);
+        if (key === '') await page.getByRole('textbox').press('Enter');
+        else await page.keyboard.press(key);
+        await expectAccessible(page, `${search}, answered`);
       }
     });
   });

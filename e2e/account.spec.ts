@@ -7,18 +7,19 @@ test('a guest signs up, keeps everything, signs out and in again', async ({ page
   await startAsGuest(page);
   await page.goto('/account');
   await expect(page.getByText('You study as a guest')).toBeVisible();
+  await page.getByRole('link', { name: 'Limits, steps' }).click();
   await page.getByLabel('New cards a day').fill('7');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save' }).first().click();
   await expect(page.getByText('Saved.')).toBeVisible();
 
   await signUp(page, email, '/account');
   await expect(page.getByText(email)).toBeVisible();
-  await expect(page.getByLabel('New cards a day')).toHaveValue('7');
+  await expect(page.getByText('7 new cards')).toBeVisible();
 
   await page.getByRole('main').getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL('/');
   await signIn(page, email, password);
-  await page.goto('/account');
+  await page.goto('/account/study');
   await expect(page.getByLabel('New cards a day')).toHaveValue('7');
 });
 

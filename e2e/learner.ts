@@ -53,3 +53,24 @@ export async function moveClock(page: Page, to: Date): Promise<void> {
   await page.context().setExtraHTTPHeaders({ 'x-test-now': to.toISOString() });
   await page.clock.setFixedTime(to);
 }
+
+/** A moment so many hours after another. */
+export function hoursLater(than: Date, hours: number): Date {
+  return new Date(than.getTime() + hours * 3_600_000);
+}
+
+/** Posts JSON as a page of this site does; for what a journey needs and does not show. */
+export async function ask(page: Page, path: string, data: unknown): Promise<void> {
+  const answer = await page.evaluate(
+    async ([to, body]) =>
+      (
+        await fetch(to, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      ).status,
+    [path, data] as const,
+  );
+  expect(answer, path).toBeLessThan(300);
+}

@@ -107,13 +107,6 @@ export const changePassword = formAction(
   },
 );
 
-const wholeNumber = (least: number, most: number) =>
-  z.coerce
-    .number({ error: 'Enter a number.' })
-    .int('Enter a whole number.')
-    .min(least, `Enter ${least} to ${most}.`)
-    .max(most, `Enter ${least} to ${most}.`);
-
 export const saveSettings = formAction(
   {
     viewer: 'required',
@@ -122,23 +115,10 @@ export const saveSettings = formAction(
       timeZone: z
         .string()
         .refine((zone) => timeZoneOf(zone) === zone || zone === 'UTC', 'Choose a time zone.'),
-      rolloverHour: wholeNumber(0, 23),
-      newPerDay: wholeNumber(0, 500),
-      reviewsPerDay: wholeNumber(0, 5000),
-      desiredRetention: z.coerce
-        .number({ error: 'Enter a number.' })
-        .min(70, 'Enter 70 to 97.')
-        .max(97, 'Enter 70 to 97.'),
-      shortcutsOn: z.literal('on').optional(),
     }),
   },
   async ({ viewer, input }) => {
-    await saveProfile(viewer, {
-      ...input,
-      name: input.name || null,
-      desiredRetention: input.desiredRetention / 100,
-      shortcutsOn: input.shortcutsOn === 'on',
-    });
+    await saveProfile(viewer, { ...input, name: input.name || null });
     return { saved: true };
   },
 );

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { todayWords } from './today-words';
 
 const counts = { review: 26, fresh: 8, due: 34, done: 11, answers: 20, minutes: 9, waiting: 0 };
-const usual = { counts, daysAway: 0, daysStudied: { studied: 9, of: 14 }, nextText: 'tomorrow at 07:40' };
+const plan = { scenarios: 0, minutes: 9 };
+const usual = {
+  counts,
+  plan,
+  daysAway: 0,
+  daysStudied: { studied: 9, of: 14 },
+  nextText: 'tomorrow at 07:40',
+};
 
 describe('Today says', () => {
   test('what is due and how long it takes', () => {
@@ -36,6 +43,19 @@ describe('Today says', () => {
       '40 to review.',
     ]);
     expect(words.sentence[1]).toBe('about eleven minutes.');
+  });
+
+  test('that scenarios stand between the cards, or wait alone', () => {
+    expect(todayWords({ ...usual, plan: { scenarios: 2, minutes: 17.6 } }).details[1]).toBe(
+      'Two scenarios stand between them: about 18 minutes in all.',
+    );
+    const alone = todayWords({
+      ...usual,
+      counts: { ...counts, review: 0, fresh: 0, due: 0 },
+      plan: { scenarios: 1, minutes: 4 },
+    });
+    expect(alone.sentence).toEqual(['No card is due.']);
+    expect(alone.details[0]).toBe('One scenario waits: about four minutes.');
   });
 
   test('on the first day what the first session holds', () => {

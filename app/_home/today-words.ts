@@ -14,12 +14,14 @@ export type TodayWords = {
 const BREAK_DAYS = 7;
 
 type Says = Pick<Overview, 'counts' | 'daysAway' | 'daysStudied'> & {
+  /** Scenarios of the day's session, and how long cards and scenarios take together. */
+  readonly plan: { readonly scenarios: number; readonly minutes: number };
   /** "tomorrow at 07:40"; null when nothing will come. */
   readonly nextText: string | null;
 };
 
 /** Present tense, no praise, no scolding: what is due, how long it takes, what was done. */
-export function todayWords({ counts, daysAway, daysStudied, nextText }: Says): TodayWords {
+export function todayWords({ counts, daysAway, daysStudied, plan, nextText }: Says): TodayWords {
   const { due, review, fresh, minutes, waiting } = counts;
   const studied =
     daysStudied.studied === 0
@@ -27,7 +29,11 @@ export function todayWords({ counts, daysAway, daysStudied, nextText }: Says): T
       : [`Studied on ${daysStudied.studied} of the last ${daysStudied.of} days.`];
   if (due === 0) {
     const next = nextText ? `The next card comes ${nextText}.` : 'No card is waiting.';
-    return { figure: null, sentence: ['Nothing is due.'], details: [next, ...doneText(counts), ...studied] };
+    return {
+      figure: null,
+      sentence: plan.scenarios > 0 ? ['No card is due.'] : ['Nothing is due.'],
+      details: [...scenarioText(plan, due), next, ...doneText(counts), ...studied],
+    };
   }
   if (daysAway === null) {
     return {
@@ -37,7 +43,7 @@ export function todayWords({ counts, daysAway, daysStudied, nextText }: Says): T
     };
   }
   const parts = [review > 0 && `${review} to review`, fresh > 0 && `${fresh} new`].filter(Boolean).join(', ');
-  const details = [`${parts}.`, ...doneText(counts), ...studied];
+  const details = [`${parts}.`, ...scenarioText(plan, due), ...doneText(counts), ...studied];
   if (daysAway >= BREAK_DAYS) {
     const waited = waiting > 0 ? ` ${review + waiting} cards waited; today’s share is ${due}.` : '';
     return {
@@ -47,6 +53,15 @@ export function todayWords({ counts, daysAway, daysStudied, nextText }: Says): T
     };
   }
   return { figure: due, sentence: ['due today,', `about ${minutesText(minutes)}.`], details };
+}
+
+/** "Two scenarios stand between them: eighteen minutes in all." */
+function scenarioText({ scenarios, minutes }: Says['plan'], due: number): string[] {
+  if (scenarios === 0) return [];
+  const count = `${capitalised(numberWord(scenarios))} ${scenarios === 1 ? 'scenario' : 'scenarios'}`;
+  const all = minutesText(Math.max(1, Math.round(minutes)));
+  if (due === 0) return [`${count} ${scenarios === 1 ? 'waits' : 'wait'}: about ${all}.`];
+  return [`${count} ${scenarios === 1 ? 'stands' : 'stand'} between them: about ${all} in all.`];
 }
 
 /** "Ten answers today, one card done." A card that is being learnt takes several. */

@@ -12,6 +12,7 @@ import type { Topic } from '@/lib/curriculum/schema';
 import type { Overview, TeamTrack } from '@/lib/data/overview';
 import type { TopicProgress } from '@/lib/progress/proposals';
 import { levelNames, percent } from '@/lib/progress/to-next';
+import type { StudyPlan } from '../study/_session/protocol';
 import { MasteryChart } from './chart/mastery-chart';
 import { courseOf } from './course';
 import { todayWords } from './today-words';
@@ -22,13 +23,15 @@ type TodayProps = {
   topicsById: ReadonlyMap<string, Topic>;
   /** What the learner's teams want known, and is not known yet. */
   tracks: readonly TeamTrack[];
+  /** The day's session: its scenarios, and how long all of it takes. */
+  plan: StudyPlan;
   /** "tomorrow at 07:40"; null when no card will come. */
   nextText: string | null;
   shortcutsOn: boolean;
 };
 
 /** Where a learner stands today: what is due, what is known, and what to do next. */
-export function Today({ overview, topicsById, tracks, nextText, shortcutsOn }: TodayProps) {
+export function Today({ overview, topicsById, tracks, plan, nextText, shortcutsOn }: TodayProps) {
   const { counts, topics, levels, littleWork } = overview;
   const next = overview.nextScenario;
   const course = courseOf(topics, next?.topic.id ?? littleWork[0]?.topic.id);
@@ -37,7 +40,7 @@ export function Today({ overview, topicsById, tracks, nextText, shortcutsOn }: T
     <>
       {shortcutsOn && <KeyLink letter="s" href="/study" />}
       <div className="grid grid-cols-[minmax(0,1fr)] items-end gap-s7 max-md:gap-s6 md:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
-        <DueToday overview={overview} nextText={nextText} shortcutsOn={shortcutsOn} />
+        <DueToday overview={overview} plan={plan} nextText={nextText} shortcutsOn={shortcutsOn} />
         {!isFirstDay && (
           <div className="w-full justify-self-start md:flex md:justify-end">
             <TwoWeeks days={overview.forecast} />
@@ -95,11 +98,17 @@ export function Today({ overview, topicsById, tracks, nextText, shortcutsOn }: T
 
 function DueToday({
   overview,
+  plan,
   nextText,
   shortcutsOn,
-}: Pick<TodayProps, 'overview' | 'nextText' | 'shortcutsOn'>) {
+}: Pick<TodayProps, 'overview' | 'plan' | 'nextText' | 'shortcutsOn'>) {
   const { counts } = overview;
-  const words = todayWords({ ...overview, nextText });
+  const words = todayWords({
+    ...overview,
+    plan: { scenarios: plan.stops.length, minutes: plan.minutes },
+    nextText,
+  });
+  const hasSession = counts.due > 0 || plan.stops.length > 0;
   const total = counts.done + counts.due;
   return (
     <div>
@@ -114,12 +123,12 @@ function DueToday({
       <p className="mut mt-s3 mb-s2">{words.details.join(' ')}</p>
       <Scale done={counts.done} total={total} label={`${counts.done} of ${total} cards done today`} />
       <div className="mt-s5 flex flex-wrap gap-s3 max-sm:[&_.btn]:flex-1">
-        {counts.due > 0 && (
+        {hasSession && (
           <ButtonLink href="/study" main>
             Study {shortcutsOn && <Kbd>S</Kbd>}
           </ButtonLink>
         )}
-        <ButtonLink href="/scenarios" main={counts.due === 0}>
+        <ButtonLink href="/scenarios" main={!hasSession}>
           Take a scenario
         </ButtonLink>
       </div>
@@ -139,7 +148,10 @@ function WorthALook({ overview }: { overview: Overview }) {
         {percent(mastery.recall ?? 0)}.
         {dueToday > 0 && ` ${dueToday === 1 ? 'One card brings' : `${dueToday} cards bring`} it back.`}
       </p>
-      <p className="mt-s2">
+      <p className="mt-s3 flex flex-wrap items-center gap-x-s4 gap-y-s2">
+        <ButtonLink small href={`/study/repair/${topic.id}`} prefetch={false}>
+          Five minutes bring it back
+        </ButtonLink>
         <Link href={`/topics/${topic.id}`}>Look at {topic.name}</Link>
       </p>
     </SectionRule>

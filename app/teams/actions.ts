@@ -7,6 +7,7 @@ import { formAction } from '@/app/_server/action';
 import { personName, teamName } from '@/app/_server/plain-text';
 import { Refusal as Refused, refuse } from '@/app/_server/refusal';
 import { assignTrack, isDueDay, unassignTrack } from '@/lib/data/assignments';
+import { resolveFlag } from '@/lib/data/card-notes';
 import { createInvite, inviteDate, inviteDays, revokeInvite } from '@/lib/data/invites';
 import {
   changeRole,
@@ -71,6 +72,20 @@ export const endInvite = formAction(
   { viewer: 'required', input: z.object({ team, invite: z.string().min(1).max(64) }) },
   ({ viewer, input, now }) =>
     inTeam(viewer, input.team, (membership) => revokeInvite(membership, input.invite, now)),
+);
+
+/** A flagged card has been looked at: mended, or right as it is. */
+export const settleFlag = formAction(
+  { viewer: 'required', input: z.object({ team, flag: z.string().min(1).max(100) }) },
+  async ({ viewer, input, now }) => {
+    const membership = await findMembership(viewer, input.team);
+    if (!membership) return noSuchTeam();
+    if (!(await resolveFlag(membership, input.flag, now))) {
+      return refuse('not-found', 'Somebody else has settled it, or the member has left.');
+    }
+    refresh();
+    return { settled: true };
+  },
 );
 
 export const giveTrack = formAction(

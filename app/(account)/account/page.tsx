@@ -37,6 +37,13 @@ export default async function AccountPage() {
           </SectionRule>
         )}
         <SectionRule title="How you study" id="study">
+          <p className="mb-s4">
+            {profile.settings.newPerDay} new cards and up to {profile.settings.reviewsPerDay} reviews a day,
+            known with a chance of {Math.round(profile.settings.desiredRetention * 100)} % when they return.
+          </p>
+          <ButtonLink href="/account/study">Limits, steps, buttons and keys</ButtonLink>
+        </SectionRule>
+        <SectionRule title="You" id="you">
           <SettingsForm profile={profile} timeZones={Intl.supportedValuesOf('timeZone')} />
         </SectionRule>
         {profile.email !== null && (

@@ -3,16 +3,23 @@ import { notFound } from 'next/navigation';
 import { DataTable } from '@/app/_components/data-table';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
+import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import { EmptyState } from '@/app/_components/notes';
 import { requestTime } from '@/app/_server/now';
 import { requireViewer } from '@/app/_server/viewer';
+import PickPicture from '@/app/study/_components/pick-picture';
 import { ownTopic } from '@/lib/curriculum/own-notes';
+import { cardNote } from '@/lib/data/card-notes';
 import { type CardHistory, cardHistory } from '@/lib/data/history';
+import { leechesOf } from '@/lib/data/leeches';
 import { cardsOf } from '@/lib/data/own-cards';
+import { syllabus } from '@/lib/data/syllabus';
 import type { Viewer } from '@/lib/data/viewer';
+import { countWords } from '@/lib/progress/words';
 import { recallCurve } from '@/lib/srs/curve';
 import { dueDayHere, startOfDay } from '@/lib/srs/day';
 import { retrievability } from '@/lib/srs/scheduler';
+import { OwnWords } from './own-words';
 import { RecallChart } from './recall-chart';
 import { SetAside } from './set-aside';
 
@@ -28,7 +35,14 @@ export default async function CardPage({ params }: CardPageProps) {
   if (!card) notFound();
   const topic = topicsById.get(card.topicId);
   const now = await requestTime();
-  const history = await cardHistory(viewer, id);
+  const [history, note, [leech]] = await Promise.all([
+    cardHistory(viewer, id),
+    cardNote(viewer, id),
+    leechesOf(viewer, syllabus(), [id]),
+  ]);
+  const aside =
+    asideText(history, viewer, now) ??
+    (leech ? `Set aside: it was forgotten ${countWords(leech.lapses, 'time')}.` : null);
   return (
     <div className="mx-auto max-w-[56rem]">
       <PageTitle
@@ -46,6 +60,19 @@ export default async function CardPage({ params }: CardPageProps) {
           <p className="font-read text-xl" dangerouslySetInnerHTML={{ __html: card.html.answer }} />
           <div className="read mt-s2" dangerouslySetInnerHTML={{ __html: card.html.explain }} />
           {/* biome-ignore-end lint/security/noDangerouslySetInnerHtml: as above. */}
+          {card.reasons && (
+            <p className="read mt-s2">
+              Why: <InlineMarkdown>{card.reasons[0] ?? ''}</InlineMarkdown>.
+            </p>
+          )}
+          {card.pick && (
+            <PickPicture
+              picture={card.pick.picture}
+              right={card.pick.part}
+              chosen={null}
+              shortcutsOn={false}
+            />
+          )}
           {card.source && (
             <p className="mt-s3 text-xs">
               <a href={card.source.url} rel="noreferrer" target="_blank" className="py-s1">
@@ -54,10 +81,15 @@ export default async function CardPage({ params }: CardPageProps) {
               </a>
             </p>
           )}
+          <OwnWords
+            cardId={id}
+            note={note && { text: note.text, html: note.html }}
+            canFlag={topic !== undefined}
+          />
         </SectionRule>
         <SectionRule id="memory" title="What is remembered">
-          <MemoryNow history={history} viewer={viewer} now={now} />
-          <SetAside cardId={id} isAside={asideText(history, viewer, now) !== null} />
+          <MemoryNow history={history} aside={aside} viewer={viewer} now={now} />
+          <SetAside cardId={id} isAside={aside !== null} />
         </SectionRule>
         <SectionRule id="reviews" title="Reviews">
           <Reviews history={history} viewer={viewer} />
@@ -67,9 +99,10 @@ export default async function CardPage({ params }: CardPageProps) {
   );
 }
 
-function MemoryNow({ history, viewer, now }: { history: CardHistory; viewer: Viewer; now: Date }) {
+type MemoryNowProps = { history: CardHistory; aside: string | null; viewer: Viewer; now: Date };
+
+function MemoryNow({ history, aside, viewer, now }: MemoryNowProps) {
   const { memory, parameters } = history;
-  const aside = asideText(history, viewer, now);
   if (memory.state === 'new' || !parameters) {
     return (
       <EmptyState>

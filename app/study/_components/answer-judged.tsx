@@ -114,7 +114,7 @@ function PickJudged({ card, answer }: { card: StudyCard; answer: Of<'pick'> }) {
 /** Right or not, in shape, word and colour. */
 function Judged({ right, children }: { right: boolean; children: ReactNode }) {
   return (
-    <p className={`st mb-s3 font-semibold ${right ? 'text-ok' : 'text-fault'}`}>
+    <p className={`st mb-s3 whitespace-normal! font-semibold ${right ? 'text-ok' : 'text-fault'}`}>
       <Icon id={right ? 'check' : 'cross'} />
       <span>{children}</span>
     </p>

@@ -21,6 +21,7 @@ const before: readonly Row[] = [
   [['A', 'B', 'C', 'D'], 'Choose a reason, where it is asked why'],
   [['1', '…', '9'], 'Point at a part of a picture'],
   [['Enter'], 'Compare what was typed'],
+  [['Esc'], 'Leave the field, so that these keys work'],
 ];
 const rateTwo: Row = [['1', '2'], 'Rate Again, Good'];
 const rateFour: Row = [['1', '2', '3', '4'], 'Rate Again, Hard, Good, Easy'];

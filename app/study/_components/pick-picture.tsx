@@ -9,7 +9,8 @@ type PickPictureProps = {
   /** Id of the part that was pointed at. */
   chosen: string | null;
   shortcutsOn: boolean;
-  onPick: (part: string) => void;
+  /** Not needed once the answer is shown. */
+  onPick?: (part: string) => void;
 };
 
 /**
@@ -67,7 +68,7 @@ export default function PickPicture({ picture, right, chosen, shortcutsOn, onPic
               style={place}
               aria-label={`${n + 1}: ${part.name}`}
               aria-keyshortcuts={shortcutsOn ? `${n + 1}` : undefined}
-              onClick={() => onPick(part.id)}
+              onClick={() => onPick?.(part.id)}
             >
               <Inside {...state} />
             </button>
@@ -101,13 +102,13 @@ type InsideProps = Pick<PickPictureProps, 'right' | 'chosen'> & {
   number: number;
 };
 
-/** Symbol and number; once the answer is shown, symbol, name and what is said of it. */
+/** Symbol and number; once the answer is shown, its name and what is said of it. */
 function Inside({ part, number, right, chosen }: InsideProps) {
   // That content names no other symbols is tested; their list is too large to be sent along.
   const symbol = part.symbol as SymbolId | undefined;
   return (
     <span className="flex h-full flex-col items-center justify-center gap-[2px] p-[2px] text-center text-xs leading-[1.15]">
-      {symbol && <Icon id={symbol} className="size-[22px]" />}
+      {symbol && right === null && <Icon id={symbol} className="size-[22px]" />}
       {right === null ? (
         <b>{number}</b>
       ) : (

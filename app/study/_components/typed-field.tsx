@@ -25,6 +25,8 @@ export function TypedField({
     >
       <input
         ref={field}
+        // Leaves the field, so that the single keys of the page work.
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
         className="input font-code min-w-0 flex-1"
         aria-labelledby={labelledBy}
         name="answer"

@@ -52,6 +52,7 @@ export default async function TeamPage({ params, searchParams }: TeamPageProps) 
         trail={[{ label: 'Teams', href: '/teams' }, { label: membership.teamName }]}
         end={
           <>
+            {seesAll && <ButtonLink href={`/teams/${slug}/flags`}>Flagged cards</ButtonLink>}
             <ButtonLink href={`/teams/${slug}/settings`}>Team settings</ButtonLink>
             {permits(membership, 'invite-people') && (
               <ButtonLink href={`/teams/${slug}/settings#invitations`} main>

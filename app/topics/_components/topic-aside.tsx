@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { ButtonLink } from '@/app/_components/button';
 import { SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
@@ -27,7 +28,7 @@ export function TopicAside({ topic, progress, scenarios, next }: TopicAsideProps
   const here = outlines().filter((outline) => outline.topic.id === topic.id);
   return (
     <aside className="grid gap-s6" aria-label={`About ${topic.name}`}>
-      {progress && <You progress={progress} />}
+      {progress && <You topic={topic} progress={progress} />}
       {here.length > 0 && (
         <SectionRule id="scenarios" title="Scenarios">
           <ul>
@@ -61,7 +62,7 @@ export function TopicAside({ topic, progress, scenarios, next }: TopicAsideProps
 }
 
 /** The mastery with its evidence. */
-function You({ progress: { mastery, toNext } }: { progress: TopicProgress }) {
+function You({ topic, progress: { mastery, toNext } }: { topic: Topic; progress: TopicProgress }) {
   const { evidence, recall, level } = mastery;
   const { cardsSeen, cardsStable } = evidence.recall;
   const passed = new Set(evidence.passes.map(({ scenarioId }) => scenarioId)).size;
@@ -94,6 +95,16 @@ function You({ progress: { mastery, toNext } }: { progress: TopicProgress }) {
         </Evidence>
       </ul>
       <p className="mut mt-s2 text-xs">Next: {toNext}</p>
+      {cardsSeen > 0 && (
+        <p className="mt-s3 flex flex-wrap gap-s2">
+          <ButtonLink small href={`/study/repair/${topic.id}`} prefetch={false}>
+            {level === 'fading' ? 'Five minutes bring it back' : 'Five minutes on its weakest cards'}
+          </ButtonLink>
+          <ButtonLink small bare href={`/study/cram?search=topic%3A${topic.id}`} prefetch={false}>
+            Cram it
+          </ButtonLink>
+        </p>
+      )}
     </SectionRule>
   );
 }

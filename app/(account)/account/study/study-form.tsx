@@ -1,0 +1,215 @@
+'use client';
+
+import Link from 'next/link';
+import { type ReactNode, useActionState } from 'react';
+import { Button } from '@/app/_components/button';
+import { Checkbox, FormError, Input, Select } from '@/app/_components/form';
+import type { Profile } from '@/lib/data/people';
+import { problemIn } from '../../problem';
+import { useEntered } from '../../use-entered';
+import { saveStudySettings } from './actions';
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const eases = [
+  ['normal', 'as usual'],
+  ['reduced', 'about half'],
+  ['minimum', 'as little as can be'],
+] as const;
+
+type StudyFormProps = {
+  settings: Profile['settings'];
+  /** As they are typed: "1m 10m". */
+  learningSteps: string;
+  relearningSteps: string;
+};
+
+/** How the learner studies: each setting with one sentence of what it means. */
+export function StudyForm({ settings, learningSteps, relearningSteps }: StudyFormProps) {
+  const [state, submit, pending] = useActionState(saveStudySettings, null);
+  const [entered, remember] = useEntered();
+  const number = (
+    name: keyof Profile['settings'] & string,
+    [min, max]: readonly [number, number],
+    label: string,
+    hint: ReactNode,
+    value: number,
+  ) => (
+    <Input
+      id={name}
+      name={name}
+      type="number"
+      inputMode="numeric"
+      min={min}
+      max={max}
+      label={label}
+      hint={hint}
+      defaultValue={entered(name) ?? value}
+      required
+      problem={problemIn(state, name)}
+    />
+  );
+  const steps = (name: 'learningSteps' | 'relearningSteps', label: string, hint: string, value: string) => (
+    <Input
+      id={name}
+      name={name}
+      label={label}
+      hint={hint}
+      autoCapitalize="none"
+      spellCheck={false}
+      maxLength={100}
+      defaultValue={entered(name) ?? value}
+      problem={problemIn(state, name)}
+    />
+  );
+  const tick = (name: 'loadBalance' | 'twoButtons' | 'shortcutsOn', label: string, hint: string) => (
+    <div>
+      <Checkbox
+        name={name}
+        defaultChecked={state === null ? settings[name] : entered(name) === 'on'}
+        label={label}
+        aria-describedby={`${name}-hint`}
+      />
+      <p id={`${name}-hint`} className="hint mut text-xs">
+        {hint}
+      </p>
+    </div>
+  );
+  return (
+    <form action={submit} onSubmit={remember} className="grid gap-s6" key={JSON.stringify(settings)}>
+      <FormError>{problemIn(state)}</FormError>
+      <Group title="A day’s share">
+        {number(
+          'newPerDay',
+          [0, 500],
+          'New cards a day',
+          'Each of them comes back in the weeks that follow, so this decides most about your days.',
+          settings.newPerDay,
+        )}
+        {number(
+          'reviewsPerDay',
+          [0, 5000],
+          'Reviews a day',
+          'What is over it waits for the next day, best remembered first served.',
+          settings.reviewsPerDay,
+        )}
+        {number(
+          'scenariosPerDay',
+          [0, 99],
+          'Scenarios a day',
+          'They stand between the cards of a session; 0 for none.',
+          settings.scenariosPerDay,
+        )}
+        <Select
+          id="rolloverHour"
+          name="rolloverHour"
+          label="A study day begins at"
+          hint="Cards answered before this hour count for the day before."
+          defaultValue={entered('rolloverHour') ?? String(settings.rolloverHour)}
+          problem={problemIn(state, 'rolloverHour')}
+        >
+          {Array.from({ length: 24 }, (_, hour) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the hours of a day never move.
+            <option key={hour} value={hour}>
+              {String(hour).padStart(2, '0')}:00
+            </option>
+          ))}
+        </Select>
+      </Group>
+      <Group title="How well, and for how long">
+        {number(
+          'desiredRetention',
+          [70, 97],
+          'Chance to still know a card when it returns, in %',
+          <>
+            Higher means more reviews; 90 suits most. <Link href="/memory">What each figure costs you</Link>
+          </>,
+          Math.round(settings.desiredRetention * 100),
+        )}
+        {number(
+          'maximumIntervalDays',
+          [1, 36_500],
+          'Longest interval, in days',
+          'No card stays away for longer, however well it is known.',
+          settings.maximumIntervalDays,
+        )}
+        {tick(
+          'loadBalance',
+          'Even out the days',
+          'Within the leeway of an interval, a card goes to a day with less to do.',
+        )}
+      </Group>
+      <Group title="Steps within a day">
+        {steps(
+          'learningSteps',
+          'Steps of a new card',
+          'The pauses until it leaves for days, such as 1m 10m; empty for none. Units are s, m, h and d.',
+          learningSteps,
+        )}
+        {steps(
+          'relearningSteps',
+          'Steps of a forgotten card',
+          'The pauses after Again, before it returns to days.',
+          relearningSteps,
+        )}
+        {number(
+          'leechLapses',
+          [0, 99],
+          'Set a card aside once forgotten so often',
+          'It is then offered as something to read or to see in a cluster; 0 to never set one aside.',
+          settings.leechLapses,
+        )}
+      </Group>
+      <fieldset className="grid gap-s4 sm:grid-cols-2">
+        <legend className="mb-s3 font-semibold">Weekdays</legend>
+        {weekdays.map((day, n) => (
+          <Select
+            key={day}
+            id={`weekday${n}`}
+            name={`weekday${n}`}
+            label={day}
+            defaultValue={entered(`weekday${n}`) ?? settings.easyDays[n] ?? 'normal'}
+            problem={problemIn(state, `weekday${n}`)}
+          >
+            {eases.map(([value, says]) => (
+              <option key={value} value={value}>
+                {says}
+              </option>
+            ))}
+          </Select>
+        ))}
+        <p className="mut text-xs sm:col-span-2">
+          Cards are moved off a light day as far as the leeway of their intervals lets them.
+        </p>
+      </fieldset>
+      <Group title="Buttons and keys">
+        {tick(
+          'twoButtons',
+          'Again and Good only',
+          'Hard and Easy are not offered; the memory model does well without them.',
+        )}
+        {tick(
+          'shortcutsOn',
+          'Single keys on the study page',
+          'Switch them off if they get in the way of speech input or another tool.',
+        )}
+      </Group>
+      <div className="flex flex-wrap items-center gap-s3">
+        <Button type="submit" main busy={pending && 'Saving…'}>
+          Save
+        </Button>
+        <p role="status">
+          {state?.ok && !pending && 'Saved. The next ratings follow it; dates that are set stay.'}
+        </p>
+      </div>
+    </form>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset className="grid gap-s4">
+      <legend className="mb-s3 font-semibold">{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
