@@ -13,9 +13,10 @@ afterEach(() => db.remove());
 it('answers that are judged otherwise are asked again accordingly, and nobody else’s are touched', async () => {
   const now = new Date('2026-05-01T10:00:00Z');
   const people = [await somebody(db, { id: 'ada' }), await somebody(db, { id: 'bob' })];
-  for (const viewer of people) {
+  for (const [index, viewer] of people.entries()) {
+    const answeredAt = new Date(now.getTime() + index);
     const attempt = {
-      id: uuid({ msecs: now.getTime() }),
+      id: uuid({ msecs: answeredAt.getTime() }),
       scenarioId: 'pod/restart',
       scenarioHash: 'old',
       topicIds: ['pod'],
@@ -26,9 +27,9 @@ it('answers that are judged otherwise are asked again accordingly, and nobody el
       confidence: 'sure' as const,
       hintsUsed: 0,
       durationMs: 9000,
-      answeredAt: now,
+      answeredAt,
     };
-    await recordAttempt(viewer, attempt, now);
+    await recordAttempt(viewer, attempt, answeredAt);
   }
   expect(await scenariosAnswered()).toEqual(['pod/restart']);
   const [first] = await answersTo('pod/restart');
