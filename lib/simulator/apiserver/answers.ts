@@ -54,6 +54,13 @@ export function unknownFailure(message: string): Refusal {
   return refusal(500, '', message);
 }
 
+/** A kind without a Go type takes no strategic merge patch. */
+export function unsupportedMediaType(): Refusal {
+  const message =
+    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';
+  return refusal(415, 'UnsupportedMediaType', message);
+}
+
 /** What was asked for is no longer kept. */
 export function expired(message: string): Refusal {
   return refusal(410, 'Expired', message);

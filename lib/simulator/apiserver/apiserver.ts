@@ -132,6 +132,7 @@ export class ApiServer {
       store: this.#store,
       random: this.#random,
       authorizer: this.#authorizer,
+      resources: this.resources,
       settings,
       webhooks,
       call,

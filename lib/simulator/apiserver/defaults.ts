@@ -101,6 +101,13 @@ export function withDefaults(object: Manifest): Manifest {
       );
     case 'ValidatingWebhookConfiguration':
       return withItems(object, 'webhooks', webhookDefaults);
+    case 'ValidatingAdmissionPolicy':
+      return withSpec(object, policyDefaults);
+    case 'MutatingAdmissionPolicy':
+      return withSpec(object, (spec) => filled(policyDefaults(spec), { reinvocationPolicy: 'Never' }));
+    case 'ValidatingAdmissionPolicyBinding':
+    case 'MutatingAdmissionPolicyBinding':
+      return withSpec(object, (spec) => withField(spec, 'matchResources', matchDefaults));
     default:
       return object;
   }
@@ -173,4 +180,17 @@ function webhookDefaults(hook: Fields): Fields {
     objectSelector: {},
     timeoutSeconds: 10,
   });
+}
+
+function policyDefaults(spec: Fields): Fields {
+  return filled(withField(spec, 'matchConstraints', matchDefaults), { failurePolicy: 'Fail' });
+}
+
+/** (pkg/apis/admissionregistration/v1/defaults.go SetDefaults_MatchResources) */
+function matchDefaults(match: Fields): Fields {
+  const scoped = ['resourceRules', 'excludeResourceRules'].reduce(
+    (all, field) => withItems(all, field, (rule) => filled(rule, { scope: '*' })),
+    match,
+  );
+  return filled(scoped, { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} });
 }

@@ -37,6 +37,7 @@ import {
   noMatch,
   notFound,
   type Refusal,
+  unsupportedMediaType,
 } from './answers';
 import type { Authorizer } from './authorization/authorizer';
 import { escalation } from './authorization/escalation';
@@ -245,6 +246,8 @@ export class Registry {
     if (old === undefined) return notFound(resource, name);
     if (request.uid !== undefined && request.uid !== old.metadata.uid)
       return conflict(resource, name, uidPrecondition(request.uid, old));
+    if (resource.custom !== undefined && patch.type === 'strategic' && patch.appends !== true)
+      return unsupportedMediaType();
     let wanted: Manifest;
     if (patch.type === 'change') wanted = patch.change(old);
     else if (patch.type === 'json') {

@@ -132,6 +132,8 @@ const groups: readonly (readonly [group: string, version: string, rows: readonly
       ['ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', '', 'g'],
       ['ValidatingAdmissionPolicy', 'validatingadmissionpolicies', '', 'sg'],
       ['ValidatingAdmissionPolicyBinding', 'validatingadmissionpolicybindings', '', 'g'],
+      ['MutatingAdmissionPolicy', 'mutatingadmissionpolicies', '', 'g'],
+      ['MutatingAdmissionPolicyBinding', 'mutatingadmissionpolicybindings', '', 'g'],
     ],
   ],
   ['certificates.k8s.io', 'v1', [['CertificateSigningRequest', 'certificatesigningrequests', 'csr', 's']]],

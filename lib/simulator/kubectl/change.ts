@@ -143,8 +143,3 @@ export function patchOf(
     options,
   };
 }
-
-/** How a kind's objects are patched: by strategic merge where Kubernetes knows their lists. */
-export function patchTypeFor(resource: Resource): 'merge' | 'strategic' {
-  return resource.id === resource.kind ? 'strategic' : 'merge';
-}

@@ -18,6 +18,8 @@ import { nodeRestriction } from './node-restriction';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize';
 import type { Admission, Admitted, Plugin, Surroundings } from './plugin';
 import { podSecurity } from './pod-security';
+import { mutatingAdmissionPolicy } from './policy/mutating-admission-policy';
+import { validatingAdmissionPolicy } from './policy/validating-admission-policy';
 import { priority } from './priority';
 import { resourceQuota } from './resource-quota';
 import { runtimeClass } from './runtime-class';
@@ -41,9 +43,9 @@ const chain: readonly Plugin[] = [
   defaultIngressClass,
   // PodTopologyLabels acts on bindings only: `pod-topology-labels.ts`.
   defaultStorageClass,
-  // MutatingAdmissionPolicy would stand here.
+  mutatingAdmissionPolicy,
   mutatingAdmissionWebhook,
-  // ValidatingAdmissionPolicy would stand here.
+  validatingAdmissionPolicy,
   validatingAdmissionWebhook,
   resourceQuota,
 ];
@@ -54,7 +56,8 @@ export function admit(request: Admission & { readonly object: Manifest }, around
   let { object } = request;
   let beforeWebhooks = object;
   for (const plugin of admitting) {
-    if (plugin === mutatingAdmissionWebhook) beforeWebhooks = object;
+    // What policies or webhooks change, every plugin looks at again.
+    if (plugin === mutatingAdmissionPolicy) beforeWebhooks = object;
     const answer = plugin.admit?.({ ...request, object }, around);
     if (answer?.ok === false) return answer;
     if (answer !== undefined) object = answer.object;

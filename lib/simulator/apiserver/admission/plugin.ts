@@ -9,7 +9,7 @@ import type { Store } from '../../store';
 import { forbidden, type Refusal } from '../answers';
 import type { Authorizer } from '../authorization/authorizer';
 import type { User } from '../rbac';
-import type { Resource } from '../resources';
+import type { Resource, Resources } from '../resources';
 import type { Webhooks } from './webhook-behaviour';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
@@ -38,6 +38,8 @@ export type Surroundings = {
   readonly random: Random;
   readonly authorizer: Authorizer;
   readonly settings: Settings;
+  /** The kinds that are served. */
+  readonly resources: Resources;
   /** How the webhooks of this cluster behave. */
   readonly webhooks: Webhooks;
   /** The request being served: where warnings and writes of the API server's own go. */

@@ -6,15 +6,18 @@
  * Rules
  *   webhook/matches          A webhook is asked when its rules cover operation and resource, and its selectors the labels of
  *                            the namespace and of the object. Webhook configurations themselves are never asked about.
+ *   webhook/match-conditions A webhook with matchConditions is asked only about what all of them hold for.
  *   webhook/failure-policy   A webhook that cannot be reached or takes too long refuses the request (Fail), or is passed over
  *                            (Ignore).
  *   webhook/denied           What a webhook denies is refused with its message, under either policy.
  *   webhook/dry-run          A dry run is refused when a webhook that would be asked may have side effects.
  */
 import { selects } from '../../label-selector';
-import type { EndpointSlice, KubeObject, LabelSelector } from '../../objects';
-import { badRequest, internalError, type Refusal } from '../answers';
-import type { Admission, Operation, Surroundings } from './plugin';
+import type { EndpointSlice, LabelSelector } from '../../objects';
+import { badRequest, forbidden, internalError, type Refusal } from '../answers';
+import type { Admission, Surroundings } from './plugin';
+import { type MatchCondition, matchesConditions } from './policy/match-conditions';
+import { coversRequest, isSelected, type RequestRule } from './request-rules';
 import type { WebhookBehaviour } from './webhook-behaviour';
 
 export type Webhook = {
@@ -28,13 +31,8 @@ export type Webhook = {
       readonly port?: number;
     };
   };
-  readonly rules?: readonly {
-    readonly operations?: readonly string[];
-    readonly apiGroups?: readonly string[];
-    readonly apiVersions?: readonly string[];
-    readonly resources?: readonly string[];
-    readonly scope?: string;
-  }[];
+  readonly rules?: readonly RequestRule[];
+  readonly matchConditions?: readonly MatchCondition[];
   readonly failurePolicy?: string;
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
@@ -66,45 +64,19 @@ export function webhooksFor(
   if (configurations.length === 0 || exempt.has(request.resource.id)) return [];
   return configurations
     .flatMap((configuration) => (configuration.webhooks as readonly Webhook[] | undefined) ?? [])
-    .filter((hook) => isAsked(hook, request, store.get('Namespace', request.namespace)));
-}
-
-function isAsked(hook: Webhook, request: Admission, namespace: KubeObject | undefined): boolean {
-  if (!(hook.rules ?? []).some((rule) => coversRequest(rule, request))) return false;
-  const { namespaceSelector = {}, objectSelector = {} } = hook;
-  const { resource, object, old } = request;
-  if (resource.id === 'Namespace' || resource.namespaced) {
-    const home = resource.id === 'Namespace' ? (object ?? old) : namespace;
-    if (!selects(namespaceSelector, home?.metadata.labels)) return false;
-  }
-  return [object, old].some((each) => each !== undefined && selects(objectSelector, each.metadata.labels));
-}
-
-function coversRequest(
-  rule: NonNullable<Webhook['rules']>[number],
-  { operation, resource, subresource }: Admission,
-): boolean {
-  const has = (list: readonly string[] | undefined, value: string): boolean =>
-    list?.includes('*') === true || list?.includes(value) === true;
-  const { scope = '*' } = rule;
-  if (scope !== '*' && (scope === 'Namespaced') !== resource.namespaced) return false;
-  return (
-    has(rule.operations, operation satisfies Operation) &&
-    has(rule.apiGroups, resource.group) &&
-    has(rule.apiVersions, resource.version) &&
-    (rule.resources ?? []).some((each) => coversResource(each, resource.plural, subresource))
-  );
-}
-
-function coversResource(rule: string, resource: string, subresource: string): boolean {
-  const [wanted, sub = ''] = rule.split('/');
-  if (wanted !== '*' && wanted !== resource) return false;
-  return sub === '*' || sub === subresource;
+    .filter(
+      (hook) =>
+        (hook.rules ?? []).some((rule) => coversRequest(rule, request)) && isSelected(hook, request, store),
+    );
 }
 
 /** Asks one webhook. */
 export function ask(hook: Webhook, request: Admission, around: Surroundings): HookAnswer {
   const { sideEffects } = hook;
+  const matched = matchesConditions(hook.matchConditions, hook.failurePolicy, { request, around });
+  if (matched === false) return { kind: 'allowed' };
+  if (matched !== true)
+    return { kind: 'refused', refusal: forbidden(request.resource, request.name, matched.message) };
   if (request.dryRun && sideEffects !== 'None' && sideEffects !== 'NoneOnDryRun') {
     const message = `admission webhook "${hook.name}" does not support dry run`;
     return { kind: 'refused', refusal: badRequest(message) };

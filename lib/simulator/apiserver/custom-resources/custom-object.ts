@@ -26,7 +26,9 @@ import { type CustomKind, type CustomVersion, inVersion, versionOf } from './def
 import { propertyOf } from './json-schema';
 import { validateListTypes } from './list-types';
 import { validateBySchema } from './object-validation';
+import { rootPath } from './place';
 import { pruned } from './pruning';
+import { validateRules } from './rules';
 import { validateScale, withReplicas } from './scale';
 
 type Decoding = { readonly ok: true; readonly value: Manifest } | Refusal;
@@ -132,9 +134,24 @@ export function validateCustom(
   validateListTypes(schema, object, undefined, lists);
   if (lists.list.length > 0 && old !== undefined) validateListTypes(schema, old, undefined, before);
   if (before.list.length === 0) out.list.push(...lists.list);
+  if (version.hasRules) {
+    // Rules are only asked of an object that is otherwise as its schema says.
+    if (out.list.some(({ type }) => blocking.has(type))) out.invalid(rootPath, null, notChecked);
+    else validateRules(schema, object, old, out, warn);
+  }
   for (const text of finalizerWarnings(object, old)) warn(text);
   return out.list;
 }
+
+const blocking: ReadonlySet<string> = new Set([
+  'NotSupported',
+  'Required',
+  'TooLong',
+  'TooMany',
+  'TypeInvalid',
+]);
+const notChecked =
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
 
 const standardFinalizers: ReadonlySet<string> = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
 

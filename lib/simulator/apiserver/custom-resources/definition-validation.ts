@@ -35,7 +35,7 @@ export function validateDefinition(definition: Definition, out: FieldErrors): vo
 /** What keeps a change of a definition out. */
 export function validateDefinitionUpdate(next: Definition, old: Definition, out: FieldErrors): void {
   validateObjectMetaUpdate(next.metadata, old.metadata, out);
-  validateSpec(next, out, old);
+  validateSpec(next, out);
   const names = specPath.child('names');
   const [now, before] = [next.spec ?? {}, old.spec ?? {}];
   if (isEstablished(old)) {
@@ -51,7 +51,7 @@ export function isEstablished({ status }: Definition): boolean {
   return status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true;
 }
 
-function validateSpec({ spec = {} }: Definition, out: FieldErrors, old?: Definition): void {
+function validateSpec({ spec = {} }: Definition, out: FieldErrors): void {
   const { group = '', scope, names = {}, versions = [] } = spec;
   const groupAt = specPath.child('group');
   const wrongGroup = group === '' ? [] : isDNS1123Subdomain(group);
@@ -80,7 +80,7 @@ function validateSpec({ spec = {} }: Definition, out: FieldErrors, old?: Definit
     validateVersion(version, at.index(i), out);
     seen.add(name);
   });
-  validateParts(versions, out, old);
+  validateParts(versions, out);
   if (seen.size < versions.length) out.invalid(at, versions, 'must contain unique version names');
   if (versions.filter(({ storage }) => storage === true).length !== 1)
     out.invalid(at, versions, 'must have exactly one version marked as storage version');
@@ -105,12 +105,12 @@ function validateVersion(
  * What versions have in common is said once, as upstream's internal type holds it: schemas, subresources and columns that
  * are the same for all versions are complained about under spec.
  */
-function validateParts(versions: readonly DefinitionVersion[], out: FieldErrors, old?: Definition): void {
+function validateParts(versions: readonly DefinitionVersion[], out: FieldErrors): void {
   const each = <T>(
     part: (version: DefinitionVersion) => T | undefined,
     together: Path,
     name: string,
-    check: (value: T, at: Path, version: DefinitionVersion) => void,
+    check: (value: T, at: Path) => void,
   ): void => {
     const [first] = versions;
     if (first === undefined) return;
@@ -118,22 +118,18 @@ function validateParts(versions: readonly DefinitionVersion[], out: FieldErrors,
     (isSame ? [first] : versions).forEach((version, i) => {
       const value = part(version);
       const at = isSame ? together : specPath.child('versions').index(i).child(name);
-      if (value !== undefined) check(value, at, version);
+      if (value !== undefined) check(value, at);
     });
   };
   each(
     ({ schema }) => schema,
     specPath.child('validation'),
     'schema',
-    (schema, at, version) => {
-      const before = old?.spec?.versions?.find(({ name }) => name === version.name);
+    (schema, at) => {
       const { openAPIV3Schema } = schema;
       if (openAPIV3Schema === undefined) return;
       const hasStatus = versions.some(({ subresources }) => subresources?.status !== undefined);
-      validateSchemas(openAPIV3Schema, at.child('openAPIV3Schema'), out, {
-        hasStatus,
-        before: before?.schema?.openAPIV3Schema,
-      });
+      validateSchemas(openAPIV3Schema, at.child('openAPIV3Schema'), out, hasStatus);
     },
   );
   each(

@@ -13,18 +13,12 @@ import { additionalSchema, type JsonSchema, propertyOf } from './json-schema';
 import { validateListTypes } from './list-types';
 import { validateBySchema } from './object-validation';
 import { pruned } from './pruning';
+import { validateRuleTexts } from './rule-texts';
 import { validateStructural } from './structural';
 
-type Around = {
-  /** Some version has a status subresource. */
-  readonly hasStatus: boolean;
-  /** What the schema was before a change. */
-  readonly before: JsonSchema | undefined;
-};
-
-/** Tells what keeps a schema out. */
-export function validateSchemas(schema: JsonSchema, at: Path, out: FieldErrors, around: Around): void {
-  if (around.hasStatus) validateRoot(schema, at, out);
+/** Tells what keeps a schema out. `hasStatus`: some version has a status subresource. */
+export function validateSchemas(schema: JsonSchema, at: Path, out: FieldErrors, hasStatus: boolean): void {
+  if (hasStatus) validateRoot(schema, at, out);
   if (schema.nullable === true) out.forbidden(at.child('nullable'), 'nullable cannot be true at the root');
   const structural = new FieldErrors();
   validateStructural(schema, at, structural);
@@ -33,6 +27,8 @@ export function validateSchemas(schema: JsonSchema, at: Path, out: FieldErrors, 
   const found = new FieldErrors();
   validatePart(schema, at, found, { isRoot: true, noDefault: undefined, insideMeta: false });
   out.list.push(...found.list);
+  // Rules are only looked at when what they are about is sound.
+  if (structural.list.length === 0 && found.list.length === 0) validateRuleTexts(schema, at, out);
 }
 
 const allowedAtRoot =

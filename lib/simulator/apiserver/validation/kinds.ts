@@ -1,7 +1,8 @@
 /** For each built-in kind: its shape, what a new object must be, and what a changed one may be. */
-import type { Kind } from '../../objects';
+import type { Kind, Manifest } from '../../objects';
 import type { Definition } from '../custom-resources/definition';
 import { validateDefinition, validateDefinitionUpdate } from '../custom-resources/definition-validation';
+import { readDefinition } from '../custom-resources/read-schema';
 import { isDNS1123Subdomain } from '../names';
 import {
   validateHorizontalPodAutoscaler,
@@ -54,6 +55,7 @@ import {
 } from './networking';
 import { validatePod, validatePodTemplate } from './pod';
 import { validatePodUpdate } from './pod-update';
+import { validateBinding, validateMutatingPolicy, validateValidatingPolicy } from './policies';
 import { validateLimitRange, validateResourceQuota, validateResourceQuotaUpdate } from './quota';
 import {
   validateClusterRole,
@@ -121,6 +123,14 @@ type AnyObject = Of<typeof AnyObject>;
 export function metadataOnly(namespaced: boolean): KindRules {
   return rules(AnyObject, ({ metadata }: AnyObject, out) => {
     validateObjectMeta(metadata, namespaced, isDNS1123Subdomain, out);
+  });
+}
+
+/** A cluster-wide kind whose spec is looked at by hand. */
+function withSpec(look: (object: cluster.WithSpec, out: FieldErrors) => void): KindRules {
+  return rules(cluster.WithSpec, (object, out) => {
+    validateObjectMeta(object.metadata, false, isDNS1123Subdomain, out);
+    look(object, out);
   });
 }
 
@@ -194,8 +204,24 @@ export const kindRules: Readonly<Record<Kind, KindRules>> = {
   Lease: rules(cluster.Lease, validateLease),
   CustomResourceDefinition: rules(
     cluster.CustomResourceDefinition,
-    (definition, out) => validateDefinition(definition as unknown as Definition, out),
-    (next, old, out) =>
-      validateDefinitionUpdate(next as unknown as Definition, old as unknown as Definition, out),
+    (definition, out) => {
+      validateDefinition(readable(definition), out);
+    },
+    (next, old, out) => {
+      validateDefinitionUpdate(readable(next), readable(old), out);
+    },
   ),
+  ValidatingAdmissionPolicy: withSpec(validateValidatingPolicy),
+  MutatingAdmissionPolicy: withSpec(validateMutatingPolicy),
+  ValidatingAdmissionPolicyBinding: withSpec((binding, out) => {
+    validateBinding(binding, out, true);
+  }),
+  MutatingAdmissionPolicyBinding: withSpec((binding, out) => {
+    validateBinding(binding, out, false);
+  }),
 };
+
+/** A definition whose schemas hold the kinds of JSON that schemas take. */
+function readable(definition: cluster.CustomResourceDefinition): Definition {
+  return readDefinition(definition as unknown as Manifest).value as unknown as Definition;
+}

@@ -6,7 +6,7 @@ import type { Request, Subresource } from '../../apiserver/request';
 import { deepEqual } from '../../equal';
 import type { KubeObject, Manifest } from '../../objects';
 import { keyFor } from '../api-client';
-import { findForChange, type PatchBody, patchTypeFor, Teller } from '../change';
+import { findForChange, type PatchBody, Teller } from '../change';
 import { fail, failWith } from '../failure';
 import { changeFlags, subresourceFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
@@ -55,6 +55,12 @@ function patch(invocation: Invocation): void {
       ...request,
       options: { ...teller.options('kubectl-patch'), fieldValidation: 'Warn' },
     });
+    if (!answer.ok && answer.code === 415) {
+      const { group, version, kind } = item.resource;
+      fail(
+        `application/strategic-merge-patch+json is not supported by ${group}/${version}, Kind=${kind}: ${answer.message}`,
+      );
+    }
     if (!answer.ok) return failWith(answer);
     teller.tell(item.resource, answer.object, doneText(!deepEqual(before, answer.object)));
   });
@@ -91,10 +97,6 @@ function requestOf(invocation: Invocation, item: Item, type: PatchType, body: un
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     return fail(
       `Error from server (BadRequest): json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type map[string]interface {}`,
-    );
-  if (type === 'strategic' && patchTypeFor(resource) === 'merge')
-    fail(
-      `application/strategic-merge-patch+json is not supported by ${resource.group}/${resource.version}, Kind=${resource.kind}: the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`,
     );
   return { ...target, patch: { type, body: body as PatchBody } };
 }

@@ -255,5 +255,9 @@ export const CustomResourceDefinition = struct('CustomResourceDefinition', {
 });
 export type CustomResourceDefinition = Of<typeof CustomResourceDefinition>;
 
+/** A kind whose spec is looked at by hand. */
+export const WithSpec = struct('Object', { metadata: ObjectMeta, spec: json });
+export type WithSpec = Of<typeof WithSpec>;
+
 /** A kind of which only the metadata is looked at. */
 export const AnyObject = struct('Object', { metadata: ObjectMeta });

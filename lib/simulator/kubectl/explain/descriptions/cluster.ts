@@ -279,4 +279,24 @@ export const clusterDescriptions: Descriptions = {
       singular: 'One of them: crontab.',
     },
   },
+  ValidatingAdmissionPolicy: {
+    about: 'Rules in CEL that decide whether a request is admitted.',
+    required: ['spec'],
+    fields: { spec: 'What it is about, and what must hold.' },
+  },
+  ValidatingAdmissionPolicyBinding: {
+    about: 'Puts a ValidatingAdmissionPolicy to work.',
+    required: ['spec'],
+    fields: { spec: 'Which policy, where, by which parameters, and what follows when it does not hold.' },
+  },
+  MutatingAdmissionPolicy: {
+    about: 'Changes in CEL that are made to objects before they are stored.',
+    required: ['spec'],
+    fields: { spec: 'What it is about, and what it changes.' },
+  },
+  MutatingAdmissionPolicyBinding: {
+    about: 'Puts a MutatingAdmissionPolicy to work.',
+    required: ['spec'],
+    fields: { spec: 'Which policy, where, and by which parameters.' },
+  },
 };
