@@ -33,6 +33,7 @@ import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
 import { type OperatorGiven, operator } from './operator';
 import { perform } from './perform';
 import { type KubectlCommand, performKubectl } from './perform-kubectl';
+import { type ProvisionerGiven, provisioner } from './provisioner';
 import { defaultLimits, type RunLimits, type RunResult } from './run';
 import { defaultSettings, type Settings } from './settings';
 import type { Action, StepId, Trace } from './trace';
@@ -65,6 +66,10 @@ export type Given = {
   readonly etcd?: DatastoreGiven;
   /** Operators: components over a kind that a CustomResourceDefinition adds. */
   readonly operators?: readonly OperatorGiven[];
+  /** External provisioners, which make volumes for claims. */
+  readonly provisioners?: readonly ProvisionerGiven[];
+  /** Absent: bare metal, without a cloud-controller-manager. */
+  readonly cloud?: { readonly loadBalancers: true };
   /** What can be measured, for autoscaling. Absent: there is no metrics API. */
   readonly metrics?: MetricsGiven;
   /** What flags of the control plane set; the rest are Kubernetes' defaults. */
@@ -101,7 +106,8 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   engine.measured = parts.measured;
   for (const component of controlPlane(parts)) engine.add(component);
   for (const component of (given.addons ?? []).flatMap(addonComponents)) engine.add(component);
-  for (const each of given.operators ?? []) addOperator(engine, each);
+  for (const each of given.operators ?? []) addProgram(engine, operator(each));
+  for (const each of given.provisioners ?? []) addProgram(engine, provisioner(each));
   const nodes = given.nodes ?? [{ name: 'node-1' }];
   nodes.forEach((node, i) => {
     addNode(engine, node, i + 1, given, options);
@@ -134,19 +140,21 @@ function partsOf(given: Given, settings: Settings, startTime: number): Parts {
   return {
     settings,
     servers: serversOf(given),
+    hasCloud: given.cloud !== undefined,
     measured: (now) => (metrics === undefined ? undefined : measuredAt(metrics, behaviour, startTime, now)),
   };
 }
 
-/** An operator may do everything, as most that are installed by a chart may. */
-function addOperator(engine: Engine, given: OperatorGiven): void {
-  engine.add(operator(given));
+/** A program that is installed may do everything, as most that come with a chart may. */
+function addProgram(engine: Engine, component: Component): void {
+  engine.add(component);
+  const { name } = component;
   const object: Manifest = {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRoleBinding',
-    metadata: { name: `operator-${given.name}` },
+    metadata: { name: `operator-${name}` },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-    subjects: [{ kind: 'ServiceAccount', name: given.name, namespace: 'kube-system' }],
+    subjects: [{ kind: 'ServiceAccount', name, namespace: 'kube-system' }],
   };
   engine.request('admin', { verb: 'create', object }, []);
 }

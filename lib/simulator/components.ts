@@ -9,6 +9,7 @@ import { deploymentController } from './controllers/deployment';
 import { disruptionController } from './controllers/disruption';
 import { endpointsController } from './controllers/endpoints';
 import { endpointSliceController } from './controllers/endpointslice';
+import { ephemeralVolumeController } from './controllers/ephemeral-volume';
 import { garbageCollector } from './controllers/garbage-collector';
 import { horizontalPodAutoscalerController } from './controllers/horizontal-pod-autoscaler';
 import { jobController } from './controllers/job';
@@ -19,6 +20,7 @@ import { podGarbageCollector } from './controllers/pod-garbage-collector';
 import { replicaSetController } from './controllers/replicaset';
 import { replicationController } from './controllers/replicationcontroller';
 import { resourceQuotaController } from './controllers/resourcequota';
+import { serviceLbController } from './controllers/service-lb';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
 import { statefulSetController } from './controllers/statefulset';
 import { claimProtectionController, volumeProtectionController } from './controllers/storage-protection';
@@ -32,7 +34,8 @@ import { leaderElection, replicaOn } from './leader-election';
 import type { Measured } from './metrics-given';
 import { kubeProxy } from './network/kube-proxy';
 import { policyAgent } from './network/policy-agent';
-import { scheduler } from './scheduler/scheduler';
+import { profilesGiven } from './scheduler/profile';
+import { createScheduler } from './scheduler/scheduler';
 import type { Settings } from './settings';
 
 /** What the control plane of one cluster is made of. */
@@ -42,6 +45,8 @@ export type Parts = {
   readonly measured: (now: number) => Measured | undefined;
   /** How many servers the control plane has; on each runs a replica of every process. */
   readonly servers: number;
+  /** A cloud-controller-manager runs. */
+  readonly hasCloud: boolean;
 };
 
 /** The components of the control plane besides the API server: once, or on every server, where one of each leads. */
@@ -55,7 +60,7 @@ export function controlPlane(parts: Parts): readonly Component[] {
   ]);
 }
 
-function controlPlaneOf({ settings, measured }: Parts): readonly Component[] {
+function controlPlaneOf({ settings, measured, hasCloud }: Parts): readonly Component[] {
   return [
     deploymentController,
     replicaSetController,
@@ -83,9 +88,11 @@ function controlPlaneOf({ settings, measured }: Parts): readonly Component[] {
     validatingAdmissionPolicyStatusController,
     horizontalPodAutoscalerController(settings, measured),
     persistentVolumeBinder,
+    ephemeralVolumeController,
     claimProtectionController,
     volumeProtectionController,
-    scheduler,
+    createScheduler(profilesGiven(settings.schedulerProfiles)),
+    ...(hasCloud ? [serviceLbController] : []),
   ];
 }
 

@@ -1,3 +1,15 @@
+/** A profile of kube-scheduler's configuration. */
+export type SchedulerProfileGiven = {
+  /** Pods that name it in `spec.schedulerName` are placed by it; `default-scheduler` changes the usual one. */
+  readonly schedulerName: string;
+  /** 1 … 100. */
+  readonly percentageOfNodesToScore?: number;
+  /** Plugins it does without, by upstream's names. */
+  readonly disabled?: readonly string[];
+  /** Of NodeResourcesFit; default LeastAllocated. */
+  readonly scoringStrategy?: 'LeastAllocated' | 'MostAllocated';
+};
+
 /** What flags of the control plane and of kube-proxy set, and which network plugin connects Pods, for a cluster that is to have other than Kubernetes' defaults. */
 export type Settings = {
   /** kube-controller-manager `--node-monitor-period`: how often the node lifecycle controller looks. */
@@ -16,6 +28,8 @@ export type Settings = {
   readonly proxyMode: 'iptables' | 'nftables';
   /** What connects Pods: flannel lets every packet pass, Calico enforces NetworkPolicies. */
   readonly networkPlugin: 'flannel' | 'calico';
+  /** kube-scheduler's profiles; the default one is there in any case. */
+  readonly schedulerProfiles: readonly SchedulerProfileGiven[];
 };
 
 export const defaultSettings: Settings = {
@@ -27,4 +41,5 @@ export const defaultSettings: Settings = {
   signsCertificates: true,
   proxyMode: 'iptables',
   networkPlugin: 'flannel',
+  schedulerProfiles: [],
 };

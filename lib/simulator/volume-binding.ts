@@ -6,7 +6,7 @@
  */
 import { selects } from './label-selector';
 import { matchesTerm } from './node-selection';
-import type { Node, PersistentVolume, PersistentVolumeClaim } from './objects';
+import type { Key, Node, PersistentVolume, PersistentVolumeClaim, Pod } from './objects';
 import { compareQuantities, parseQuantity, type Quantity } from './quantity';
 
 /** What the volume binder writes on what it has bound. */
@@ -18,6 +18,21 @@ export const selectedNode = 'volume.kubernetes.io/selected-node';
 export const provisionedBy = 'pv.kubernetes.io/provisioned-by';
 export const storageProvisioner = 'volume.kubernetes.io/storage-provisioner';
 export const betaStorageProvisioner = 'volume.beta.kubernetes.io/storage-provisioner';
+
+/** The claims that a Pod uses: those it names, and those that are made for its ephemeral volumes. */
+export function claimKeys({ metadata, spec }: Pod): readonly Key[] {
+  let keys: Key[] | undefined;
+  for (const volume of spec.volumes ?? []) {
+    const { claimName } = (volume.persistentVolumeClaim ?? {}) as { readonly claimName?: string };
+    const own = volume.ephemeral === undefined ? claimName : `${metadata.name}-${volume.name}`;
+    if (own === undefined) continue;
+    keys ??= [];
+    keys.push(`${metadata.namespace}/${own}`);
+  }
+  return keys ?? none;
+}
+
+const none: readonly Key[] = [];
 
 /** The class a claim or a volume is of; '' for none. */
 export function classOf({ metadata, spec }: PersistentVolumeClaim | PersistentVolume): string {

@@ -28,6 +28,7 @@ export function storageOf(view: View): Storage {
     volume: (name) => view.get('PersistentVolume', name),
     volumes: () => view.list('PersistentVolume'),
     storageClass: (name) => view.get('StorageClass', name),
+    csiNode: (name) => view.get('CSINode', name),
   };
 }
 

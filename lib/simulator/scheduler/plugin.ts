@@ -1,6 +1,7 @@
 /** What a scheduling plugin is. Source: kube-scheduler/framework/interface.go. */
 import type {
   Key,
+  KubeObject,
   LabelSelector,
   Node,
   PersistentVolume,
@@ -40,6 +41,8 @@ export type Storage = {
   readonly volume: (name: string) => PersistentVolume | undefined;
   readonly volumes: () => readonly PersistentVolume[];
   readonly storageClass: (name: string) => StorageClass | undefined;
+  /** How many volumes a node takes, by driver. Absent: as many as are wanted. */
+  readonly csiNode?: (name: string) => KubeObject | undefined;
 };
 
 export type SnapshotNodes = {

@@ -1,5 +1,6 @@
 /** Which plugins place a Pod. Source: pkg/scheduler/apis/config/v1/default_plugins.go, pkg/scheduler/profile. */
 import type { Pod } from '../objects';
+import type { SchedulerProfileGiven } from '../settings';
 import type { Plugin } from './plugin';
 import { imageLocality } from './plugins/image-locality';
 import { interPodAffinity } from './plugins/inter-pod-affinity';
@@ -7,11 +8,15 @@ import { nodeAffinity } from './plugins/node-affinity';
 import { nodeName } from './plugins/node-name';
 import { nodePorts } from './plugins/node-ports';
 import { nodeResourcesBalancedAllocation } from './plugins/node-resources-balanced-allocation';
-import { nodeResourcesFit } from './plugins/node-resources-fit';
+import { nodeResourcesFit, nodeResourcesFitWith } from './plugins/node-resources-fit';
 import { nodeUnschedulable } from './plugins/node-unschedulable';
+import { nodeVolumeLimits } from './plugins/node-volume-limits';
 import { podTopologySpread } from './plugins/pod-topology-spread';
 import { taintToleration } from './plugins/taint-toleration';
 import { volumeBinding } from './plugins/volume-binding';
+import { volumeRestrictions } from './plugins/volume-restrictions';
+import { volumeZone } from './plugins/volume-zone';
+import { leastAllocated } from './scoring-strategy';
 
 export type Profile = {
   /** Pods that name it in `spec.schedulerName` are its business. */
@@ -29,7 +34,10 @@ export const defaultPlugins: readonly Plugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeRestrictions,
+  nodeVolumeLimits,
   volumeBinding,
+  volumeZone,
   podTopologySpread,
   interPodAffinity,
   nodeResourcesBalancedAllocation,
@@ -37,6 +45,40 @@ export const defaultPlugins: readonly Plugin[] = [
 ];
 
 export const defaultProfile: Profile = { schedulerName: 'default-scheduler', plugins: defaultPlugins };
+
+/**
+ * The profiles that a scenario gives: the default one, and more by name. Throws a RangeError for a plugin that there is
+ * not, or a percentage beyond 1 … 100. Source: pkg/scheduler/apis/config/types.go KubeSchedulerProfile.
+ */
+export function profilesGiven(given: readonly SchedulerProfileGiven[]): readonly Profile[] {
+  const own = given.map(profileGiven);
+  const isDefaultGiven = own.some(({ schedulerName }) => schedulerName === defaultProfile.schedulerName);
+  return isDefaultGiven ? own : [defaultProfile, ...own];
+}
+
+function profileGiven({
+  schedulerName,
+  disabled = [],
+  scoringStrategy,
+  percentageOfNodesToScore: percentage,
+}: SchedulerProfileGiven): Profile {
+  const unknown = disabled.find((name) => !defaultPlugins.some((plugin) => plugin.name === name));
+  if (unknown !== undefined) throw new RangeError(`the scheduler has no plugin ${unknown}`);
+  if (percentage !== undefined && !(percentage >= 1 && percentage <= 100))
+    throw new RangeError(`percentageOfNodesToScore is from 1 to 100: ${percentage}`);
+  const plugins = defaultPlugins
+    .filter(({ name }) => !disabled.includes(name))
+    .map((plugin) =>
+      plugin === nodeResourcesFit && scoringStrategy === 'MostAllocated'
+        ? nodeResourcesFitWith({ ...leastAllocated, type: scoringStrategy })
+        : plugin,
+    );
+  return {
+    schedulerName,
+    plugins,
+    ...(percentage === undefined ? {} : { percentageOfNodesToScore: percentage }),
+  };
+}
 
 /** Undefined: another scheduler's Pod. */
 export function profileOf(profiles: readonly Profile[], { spec }: Pod): Profile | undefined {
@@ -52,6 +94,8 @@ const beforeDynamicResources: ReadonlySet<string> = new Set([
   'NodeAffinity',
   'NodePorts',
   'NodeResourcesFit',
+  'VolumeRestrictions',
+  'NodeVolumeLimits',
   'VolumeBinding',
 ]);
 

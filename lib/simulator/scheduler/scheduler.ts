@@ -33,7 +33,7 @@ import { defaultProfile, type Profile, profileOf } from './profile';
 import { enqueue, looksAround, queueKeys, requeueHelped, requeueOldest } from './queue';
 
 /** A scheduler with these profiles: which Pods are its business, and by which plugins it places them. */
-export function createScheduler(profiles: readonly Profile[] = [defaultProfile]): Component {
+export function createScheduler(profiles: readonly Profile[]): Component {
   return {
     name: 'kube-scheduler',
     process: 'kube-scheduler',
@@ -56,6 +56,7 @@ export function createScheduler(profiles: readonly Profile[] = [defaultProfile])
       PersistentVolumeClaim: watch('PersistentVolumeClaim', () => [queueKeys.capacity]),
       PersistentVolume: watch('PersistentVolume', () => [queueKeys.capacity]),
       StorageClass: watch('StorageClass', () => [queueKeys.capacity]),
+      CSINode: watch('CSINode', () => [queueKeys.capacity]),
     },
     reconcile(view, key: Key) {
       switch (key) {
@@ -72,5 +73,3 @@ export function createScheduler(profiles: readonly Profile[] = [defaultProfile])
     },
   };
 }
-
-export const scheduler: Component = createScheduler();

@@ -242,6 +242,7 @@ const rows: readonly (readonly [account: string, rules: readonly PolicyRule[], r
     [
       rule(read, 'core', 'services'),
       rule('patch update', 'core', 'services/status'),
+      rule('patch update', 'core', 'services'),
       rule('list watch', 'core', 'nodes'),
     ],
   ],

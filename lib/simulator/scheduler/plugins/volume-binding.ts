@@ -28,7 +28,7 @@ export const volumeBinding: Plugin = {
     const claims: PersistentVolumeClaim[] = [];
     for (const name of claimNames(pod)) {
       const claim = storage.claim(`${pod.metadata.namespace}/${name}`);
-      const why = unusable(name, claim);
+      const why = unusable(name, claim, pod);
       if (claim === undefined || why !== undefined) return rejected(why ?? '');
       claims.push(claim);
     }
@@ -52,12 +52,19 @@ export function waitingClaims(pod: Pod, storage: Storage): readonly PersistentVo
 
 function claimNames(pod: Pod): readonly string[] {
   return (pod.spec.volumes ?? []).flatMap((volume) => {
+    // The claim of an ephemeral volume is made for the Pod, under its name.
+    if (volume.ephemeral !== undefined) return [`${pod.metadata.name}-${volume.name}`];
     const source = volume.persistentVolumeClaim as { readonly claimName?: string } | undefined;
     return source?.claimName === undefined ? [] : [source.claimName];
   });
 }
 
-function unusable(name: string, claim: PersistentVolumeClaim | undefined): string | undefined {
+function unusable(name: string, claim: PersistentVolumeClaim | undefined, pod: Pod): string | undefined {
+  const isOwn = (pod.spec.volumes ?? []).some(
+    (volume) => volume.ephemeral !== undefined && `${pod.metadata.name}-${volume.name}` === name,
+  );
+  if (claim === undefined && isOwn)
+    return `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`;
   if (claim === undefined) return `persistentvolumeclaim "${name}" not found`;
   if (claim.status?.phase === 'Lost')
     return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName ?? ''}"`;

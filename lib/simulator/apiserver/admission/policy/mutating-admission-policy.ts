@@ -10,10 +10,11 @@
  *   map/reinvocation          After others have changed the object, policies with reinvocationPolicy IfNeeded are asked again.
  */
 import { Failure, List, toJson, type Value } from '../../../cel/value';
-import { jsonPatch } from '../../../kubectl/json-patch';
 import type { Manifest } from '../../../objects';
 import { withDefaults } from '../../defaults';
-import { mergePatch, strategicMergePatch } from '../../merge';
+import { jsonPatch } from '../../json-patch';
+import { shapeOf } from '../../managed-fields/schema';
+import { strategicMergePatch } from '../../merge';
 import { type Admission, type Admitted, admitted, type Plugin, type Surroundings } from '../plugin';
 import { compiledExpression, Expressions } from './expressions';
 import { matchesConditions } from './match-conditions';
@@ -93,8 +94,12 @@ function patched(
 ): Manifest | Failure {
   if (patchType !== 'JSONPatch') {
     const patch = toJson(value) as Readonly<Record<string, unknown>>;
-    const isCustom = resource.custom !== undefined;
-    return (isCustom ? mergePatch(object, patch) : strategicMergePatch(object, patch, true)) as Manifest;
+    return strategicMergePatch(
+      shapeOf(resource, resource.custom?.definition),
+      object,
+      patch,
+      true,
+    ) as Manifest;
   }
   if (!(value instanceof List))
     return new Failure('type mismatch: JSONPatchType.expression should evaluate to array');

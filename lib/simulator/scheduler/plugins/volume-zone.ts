@@ -1,0 +1,47 @@
+/**
+ * Rules
+ *   volume-zone/labels   A volume with a label for its zone or region is used from nodes of that zone or region.
+ *                        (pkg/scheduler/framework/plugins/volumezone/volume_zone.go)
+ */
+import type { Labels } from '../../objects';
+import { claimKeys } from '../../volume-binding';
+import type { Plugin, PreFiltered } from '../plugin';
+
+/** Each with the name that it had before. */
+const topologies = [
+  ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'],
+  ['topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/region'],
+] as const;
+
+export const volumeZone: Plugin = {
+  name: 'VolumeZone',
+  skips: ({ pod }) => claimKeys(pod).length === 0,
+  preFilter({ pod }, { storage }): PreFiltered | undefined {
+    if (storage === undefined) return undefined;
+    const wanted = claimKeys(pod).flatMap((key) => {
+      const labels = storage.volume(storage.claim(key)?.spec.volumeName ?? '')?.metadata.labels;
+      return topologies.flatMap((names) => {
+        const value = labelled(labels, names);
+        // Several zones stand in one label.
+        return value === undefined ? [] : [{ names, values: value.split('__') }];
+      });
+    });
+    if (wanted.length === 0) return undefined;
+    return {
+      filter: ({ node }) => {
+        const labels = node?.metadata.labels;
+        // A node that says nothing of zones is nowhere in particular.
+        if (topologies.every((names) => labelled(labels, names) === undefined)) return undefined;
+        const isThere = wanted.every(({ names, values }) => values.includes(labelled(labels, names) ?? ''));
+        return isThere
+          ? undefined
+          : { code: 'UnschedulableAndUnresolvable', reasons: ['node(s) had no available volume zone'] };
+      },
+    };
+  },
+};
+
+function labelled(labels: Labels | undefined, names: readonly string[]): string | undefined {
+  for (const name of names) if (labels?.[name] !== undefined) return labels[name];
+  return undefined;
+}
