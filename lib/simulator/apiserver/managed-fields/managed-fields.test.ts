@@ -218,6 +218,17 @@ describe('server-side apply', () => {
     expect(cluster.revision).toBe(before);
   });
 
+  it('shows what it would change, as kubectl diff --server-side asks', () => {
+    const cluster = createCluster(one);
+    apply(cluster, config({ a: '1', b: '1' }));
+    const { stdout, exitCode } = cluster.kubectl('diff --server-side -f -', {
+      stdin: JSON.stringify(config({ a: '2' })),
+    });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('-  a: "1"\n-  b: "1"\n+  a: "2"\n');
+    expect(stored(cluster, 'ConfigMap', 'default/c').data).toEqual({ a: '1', b: '1' });
+  });
+
   it('refuses fields that the kind does not have', () => {
     const cluster = createCluster(one);
     const { stderr } = apply(cluster, { ...config({}), colour: 'blue' });

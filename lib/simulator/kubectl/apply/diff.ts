@@ -1,5 +1,5 @@
 /** `kubectl diff`: what `apply` would change. Exit code 1 when it would. Source: kubectl/pkg/cmd/diff/diff.go. */
-import type { KubeObject } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects';
 import { Failure, fail, failWith, failWithUsage } from '../failure';
 import { fieldManagerFlag, fileFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
@@ -8,6 +8,7 @@ import { find, itemsOrFail } from '../resource-args';
 import { apiVersionOf, typed } from '../resource-name';
 import { yamlText } from '../yaml/yaml-text';
 import { applyRequest } from './merged';
+import { serverApplyRequest } from './server-side';
 
 export const diffCommand: CommandSpec = {
   name: 'diff',
@@ -40,10 +41,18 @@ function diff(invocation: Invocation): void {
     const { resource, namespace, name } = item;
     const live = api.get(resource, namespace, name);
     if (!live.ok && live.reason !== 'NotFound') failWith(live);
-    const request = applyRequest(item, live.ok ? live.object : undefined);
+    const isServerSide = flags.bool('server-side');
+    const request = isServerSide
+      ? serverApplyRequest(item, item.written as Manifest, flags.bool('force-conflicts'))
+      : applyRequest(item, live.ok ? live.object : undefined);
+    const manager = isServerSide ? 'kubectl' : 'kubectl-client-side-apply';
     const merged = api.send({
       ...request,
-      options: { dryRun: true, fieldManager: 'kubectl-client-side-apply', fieldValidation: 'Strict' },
+      options: {
+        dryRun: true,
+        fieldManager: flags.text('field-manager') || manager,
+        fieldValidation: 'Strict',
+      },
     });
     if (!merged.ok) failWith(merged);
     const file = `${apiVersionOf(resource).replace('/', '.')}.${resource.kind}.${namespace ?? ''}.${name}`;

@@ -49,7 +49,7 @@ export function applyOnServer(invocation: Invocation, teller: Teller, item: Item
 function send(invocation: Invocation, teller: Teller, item: Item, manifest: Manifest): KubeObject {
   const { flags } = invocation;
   const subresource = flags.text('subresource');
-  const request = requestOf(item, manifest, flags.bool('force-conflicts'));
+  const request = serverApplyRequest(item, manifest, flags.bool('force-conflicts'));
   const answer = invocation.api.send({
     ...request,
     ...(subresource === '' ? {} : { subresource: subresource as Subresource }),
@@ -60,7 +60,12 @@ function send(invocation: Invocation, teller: Teller, item: Item, manifest: Mani
   return failWith(answer);
 }
 
-function requestOf({ resource, namespace, name }: Item, manifest: Manifest, force: boolean): Request {
+/** The request that has the server merge a manifest in; `force`: also what others manage. */
+export function serverApplyRequest(
+  { resource, namespace, name }: Item,
+  manifest: Manifest,
+  force: boolean,
+): Request {
   return {
     verb: 'patch',
     kind: resource.id,
@@ -97,7 +102,7 @@ function keepAnnotation(invocation: Invocation, teller: Teller, item: Item, obje
   };
   const manifest = { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata } as Manifest;
   const options = { ...teller.options(manager), fieldManager: annotationKeeper };
-  sendOrFail(invocation, { ...requestOf(item, manifest, false), options });
+  sendOrFail(invocation, { ...serverApplyRequest(item, manifest, false), options });
 }
 
 /** Makes what client-side applies managed kubectl's own; whether there was anything. */
