@@ -79,7 +79,7 @@ test('with two buttons Again and Good are there, by keys 1 and 2, and the label 
   await page.goto('/study');
   await page.keyboard.press('Space');
   await expect(page.locator('.rating')).toHaveCount(2);
-  const good = page.getByRole('button', { name: 'Good' });
+  const good = page.getByRole('button', { name: 'Good' }).locator('.when');
   const promised = /\d+ d/.exec((await good.textContent()) ?? '')?.[0];
   expect(promised).toBeTruthy();
   const history = await page.getByRole('link', { name: 'History of this card' }).getAttribute('href');
