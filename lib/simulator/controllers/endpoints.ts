@@ -37,7 +37,7 @@ import {
   servicesSelecting,
   targetOf,
 } from './endpoint-members';
-import { forgetTrigger, triggerTime, triggerTimeAnnotation } from './trigger-time';
+import { forgetTrigger, podsSeen, triggerTime, triggerTimeAnnotation } from './trigger-time';
 
 const managedByLabel = 'endpoints.kubernetes.io/managed-by';
 const headlessLabel = 'service.kubernetes.io/headless';
@@ -75,7 +75,7 @@ export const endpointsController: Component = {
   name: 'endpoints-controller',
   process: 'kube-controller-manager',
   eventSource: 'endpoint-controller',
-  passMs: (view, key) => passMsFor(addressCount(view.get('Endpoints', key) as Endpoints | undefined)),
+  passMs: (view, key) => passMsFor(podsSeen(view, key)),
   watches: {
     Service: watch('Service', (service) => [keyOf(service)]),
     Pod: watch('Pod', servicesSelecting, { matters: changesEndpoint }),
@@ -91,14 +91,6 @@ export const endpointsController: Component = {
     return [keep, ...sync(service, pods, current, time)];
   },
 };
-
-function addressCount(endpoints: Endpoints | undefined): number {
-  const { subsets = [] } = endpoints ?? {};
-  return subsets.reduce(
-    (sum, each) => sum + (each.addresses?.length ?? 0) + (each.notReadyAddresses?.length ?? 0),
-    0,
-  );
-}
 
 /** The Endpoints of a Service that is gone, unless somebody else made them. */
 function gone(key: string, current: Endpoints | undefined): readonly Intent[] {
@@ -174,18 +166,43 @@ function subsetsOf(service: Service, pods: readonly Pod[]): readonly Subset[] {
   const byPorts = new Map<string, { ports: readonly Port[]; ready: Address[]; notReady: Address[] }>();
   for (const pod of pods) {
     if (!mayBeEndpoint(pod, publishes)) continue;
-    const ports = portsOf(service, pod);
+    const { ports, portsId, address } = memberOf(pod, service);
     if (ports === undefined) continue;
-    const id = JSON.stringify(ports);
-    const subset = byPorts.get(id) ?? { ports, ready: [], notReady: [] };
-    byPorts.set(id, subset);
-    (publishes || isPodReady(pod) ? subset.ready : subset.notReady).push(addressOf(service, pod));
+    let subset = byPorts.get(portsId);
+    if (subset === undefined) {
+      subset = { ports, ready: [], notReady: [] };
+      byPorts.set(portsId, subset);
+    }
+    (publishes || isPodReady(pod) ? subset.ready : subset.notReady).push(address);
   }
   return [...byPorts.values()].map(({ ports, ready, notReady }) => ({
     ...(ready.length === 0 ? {} : { addresses: ready.sort(byAddress) }),
     ...(notReady.length === 0 ? {} : { notReadyAddresses: notReady.sort(byAddress) }),
     ...(ports.length === 0 ? {} : { ports }),
   }));
+}
+
+/** What a Pod is for a Service. */
+type Member = {
+  readonly service: Service;
+  /** Undefined: the Pod has none of the Service's ports. */
+  readonly ports: readonly Port[] | undefined;
+  /** Equal for equal ports. */
+  readonly portsId: string;
+  readonly address: Address;
+};
+
+/** What was last found about each Pod: it holds as long as Pod and Service are the same objects. */
+const knownMembers = new WeakMap<Pod, Member>();
+
+function memberOf(pod: Pod, service: Service): Member {
+  const known = knownMembers.get(pod);
+  if (known?.service === service) return known;
+  const ports = portsOf(service, pod);
+  const portsId = ports === undefined ? '' : JSON.stringify(ports);
+  const member = { service, ports, portsId, address: addressOf(service, pod) };
+  knownMembers.set(pod, member);
+  return member;
 }
 
 /** Undefined: the Pod has none of the Service's ports. A headless Service may be without any. */

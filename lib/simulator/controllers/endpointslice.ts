@@ -24,7 +24,6 @@ import {
   type EndpointPort,
   type EndpointSlice,
   isBeingDeleted,
-  type Key,
   keyOf,
   type Labels,
   type Manifest,
@@ -44,7 +43,7 @@ import {
   servicesSelecting,
   targetOf,
 } from './endpoint-members';
-import { forgetTrigger, triggerTime, triggerTimeAnnotation } from './trigger-time';
+import { forgetTrigger, podsSeen, triggerTime, triggerTimeAnnotation } from './trigger-time';
 
 const serviceLabel = 'kubernetes.io/service-name';
 const managedBy = 'endpointslice.kubernetes.io/managed-by';
@@ -54,7 +53,7 @@ const maxEndpointsPerSlice = 100;
 export const endpointSliceController: Component = {
   name: 'endpointslice-controller',
   process: 'kube-controller-manager',
-  passMs: (view, key) => passMsFor(endpointsOf(view, key)),
+  passMs: (view, key) => passMsFor(podsSeen(view, key)),
   watches: {
     Service: watch('Service', (service) => [keyOf(service)]),
     Pod: watch('Pod', servicesSelecting, { matters: changesEndpoint }),
@@ -127,13 +126,6 @@ export function addressTypesOf({ spec }: Service): readonly ('IPv4' | 'IPv6')[] 
   const ip = spec.clusterIP ?? '';
   if (ip !== '' && ip !== 'None') return [ip.includes(':') ? 'IPv6' : 'IPv4'];
   return ['IPv6', 'IPv4'];
-}
-
-/** How many endpoints are listed for a Service so far. */
-function endpointsOf(view: View, key: Key): number {
-  const service = view.get('Service', key);
-  if (service === undefined) return 0;
-  return slicesOf(service, view).reduce((sum, { endpoints = [] }) => sum + endpoints.length, 0);
 }
 
 function slicesOf(service: Service, view: View): readonly EndpointSlice[] {

@@ -343,15 +343,18 @@ export function validateEndpoints({ metadata, subsets = [] }: Endpoints, out: Fi
   });
 }
 
-function validateEndpointAddress(
-  { ip = '', hostname = '', nodeName }: EndpointAddress,
-  at: Path,
-  out: FieldErrors,
-): void {
+/** Addresses in which nothing was wrong: an update lists most of a large Endpoints again. */
+const rightAddresses = new WeakSet<EndpointAddress>();
+
+function validateEndpointAddress(address: EndpointAddress, at: Path, out: FieldErrors): void {
+  if (rightAddresses.has(address)) return;
+  const before = out.list.length;
+  const { ip = '', hostname = '', nodeName } = address;
   validateIP(ip, at.child('ip'), out);
   if (hostname !== '') validateDNS1123Label(hostname, () => at.child('hostname'), out);
   if (nodeName !== undefined) out.invalidEach(at.child('nodeName'), nodeName, isDNS1123Subdomain(nodeName));
   validateNonSpecialIP(ip, at.child('ip'), out);
+  if (out.list.length === before) rightAddresses.add(address);
 }
 
 export function validateEndpointsUpdate(endpoints: Endpoints, old: Endpoints, out: FieldErrors): void {
@@ -374,7 +377,10 @@ export function validateEndpointSlice(slice: EndpointSlice, out: FieldErrors): v
   if (endpoints.length > mostEndpoints) out.tooMany(Path.of('endpoints'), endpoints.length, mostEndpoints);
   else
     endpoints.forEach((endpoint, i) => {
+      if (rightEndpoints.get(endpoint) === addressType) return;
+      const before = out.list.length;
       validateSliceEndpoint(endpoint, addressType, Path.of('endpoints').index(i), out);
+      if (out.list.length === before) rightEndpoints.set(endpoint, addressType);
     });
   validateSlicePorts(slice, out);
 }
@@ -388,6 +394,9 @@ export function validateEndpointSliceUpdate(
   validateEndpointSlice(slice, out);
   validateImmutable(text, slice.addressType, old.addressType, Path.of('addressType'), out);
 }
+
+/** Endpoints in which nothing was wrong, with the type of their addresses. */
+const rightEndpoints = new WeakMap<SliceEndpoint, string>();
 
 function validateSliceEndpoint(endpoint: SliceEndpoint, type: string, at: Path, out: FieldErrors): void {
   const { addresses = [], nodeName, hostname, hints } = endpoint;
