@@ -2,6 +2,7 @@
  * A node's machine: what runs on it and what is installed in it. It is not the kubelet: it goes on when the
  * kubelet stops, and the kubelet reads it to learn what is true.
  */
+import { grown } from './grown';
 import type { ImageBehaviour } from './image-behaviour';
 import type { Container, EndpointSlice, Key, Manifest, Service } from './objects';
 import type { StepId } from './trace';
@@ -204,7 +205,7 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
     case 'startContainer': {
       const sandbox = machine.sandboxes.get(change.uid);
       if (sandbox === undefined) throw new Error(`no sandbox for ${change.uid}`);
-      return withRun(machine, sandbox, { ...change.container, ...by });
+      return withRun(machine, sandbox, grown(change.container, by));
     }
     case 'endContainer':
       return changeRun(machine, change, (run) => ({

@@ -4,6 +4,7 @@
  * Rules
  *   apiserver/bind   Binding sets spec.nodeName once.
  */
+import { grown } from '../grown';
 import type { Pod } from '../objects';
 import type { Store } from '../store';
 import { timestamp } from '../time';
@@ -41,8 +42,8 @@ export function bound(
       ...(zone === undefined ? {} : { labels: { ...labels, ...zone } }),
       resourceVersion: store.nextVersion(),
     },
-    spec: { ...pod.spec, nodeName: node },
-    status: { ...status, conditions: [...conditions, scheduled] },
+    spec: grown(pod.spec, { nodeName: node }),
+    status: grown(status, { conditions: [...conditions, scheduled] }),
   };
   return { ok: true, object };
 }

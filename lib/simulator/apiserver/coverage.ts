@@ -3,6 +3,7 @@
  * what the server itself keeps not at all. Source: pkg/registry/<group>/<kind>/strategy.go.
  */
 import { deepEqual } from '../equal';
+import { grown } from '../grown';
 import type { Container, KubeObject, Manifest, PodSpec, PodStatus } from '../objects';
 import { type QosSpec, qosClass } from '../qos';
 import { coveredCustom, raisesGeneration } from './custom-resources/custom-object';
@@ -107,7 +108,7 @@ export function withInitialStatus(resource: Resource, object: Manifest): Manifes
   if (!resource.status) return object;
   switch (resource.id) {
     case 'Pod':
-      return { ...object, status: initialPodStatus(object.spec as PodSpec) };
+      return grown(object, { status: initialPodStatus(object.spec as PodSpec) });
     case 'Namespace':
       return {
         ...object,

@@ -13,8 +13,10 @@
  *                           it. (pkg/registry/core/pod/strategy.go CheckGracefulDelete)
  *   apiserver/finalizers    An object with finalizers stays until the last of them is taken off.
  */
+
 import type { Answer } from '../component';
 import { deepEqual } from '../equal';
+import { grown } from '../grown';
 import {
   type Key,
   type KubeObject,
@@ -115,7 +117,7 @@ export class Registry {
       subresource: '',
       namespace: resource.namespaced ? namespace : '',
       name: asked.name ?? '',
-      object: defaultsOf(resource, { ...fields, metadata } as Manifest),
+      object: defaultsOf(resource, grown(fields, { metadata }) as Manifest),
       old: undefined,
       ...call.asked,
     } as const;
@@ -159,13 +161,12 @@ export class Registry {
     }
     const stored = {
       ...object,
-      metadata: {
-        ...object.metadata,
+      metadata: grown(object.metadata, {
         uid: newUid(),
         resourceVersion: this.#store.nextVersion(),
         creationTimestamp: timestamp(call.at),
         ...(resource.generation ? { generation: 1 } : {}),
-      },
+      }),
     } as KubeObject;
     const note = noteOf(call.author(given.apiVersion), request.object, object, managers);
     return this.#write(resource, key, stored, call, { note });
@@ -175,7 +176,7 @@ export class Registry {
   #named(resource: Resource, object: Manifest, generateName: string): Manifest {
     for (let tries = 1; ; tries++) {
       const name = `${generateName}${nameSuffix(this.#random)}`;
-      const named = defaultsOf(resource, { ...object, metadata: { ...object.metadata, name } });
+      const named = defaultsOf(resource, { ...object, metadata: grown(object.metadata, { name }) });
       const isFree = this.#store.get(resource.id, keyOf(named)) === undefined;
       if (isFree || tries === 8) return named;
     }

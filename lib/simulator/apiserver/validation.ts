@@ -2,6 +2,7 @@
  * What the API server accepts: the checks that stand between a manifest and the store, with upstream's field paths
  * and messages. The rules of the kinds are in `validation/`. Source: pkg/apis/<group>/validation/validation.go.
  */
+import { grown } from '../grown';
 import type { Kind, KubeObject, Manifest } from '../objects';
 import type { FieldError } from './answers';
 import type { Resource } from './resources';
@@ -21,7 +22,7 @@ export function decodeManifest(resource: Resource, manifest: Manifest): Decoded<
   const decoded = decode(rulesOf(resource).shape, manifest);
   if (decoded.ok) {
     const { metadata = {}, ...fields } = decoded.value as Manifest;
-    return { ok: true, value: { ...fields, metadata } as Manifest };
+    return { ok: true, value: grown(fields, { metadata }) as Manifest };
   }
   const { kind, version } = resource;
   const what = `${kind} in version "${version}" cannot be handled as a ${kind}`;

@@ -1,5 +1,6 @@
 /** What a Pod's status says of one container. Source: pkg/kubelet/kubelet_pods.go convertToAPIContainerStatuses. */
 import { formatDuration } from '../duration';
+import { grown } from '../grown';
 import { fnv32a } from '../hash';
 import type { ContainerExit, RunningContainer } from '../machine';
 import type { Container, ContainerState, ContainerStatus } from '../objects';
@@ -20,14 +21,13 @@ export function containerStatus(pass: PodPass, container: Container, isTerminal:
   const lastState = run.previous === null ? {} : { terminated: terminatedState(pass, run.previous) };
   if (!seen.ended) {
     const counts = isSidecar(container) || !(pass.pod.spec.initContainers ?? []).includes(container);
-    return {
-      ...shared,
+    return grown(shared, {
       state: { running: { startedAt: timestamp(run.startedAt) } },
       lastState,
       ready: counts && isReady(pass, container, run),
       started: hasStarted(pass, container, run),
       ...granted(container),
-    };
+    });
   }
   const terminated = terminatedState(pass, run);
   const told = pass.started.has(container.name) ? toldOf(pass, container, run.attempt) : undefined;
@@ -165,8 +165,16 @@ function imageId(image: string): string {
   return id;
 }
 
+/** The id of each run, made once. */
+const containerIds = new WeakMap<RunningContainer, string>();
+
 function containerId({ uid }: PodPass, run: RunningContainer): string {
-  return `containerd://${hex64(`${uid}/${run.name}/${run.attempt}`)}`;
+  let id = containerIds.get(run);
+  if (id === undefined) {
+    id = `containerd://${hex64(`${uid}/${run.name}/${run.attempt}`)}`;
+    containerIds.set(run, id);
+  }
+  return id;
 }
 
 /** 64 hexadecimal digits that belong to a text, as runtimes name things. */

@@ -2,6 +2,7 @@
 
 import { leaseDurationSeconds, plegThresholdMs, runtimeSilenceMs } from '../delays';
 import { formatDuration } from '../duration';
+import { grown } from '../grown';
 import type { Machine } from '../machine';
 import type { Condition, Manifest, ResourceList } from '../objects';
 import { formatQuantity, parseQuantity, subtractQuantities } from '../quantity';
@@ -65,7 +66,7 @@ export function nodeConditions(
   return found.map((each) => {
     const last = before.find(({ type }) => type === each.type);
     const unchanged = last?.status === each.status ? last.lastTransitionTime : undefined;
-    return { ...each, lastHeartbeatTime: time, lastTransitionTime: unchanged ?? time };
+    return grown(each, { lastHeartbeatTime: time, lastTransitionTime: unchanged ?? time });
   });
 }
 

@@ -85,15 +85,22 @@ function conditionsOf(
   const now = timestamp(pass.now);
   const generation = pass.stored?.metadata.generation;
   const observed = generation === undefined ? {} : { observedGeneration: generation };
-  const reported = [
+  const reported: readonly Condition[] = [
     { type: 'PodReadyToStartContainers', status: pass.hasNetwork && !ended ? 'True' : 'False' } as const,
     podInitialized(spec, initStatuses, phase, statuses),
     podReady(spec, statuses, initStatuses, phase, before),
     containersReady(spec, statuses, initStatuses, phase),
-  ].map((each): Condition => {
-    const last = before.find((one) => one.type === each.type);
-    const same = last?.status === each.status && typeof last.lastTransitionTime === 'string';
-    return { ...each, ...observed, lastTransitionTime: same ? (last.lastTransitionTime as string) : now };
+  ].map(({ type, status, reason, message }: Condition): Condition => {
+    const last = before.find((one) => one.type === type);
+    const same = last?.status === status && typeof last.lastTransitionTime === 'string';
+    return {
+      type,
+      status,
+      ...(reason === undefined ? {} : { reason }),
+      ...(message === undefined ? {} : { message }),
+      ...observed,
+      lastTransitionTime: same ? (last.lastTransitionTime as string) : now,
+    };
   });
   const scheduled = before.find((each) => each.type === 'PodScheduled') ?? {
     type: 'PodScheduled',

@@ -7,6 +7,7 @@
  *                                those of the default class, else 0.
  *   admission/priority-default   At most one PriorityClass is the default.
  */
+import { grown } from '../../grown';
 import type { KubeObject, Manifest, PodSpec } from '../../objects';
 import type { Store } from '../../store';
 import type { Refusal } from '../answers';
@@ -51,12 +52,11 @@ export function priorityOf(
     spec.preemptionPolicy ?? (found === undefined ? 'PreemptLowerPriority' : found.preemptionPolicy);
   const name = found?.metadata.name ?? '';
   return {
-    spec: {
-      ...spec,
+    spec: grown(spec, {
       priority: value,
       ...(preemptionPolicy === undefined ? {} : { preemptionPolicy }),
       ...(name === '' ? {} : { priorityClassName: name }),
-    },
+    }),
   };
 }
 

@@ -7,6 +7,7 @@
  *   admission/service-account-token  The account's token is mounted, unless Pod or account does not want it.
  *   admission/image-pull-secrets     A Pod without pull secrets gets those of its account.
  */
+import { grown } from '../../grown';
 import type { KubeObject, Manifest, PodSpec } from '../../objects';
 import { nameSuffix, type Random } from '../../random';
 import { admitted, deny, type Plugin } from './plugin';
@@ -65,13 +66,12 @@ function withToken(spec: AccountedSpec, random: Random): AccountedSpec {
   const withMount = <C extends Mounting>(container: C): C =>
     mounted(container)
       ? container
-      : { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
-  return {
-    ...spec,
+      : grown(container, { volumeMounts: [...(container.volumeMounts ?? []), mount] });
+  return grown(spec, {
     volumes: [...(spec.volumes ?? []), { name, projected: tokenSources }],
     containers: spec.containers.map(withMount),
     ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(withMount) }),
-  };
+  });
 }
 
 const tokenSources = {

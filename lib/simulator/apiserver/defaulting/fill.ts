@@ -1,4 +1,5 @@
 /** Filling gaps without copying what has none: a Pod made from a defaulted template shares its parts. */
+import { grown } from '../../grown';
 
 export type Fields = Readonly<Record<string, unknown>>;
 type Change = (value: Fields) => Fields;
@@ -23,7 +24,7 @@ export function filled<T extends Fields>(object: T, defaults: Fields): T {
   let result: Record<string, unknown> | undefined;
   for (const field in defaults) {
     if (!isAbsent(object[field]) || defaults[field] === undefined) continue;
-    result ??= { ...object };
+    result ??= grown(object, {});
     result[field] = defaults[field];
   }
   return (result ?? object) as T;
@@ -34,7 +35,7 @@ export function filledText<T extends Fields>(object: T, defaults: Fields): T {
   let result: Record<string, unknown> | undefined;
   for (const field in defaults) {
     if (!isAbsent(object[field]) && object[field] !== '' && object[field] !== 0) continue;
-    result ??= { ...object };
+    result ??= grown(object, {});
     result[field] = defaults[field];
   }
   return (result ?? object) as T;

@@ -18,7 +18,7 @@ export type CIDR = { readonly ip: IP; readonly prefix: number; readonly leadingZ
 export function parseIP(text: string): IP | undefined {
   if (!text.includes(':')) {
     const v4 = parseV4(text);
-    return v4 === undefined ? undefined : { ...v4, mapped: false };
+    return v4 === undefined ? undefined : { bytes: v4.bytes, leadingZeros: v4.leadingZeros, mapped: false };
   }
   return parseV6(text);
 }

@@ -8,6 +8,7 @@
  *   topology-spread/default     A Pod without constraints prefers spreading with its siblings, over nodes (maxSkew 3) and
  *                               zones (maxSkew 5). (podtopologyspread/plugin.go systemDefaultConstraints)
  */
+import { grown } from '../../grown';
 import { selects } from '../../label-selector';
 import { matchesRequired } from '../../node-selection';
 import type { LabelSelector, LabelSelectorRequirement, Labels, Node, Pod, Taint } from '../../objects';
@@ -224,7 +225,7 @@ function turned(
 
 function defaultConstraints(pod: Pod, snapshot: Snapshot): readonly Constraint[] {
   const selector = snapshot.siblings(pod);
-  return selector === undefined ? [] : systemDefaults.map((each) => ({ ...each, selector }));
+  return selector === undefined ? [] : systemDefaults.map((each) => grown(each, { selector }));
 }
 
 function ownConstraints(pod: Pod, whenUnsatisfiable: Constraint['whenUnsatisfiable']): readonly Constraint[] {
