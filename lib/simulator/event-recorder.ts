@@ -6,6 +6,7 @@
 import type { ApiServer } from './apiserver/apiserver';
 import type { Serving } from './apiserver/request';
 import type { Intent } from './component';
+import { ForkableMap } from './forkable-map';
 import type { Event, Key, Manifest } from './objects';
 import type { Store, StoreEvent } from './store';
 import { timestamp } from './time';
@@ -25,11 +26,11 @@ export class EventRecorder {
   /** Whether similar reports are combined and endless ones dropped, as all but the scheduler do. */
   readonly #correlates: boolean;
   /** The Event that holds each report so far. */
-  readonly #known = new Map<string, Key>();
+  #known = new ForkableMap<string, Key>();
   /** The messages of similar reports. */
-  readonly #similar = new Map<string, { readonly messages: readonly string[]; readonly at: number }>();
+  #similar = new ForkableMap<string, { readonly messages: readonly string[]; readonly at: number }>();
   /** How many more reports of each reason about each object pass. */
-  readonly #tokens = new Map<string, { readonly left: number; readonly at: number }>();
+  #tokens = new ForkableMap<string, { readonly left: number; readonly at: number }>();
 
   constructor(component: string, host?: string, correlates = true) {
     this.#component = component;
@@ -100,9 +101,9 @@ export class EventRecorder {
 
   fork(): EventRecorder {
     const copy = new EventRecorder(this.#component, this.#host, this.#correlates);
-    for (const [same, key] of this.#known) copy.#known.set(same, key);
-    for (const [alike, messages] of this.#similar) copy.#similar.set(alike, messages);
-    for (const [what, tokens] of this.#tokens) copy.#tokens.set(what, tokens);
+    copy.#known = this.#known.fork();
+    copy.#similar = this.#similar.fork();
+    copy.#tokens = this.#tokens.fork();
     return copy;
   }
 
@@ -135,7 +136,7 @@ export class EventRecorder {
 }
 
 /** Keeps the latest: what was not written to for longest is forgotten. */
-function remember<V>(cache: Map<string, V>, key: string, value: V): void {
+function remember<V>(cache: ForkableMap<string, V>, key: string, value: V): void {
   cache.delete(key);
   cache.set(key, value);
   if (cache.size <= remembered) return;

@@ -3,6 +3,7 @@ import type { Due } from './agenda';
 import type { User } from './apiserver/rbac';
 import type { Component } from './component';
 import { EventRecorder } from './event-recorder';
+import { ForkableMap } from './forkable-map';
 import type { Key } from './objects';
 import type { StepId } from './trace';
 
@@ -40,38 +41,38 @@ export type Runtime = Held & {
 
 /** What is lost when the process stops. */
 export type Held = {
-  memory: Map<string, unknown>;
+  memory: ForkableMap<string, unknown>;
   /** Keys that are ready now, with their causes. */
   ready: Map<Key, StepId[]>;
   /** The last entry on the agenda per key, to add causes to. */
   pending: Map<Key, Due>;
   /** When the last look at each key is over. */
-  busy: Map<Key, number>;
+  busy: ForkableMap<Key, number>;
   /** When each key asked to be looked at again: every look decides it anew. */
-  timers: Map<Key, Timer>;
+  timers: ForkableMap<Key, Timer>;
   /** Own writes per key that the process has not seen delivered yet. */
-  unseen: Map<Key, number>;
+  unseen: ForkableMap<Key, number>;
   /** Keys that wait for own writes to be delivered to a process that is cut off. */
   stalled: Map<Key, StepId[]>;
-  failures: Map<Key, number>;
+  failures: ForkableMap<Key, number>;
   derived: Map<string, DerivedState>;
   /** The last finding about an object. */
-  found: Map<string, StepId>;
+  found: ForkableMap<string, StepId>;
   events: EventRecorder;
 };
 
 export function nothingHeld(component: Component): Held {
   return {
-    memory: new Map(),
+    memory: new ForkableMap(),
     ready: new Map(),
     pending: new Map(),
-    busy: new Map(),
-    timers: new Map(),
-    unseen: new Map(),
+    busy: new ForkableMap(),
+    timers: new ForkableMap(),
+    unseen: new ForkableMap(),
     stalled: new Map(),
-    failures: new Map(),
+    failures: new ForkableMap(),
     derived: new Map(),
-    found: new Map(),
+    found: new ForkableMap(),
     events: new EventRecorder(
       component.eventSource ?? component.name,
       component.node,
@@ -85,16 +86,16 @@ export function forkRuntime(runtime: Runtime, process: Process): Runtime {
   return {
     ...runtime,
     process,
-    memory: new Map(runtime.memory),
+    memory: runtime.memory.fork(),
     ready: new Map([...runtime.ready].map(([key, causes]) => [key, causes.slice()])),
     pending: new Map(),
-    busy: new Map(runtime.busy),
-    timers: new Map(runtime.timers),
-    unseen: new Map(runtime.unseen),
+    busy: runtime.busy.fork(),
+    timers: runtime.timers.fork(),
+    unseen: runtime.unseen.fork(),
     stalled: new Map([...runtime.stalled].map(([key, causes]) => [key, causes.slice()])),
-    failures: new Map(runtime.failures),
+    failures: runtime.failures.fork(),
     derived: new Map(),
-    found: new Map(runtime.found),
+    found: runtime.found.fork(),
     events: runtime.events.fork(),
   };
 }

@@ -14,6 +14,7 @@
  * object is immutable once written, and copies of the store share all of them.
  */
 
+import { ForkableMap } from './forkable-map';
 import { controllerOf, type Key, type Kind, type KubeObject, keyOf } from './objects';
 import { emptyOrderedMap, type OrderedMap, valuesOf, withEntry, withoutEntry } from './ordered-map';
 
@@ -43,7 +44,7 @@ type Keys = OrderedMap<Key>;
 
 type KindHistory = {
   /** The last write of every key that was ever there. */
-  readonly newest: Map<Key, StoreEvent>;
+  readonly newest: ForkableMap<Key, StoreEvent>;
   /** Every write, in order. */
   readonly log: StoreEvent[];
   /** The keys of the objects that are there now. */
@@ -231,14 +232,14 @@ export class Store {
     copy.#size = this.#size;
     copy.#log = this.#log.slice();
     for (const [kind, { newest, log, live, indexes }] of this.#kinds)
-      copy.#kinds.set(kind, { newest: new Map(newest), log: log.slice(), live, indexes: { ...indexes } });
+      copy.#kinds.set(kind, { newest: newest.fork(), log: log.slice(), live, indexes: { ...indexes } });
     return copy;
   }
 
   #historyOf(kind: Kind): KindHistory {
     let history = this.#kinds.get(kind);
     if (history === undefined) {
-      history = { newest: new Map(), log: [], live: emptyOrderedMap(), indexes: {} };
+      history = { newest: new ForkableMap(), log: [], live: emptyOrderedMap(), indexes: {} };
       this.#kinds.set(kind, history);
     }
     return history;
