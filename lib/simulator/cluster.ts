@@ -96,6 +96,37 @@ const leadMs = 60_000;
 export function createCluster(given: Given = {}, options: ClusterOptions = {}): Cluster {
   const startTime = Date.parse(given.startTime ?? defaultStart);
   if (Number.isNaN(startTime)) throw new RangeError(`startTime is not a time: ${given.startTime}`);
+  const { untilStep } = options;
+  const engine =
+    untilStep === undefined ? standing(given, options, startTime) : begun(given, options, startTime);
+  engine.until(untilStep, () => {
+    if (untilStep !== undefined) start(engine, given);
+    if (given.settle !== false) applyGiven(engine, given);
+    engine.run(startTime);
+  });
+  const stood = engine.trace.steps.length;
+  if (given.settle === false && stood <= (untilStep ?? Number.POSITIVE_INFINITY))
+    engine.until(untilStep, () => applyGiven(engine, given));
+  return new Cluster(given, options, engine, stood, []);
+}
+
+/** The beginning made last: often the next cluster has the same, and differs only in its objects. */
+let last: { readonly of: string; readonly engine: Engine } | undefined;
+
+/** The cluster with its nodes registered and Ready, before anything is applied. */
+function standing(given: Given, options: ClusterOptions, startTime: number): Engine {
+  const { objects: _objects, settle: _settle, ...rest } = given;
+  const of = JSON.stringify([rest, options]);
+  if (last?.of === of && options.onNode === undefined) return new Engine(last.engine);
+  const engine = begun(given, options, startTime);
+  start(engine, given);
+  if (options.onNode !== undefined) return engine;
+  last = { of, engine };
+  return new Engine(engine);
+}
+
+/** The parts of the cluster, none of which runs yet but the API server. */
+function begun(given: Given, options: ClusterOptions, startTime: number): Engine {
   const settings = { ...defaultSettings, ...given.settings };
   const limits = { ...defaultLimits, ...options.limits };
   const webhooks = given.webhooks ?? {};
@@ -112,21 +143,15 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   nodes.forEach((node, i) => {
     addNode(engine, node, i + 1, given, options);
   });
-  const { untilStep = Number.POSITIVE_INFINITY } = options;
-  engine.until(untilStep, () => settleDown(engine, given, startTime));
-  const stood = engine.trace.steps.length;
-  if (given.settle === false && stood <= untilStep) engine.until(untilStep, () => applyGiven(engine, given));
-  return new Cluster(given, options, engine, stood, []);
+  return engine;
 }
 
-/** Starts the processes, lets the nodes register, and has the objects applied and looked after until the start. */
-function settleDown(engine: Engine, given: Given, startTime: number): void {
+/** Starts the processes, and lets the nodes register. */
+function start(engine: Engine, given: Given): void {
   const stopped = new Set((given.stopped ?? []).flatMap((of) => engine.named(of)));
   for (const { name } of engine.processes()) if (!stopped.has(name)) engine.start(name, []);
   for (const of of stopped) engine.stop(of);
   engine.run('settled');
-  if (given.settle !== false) applyGiven(engine, given);
-  engine.run(startTime);
 }
 
 function applyGiven(engine: Engine, given: Given): void {
@@ -136,7 +161,7 @@ function applyGiven(engine: Engine, given: Given): void {
 
 function partsOf(given: Given, settings: Settings, startTime: number): Parts {
   const { metrics, images = {} } = given;
-  const behaviour = (image: string): ImageBehaviour => behaviourOf(images, image);
+  const behaviour = behaviourOf(images);
   return {
     settings,
     servers: serversOf(given),
@@ -493,12 +518,20 @@ function addNode(
   engine.machines.set(node.name, machine);
   const components =
     onNode?.(machine) ??
-    componentsOfNode(node.name, (image) => behaviourOf(images, image), { ...defaultSettings, ...settings });
+    componentsOfNode(node.name, behaviourOf(images), { ...defaultSettings, ...settings });
   for (const component of components) engine.add(component);
 }
 
 /** The behaviour given for an image, by its full name first, then without its tag; what is not given is the catalogue's. */
-function behaviourOf(images: Readonly<Record<string, ImageBehaviour>>, image: string): ImageBehaviour {
-  const given = images[image] ?? images[image.replace(/(:[^/:]+)?(@.*)?$/, '')];
-  return given === undefined ? catalogued(image) : { ...catalogued(image), ...given };
+function behaviourOf(images: Readonly<Record<string, ImageBehaviour>>): (image: string) => ImageBehaviour {
+  const known = new Map<string, ImageBehaviour>();
+  return (image) => {
+    let behaviour = known.get(image);
+    if (behaviour === undefined) {
+      const given = images[image] ?? images[image.replace(/(:[^/:]+)?(@.*)?$/, '')];
+      behaviour = given === undefined ? catalogued(image) : { ...catalogued(image), ...given };
+      known.set(image, behaviour);
+    }
+    return behaviour;
+  };
 }

@@ -1,16 +1,18 @@
 /** Virtual times: milliseconds since the epoch inside, RFC 3339 in objects. */
 
-let lastSecond = Number.NaN;
-let lastText = '';
+/** Times that were written before: what happens together is written with the same few. */
+const written = new Map<number, string>();
 
 /** As the API server writes times: whole seconds, UTC. */
 export function timestamp(ms: number): string {
   const second = Math.floor(ms / 1000);
-  if (second !== lastSecond) {
-    lastSecond = second;
-    lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+  let text = written.get(second);
+  if (text === undefined) {
+    text = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    if (written.size >= 1_000) written.clear();
+    written.set(second, text);
   }
-  return lastText;
+  return text;
 }
 
 /** With microseconds, as Leases and the newer Events have it. */

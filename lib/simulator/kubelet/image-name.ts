@@ -25,8 +25,23 @@ const reference = new RegExp(
 const digestLengths: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
 const longestRepo = 255;
 
+type Parsed = ImageName | { readonly error: string };
+
+/** Names that were read before: a cluster has few images, and looks at them again and again. */
+const known = new Map<string, Parsed>();
+
 /** The parts of a name, or what is wrong with it in the words of the library that upstream uses. */
-export function parseImageName(image: string): ImageName | { readonly error: string } {
+export function parseImageName(image: string): Parsed {
+  let parsed = known.get(image);
+  if (parsed === undefined) {
+    parsed = parse(image);
+    if (known.size >= 1_000) known.clear();
+    known.set(image, parsed);
+  }
+  return parsed;
+}
+
+function parse(image: string): Parsed {
   if (identifier.test(image))
     return {
       error: `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`,
