@@ -99,6 +99,30 @@ export const querySchema = z.strictObject({
   where: predicateSchema.optional(),
 });
 
+/** A connection: from a Pod, a node, or, with neither, outside the cluster. */
+const fromSchema = z
+  .strictObject({ pod: targetSchema.optional(), node: nameSchema.optional() })
+  .refine(({ pod, node }) => pod === undefined || node === undefined, { error: 'a Pod or a node, not both' });
+
+/** An address: of a Service, of a Service's node port on a node, of a Pod, or as numbers. */
+const toSchema = z
+  .strictObject({
+    service: nameSchema.optional(),
+    node: nameSchema.optional(),
+    pod: targetSchema.optional(),
+    address: z.string().optional(),
+    /** Looked up first, as the client's resolv.conf says. */
+    name: z.string().max(253).optional(),
+    port: z.int().min(1).max(65535).optional(),
+  })
+  .refine(
+    ({ service, pod, address, name, node }) =>
+      [service ?? node, pod, address, name].filter((part) => part !== undefined).length === 1,
+    {
+      error: 'one of service, pod, address, name',
+    },
+  );
+
 /** Something to read off the cluster at the moment asked about: exactly one part. */
 export const readingSchema = z
   .strictObject({
@@ -114,12 +138,16 @@ export const readingSchema = z
     rules: z.strictObject({ node: z.string(), service: z.string() }),
     /** How many steps of the run match: "how often is the container started". */
     steps: stepSelectorSchema,
+    /** What becomes of a connection: `answered`, `rejected`, `no-listener`, `timed-out`, `no-route`, `no-dns`, `no-name`. */
+    reaches: z.strictObject({ from: fromSchema, to: toSchema }),
+    /** What kubectl would print to a line: `kubectl auth can-i list pods --as=alice`. */
+    kubectl: lineSchema,
     /** What kubectl prints to the last command given. */
     answer: z.literal(true),
   })
   .partial()
   .refine((reading) => Object.values(reading).filter((part) => part !== undefined).length === 1, {
-    error: 'exactly one of field, column, condition, count, rules, steps, answer',
+    error: 'exactly one of field, column, condition, count, rules, steps, reaches, kubectl, answer',
   });
 
 const claimShape = {
@@ -162,9 +190,13 @@ const goalSchema = z
   })
   .refine(oneSubject, oneSubjectError)
   .refine(boundsItsReading, boundError)
-  .refine(({ throughout, read }) => !throughout || (read !== undefined && read.rules === undefined), {
-    error: 'only a reading of objects can be held throughout',
-  });
+  .refine(
+    ({ throughout, read }) =>
+      !throughout || (read !== undefined && !(read.rules || read.reaches || read.kubectl)),
+    {
+      error: 'only a reading of objects can be held throughout',
+    },
+  );
 
 /** One thing that could have been otherwise: what a counterfactual run changes about the scenario. */
 export const editSchema = z
@@ -283,30 +315,6 @@ const nextSchema = z.strictObject({
     .min(3)
     .max(7),
 });
-
-/** A connection: from a Pod, a node, or, with neither, outside the cluster. */
-const fromSchema = z
-  .strictObject({ pod: targetSchema.optional(), node: nameSchema.optional() })
-  .refine(({ pod, node }) => pod === undefined || node === undefined, { error: 'a Pod or a node, not both' });
-
-/** An address: of a Service, of a Service's node port on a node, of a Pod, or as numbers. */
-const toSchema = z
-  .strictObject({
-    service: nameSchema.optional(),
-    node: nameSchema.optional(),
-    pod: targetSchema.optional(),
-    address: z.string().optional(),
-    /** Looked up first, as the client's resolv.conf says. */
-    name: z.string().max(253).optional(),
-    port: z.int().min(1).max(65535).optional(),
-  })
-  .refine(
-    ({ service, pod, address, name, node }) =>
-      [service ?? node, pod, address, name].filter((part) => part !== undefined).length === 1,
-    {
-      error: 'one of service, pod, address, name',
-    },
-  );
 
 const reachesSchema = z.strictObject({
   kind: z.literal('reaches'),

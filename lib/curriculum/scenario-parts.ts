@@ -74,6 +74,8 @@ export const nodeSchema = z.strictObject({
   taints: z.array(taintSchema).optional(),
   architecture: z.enum(['amd64', 'arm64']).optional(),
   diskMi: z.int().positive().optional(),
+  /** Static Pods: manifests in the kubelet's folder, by file name. */
+  manifests: z.record(z.string(), manifestSchema).optional(),
 });
 
 /** How containers of an image behave; see `ImageBehaviour` in the simulator. Times count from the start of the container. */
@@ -97,4 +99,35 @@ export const imageSchema = z.strictObject({
   private: z.boolean().optional(),
   architecture: z.enum(['amd64', 'arm64']).optional(),
   startError: lineSchema.optional(),
+  /** What it says when it is asked over HTTP. */
+  answers: z.string().optional(),
+  logs: z.array(z.strictObject({ after: durationSchema.prefault('0s'), text: lineSchema })).optional(),
 });
+
+/** A measurement: a number, or numbers from times after the start of the scenario on. */
+const seriesSchema = z.union([z.number(), z.array(z.tuple([durationSchema, z.number()])).min(1)]);
+
+export const metricsSchema = z.strictObject({
+  /** `cpu` in thousandths of a core, `memory` in Mi: shared among the Pods, or the same for each. */
+  load: z.array(
+    z.strictObject({
+      selector: z.record(z.string(), z.string()),
+      metric: z.string().min(1),
+      total: seriesSchema.optional(),
+      perPod: seriesSchema.optional(),
+    }),
+  ),
+});
+
+const labelsSchema = z.record(z.string(), z.string());
+
+/** What a webhook answers; with `to` only about objects with such labels. */
+export const webhookSchema = z
+  .discriminatedUnion('answers', [
+    z.strictObject({ answers: z.literal('allow') }),
+    z.strictObject({ answers: z.literal('deny'), message: lineSchema.optional() }),
+    /** A merge patch for the object. */
+    z.strictObject({ answers: z.literal('patch'), patch: z.record(z.string(), z.unknown()) }),
+    z.strictObject({ answers: z.enum(['unreachable', 'too late']) }),
+  ])
+  .and(z.looseObject({ to: z.strictObject({ matchLabels: labelsSchema }).optional() }));

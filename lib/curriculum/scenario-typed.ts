@@ -15,11 +15,13 @@ export type Typed = z.infer<typeof typedSchema>;
 const betweenCommandsMs = 2_000;
 
 const sleeping = /^sleep\s+(\d+(?:\.\d+)?)([smh]?)$/;
+/** Where the processes of the control plane run: their names have no node in them. */
+const controlPlane = 'control-plane';
 const onNode = /^ssh\s+(\S+)\s+(?:sudo\s+)?systemctl\s+(start|stop|restart)\s+(\S+?)(?:\.service)?$/;
 
 /**
  * What happens when it is typed. `sleep 30` lets time pass, `ssh node-1 sudo systemctl start kubelet` acts on a machine,
- * anything else is kubectl's, with or without its name.
+ * `ssh control-plane sudo systemctl start kube-scheduler` on a process of the control plane, anything else is kubectl's, with or without its name.
  */
 export function happeningsOf(typed: Typed): readonly Happening[] {
   const { line, stdin } = typeof typed === 'string' ? { line: typed, stdin: undefined } : typed;
@@ -28,7 +30,7 @@ export function happeningsOf(typed: Typed): readonly Happening[] {
   const [, node, action, program] = onNode.exec(line) ?? [];
   const pause: Happening = { wait: betweenCommandsMs };
   if (node !== undefined && program !== undefined) {
-    const of = `${program}@${node}`;
+    const of = node === controlPlane ? program : `${program}@${node}`;
     if (action === 'stop') return [{ stop: of }, pause];
     return action === 'start' ? [{ start: of }, pause] : [{ stop: of }, { start: of }, pause];
   }

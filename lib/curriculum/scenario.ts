@@ -10,9 +10,11 @@ import {
   imageSchema,
   lineSchema,
   manifestSchema,
+  metricsSchema,
   nodeSchema,
   slugSchema,
   textSchema,
+  webhookSchema,
 } from './scenario-parts';
 import { sourceSchema } from './schema';
 
@@ -30,6 +32,14 @@ const givenSchema = z.strictObject({
   settle: z.boolean().default(true),
   /** Processes or components that do not run from the beginning. */
   stopped: z.array(z.string()).default([]),
+  /** Of the control plane: on each runs a replica of every process, `kube-scheduler@server-1` … */
+  servers: z.int().min(1).max(9).optional(),
+  /** Members of etcd, `etcd-1` …, or one server that keeps the data in a file. */
+  etcd: z.union([z.int().min(1).max(9), z.literal('sqlite')]).optional(),
+  /** What Pods use, for autoscaling; without it there is no metrics API. */
+  metrics: metricsSchema.optional(),
+  /** What admission webhooks answer, by the webhook's name; one that is not named here cannot be reached. */
+  webhooks: z.record(z.string(), webhookSchema).optional(),
 });
 
 const idSchema = z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/, 'a rule: "kube-proxy/program-endpoints"');
@@ -40,6 +50,8 @@ const scenarioShape = {
   topics: z.array(slugSchema).min(1),
   /** Simulator rules that it trains. */
   rules: z.array(idSchema).default([]),
+  /** Which of `situations.yaml`, in which learners go wrong, it puts them in. */
+  situations: z.array(z.int().min(1)).default([]),
   /** How long a careful reader takes. */
   minutes: z.int().min(1).max(30),
   /** 1: one fact decides. 2: two have to be put together. 3: a trap, or a chain of causes. */

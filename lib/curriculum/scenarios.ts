@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { contentFolder } from './content-folder';
 import { type ScenarioFile, scenarioFileSchema } from './scenario';
+import { readSets, type ScenarioSet, setsFile } from './scenario-sets';
 import { type Problem, problemText, readYaml } from './yaml-file';
 
 /** A scenario that has been read and checked. */
@@ -18,6 +19,8 @@ export type LoadedScenarios = {
   /** Those that are sound, in order of their ids. */
   readonly scenarios: readonly Scenario[];
   readonly byId: ReadonlyMap<string, Scenario>;
+  /** In the order in which they are met; each scenario is in one of them. */
+  readonly sets: readonly ScenarioSet[];
   readonly problems: readonly Problem[];
 };
 
@@ -43,13 +46,15 @@ export function loadScenarios(folder: string): LoadedScenarios {
   const scenarios: Scenario[] = [];
   const problems: Problem[] = [];
   for (const file of filesOf(folder)) {
-    const [topic = '', , name = ''] = file.split('/');
     const text = readFileSync(join(/* turbopackIgnore: true */ folder, file), 'utf8');
-    const read = readScenario(`${topic}/${basename(name, '.yaml')}`, file, text);
+    const read = readScenario(idOfFile(file), file, text);
     if (read.ok) scenarios.push(read.scenario);
     else problems.push(...read.problems);
   }
-  return { scenarios, byId: new Map(scenarios.map((scenario) => [scenario.id, scenario])), problems };
+  const known = new Set(filesOf(folder).map(idOfFile));
+  const { sets, problems: ofSets } = readSets(folder, scenarios, known);
+  const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]));
+  return { scenarios, byId, sets, problems: [...problems, ...ofSets] };
 }
 
 /**
@@ -73,6 +78,17 @@ export function scenarios(): LoadedScenarios {
 
 let cached: { folder: string; changed: string; loaded: LoadedScenarios } | undefined;
 
+/** `<topic>/<name>` of `<topic>/scenarios/<name>.yaml`. */
+function idOfFile(file: string): string {
+  const [topic = '', , name = ''] = file.split('/');
+  return `${topic}/${basename(name, '.yaml')}`;
+}
+
+/** The file that a scenario was read from, below the content folder. */
+export function fileOf({ id }: Pick<Scenario, 'id'>): string {
+  return `${id.replace('/', '/scenarios/')}.yaml`;
+}
+
 function filesOf(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -87,7 +103,10 @@ function filesOf(folder: string): readonly string[] {
 }
 
 function lastChange(folder: string): string {
-  const files = filesOf(folder);
-  const times = files.map((file) => statSync(join(/* turbopackIgnore: true */ folder, file)).mtimeMs);
+  const files = [...filesOf(folder), setsFile];
+  const times = files.map(
+    (file) =>
+      statSync(join(/* turbopackIgnore: true */ folder, file), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  );
   return `${files.length} ${Math.max(0, ...times)}`;
 }

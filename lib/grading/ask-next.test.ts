@@ -20,12 +20,8 @@ describe('next', () => {
     const derived = asked(kubeletStops);
     expect(answerText(derived)).toBe('{the number of Pods, the rules on node-2}');
     const why = (label: string) => derived.options.find((option) => option.label === label)?.why;
-    expect(why('the number of Pods')).toBe(
-      'Before: the number of Pods of *Deployment web* is 2. After: the number of Pods of *Deployment web* is 3.',
-    );
-    expect(why('the number of ReplicaSets')).toBe(
-      'Before and after: the number of ReplicaSets of *Deployment web* is 1.',
-    );
+    expect(why('the number of Pods')).toBe('Before: 2. After: 3.');
+    expect(why('the number of ReplicaSets')).toBe('Before and after: 1.');
   });
 
   it('is asked before the picture shows it', () => {

@@ -3,7 +3,7 @@ import type { ScenarioInstance } from '@/lib/curriculum/scenario';
 import type { AskOf } from '@/lib/curriculum/scenario-ask';
 import type { StepId } from '@/lib/simulator/index';
 import { type Found, type FoundOption, notFound } from './finding';
-import { factOf, stepsBehindReading, valueNow } from './reading';
+import { stepsBehindReading, valueNow } from './reading';
 import { play, type Run } from './run';
 import { allOfThem, listed, noneOfThem, sentence } from './words';
 
@@ -27,10 +27,9 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
     const [earlier, later] = [valueNow(before.run, read), valueNow(run, read)];
     const right = earlier !== later;
     if (right && later !== undefined) for (const id of stepsBehindReading(run, read, later)) decided.add(id);
-    const after = later === undefined ? absent : factOf(read, later);
     const why = right
-      ? `Before: ${earlier === undefined ? absent : factOf(read, earlier)}. After: ${after}`
-      : `Before and after: ${after}`;
+      ? `Before: ${earlier ?? absent}. After: ${later ?? absent}`
+      : `Before and after: ${later ?? absent}`;
     return { value: `${n}`, label, right, why: sentence(why) };
   });
   const right = options.filter((option) => option.right);

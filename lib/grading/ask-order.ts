@@ -42,12 +42,26 @@ export function findOrder(run: Run, ask: AskOf<'order'>): Found {
 type Item = { readonly value: string; readonly label: string; readonly step: Step };
 
 /**
- * One step led to another; or one actor did both to one object, one after the other; or a person acted between them, after the first had happened and before anything led to
- * the second.
+ * One step led to another; or one actor did both to one object, one after the other, or both in one command; or a person
+ * acted between them, after the first had happened and before anything led to the second.
  */
 function comesBefore(run: Run, a: Step, b: Step): boolean {
   if (a.id >= b.id) return false;
-  return happensBefore(run.cluster.trace, a.id, b.id) || isSameHand(a, b) || actedBetween(run, a, b);
+  const { trace } = run.cluster;
+  return (
+    happensBefore(trace, a.id, b.id) ||
+    isSameHand(a, b) ||
+    isSameCommand(run, a, b) ||
+    actedBetween(run, a, b)
+  );
+}
+
+/** One command asks for one thing after the other: `kubectl drain` cordons, then evicts. */
+function isSameCommand({ happened, cluster }: Run, a: Step, b: Step): boolean {
+  const entry = happened.findLast(({ before, command }) => command !== undefined && before <= a.id);
+  const command = entry && cluster.trace.steps[entry.before];
+  if (command === undefined || command.actor !== a.actor || a.actor !== b.actor) return false;
+  return !happened.some(({ before }) => before > a.id && before <= b.id);
 }
 
 function isSameHand(a: Step, b: Step): boolean {

@@ -73,7 +73,7 @@ function spellWords(spell: Spell): string {
 /** Values it had before, each with the last time it held: those that held for a while first, then the latest first. */
 function earlierValues(run: Run, read: Reading): readonly (readonly [string, Spell])[] {
   const { cluster } = run;
-  if (read.rules || read.steps || read.answer) return [];
+  if (read.rules || read.steps || read.reaches || read.kubectl || read.answer) return [];
   const kind = read.count?.kind ?? targetOf(read)?.kind;
   const spells = new Map<string, Spell>();
   let began: Step | undefined;

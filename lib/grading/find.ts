@@ -95,7 +95,9 @@ export function findSteps(played: PlayedSteps, selector: StepSelector): readonly
   const { cluster, happened } = played;
   const { after, fromStart } = selector;
   const entry = happened.find(({ index }) => after !== undefined && index >= after - 1);
-  const first = fromStart ? 0 : (entry?.before ?? cluster.stood);
+  // Nothing has happened after an entry that the run does not have yet.
+  const began = after === undefined ? cluster.stood : cluster.trace.steps.length;
+  const first = fromStart ? 0 : (entry?.before ?? began);
   return cluster.trace.steps.slice(first).filter((step) => fits(cluster, step, selector));
 }
 

@@ -1,5 +1,8 @@
 /** A cluster looked at: now, or as its objects were at a revision of the past. */
 import type { Cluster, EndpointSlice, Key, KubeObject } from '@/lib/simulator/index';
+import { servicePorts, usableEndpoints } from '@/lib/simulator/network/service-port';
+
+const serviceNameLabel = 'kubernetes.io/service-name';
 
 export type Look = {
   readonly get: (kind: string, key: Key) => KubeObject | undefined;
@@ -42,7 +45,7 @@ export function valueAt(object: unknown, path: string): unknown {
 /** The addresses that traffic for a Service goes to: those ready, or those still serving while terminating if none is. */
 export function servingAddresses(slices: readonly EndpointSlice[], service: string): readonly string[] {
   const endpoints = slices
-    .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service)
+    .filter((slice) => slice.metadata.labels?.[serviceNameLabel] === service)
     .flatMap((slice) => slice.endpoints);
   const ready = endpoints.filter((endpoint) => endpoint.conditions?.ready !== false);
   const serving =
@@ -52,10 +55,17 @@ export function servingAddresses(slices: readonly EndpointSlice[], service: stri
   return [...new Set(serving.flatMap((endpoint) => endpoint.addresses))].sort();
 }
 
-/** The addresses that the rules installed on a node send a Service's packets to. */
+/** The addresses that the rules installed on a node send a Service's packets to, as its kube-proxy reckons. */
 export function ruleAddresses(cluster: Cluster, node: string, service: string): readonly string[] {
-  const rules = cluster.machine(node)?.rules;
-  if (rules === undefined || rules === null) return [];
-  if (!rules.services.some((each) => each.metadata.name === service)) return [];
-  return servingAddresses(rules.slices, service);
+  const machine = cluster.machine(node);
+  if (!machine?.rules) return [];
+  const { services, slices } = machine.rules;
+  const place = { nodeName: node, nodeLabels: machine.labels, family: 'IPv4' } as const;
+  const ports = servicePorts(
+    services.filter(({ metadata }) => metadata.name === service),
+    slices.filter(({ metadata }) => metadata.labels?.[serviceNameLabel] === service),
+    place,
+  );
+  const reachable = ports.flatMap((port) => usableEndpoints(port, place).reachable);
+  return [...new Set(reachable.map(({ ip }) => ip))].sort();
 }

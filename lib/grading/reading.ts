@@ -12,6 +12,7 @@ import {
   splitKey,
   subjectOf,
 } from '@/lib/simulator/index';
+import { type Connection, firstNodeOf, outcomeOf } from './connection';
 import { findSteps, findTarget, lastKnown } from './find';
 import { type Look, lookAt, lookNow, ruleAddresses, valueAt } from './look';
 import { countOf } from './predicate';
@@ -28,8 +29,15 @@ export function valueNow(run: Run, read: Reading): string | undefined {
   const { cluster } = run;
   if (read.rules) return `${ruleAddresses(cluster, read.rules.node, read.rules.service).length}`;
   if (read.steps) return `${findSteps(run, read.steps).length}`;
+  if (read.reaches) return outcomeOf(cluster, read.reaches);
+  if (read.kubectl) return printedBy(cluster, read.kubectl);
   if (read.answer) return run.happened.findLast(({ command }) => command !== undefined)?.result.message;
   return valueSeen(cluster, lookNow(cluster), read);
+}
+
+/** What kubectl prints to a line, of which the run itself knows nothing. */
+function printedBy(cluster: Cluster, line: string): string {
+  return cluster.fork().do({ kind: 'kubectl', line }).message;
 }
 
 export function valueSeen(cluster: Cluster, look: Look, read: Reading): string | undefined {
@@ -87,7 +95,30 @@ export function factOf(read: Reading, value: string): string {
   if (read.rules)
     return `the rules on ${read.rules.node} name ${value} ${value === '1' ? 'address' : 'addresses'} for *Service ${read.rules.service}*`;
   if (read.steps) return `it happens ${value === '1' ? 'once' : `${value} times`}`;
+  if (read.reaches) return `a connection ${connectionName(read.reaches)} is ${outcomeWords[value] ?? value}`;
+  if (read.kubectl) return `\`${read.kubectl}\` answers “${value}”`;
   return `the answer is “${value}”`;
+}
+
+const outcomeWords: Readonly<Record<string, string>> = {
+  rejected: 'refused by a rule of the node',
+  'no-listener': 'refused where it arrives: nothing listens there',
+  'timed-out': 'given up: nobody answers',
+  'no-route': 'given up: there is no route to that address',
+  'no-dns': 'not made: no DNS server answers',
+  'no-name': 'not made: there is no such name',
+};
+
+function connectionName({ from, to }: Connection): string {
+  const start = from.pod ? targetName(from.pod) : (from.node ?? 'outside');
+  const end =
+    to.service === undefined
+      ? to.pod
+        ? targetName(to.pod)
+        : `${to.address ?? to.name}`
+      : `*Service ${to.service}*`;
+  const port = to.port === undefined ? '' : `, port ${to.port}`;
+  return `from ${start} to ${end}${to.node === undefined ? '' : ` on ${to.node}`}${port}`;
 }
 
 function targetName({ kind, name, of, node }: TargetGiven): string {
@@ -103,11 +134,13 @@ function queryName({ kind, of, node }: Query): string {
 /** The write that gave it the value, or, where none did, what happened last without touching it. */
 export function stepsBehindReading(run: Run, read: Reading, value: string): readonly StepId[] {
   const { cluster } = run;
+  if (read.kubectl) return lastDoing(run);
   if (read.answer) return [...lastDoing(run), cluster.trace.steps.length - 1];
   if (read.steps) {
     const found = findSteps(run, read.steps).map((step) => step.id);
     return found.length > 0 ? found.slice(-4) : lastDoing(run);
   }
+  if (read.reaches) return stepsBehindConnection(run, read.reaches);
   const ruled = read.rules ?? read.count?.where?.inRules;
   if (ruled) return stepsBehindRules(run, ruled);
   const target = targetOf(read) && findTarget(cluster, targetOf(read) as TargetGiven);
@@ -163,6 +196,15 @@ function stepsBehindRules(run: Run, { node, service }: { node: string; service: 
       ] === service,
   );
   return inOrder([...lastDoing(run), ...(installed ? [installed.id] : []), ...(sliced ? [sliced.id] : [])]);
+}
+
+/** Rules of the node where the way begins, when it leads to a Service; else what was done. */
+function stepsBehindConnection(run: Run, connection: Connection): readonly StepId[] {
+  const node = firstNodeOf(run.cluster, connection);
+  const { service } = connection.to;
+  return node === undefined || service === undefined
+    ? lastDoing(run)
+    : stepsBehindRules(run, { node, service });
 }
 
 function inOrder(ids: readonly StepId[]): readonly StepId[] {

@@ -64,6 +64,10 @@ export function play(
   { without = new Set(), upTo }: { readonly without?: ReadonlySet<Leaving>; readonly upTo?: number } = {},
 ): Played {
   const cluster = clusterGiven(scenario, clusterSeed, without);
+  const refused = cluster.trace.steps
+    .slice(0, cluster.stood)
+    .find(({ action, says }) => action.kind === 'refused' && says.includes(' refuses admin '));
+  if (refused) return { ok: false, problem: `given.objects: ${refused.says}` };
   const happened: Happened[] = [];
   for (const [index, happening] of scenario.when.slice(0, upTo).entries()) {
     if (without.has(index)) continue;
@@ -142,7 +146,8 @@ export function leavingsOf(scenario: ScenarioInstance): readonly Leaving[] {
 
 /** What the simulator is given. */
 export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving> = new Set()): Given {
-  const { nodes, images, objects, settle, stopped, addons, networkPlugin } = scenario.given;
+  const { nodes, images, objects, settle, stopped, addons, networkPlugin, ...more } = scenario.given;
+  const { servers, etcd, metrics, webhooks } = more;
   return {
     nodes:
       typeof nodes === 'number'
@@ -154,6 +159,10 @@ export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving
     settings: { networkPlugin },
     settle,
     stopped: stopped.filter((name) => !without.has(`stopped:${name}`)),
+    ...(servers !== undefined && { servers }),
+    ...(etcd !== undefined && { etcd }),
+    ...(metrics && { metrics: defined<NonNullable<Given['metrics']>>(metrics) }),
+    ...(webhooks && { webhooks: defined<NonNullable<Given['webhooks']>>(webhooks) }),
   };
 }
 
@@ -178,6 +187,8 @@ function behaviourOf(image: ScenarioInstance['given']['images'][string]): ImageB
     private: image.private,
     architecture: image.architecture,
     startError: image.startError,
+    answers: image.answers,
+    logs: image.logs?.map(({ after, text }) => ({ afterMs: after, text })),
   });
 }
 

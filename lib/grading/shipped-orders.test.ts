@@ -9,9 +9,26 @@ import { judge } from './grade';
  * missing cause in a run would otherwise make an impossible order right.
  */
 const mayBeSwapped: Readonly<Record<string, readonly string[]>> = {
+  // The kubelet and endpointslice-controller hear of the deletion at the same time; neither waits for the other.
+  'container/last-seconds': [
+    'endpointslice-controller marks the endpoint as terminating / The runtime sends SIGTERM to the process',
+    'SIGKILL ends the process / endpointslice-controller marks the endpoint as terminating',
+  ],
   // One Pod, one container: every step waits for the one before it.
   'deployment/from-apply-to-ready': [],
+  // Two controllers of one process, each with what it adds.
+  'kube-apiserver/a-namespace-begins': [
+    'A controller creates *ServiceAccount default* in it / A controller creates *ConfigMap kube-root-ca.crt* in it',
+  ],
+  'kube-scheduler/make-way': [],
   'kubelet/first-steps': [],
+  // The eviction is granted; what the kubelet does and what takes the Pod's place are two ways from there.
+  'node/drain-in-order': [
+    'kubelet on node-2 sends SIGTERM / replicaset-controller creates a Pod in its place',
+    'kube-scheduler binds the new Pod / kubelet on node-2 sends SIGTERM',
+  ],
+  'node/silence-in-order': [],
+  'statefulset/one-by-one': [],
 };
 
 const { scenarios } = loadScenarios(fileURLToPath(new URL('../../content', import.meta.url)));
