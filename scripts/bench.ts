@@ -14,7 +14,7 @@ import { build, type Plugin } from 'esbuild';
 import type { Row } from './bench/row';
 
 /** Each a file in `bench/`. */
-const areas: readonly string[] = ['simulator', 'network', 'memory'];
+const areas: readonly string[] = ['simulator', 'network', 'quiz', 'memory'];
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,6 +1,7 @@
 /**
  * `npm run scenario -- PATH|ID [--seed N] [--runs N] [--answer ANSWER] [--json]`
- * An answer is a letter, letters with commas, commands one a line, or a manifest; `@FILE` reads it from a file.
+ * An answer is a letter, letters with commas (an order: all of them), commands one a line (`<<EOF` … `EOF` for what one
+ * reads), or a manifest; `@FILE` reads it from a file, `@solution` is the first solution of a task, as its author wrote it.
  * Prints a scenario's situation, derived key, options, fairness over wake orders and the chain that decided; with
  * `--answer`, the verdict on it. PATH may lie anywhere. Exit code 1 when the scenario is unfair or wrong.
  * `npm run scenario -- --hashes [--write]` compares the trace hash of every shipped scenario with
@@ -11,6 +12,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { contentFolder } from '../lib/curriculum/content-folder';
 import { loadScenarios, readScenario, type Scenario } from '../lib/curriculum/scenarios';
+import { typedLines } from '../lib/curriculum/typed-lines';
 import { problemText } from '../lib/curriculum/yaml-file';
 import { answerText } from '../lib/grading/answer-text';
 import { type Derived, derive } from '../lib/grading/derive';
@@ -88,13 +90,20 @@ function find(pathOrId: string): Scenario | undefined {
   return undefined;
 }
 
-function answerOf({ question }: Derived): Answer {
+function answerOf({ question, run }: Derived): Answer {
+  const { ask } = run.scenario;
   const given = options.answer ?? '';
+  if (given === '@solution' && ask.kind === 'fix') return { kind: 'fix', typed: ask.solutions[0] ?? [] };
+  if (given === '@solution' && ask.kind === 'write')
+    return { kind: 'write', manifest: ask.solutions[0] ?? '' };
   const text = given.startsWith('@') ? readFileSync(given.slice(1), 'utf8') : given;
   const { kind } = question;
   if (kind === 'write') return { kind, manifest: text };
-  if (kind === 'fix') return { kind, typed: text.split('\n').flatMap((line) => line.trim() || []) };
-  return answerNaming(kind, text.split(',').filter(Boolean));
+  if (kind === 'fix') return { kind, typed: typedLines(text) };
+  return answerNaming(
+    kind,
+    text.split(',').flatMap((letter) => letter.trim() || []),
+  );
 }
 
 function tell(derived: Derived): void {
@@ -128,6 +137,13 @@ function tell(derived: Derived): void {
 function tellVerdict(verdict: Verdict): void {
   console.log(`\n${verdict.sentence}`);
   if (verdict.missed) console.log(verdict.missed);
+  for (const { line, answer, ok } of verdict.typed ?? [])
+    console.log(
+      `  $ ${line}\n    ${(answer || '(no output)').split('\n').join('\n    ')}${ok ? '' : '  (failed)'}`,
+    );
+  if (verdict.kind === 'fix' || verdict.kind === 'write')
+    for (const { judged, label, why } of verdict.options)
+      console.log(`  ${judged === 'right' ? '✓' : '✗'} ${label}\n      ${why}`);
   if (verdict.explain) console.log(verdict.explain);
 }
 

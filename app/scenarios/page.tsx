@@ -6,19 +6,24 @@ import { Icon } from '@/app/_components/icon';
 import { EmptyState } from '@/app/_components/notes';
 import { TopicName } from '@/app/_components/topic-name';
 import { viewer as currentViewer } from '@/app/_server/viewer';
-import { curriculum } from '@/lib/curriculum/load';
 import { type ScenarioStanding, scenarioStandings } from '@/lib/data/attempts';
+import { ListFilterForm } from './_components/list-filter';
+import { difficultyWords, filterOf, type ListedSet, listedSets } from './_server/list';
 import { kindWords, type Outline, outlines, type Standing, standingOf } from './_server/outlines';
 
 export const metadata: Metadata = { title: 'Scenarios' };
 
-export default async function ScenariosPage() {
+type ScenariosPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function ScenariosPage({ searchParams }: ScenariosPageProps) {
   const viewer = await currentViewer();
   const standings: ReadonlyMap<string, ScenarioStanding> = viewer
     ? await scenarioStandings(viewer)
     : new Map();
   const all = outlines();
   const passed = all.filter(({ id }) => standingOf(standings.get(id)) === 'passed').length;
+  const filter = filterOf(await searchParams);
+  const shown = listedSets(filter, standings).filter(({ outlines }) => outlines.length > 0);
   return (
     <>
       <PageTitle lead="A cluster, something that happens, a question. No answer is written down anywhere: the cluster is run, and what it does is the answer.">
@@ -35,17 +40,15 @@ export default async function ScenariosPage() {
           {passed} of {all.length} passed unaided.
         </p>
       )}
-      <div className="grid gap-s6">
-        {curriculum().areas.map(({ id, name }) => {
-          const here = all.filter(({ topic }) => topic.area === id);
-          return (
-            here.length > 0 && (
-              <SectionRule key={id} id={id} title={name} end={`${here.length}, about ${minutesOf(here)} min`}>
-                <ScenarioTable name={name} outlines={here} standings={standings} />
-              </SectionRule>
-            )
-          );
-        })}
+      {all.length > 0 && <ListFilterForm filter={filter} withStanding={viewer !== null} />}
+      {all.length > 0 && shown.length === 0 && <EmptyState>No scenario is like that.</EmptyState>}
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-s6">
+        {shown.map((set) => (
+          <SectionRule key={set.id} id={set.id} title={set.name} end={progressOf(set, viewer !== null)}>
+            <p className="mut mb-s3">{set.summary}</p>
+            <ScenarioTable name={set.name} outlines={set.outlines} standings={standings} />
+          </SectionRule>
+        ))}
       </div>
     </>
   );
@@ -63,9 +66,14 @@ function ScenarioTable({ name, outlines: rows, standings }: TableProps) {
       <thead>
         <tr>
           <th scope="col">Scenario</th>
-          <th scope="col">Topic</th>
+          <th scope="col" className="max-md:hidden">
+            Topic
+          </th>
           <th scope="col" className="max-sm:hidden">
             Asks
+          </th>
+          <th scope="col" className="max-md:hidden">
+            Takes
           </th>
           <th scope="col" className="num max-sm:hidden">
             Minutes
@@ -76,17 +84,21 @@ function ScenarioTable({ name, outlines: rows, standings }: TableProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ id, title, topic, kind, minutes }) => (
+        {rows.map(({ id, title, topic, kind, minutes, difficulty }) => (
           <tr key={id}>
             <td>
               <Link href={`/scenarios/${id}`} className="inline-flex min-h-11 items-center" prefetch={false}>
                 {title}
               </Link>
+              <span className="mut block text-xs sm:hidden">
+                {kindWords[kind]} About {minutes} min
+              </span>
             </td>
-            <td>
+            <td className="max-md:hidden">
               <TopicName topic={topic} />
             </td>
             <td className="mut max-sm:hidden">{kindWords[kind]}</td>
+            <td className="mut max-md:hidden">{difficultyWords[difficulty - 1]}</td>
             <td className="num max-sm:hidden">{minutes}</td>
             <td className="pl-s5! max-sm:pl-0!">
               <StandingMark standing={standingOf(standings.get(id))} />
@@ -128,6 +140,10 @@ function StandingMark({ standing }: { standing: Standing }) {
   }
 }
 
-function minutesOf(rows: readonly Outline[]): number {
-  return rows.reduce((sum, { minutes }) => sum + minutes, 0);
+/** How far somebody is with a set, and how long what is shown of it takes. */
+function progressOf({ outlines: rows, passed, of }: ListedSet, known: boolean): string {
+  const minutes = rows.reduce((sum, each) => sum + each.minutes, 0);
+  const standing = known ? `${passed} of ${of} passed` : `${of}`;
+  const some = rows.length === of ? '' : `, ${rows.length} shown`;
+  return `${standing}${some}, about ${minutes} min`;
 }

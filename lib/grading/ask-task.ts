@@ -6,7 +6,7 @@ import { type Holding, holding, isWithin } from './claim';
 import { type Found, notFound } from './finding';
 import { lookAt } from './look';
 import { factOf, valueSeen } from './reading';
-import { type Played, play, type Run } from './run';
+import { type Played, playOn, type Run } from './run';
 import { clock, sentence } from './words';
 
 export type TaskAsk = AskOf<'fix'> | AskOf<'write'>;
@@ -35,11 +35,10 @@ export function typedOf(manifest: string): readonly Typed[] {
 }
 
 /** The run goes on with what somebody types, and then for as long as the task says. */
-export function playTyped({ scenario, cluster }: Run, typed: readonly Typed[]): Played {
-  const { ask } = scenario;
+export function playTyped(run: Run, typed: readonly Typed[]): Played {
+  const { ask } = run.scenario;
   if (ask.kind !== 'fix' && ask.kind !== 'write') throw new Error(`nothing is typed for "${ask.kind}"`);
-  const when = [...scenario.when, ...typed.flatMap((each) => happeningsOf(each)), { wait: ask.within }];
-  return play({ ...scenario, when }, cluster.seed);
+  return playOn(run, [...typed.flatMap((each) => happeningsOf(each)), { wait: ask.within }]);
 }
 
 /** Whether a goal holds, and what holds. */

@@ -88,13 +88,15 @@ function withManifest(
     return strategicMergePatch(shapeOfKind(kind), manifest, patch) as Manifest;
   };
   const objects = scenario.given.objects.map(edited);
+  // The same beginning is not made again.
+  const given = found ? { ...scenario.given, objects } : scenario.given;
   const when = scenario.when.map((entry) => {
     const { apply, create, replace } = entry;
     if (apply) return { ...entry, apply: Array.isArray(apply) ? apply.map(edited) : edited(apply) };
     if (create) return { ...entry, create: edited(create) };
     return replace ? { ...entry, replace: edited(replace) } : entry;
   });
-  return found ? { ...scenario, given: { ...scenario.given, objects }, when } : undefined;
+  return found ? { ...scenario, given, when } : undefined;
 }
 
 function withGiven(given: ScenarioInstance['given'], { image, node }: Edit): ScenarioInstance['given'] {

@@ -68,27 +68,8 @@ export function play(
     .slice(0, cluster.stood)
     .find(({ action, says }) => action.kind === 'refused' && says.includes(' refuses admin '));
   if (refused) return { ok: false, problem: `given.objects: ${refused.says}` };
-  const happened: Happened[] = [];
-  for (const [index, happening] of scenario.when.slice(0, upTo).entries()) {
-    if (without.has(index)) continue;
-    const action = actionOf(happening);
-    const before = cluster.trace.steps.length;
-    const at = cluster.now;
-    if (action === 'wait' || action === 'settle') {
-      const ended = cluster.run(happening.wait);
-      if (ended.kind === 'limit')
-        return { ok: false, problem: `when[${index}].${action}: does not settle (${ended.limit})` };
-      happened.push({ index, action, at, before, command: undefined, result: { ok: true, message: '' } });
-      continue;
-    }
-    const command = commandOf(happening, cluster);
-    if (typeof command === 'string') {
-      // Without an earlier entry, a later one may have nothing left to act on: then it does not happen either.
-      if (without.size > 0) continue;
-      return { ok: false, problem: `when[${index}].${action}: ${command}` };
-    }
-    happened.push({ index, action, at, before, command, result: cluster.do(command) });
-  }
+  const happened = happenings(cluster, scenario.when.slice(0, upTo), 0, without);
+  if (typeof happened === 'string') return { ok: false, problem: happened };
   const last = scenario.when.at(-1);
   if (upTo === undefined && last !== undefined && last.wait === undefined && last.settle === undefined) {
     const ended = cluster.run();
@@ -101,8 +82,52 @@ export function play(
   return { ok: true, run: { scenario, cluster, happened, without } };
 }
 
+/** Goes on from the end of a run, which stays as it is: more happens, as if it stood at the end of `when`. */
+export function playOn({ scenario, cluster, happened, without }: Run, more: readonly Happening[]): Played {
+  const fork = cluster.fork();
+  const when = [...scenario.when, ...more];
+  const further = happenings(fork, more, scenario.when.length, without);
+  return typeof further === 'string'
+    ? { ok: false, problem: further }
+    : {
+        ok: true,
+        run: { scenario: { ...scenario, when }, cluster: fork, happened: [...happened, ...further], without },
+      };
+}
+
+/** Lets entries of `when` happen, the first of which is number `from` of all; a text says what cannot happen. */
+function happenings(
+  cluster: Cluster,
+  entries: readonly Happening[],
+  from: number,
+  without: ReadonlySet<Leaving>,
+): readonly Happened[] | string {
+  const happened: Happened[] = [];
+  for (const [n, happening] of entries.entries()) {
+    const index = from + n;
+    if (without.has(index)) continue;
+    const action = actionOf(happening);
+    const before = cluster.trace.steps.length;
+    const at = cluster.now;
+    if (action === 'wait' || action === 'settle') {
+      const ended = cluster.run(happening.wait);
+      if (ended.kind === 'limit') return `when[${index}].${action}: does not settle (${ended.limit})`;
+      happened.push({ index, action, at, before, command: undefined, result: { ok: true, message: '' } });
+      continue;
+    }
+    const command = commandOf(happening, cluster);
+    if (typeof command === 'string') {
+      // Without an earlier entry, a later one may have nothing left to act on: then it does not happen either.
+      if (without.size > 0) continue;
+      return `when[${index}].${action}: ${command}`;
+    }
+    happened.push({ index, action, at, before, command, result: cluster.do(command) });
+  }
+  return happened;
+}
+
 /**
- * The cluster as it is given, before anything happens. Made once for each scenario and seed, and copied: a derivation
+ * The cluster as it is given, before anything happens. Made once for what is given and a seed, and copied: a derivation
  * plays the same beginning many times.
  */
 export function clusterGiven(
@@ -112,8 +137,8 @@ export function clusterGiven(
 ): Cluster {
   const stopped = [...without].filter((leaving) => typeof leaving === 'string').sort();
   const key = `${clusterSeed} ${stopped.join(' ')}`;
-  const made = given.get(scenario) ?? new Map<string, Cluster>();
-  given.set(scenario, made);
+  const made = given.get(scenario.given) ?? new Map<string, Cluster>();
+  given.set(scenario.given, made);
   let cluster = made.get(key);
   if (cluster === undefined) {
     const limits = { virtualMs: settleLimitMs };
@@ -123,7 +148,7 @@ export function clusterGiven(
   return cluster.fork();
 }
 
-const given = new WeakMap<ScenarioInstance, Map<string, Cluster>>();
+const given = new WeakMap<ScenarioInstance['given'], Map<string, Cluster>>();
 
 /** What breaks something in a scenario: leaving all of it out gives the run without the fault. */
 export function faultsOf(scenario: ScenarioInstance): ReadonlySet<Leaving> {

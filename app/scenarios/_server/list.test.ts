@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { filterOf, isWanted, listedSets } from './list';
+
+describe('the list of scenarios', () => {
+  it('has every set in order, each scenario once', () => {
+    const sets = listedSets({}, new Map());
+    const ids = sets.flatMap(({ outlines }) => outlines.map(({ id }) => id));
+    expect(sets[0]?.name).toBe('First steps');
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(sets.reduce((sum, { of }) => sum + of, 0)).toBe(ids.length);
+  });
+
+  it('leaves out what is not wanted, and counts the set as a whole', () => {
+    const [first] = listedSets({ kind: 'write' }, new Map());
+    expect(first?.outlines.every(({ kind }) => kind === 'write')).toBe(true);
+    expect(first?.of).toBeGreaterThan(first?.outlines.length ?? 0);
+  });
+
+  it('is filtered by what the address names, and by nothing that it does not know', () => {
+    expect(filterOf({ difficulty: '2', kind: 'fix', standing: 'open' })).toEqual({
+      difficulty: 2,
+      kind: 'fix',
+      standing: 'open',
+    });
+    expect(filterOf({ difficulty: '', kind: 'toString', standing: '9' })).toEqual({});
+  });
+
+  it('calls open whatever is not passed', () => {
+    const fix = { difficulty: 2, kind: 'fix' } as const;
+    expect(isWanted(fix, 'helped', { standing: 'open' })).toBe(true);
+    expect(isWanted(fix, 'passed', { standing: 'open' })).toBe(false);
+    expect(isWanted(fix, 'passed', { difficulty: 3 })).toBe(false);
+  });
+});

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { ScenarioSet } from '@/lib/curriculum/scenario-sets';
+import { scenarios } from '@/lib/curriculum/scenarios';
+import type { ScenarioStanding } from '@/lib/data/attempts';
+import { kindWords, type Outline, outlines, type Standing, standingOf } from './outlines';
+
+/** What somebody wants to see of the list; every part may be left open. */
+export type ListFilter = {
+  readonly difficulty?: number | undefined;
+  readonly kind?: Outline['kind'] | undefined;
+  /** `open`: whatever is not passed. */
+  readonly standing?: Standing | 'open' | undefined;
+};
+
+/** A set with those of its scenarios that are wanted. */
+export type ListedSet = Pick<ScenarioSet, 'id' | 'name' | 'summary'> & {
+  /** Those wanted, in the set's order. */
+  readonly outlines: readonly Outline[];
+  readonly passed: number;
+  /** How many the set has, wanted or not. */
+  readonly of: number;
+};
+
+/** 1 to 3, for whoever chooses. */
+export const difficultyWords: readonly string[] = ['One fact', 'Two facts', 'A chain'];
+
+export const standingWords: { readonly [standing in Standing | 'open']: string } = {
+  open: 'Not passed',
+  new: 'New',
+  missed: 'Again',
+  helped: 'With a hint',
+  passed: 'Passed',
+};
+
+/** One of these words; anything else, an empty text among it, is no wish. */
+const oneOf = <T extends string>(words: { readonly [word in T]: string }) =>
+  z
+    .enum(Object.keys(words) as [T, ...T[]])
+    .optional()
+    .catch(undefined);
+
+const filterSchema = z.object({
+  difficulty: z.coerce.number().int().min(1).max(difficultyWords.length).optional().catch(undefined),
+  kind: oneOf(kindWords),
+  standing: oneOf(standingWords),
+});
+
+/** The filter that the address of the page names. */
+export function filterOf(
+  query: Readonly<Record<string, string | readonly string[] | undefined>>,
+): ListFilter {
+  return filterSchema.parse(query);
+}
+
+/** Every set, in order, with what the filter leaves of it. */
+export function listedSets(
+  filter: ListFilter,
+  standings: ReadonlyMap<string, ScenarioStanding>,
+): readonly ListedSet[] {
+  const byId = new Map(outlines().map((outline) => [outline.id, outline]));
+  return scenarios().sets.map(({ id, name, summary, scenarioIds }) => {
+    const all = scenarioIds.flatMap((each) => byId.get(each) ?? []);
+    const standing = (outline: Outline) => standingOf(standings.get(outline.id));
+    return {
+      id,
+      name,
+      summary,
+      outlines: all.filter((outline) => isWanted(outline, standing(outline), filter)),
+      passed: all.filter((outline) => standing(outline) === 'passed').length,
+      of: all.length,
+    };
+  });
+}
+
+export function isWanted(
+  { difficulty, kind }: Pick<Outline, 'difficulty' | 'kind'>,
+  standing: Standing,
+  filter: ListFilter,
+): boolean {
+  if (filter.difficulty !== undefined && difficulty !== filter.difficulty) return false;
+  if (filter.kind !== undefined && kind !== filter.kind) return false;
+  if (filter.standing === undefined) return true;
+  return filter.standing === 'open' ? standing !== 'passed' : standing === filter.standing;
+}
