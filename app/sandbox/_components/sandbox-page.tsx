@@ -32,7 +32,8 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
   const [kept, setKept] = useState<readonly Kept[]>([]);
   const [asked, setAsked] = useState<Asked>(null);
   const id = useRef('');
-  const isKept = useRef(true);
+  const [isKept, setIsKept] = useState(true);
+  const isFromLink = useRef(false);
 
   const begin = async (document: unknown, keptId?: string): Promise<void> => {
     setAsked(null);
@@ -50,6 +51,9 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
       if (hash.length > 1) {
         id.current = `${Date.now().toString(36)}`;
         const problem = await openLink(hash);
+        isFromLink.current = problem === null;
+        // From here on what is kept on this device is what is opened again, with whatever was done to it since.
+        if (!base) window.history.replaceState(null, '', window.location.pathname);
         if (problem === null) return setStage('open');
         setBroken(problem);
       }
@@ -57,7 +61,7 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
         const start = { scenario: base.id, seed: base.scenarioSeed };
         return await begin({ v: 1, start, seed: 0, typed: [] });
       }
-      const [latest] = shelf.filter(({ document }) => !isOfScenario(document));
+      const [latest] = shelf;
       if (latest === undefined) return setStage('choosing');
       return begin(latest.document, latest.id);
     };
@@ -74,15 +78,16 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
 
   // Kept as soon as something was typed; what was only opened gives nothing on the shelf away.
   useEffect(() => {
-    if (state === null || stage !== 'open') return;
-    if (state.document.typed.length === 0) return;
-    isKept.current = keepSandbox({
+    if (state === null || stage !== 'open' || base) return;
+    if (state.document.typed.length === 0 && !isFromLink.current) return;
+    const couldKeep = keepSandbox({
       id: id.current,
       title: `${state.title}, ${lines(state.document.typed.length)}`,
       document: state.document,
     });
+    setIsKept(couldKeep);
     setKept(keptSandboxes());
-  }, [state, stage]);
+  }, [state, stage, base]);
 
   const start = (
     <StartList
@@ -166,7 +171,7 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
       {stage === 'open' && (
         <>
           <Workbench sandbox={sandbox} shortcutsOn={shortcutsOn} />
-          {!isKept.current && (
+          {!isKept && (
             <p className="mut mt-s4 text-xs">This browser keeps nothing: take a link before you leave.</p>
           )}
           <FaultDialog sandbox={sandbox} open={asked === 'fault'} onClose={() => setAsked(null)} />
@@ -186,11 +191,6 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
       )}
     </>
   );
-}
-
-function isOfScenario(document: unknown): boolean {
-  const { start } = (document ?? {}) as { start?: { scenario?: unknown } };
-  return start?.scenario !== undefined;
 }
 
 function lines(count: number): string {

@@ -18,7 +18,7 @@ const passings: readonly { readonly value: Passing; readonly label: string }[] =
  * to complete, and leaves otherwise; after Escape it leaves in any case.
  */
 export function Terminal({ sandbox, placeholder }: { sandbox: Sandbox; placeholder: string }) {
-  const { client, state, shown, type, stamp, busy, passes, setPasses, goTo, problem } = sandbox;
+  const { client, state, shown, type, stamp, busy, passes, setPasses, goTo, problem, stop } = sandbox;
   const [line, setLine] = useState('');
   const [offered, setOffered] = useState<readonly string[]>([]);
   const [place, setPlace] = useState<number | null>(null);
@@ -139,6 +139,13 @@ export function Terminal({ sandbox, placeholder }: { sandbox: Sandbox; placehold
         <Button small type="submit" busy={busy && 'Running…'}>
           Do
         </Button>
+        {busy && (
+          <span className="later">
+            <Button small onClick={stop}>
+              Stop
+            </Button>
+          </span>
+        )}
       </form>
       {problem !== null && (
         <p className="err m-s3" role="alert">

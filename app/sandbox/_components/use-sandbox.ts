@@ -45,7 +45,8 @@ export type Sandbox = {
   readonly type: (line: string, stdin?: string) => Promise<string | null>;
   readonly forkHere: () => Promise<void>;
   readonly jump: (forward: boolean) => Promise<void>;
-  readonly stop: () => void;
+  /** Gives up what is being done, however long it would take, and opens the sandbox again as it was before. */
+  readonly stop: () => Promise<void>;
   readonly passes: Passing;
   readonly setPasses: (passes: Passing) => void;
   readonly dropAwaiting: () => void;
@@ -156,8 +157,13 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
       const { at: there } = await client.ask('change', { at, open, forward });
       setAt(there);
     },
-    stop: () => {
-      client.stop('Stopped. The sandbox is opened again as it was before.');
+    stop: async () => {
+      client.stop();
+      if (state === null) return;
+      await attempt(async () =>
+        take(await client.ask('open', { document: state.document, ...(base && { base }) })),
+      );
+      setProblem('Stopped: the line is not done, and the sandbox is as it was before it.');
     },
   };
 }

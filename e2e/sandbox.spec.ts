@@ -1,0 +1,174 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+
+test.setTimeout(90_000);
+
+/** Opens the web shop with the mouse, and answers whatever the browser complained about. */
+async function openShop(page: Page): Promise<string[]> {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto('/sandbox');
+  await page.getByRole('button', { name: /A web shop/ }).click();
+  await expect(page.getByRole('slider', { name: 'Moment' })).toBeVisible();
+  return complaints;
+}
+
+async function type(page: Page, line: string): Promise<void> {
+  const input = page.getByLabel('Command line');
+  await input.fill(line);
+  await input.press('Enter');
+  await expect(page.getByRole('button', { name: `$ ${line}`, exact: true })).toBeVisible();
+}
+
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
+  expect(found, what).toEqual([]);
+}
+
+test('a stranger breaks a cluster, steps through what follows, and sends it to somebody', async ({
+  page,
+  browser,
+}) => {
+  const complaints = await openShop(page);
+  await page.getByRole('button', { name: 'Stop a component…' }).click();
+  await page.getByLabel('What', { exact: true }).selectOption('kube-scheduler');
+  await page.getByRole('button', { name: 'Let it happen' }).click();
+  await expect(page.getByRole('button', { name: '$ fault stop kube-scheduler' })).toBeVisible();
+  await type(page, 'kubectl scale deployment web --replicas=4');
+  await expect(page.getByText('deployment.apps/web scaled')).toBeVisible();
+  await type(page, 'kubectl get pods');
+  await expect(page.getByRole('log')).toContainText('Pending');
+
+  const trace = page.getByRole('region', { name: 'Trace' });
+  await page.getByLabel('Only what this component does').selectOption('replicaset-controller');
+  await expect(trace.getByRole('listitem').first()).toContainText('replicaset-controller');
+  await trace.getByRole('button').first().click();
+  await page.getByText('Open this step').click();
+  await expect(page.getByText(/Upstream:/)).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Objects' }).click();
+  await page.getByRole('tab', { name: 'What if' }).click();
+  await page.getByLabel('What if').selectOption('leave-out');
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await expect(page.getByRole('region', { name: 'What differs' })).toContainText('Both runs begin');
+
+  await page.getByRole('button', { name: 'Share' }).click();
+  const link = page.getByLabel('Link');
+  await expect(link).toHaveValue(/#s1\./);
+  const address = await link.inputValue();
+  expect(complaints).toEqual([]);
+
+  const other = await browser.newPage();
+  await other.goto(address);
+  await expect(other.getByRole('button', { name: '$ kubectl get pods', exact: true })).toBeVisible();
+  await expect(other.getByRole('log')).toContainText('Pending');
+  await other.close();
+
+  // What was typed is still there when the page is loaded again.
+  await page.goto('/sandbox');
+  await expect(page.getByRole('button', { name: '$ kubectl get pods', exact: true })).toBeVisible();
+});
+
+test('a broken link says what is wrong, and loses nothing', async ({ page }) => {
+  await openShop(page);
+  await type(page, 'kubectl delete pod checkout');
+  await page.goto('/sandbox#s1.AAAA');
+  await page.reload();
+  await expect(page.getByRole('alert').filter({ hasText: 'could not be opened' })).toContainText('unpacked');
+  await expect(
+    page.getByRole('button', { name: '$ kubectl delete pod checkout', exact: true }),
+  ).toBeVisible();
+});
+
+test('by keyboard alone: start, complete a line, leave it, step, and look at an object', async ({ page }) => {
+  await page.goto('/sandbox');
+  const shop = page.getByRole('button', { name: /A web shop/ });
+  await shop.focus();
+  await page.keyboard.press('Enter');
+  const line = page.getByLabel('Command line');
+  await expect(line).toBeVisible();
+  await line.focus();
+  await page.keyboard.type('kubectl scal');
+  await expect(async () => {
+    await page.keyboard.press('Tab');
+    await expect(line).toBeFocused();
+    await expect(line).toHaveValue('kubectl scale ', { timeout: 500 });
+  }).toPass();
+  await page.keyboard.type('deployment/web --replicas=2');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('deployment.apps/web scaled')).toBeVisible();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await expect(line).toHaveValue('kubectl scale deployment/web --replicas=2');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await expect(line).not.toBeFocused();
+
+  const moment = page.getByRole('slider', { name: 'Moment' });
+  await moment.focus();
+  await page.keyboard.press('Home');
+  await expect(moment).toHaveAttribute('aria-valuetext', /step 0 of/);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowRight');
+  await expect(moment).toHaveAttribute('aria-valuetext', /step 1 of/);
+  await page.keyboard.press('ArrowRight');
+  await expect(moment).toHaveAttribute('aria-valuetext', /step 2 of/);
+  await page.keyboard.press('p');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await page.keyboard.press('p');
+
+  await page.getByRole('tab', { name: 'Rules' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Objects' })).toBeFocused();
+  await page.getByRole('button', { name: 'checkout' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Pod default/checkout as YAML' })).toContainText('kind: Pod');
+});
+
+test('the cluster of a verdict opens at the step that decided', async ({ page }) => {
+  await page.goto('/scenarios/kube-proxy/who-writes-the-rules');
+  await page.getByRole('radio', { name: /kube-proxy/ }).check();
+  await page.getByRole('button', { name: 'Answer' }).click();
+  await page.getByRole('link', { name: /Open this cluster/ }).click();
+  await expect(page).toHaveURL(/\/sandbox\/kube-proxy\/who-writes-the-rules\?seed=\d+&step=\d+/);
+  const moment = page.getByRole('slider', { name: 'Moment' });
+  await expect(moment).toHaveAttribute('aria-valuetext', /step [1-9]\d* of \d+/);
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test.describe(`on a phone, ${scheme}`, () => {
+    test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, colorScheme: scheme });
+
+    test('every view is one tap away, fits, and has no accessibility violation', async ({ page }) => {
+      await openShop(page);
+      await page.getByRole('tab', { name: 'kubectl' }).tap();
+      await type(page, 'kubectl get pods -o wide');
+      for (const view of ['Trace', 'kubectl', 'Rules', 'Objects', 'What if']) {
+        await page.getByRole('tab', { name: view }).tap();
+        await expectAccessible(page, view);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(over, `${view} is wider than the screen`).toBeLessThanOrEqual(0);
+      }
+    });
+  });
+
+  test.describe(`on a wide screen, ${scheme}`, () => {
+    test.use({ viewport: { width: 1280, height: 900 }, colorScheme: scheme });
+
+    test('the whole bench has no accessibility violation', async ({ page }) => {
+      await page.goto('/sandbox');
+      await expectAccessible(page, 'where to begin');
+      await page.getByRole('button', { name: /A web shop/ }).click();
+      await type(page, 'kubectl scale deployment web --replicas=4');
+      await page.getByText('Open this step').click();
+      await page.getByText('The same as text').click();
+      await expectAccessible(page, 'the bench');
+    });
+  });
+}
