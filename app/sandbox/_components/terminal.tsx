@@ -95,24 +95,26 @@ export function Terminal({ sandbox, placeholder }: { sandbox: Sandbox; placehold
         tabIndex={0}
         aria-label="What was typed, and what it answered"
       >
-        <ol role="log" aria-live="polite">
-          {shown.length === 0 && <li className="mut">Nothing is typed yet. `help` lists the words.</li>}
-          {shown.map(({ key, line: said, stdout, stderr, before }) => (
-            <li key={key}>
-              <button
-                type="button"
-                className="typed"
-                title="Look at the moment before it"
-                onClick={() => goTo(before)}
-              >
-                <span className="over">$ </span>
-                {said}
-              </button>
-              {stdout !== '' && <pre>{stdout.trimEnd()}</pre>}
-              {stderr !== '' && <pre className="err-out">{stderr.trimEnd()}</pre>}
-            </li>
-          ))}
-        </ol>
+        <div role="log" aria-label="Answers" aria-live="polite">
+          <ol>
+            {shown.length === 0 && <li className="mut">Nothing is typed yet. `help` lists the words.</li>}
+            {shown.map(({ key, line: said, stdout, stderr, before }) => (
+              <li key={key}>
+                <button
+                  type="button"
+                  className="typed"
+                  title="Look at the moment before it"
+                  onClick={() => goTo(before)}
+                >
+                  <span className="over">$ </span>
+                  {said}
+                </button>
+                {stdout !== '' && <pre>{stdout.trimEnd()}</pre>}
+                {stderr !== '' && <pre className="err-out">{stderr.trimEnd()}</pre>}
+              </li>
+            ))}
+          </ol>
+        </div>
       </section>
       {offered.length > 0 && (
         <p className="offered" role="status">

@@ -96,10 +96,10 @@ export function Workbench({
     <div className="bench">
       <div className="bench-top">
         {picture}
-        <section aria-labelledby="trace-title" className="bench-trace">
-          <h2 id="trace-title">Trace</h2>
+        <div className="bench-trace">
+          <h2>Trace</h2>
           {panels.trace.body}
-        </section>
+        </div>
       </div>
       <div className="bench-under">
         <section aria-labelledby="kubectl-title">
