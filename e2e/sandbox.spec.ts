@@ -54,12 +54,12 @@ test('a stranger breaks a cluster, steps through what follows, and sends it to s
 
   await page.getByRole('tab', { name: 'Objects' }).click();
   await page.getByRole('tab', { name: 'What if' }).click();
-  await page.getByLabel('What if').selectOption('leave-out');
+  await page.getByRole('combobox', { name: 'What if' }).selectOption('leave-out');
   await page.getByRole('button', { name: 'Run again' }).click();
   await expect(page.getByRole('region', { name: 'What differs' })).toContainText('Both runs begin');
 
   await page.getByRole('button', { name: 'Share' }).click();
-  const link = page.getByLabel('Link');
+  const link = page.getByRole('textbox', { name: 'Link' });
   await expect(link).toHaveValue(/#s1\./);
   const address = await link.inputValue();
   expect(complaints).toEqual([]);
