@@ -4,7 +4,6 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 
 import { Button } from '@/app/_components/button';
 import { Kbd } from '@/app/_components/kbd';
 import type { Passing } from '../_cluster/protocol';
-import { useAnswer } from './use-answer';
 import type { Sandbox } from './use-sandbox';
 
 const passings: readonly { readonly value: Passing; readonly label: string }[] = [
@@ -14,23 +13,17 @@ const passings: readonly { readonly value: Passing; readonly label: string }[] =
 ];
 
 /**
- * kubectl, faults and time as one types them. ↑ and ↓ go through what was typed; Tab completes where there is something
- * to complete, and leaves otherwise; after Escape it leaves in any case.
+ * kubectl, faults and time as one types them. ↑ and ↓ go through what was typed. Tab completes what is typed; where there
+ * is nothing to complete the next Tab leaves, on an empty line and after Escape the first.
  */
 export function Terminal({ sandbox, placeholder }: { sandbox: Sandbox; placeholder: string }) {
-  const { client, state, shown, type, stamp, busy, passes, setPasses, goTo, problem, stop } = sandbox;
+  const { client, shown, type, busy, passes, setPasses, goTo, problem, stop } = sandbox;
   const [line, setLine] = useState('');
   const [offered, setOffered] = useState<readonly string[]>([]);
   const [place, setPlace] = useState<number | null>(null);
   const isLeaving = useRef(false);
   const log = useRef<HTMLElement>(null);
   const typed = [...new Set(shown.map((each) => each.line))];
-  const completion = useAnswer(
-    client,
-    'complete',
-    state && line.trim() !== '' ? { line } : null,
-    `${stamp} ${line}`,
-  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever a line is added.
   useEffect(() => {
@@ -50,33 +43,29 @@ export function Terminal({ sandbox, placeholder }: { sandbox: Sandbox; placehold
     change('');
     if ((await type(wanted)) !== null) setLine(wanted);
   };
-  /** What Tab makes of the line; undefined when it has nothing to add. */
-  const completed = (): { readonly line: string; readonly options: readonly string[] } | undefined => {
-    if (completion === undefined || line.trim() === '') return undefined;
-    const { from, options } = completion;
+  /** Completes the line as far as it is one thing; with nothing to add, the next Tab leaves. */
+  const completeLine = async () => {
+    const { from, options } = await client.ask('complete', { line });
     const word = line.slice(from);
-    const fitting = options.filter((option) => option.startsWith(word));
-    const [first = ''] = fitting;
-    if (fitting.length === 0 || (fitting.length === 1 && first === word)) return undefined;
-    const common = fitting.reduce((a, b) => {
+    const [first = ''] = options;
+    const common = options.reduce((a, b) => {
       let n = 0;
       while (n < a.length && a[n] === b[n]) n++;
       return a.slice(0, n);
     }, first);
-    const whole = fitting.length === 1 && !/[=/]$/.test(first) ? `${first} ` : common;
-    if (whole === word && offered.length > 0) return undefined;
-    return { line: line.slice(0, from) + whole, options: fitting.length > 1 ? fitting : [] };
+    const whole = options.length === 1 && !/[=/]$/.test(first) ? `${first} ` : common;
+    const adds = options.length > 0 && whole !== word;
+    if (adds) setLine((now) => (now === line ? line.slice(0, from) + whole : now));
+    isLeaving.current = !adds;
+    setOffered(options.length > 1 ? options : adds ? [] : ['Nothing to complete; Tab leaves.']);
   };
   const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Escape') {
       isLeaving.current = true;
       setOffered([]);
-    } else if (event.key === 'Tab' && !event.shiftKey && !isLeaving.current) {
-      const next = completed();
-      if (next === undefined) return;
+    } else if (event.key === 'Tab' && !event.shiftKey && !isLeaving.current && line.trim() !== '') {
       event.preventDefault();
-      setLine(next.line);
-      setOffered(next.options);
+      void completeLine();
     } else if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && typed.length > 0) {
       event.preventDefault();
       const step = event.key === 'ArrowUp' ? -1 : 1;
