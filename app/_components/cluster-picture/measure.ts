@@ -8,6 +8,8 @@ const ADVANCE =
     .split(' ')
     .map(Number);
 
+const NARROWEST = Math.min(...ADVANCE);
+
 /** Of any other character: an ellipsis, an arrow, a letter with an accent. */
 const OTHER_ADVANCE = 80;
 
@@ -37,7 +39,9 @@ export function fitText(text: string, width: number, size: number, face: Face = 
   if (fits(short)) return short;
   const chars = Array.from(short);
   const isSentence = /\S \S+ \S/.test(short);
-  for (let kept = chars.length - 1; kept > 2; kept--) {
+  // No character is narrower than the narrowest: of a long text only as much is tried as can fit at all.
+  const most = Math.floor((width * 100) / (size * NARROWEST));
+  for (let kept = Math.min(chars.length - 1, most); kept > 2; kept--) {
     const tail = isSentence ? 0 : Math.min(5, Math.floor(kept / 2));
     const candidate = `${chars
       .slice(0, kept - tail)
