@@ -1,5 +1,6 @@
 /** A learner with a past, for journeys that begin in the middle of a life: made as an export, and brought in as one. */
 import { expect, type Page } from '@playwright/test';
+import { v7 as uuid } from 'uuid';
 import { curriculum } from '../lib/curriculum/load';
 import { studiedCard } from '../lib/data/seeding';
 import { seededNumbers } from '../lib/srs/testing';
@@ -24,7 +25,7 @@ export async function liveThrough(page: Page, past: Past): Promise<void> {
   expect(answer.status(), await answer.text()).toBe(200);
 }
 
-/** The reviews of a life: every card answered when it was due, remembered as FSRS predicts. The same every time. */
+/** The reviews of a life: every card answered when it was due, remembered as FSRS predicts. The same every time but for the ids. */
 export function pastOf({ from, to, cards }: Past) {
   const random = seededNumbers(7);
   const span = Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`);
@@ -35,6 +36,8 @@ export function pastOf({ from, to, cards }: Past) {
       return studiedCard(id, begun.toISOString().slice(0, 10), to, 200, random).reviews.map(
         ({ met: _, ...review }) => ({
           ...review,
+          // Its own for each account: the id of an answer is one's alone.
+          id: uuid({ msecs: review.answeredAt.getTime() }),
           cardId: id,
           algorithm: 'fsrs-6',
           receivedAt: review.answeredAt,

@@ -137,7 +137,7 @@ function Found({ q, order, found, nameOf, today, timeZone }: FoundProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-s3">
       <p className="flex flex-wrap gap-x-s4">
-        <Link href={`/study?${new URLSearchParams({ search: q })}`} className="py-s1">
+        <Link href={`/study/cram?${new URLSearchParams({ search: q })}`} className="py-s1">
           Study these without touching the schedule
         </Link>
         <a href={`/api/export?${new URLSearchParams({ format: 'apkg', search: q })}`} className="py-s1">

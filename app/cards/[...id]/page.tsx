@@ -15,9 +15,9 @@ import { leechesOf } from '@/lib/data/leeches';
 import { cardsOf } from '@/lib/data/own-cards';
 import { syllabus } from '@/lib/data/syllabus';
 import type { Viewer } from '@/lib/data/viewer';
-import { countWords } from '@/lib/progress/words';
+import { countWords, shortDayWords } from '@/lib/progress/words';
 import { recallCurve } from '@/lib/srs/curve';
-import { dueDayHere, startOfDay } from '@/lib/srs/day';
+import { dueDayHere, startOfDay, studyDay } from '@/lib/srs/day';
 import { retrievability } from '@/lib/srs/scheduler';
 import { OwnWords } from './own-words';
 import { RecallChart } from './recall-chart';
@@ -147,6 +147,7 @@ function MemoryNow({ history, aside, viewer, now }: MemoryNowProps) {
           reviewedAt={memories.map(({ lastReview }) => lastReview)}
           now={now}
           wanted={parameters.retention}
+          dayOf={(at) => shortDayWords(studyDay(at, timeZone, rolloverHour))}
           description={`Recall fell and rose over ${memories.length} reviews; now ${percent(recall)}.`}
         />
       )}

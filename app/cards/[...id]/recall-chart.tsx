@@ -9,6 +9,8 @@ type RecallChartProps = {
   wanted: number;
   /** What the picture shows, in words. */
   description: string;
+  /** A day as it stands under the curve: "3 Nov". */
+  dayOf: (at: Date) => string;
 };
 
 const width = 640;
@@ -17,7 +19,7 @@ const height = 160;
 const floor = 0.5;
 
 /** How recall of one card fell and was raised by each review, up to the day on which it is due. The table says the same. */
-export function RecallChart({ points, reviewedAt, now, wanted, description }: RecallChartProps) {
+export function RecallChart({ points, reviewedAt, now, wanted, description, dayOf }: RecallChartProps) {
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last) return null;
@@ -80,11 +82,30 @@ export function RecallChart({ points, reviewedAt, now, wanted, description }: Re
           />
         ))}
       </svg>
+      <DaysBelow from={first.at} to={last.at} now={now} dayOf={dayOf} />
       <figcaption className="mut mt-s2 text-xs">
         Probability of recall from 100 % (top) to {Math.round(floor * 100)} %. Rings are reviews; the magenta
         line is the {Math.round(wanted * 100)} % at which the card comes back; dotted is what is still to
         come.
       </figcaption>
     </figure>
+  );
+}
+
+type DaysBelowProps = Pick<RecallChartProps, 'now' | 'dayOf'> & { from: Date; to: Date };
+
+/** The first review, now and the due day, where they lie along the curve. */
+function DaysBelow({ from, to, now, dayOf }: DaysBelowProps) {
+  const at = ((now.getTime() - from.getTime()) / Math.max(1, to.getTime() - from.getTime())) * 100;
+  return (
+    <div aria-hidden="true" className="mut relative mt-s1 h-4 max-w-[40rem] text-xs leading-none">
+      <span className="absolute left-0">{dayOf(from)}</span>
+      {at > 20 && at < 80 && (
+        <span className="absolute -translate-x-1/2" style={{ left: `${at}%` }}>
+          now
+        </span>
+      )}
+      <span className="absolute right-0">{at >= 99.5 ? 'now' : dayOf(to)}</span>
+    </div>
   );
 }
