@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { v7 as uuid } from 'uuid';
 import { curriculum } from '../lib/curriculum/load';
 import { studiedCard } from '../lib/data/seeding';
+import type { Memory, NewMemory, Rating } from '../lib/srs/memory';
 import { seededNumbers } from '../lib/srs/testing';
 
 type Past = {
@@ -25,7 +26,7 @@ export async function liveThrough(page: Page, past: Past): Promise<void> {
   expect(answer.status(), await answer.text()).toBe(200);
 }
 
-/** The reviews of a life: every card answered when it was due, remembered as FSRS predicts. The same every time but for the ids. */
+/** The reviews of a life: every card answered when it was due, remembered as FSRS predicts but for what `isLost`. The same every time but for the ids. */
 export function pastOf({ from, to, cards }: Past) {
   const random = seededNumbers(7);
   const span = Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`);
@@ -34,8 +35,10 @@ export function pastOf({ from, to, cards }: Past) {
     .flatMap(({ id }, n) => {
       const begun = new Date(Date.parse(`${from}T00:00:00Z`) + (span * 0.9 * n) / cards);
       return studiedCard(id, begun.toISOString().slice(0, 10), to, 200, random).reviews.map(
-        ({ met: _, ...review }) => ({
+        ({ met, ...review }) => ({
           ...review,
+          rating: isLost(met, review.rating, random) ? ('again' as const) : review.rating,
+          promisedDays: null,
           // Its own for each account: the id of an answer is one's alone.
           id: uuid({ msecs: review.answeredAt.getTime() }),
           cardId: id,
@@ -45,4 +48,9 @@ export function pastOf({ from, to, cards }: Past) {
       );
     });
   return { reviews };
+}
+
+/** After ten days this learner forgets half of what most would still know: weights of their own predict that better. */
+function isLost(met: Memory | NewMemory, rating: Rating, random: () => number): boolean {
+  return met.state !== 'new' && met.scheduledDays > 10 && rating !== 'again' && random() < 0.5;
 }

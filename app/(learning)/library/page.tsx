@@ -103,8 +103,8 @@ function Mistake({
   return (
     <ErrorNote title={message}>
       <div id="library-problem">
-        <p className="mt-s2 overflow-x-auto text-ink">
-          <code className="whitespace-pre">
+        <p className="mt-s2 text-ink">
+          <code className="break-words whitespace-pre-wrap">
             {q.slice(0, position)}
             <mark className="place">{q.slice(position) || ' '}</mark>
           </code>
