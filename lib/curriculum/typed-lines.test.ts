@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { typedLines } from './typed-lines';
+import { typedLines, typedText } from './typed-lines';
 
 describe('what is typed', () => {
   it('is a command a line, without empty lines and comments', () => {
@@ -20,5 +20,14 @@ describe('what is typed', () => {
     expect(typedLines('kubectl apply -f - <<EOF\na: 1')).toEqual([
       { line: 'kubectl apply -f -', stdin: 'a: 1\n' },
     ]);
+  });
+
+  it('can be written down again, also with the word that ends it inside', () => {
+    const typed = [
+      'kubectl get pods',
+      { line: 'kubectl apply -f -', stdin: 'a: |\n  EOF\nb: 2\n' },
+      'sleep 5',
+    ];
+    expect(typedLines(typedText(typed))).toEqual(typed);
   });
 });

@@ -24,3 +24,18 @@ export function typedLines(text: string): readonly Typed[] {
   }
   return typed;
 }
+
+/** The text that `typedLines` reads as these commands. */
+export function typedText(typed: readonly Typed[]): string {
+  return typed.map(textOf).join('\n');
+}
+
+function textOf(typed: Typed): string {
+  if (typeof typed === 'string') return typed;
+  const stdin = typed.stdin.replace(/\n$/, '');
+  // A word that stands alone in none of the lines, so that the text ends where it is meant to.
+  const held = new Set(stdin.split('\n').map((line) => line.trim()));
+  let word = 'EOF';
+  while (held.has(word)) word += '_';
+  return `${typed.line} <<${word}\n${stdin}\n${word}`;
+}

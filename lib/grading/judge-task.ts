@@ -1,5 +1,5 @@
 /** Judges what was typed: the run goes on with it, and the goals are read off where it ends. */
-import type { Typed } from '@/lib/curriculum/scenario-typed';
+import { typedText } from '@/lib/curriculum/typed-lines';
 import { goalHolding, playTyped, type TaskAsk, typedOf } from './ask-task';
 import type { Derived } from './derive';
 import { chainTo } from './explain';
@@ -95,9 +95,5 @@ function linesOf({ scenario, happened }: Run, from: number): readonly TypedLine[
 
 function solutionOf(ask: TaskAsk): readonly string[] {
   if (ask.kind === 'write') return ask.solutions.slice(0, 1);
-  return (ask.solutions[0] ?? []).map(textOf);
-}
-
-function textOf(typed: Typed): string {
-  return typeof typed === 'string' ? typed : `${typed.line} <<EOF\n${typed.stdin}\nEOF`;
+  return (ask.solutions[0] ?? []).map((typed) => typedText([typed]));
 }

@@ -8,6 +8,8 @@ import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import { Waiting } from '@/app/_components/notes';
 import type { TypedEntry } from '@/app/sandbox/_cluster/document';
 import type { Base } from '@/app/sandbox/_cluster/protocol';
+import type { Typed } from '@/lib/curriculum/scenario-typed';
+import { typedLines, typedText } from '@/lib/curriculum/typed-lines';
 import type { Answer, Question } from '@/lib/grading/question';
 
 /** Loaded when somebody wants to try: with it comes the simulator, in a worker. */
@@ -36,19 +38,19 @@ export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer 
   const [hintsUsed, setHintsUsed] = useState(0);
   const [asked, setAsked] = useState(false);
   const [tries, setTries] = useState(false);
-  const lines = text.split('\n').flatMap((line) => line.trim() || []);
+  const typed = kind === 'write' ? [] : typedLines(text);
+  const isEmpty = kind === 'write' ? text.trim() === '' : typed.length === 0;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (busy || lines.length === 0) return;
-    const answer: Answer =
-      kind === 'write' ? { kind, manifest: text } : { kind: 'fix', typed: lines.slice(0, mostLines) };
+    if (busy || isEmpty) return;
+    const answer: Answer = kind === 'write' ? { kind, manifest: text } : { kind: 'fix', typed };
     onAnswer(answer, null, hintsUsed);
   };
 
   const use = (typed: readonly TypedEntry[]) => {
-    const text = kind === 'write' ? manifestOf(typed) : typed.map(lineOf).join('\n');
+    const text = kind === 'write' ? manifestOf(typed) : typedText(typed.map(complete));
     if (text !== '') setText(text);
   };
 
@@ -81,8 +83,15 @@ export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer 
           <label htmlFor="typed" className="font-semibold">
             {kind === 'write' ? 'Manifest' : 'Commands, one a line'}
           </label>
+          {kind === 'fix' && (
+            <p className="mt-s1 text-ink-2" id="typed-help">
+              What a command reads may follow it: <code>kubectl apply -f - &lt;&lt;EOF</code>, the text,{' '}
+              <code>EOF</code>.
+            </p>
+          )}
           <textarea
             id="typed"
+            aria-describedby={kind === 'fix' ? 'typed-help' : undefined}
             className="input code mt-s2 w-full"
             rows={kind === 'write' ? 18 : 8}
             spellCheck={false}
@@ -101,7 +110,7 @@ export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer 
               </Button>
             )}
           </div>
-          <FormError>{problem ?? (asked && lines.length === 0 ? 'Nothing is typed yet.' : null)}</FormError>
+          <FormError>{problem ?? (asked && isEmpty ? 'Nothing is typed yet.' : null)}</FormError>
         </div>
       </form>
       {base && tries && (
@@ -114,8 +123,10 @@ export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer 
   );
 }
 
-function lineOf(entry: TypedEntry): string {
-  return typeof entry === 'string' ? entry : entry.line;
+/** Without how much of it was carried out. */
+function complete(entry: TypedEntry): Typed {
+  if (typeof entry === 'string') return entry;
+  return entry.stdin === undefined ? entry.line : { line: entry.line, stdin: entry.stdin };
 }
 
 /** The last manifest that was applied. */
@@ -123,5 +134,3 @@ function manifestOf(typed: readonly TypedEntry[]): string {
   const applied = typed.findLast((entry) => typeof entry !== 'string' && entry.stdin !== undefined);
   return typeof applied === 'object' ? (applied.stdin ?? '') : '';
 }
-
-const mostLines = 60;
