@@ -6,7 +6,7 @@ import type { Verdict } from '@/lib/grading/verdict';
 /** Of a task: each goal with what holds instead, what was typed with its answers, and one way that would have done. */
 export function JudgedGoals({ options, typed = [], solution }: Verdict) {
   return (
-    <div className="grid gap-s4">
+    <div className="grid grid-cols-1 gap-s4">
       <ul className="opts" aria-label="Goals">
         {options.map(({ id, label, why, judged }) => {
           const reached = judged === 'right';

@@ -80,7 +80,7 @@ export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer 
           )}
         </div>
         <div>
-          <label htmlFor="typed" className="font-semibold">
+          <label htmlFor="typed" className="block font-semibold">
             {kind === 'write' ? 'Manifest' : 'Commands, one a line'}
           </label>
           {kind === 'fix' && (
@@ -92,7 +92,7 @@ export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer 
           <textarea
             id="typed"
             aria-describedby={kind === 'fix' ? 'typed-help' : undefined}
-            className="input code mt-s2 w-full"
+            className="input code mt-s2 max-w-none!"
             rows={kind === 'write' ? 18 : 8}
             spellCheck={false}
             autoCapitalize="off"
