@@ -2,7 +2,7 @@
  * Readings: something read off the cluster at the end of a run, as text, with the steps behind it and the sentence that
  * tells it.
  */
-import type { Query, Reading } from '@/lib/curriculum/scenario-ask';
+import type { Predicate, Query, Reading } from '@/lib/curriculum/scenario-ask';
 import type { TargetGiven } from '@/lib/curriculum/scenario-parts';
 import {
   type Cluster,
@@ -85,12 +85,7 @@ export function factOf(read: Reading, value: string): string {
   }
   if (read.field) return `\`${read.field.path}\` of ${targetName(read.field.of)} is ${value}`;
   if (read.count) {
-    const where = read.count.where?.inRules
-      ? ` that the rules on ${read.count.where.inRules.node} lead to`
-      : read.count.where?.old
-        ? ' from before that still exist'
-        : '';
-    return `the number of ${queryName(read.count)}${where} is ${value}`;
+    return `the number of ${queryName(read.count)}${whereWords(read.count.where)} is ${value}`;
   }
   if (read.rules)
     return `the rules on ${read.rules.node} name ${value} ${value === '1' ? 'address' : 'addresses'} for *Service ${read.rules.service}*`;
@@ -129,6 +124,17 @@ function targetName({ kind, name, of, node }: TargetGiven): string {
 function queryName({ kind, of, node }: Query): string {
   const plural = kind.endsWith('s') ? `${kind}es` : `${kind}s`;
   return `${plural}${of === undefined ? '' : ` of *${of.replace('/', ' ')}*`}${node === undefined ? '' : ` on ${node}`}`;
+}
+
+/** Which of them are counted: without these words a count would say something about all there are. */
+function whereWords(where: Predicate | undefined): string {
+  if (where?.inRules) return ` that the rules on ${where.inRules.node} lead to`;
+  if (where?.old) return ' from before that still exist';
+  if (where?.runsPodOf) return ` with a Pod of *${where.runsPodOf.replace('/', ' ')}*`;
+  if (where?.endpointOf) return ` that are ready endpoints of *Service ${where.endpointOf}*`;
+  if (where?.field?.is !== undefined)
+    return ` whose \`${where.field.path}\` is \`${textOf(where.field.is)}\``;
+  return '';
 }
 
 /** The write that gave it the value, or, where none did, what happened last without touching it. */
