@@ -119,7 +119,7 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    return refuse('bad-request', 'The body is not valid JSON.');
+    return refuse('bad-request', 'This is not valid JSON.');
   }
 }
 

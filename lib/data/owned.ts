@@ -63,7 +63,7 @@ const attemptSchema = z.object({
 });
 
 const ownedSchema = z.object({
-  format: z.literal('pilotage'),
+  format: z.literal('pilotage', 'this is no export of Pilotage'),
   version: z.literal(1),
   exportedAt: at,
   settings: z.object({

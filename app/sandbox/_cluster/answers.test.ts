@@ -78,9 +78,9 @@ it.each([
 
 it.each([
   [{ v: 2, start: { ready: 'web' }, seed: 1, typed: [] }, 'another version'],
-  [{ v: 1, start: { ready: 'moon' }, seed: 1, typed: [] }, 'start'],
+  [{ v: 1, start: { ready: 'moon' }, seed: 1, typed: [] }, 'there is no such cluster'],
   [{ v: 1, start: { ready: 'web' }, seed: -1, typed: [] }, 'seed'],
-  [{ v: 1, start: { ready: 'web' }, seed: 1, typed: ['x'.repeat(5_000)] }, 'typed'],
+  [{ v: 1, start: { ready: 'web' }, seed: 1, typed: ['x'.repeat(5_000)] }, 'typed[1]: a line has 4000'],
   [{ v: 1, start: { scenario: 'a/b', seed: 1 }, seed: 1, typed: [] }, 'a/b'],
   [null, 'sandbox'],
 ])('refuses a document by name: %j', async (document, problem) => {

@@ -16,24 +16,31 @@ const largestDocument = 1_000_000;
 
 const readyIds = readyClusters.map(({ id }) => id);
 
-const entrySchema = z.union([
-  z.string().min(1).max(longestLine),
-  z.strictObject({
-    line: z.string().min(1).max(longestLine),
-    stdin: z.string().max(longestText).optional(),
-    /** Carried out only until the look that made this step of the trace was over. */
-    until: z.int().min(0).optional(),
-  }),
-]);
+const lineSchema = z.string().min(1).max(longestLine, `a line has ${longestLine} characters at most`);
+const entrySchema = z.union(
+  [
+    lineSchema,
+    z.strictObject({
+      line: lineSchema,
+      stdin: z.string().max(longestText, `a text has ${longestText} characters at most`).optional(),
+      /** Carried out only until the look that made this step of the trace was over. */
+      until: z.int().min(0).optional(),
+    }),
+  ],
+  'this is no line that can be typed',
+);
 
 const documentSchema = z.strictObject({
   v: z.literal(1, 'made by another version of Pilotage'),
-  start: z.union([
-    z.strictObject({ ready: z.enum(readyIds), nodes: z.int().min(1).max(200).optional() }),
-    z.strictObject({ scenario: z.string().min(1).max(200), seed: z.int().min(0).max(999) }),
-  ]),
+  start: z.union(
+    [
+      z.strictObject({ ready: z.enum(readyIds), nodes: z.int().min(1).max(200).optional() }),
+      z.strictObject({ scenario: z.string().min(1).max(200), seed: z.int().min(0).max(999) }),
+    ],
+    'there is no such cluster to begin with',
+  ),
   seed: z.int().min(0).max(1_000_000),
-  typed: z.array(entrySchema).max(mostTyped),
+  typed: z.array(entrySchema).max(mostTyped, `a sandbox has ${mostTyped} lines at most`),
 });
 
 export type SandboxDocument = z.infer<typeof documentSchema>;
