@@ -11,7 +11,7 @@ import {
 } from '@/lib/progress/proposals';
 import type { Syllabus } from '@/lib/progress/syllabus';
 import { type AssignedTrack, summariseMember, type TrackStanding } from '@/lib/progress/team';
-import { dueBefore, endOfDay, type StudyDay, studyDay } from '@/lib/srs/day';
+import { daysBetween, dueBefore, endOfDay, type StudyDay, studyDay } from '@/lib/srs/day';
 import { reader } from './db';
 import { lastActive, progressFacts } from './progress-facts';
 import { dueCards, type Queue } from './queue';
@@ -28,7 +28,7 @@ export type Overview = {
   readonly forecast: readonly DayLoad[];
   /** When there will be a card again if nothing of today's is taken; null when there will be none. */
   readonly nextAt: Date | null;
-  /** Whole days since the last answer of any kind, or null before the first. */
+  /** Study days since the last answer of any kind, or null before the first. */
   readonly daysAway: number | null;
   /** All topics, in the order of learning. */
   readonly topics: readonly TopicProgress[];
@@ -85,7 +85,7 @@ export async function overview(viewer: Viewer, syllabus: Syllabus, now: Date): P
     ),
     forecast: forecast(memories, today, timeZone, rolloverHour),
     nextAt: queue.nextAt,
-    daysAway: await daysAway(personId, now),
+    daysAway: await daysAway(viewer, today),
     topics,
     levels: levelCounts(topics),
     fading: topics
@@ -160,7 +160,10 @@ function countsOf(queue: Queue): TodayCounts {
   };
 }
 
-async function daysAway(personId: string, now: Date): Promise<number | null> {
+async function daysAway(
+  { personId, timeZone, rolloverHour }: Viewer,
+  today: StudyDay,
+): Promise<number | null> {
   const last = (await lastActive([personId])).get(personId);
-  return last ? Math.max(0, Math.floor((now.getTime() - last.getTime()) / 86_400_000)) : null;
+  return last ? Math.max(0, daysBetween(studyDay(last, timeZone, rolloverHour), today)) : null;
 }

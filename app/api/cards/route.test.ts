@@ -5,6 +5,7 @@ import { curriculum } from '@/lib/curriculum/load';
 import type { FoundCards } from '@/lib/data/card-list';
 import { recordReviews } from '@/lib/data/reviews';
 import { somebody, type TestDatabase, temporaryDatabase } from '@/lib/data/testing';
+import { undoable } from '@/lib/data/undo';
 import type { Viewer } from '@/lib/data/viewer';
 import { standardParameters } from '@/lib/srs/parameters';
 import { POST as undo } from '../undo/route';
@@ -82,5 +83,18 @@ describe('a deed', () => {
     const deed = { id: uuid(), cardIds: [first, 'no/such/card'], deed: 'bury' };
     expect((await send(mark, '/api/cards/marks', deed)).status).toBe(404);
     expect(await ids('q=is:buried')).toEqual([]);
+  });
+
+  it('has the time that the device says, so that what was done one after the other is taken back so; none is later than now', async () => {
+    if (!viewer) throw new Error('somebody is signed in');
+    const minuteMs = 60_000;
+    const early = { id: uuid(), cardIds: [second], deed: 'bury', at: now.getTime() - minuteMs };
+    const ahead = { id: uuid(), cardIds: [third], deed: 'bury', at: now.getTime() + minuteMs };
+    for (const deed of [ahead, early]) expect((await send(mark, '/api/cards/marks', deed)).status).toBe(204);
+    const done = await undoable(viewer, 2);
+    expect(done.map(({ id, at }) => [id, at.getTime()])).toEqual([
+      [ahead.id, now.getTime()],
+      [early.id, now.getTime() - minuteMs],
+    ]);
   });
 });

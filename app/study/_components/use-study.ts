@@ -199,7 +199,7 @@ export function useStudy(personId: string, queue: StudyQueue, source: StudySourc
         const nowMs = clock.nowMs();
         const id = newId(nowMs);
         did(setCurrentAside(latest.current, deed, id, nowMs), deed === 'bury' ? 'buried' : 'suspended');
-        outbox.current?.add({ kind: 'mark', id, cardId: card.id, deed });
+        outbox.current?.add({ kind: 'mark', id, cardId: card.id, deed, atMs: Math.round(nowMs) });
       },
       undo: () => {
         const nowMs = clock.nowMs();
@@ -217,17 +217,26 @@ export function useStudy(personId: string, queue: StudyQueue, source: StudySourc
       restore: () => {
         const last = latest.current.deeds.findLast(({ kind }) => kind === 'set-aside');
         if (last?.kind !== 'set-aside') return;
+        const nowMs = clock.nowMs();
         const told = outbox.current?.add({
           kind: 'mark',
-          id: newId(clock.nowMs()),
+          id: newId(nowMs),
           cardId: last.card.id,
           deed: 'restore',
+          atMs: Math.round(nowMs),
         });
         void told?.then(() => reopen(last.card.id)).then(() => setLastDeed('restored'));
       },
       keepLeech: (cardId: string) => {
-        outbox.current?.add({ kind: 'mark', id: newId(clock.nowMs()), cardId, deed: 'restore' });
-        show(leechKept(latest.current, cardId, clock.nowMs()));
+        const nowMs = clock.nowMs();
+        outbox.current?.add({
+          kind: 'mark',
+          id: newId(nowMs),
+          cardId,
+          deed: 'restore',
+          atMs: Math.round(nowMs),
+        });
+        show(leechKept(latest.current, cardId, nowMs));
       },
       leaveLeech: (cardId: string) => show(leechLeft(latest.current, cardId)),
       noteWritten: (cardId: string, note: CardNote | null) => show(noteWritten(latest.current, cardId, note)),

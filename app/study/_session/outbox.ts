@@ -7,7 +7,13 @@ import type { CardDeed, ReviewMessage, ReviewsAnswer } from './protocol';
 export type OutboxItem =
   | { readonly kind: 'review'; readonly id: string; readonly review: ReviewMessage }
   | { readonly kind: 'undo'; readonly id: string; readonly of: string }
-  | { readonly kind: 'mark'; readonly id: string; readonly cardId: string; readonly deed: CardDeed };
+  | {
+      readonly kind: 'mark';
+      readonly id: string;
+      readonly cardId: string;
+      readonly deed: CardDeed;
+      readonly atMs: number;
+    };
 
 /**
  * idle: the server knows everything. sending: a first try is under way. kept: a try has failed, another follows.
@@ -210,7 +216,10 @@ function requestFor(first: OutboxItem, batch: readonly OutboxItem[]): [path: str
     case 'undo':
       return ['/api/undo', { id: first.of }];
     case 'mark':
-      return ['/api/cards/marks', { id: first.id, cardIds: [first.cardId], deed: first.deed }];
+      return [
+        '/api/cards/marks',
+        { id: first.id, cardIds: [first.cardId], deed: first.deed, at: first.atMs },
+      ];
   }
 }
 
@@ -232,7 +241,7 @@ function parseItem(text: string | null): OutboxItem | null {
     if (typeof item !== 'object' || item === null || !('kind' in item) || !('id' in item)) return null;
     const known =
       (item.kind === 'undo' && 'of' in item) ||
-      item.kind === 'mark' ||
+      (item.kind === 'mark' && 'atMs' in item) ||
       (item.kind === 'review' && 'review' in item);
     return known && typeof item.id === 'string' ? (item as OutboxItem) : null;
   } catch {

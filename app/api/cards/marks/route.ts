@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
-import { reportId } from '@/app/_server/report-fields';
+import { answeredAtField, reportId } from '@/app/_server/report-fields';
 import { cardDeeds, markCards, mostCardsInDeed } from '@/lib/data/card-marks';
 import { cardsOf } from '@/lib/data/own-cards';
 
@@ -10,6 +10,8 @@ const markSchema = z.strictObject({
   id: reportId,
   cardIds: z.array(z.string().min(1).max(200)).min(1).max(mostCardsInDeed),
   deed: z.enum(cardDeeds),
+  /** When the device took it, ms since 1970: what is done one after the other is taken back so. Now where it is not said. */
+  at: answeredAtField.optional(),
 });
 
 /**
@@ -21,7 +23,9 @@ export const POST = handler(
   async ({ viewer, body, now }) => {
     const { cardsById } = await cardsOf(viewer);
     if (!body.cardIds.every((id) => cardsById.has(id))) return refuse('not-found', 'There is no such card.');
-    const done = await markCards(viewer, body, now);
+    const { at, ...deed } = body;
+    // A device's clock may be fast; nothing is done later than now.
+    const done = await markCards(viewer, deed, new Date(Math.min(at ?? now.getTime(), now.getTime())));
     return done === 'refused' ? refuse('conflict', 'That id is in use.') : undefined;
   },
 );
