@@ -13,6 +13,8 @@ export default defineConfig({
       'golden/*.test.ts',
     ],
     environment: 'node',
+    // By itself vitest leaves one processor free: of two, half.
+    maxWorkers: '100%',
     // A busy machine is slow, not wrong: only what hangs fails by time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
