@@ -4,19 +4,34 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
   test: {
-    include: [
-      'lib/**/*.test.ts',
-      'app/**/*.test.ts',
-      'scripts/**/*.test.ts',
-      'content/**/*.test.ts',
-      'vectors/*.test.ts',
-      'golden/*.test.ts',
-    ],
     environment: 'node',
     // By itself vitest leaves one processor free: of two, half.
     maxWorkers: '100%',
     // A busy machine is slow, not wrong: only what hangs fails by time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        // What is pure shares one process and what it has loaded.
+        test: {
+          name: 'pure',
+          isolate: false,
+          include: [
+            'lib/{simulator,grading,curriculum,srs}/**/*.test.ts',
+            'content/**/*.test.ts',
+            'vectors/*.test.ts',
+            'golden/*.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'with a database or a page',
+          include: ['lib/{data,auth,progress}/**/*.test.ts', 'app/**/*.test.ts', 'scripts/**/*.test.ts'],
+        },
+      },
+    ],
   },
 });
