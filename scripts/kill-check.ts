@@ -1,25 +1,12 @@
-/**
- * npm run kill-check [-- --long]: a server that is killed with -9 while it takes ratings loses none that it acknowledged.
- *
- * Learners post batches of ratings all the time, each batch also once more later, as a device does that never saw the
- * answer. Every third round some posts are refused half-way. The server is killed at a moment drawn from a seed and
- * started again on the same file; at the end every acknowledged rating is in the log, once.
- * Short: 3 rounds. Long: 200 rounds, and at least 20,000 acknowledged ratings. Needs a production build.
- */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { v7 as uuid } from 'uuid';
-import { sealSession, sessionCookie } from '../lib/auth/session-token';
 import { curriculum } from '../lib/curriculum/load';
-import { openDatabase, setDatabase } from '../lib/data/db';
-import { migrate } from '../lib/data/migrate';
-import { createGuest } from '../lib/data/people';
 import { studyDay } from '../lib/srs/day';
 import { standardParameters } from '../lib/srs/parameters';
+import { freePort, guests, startServer } from './production-server';
 
 const long = process.argv.includes('--long');
 const rounds = long ? 200 : 3;
@@ -32,7 +19,7 @@ process.env.NEXTAUTH_SECRET = 'a secret that only the kill check uses';
 process.env.DATABASE_URL = url;
 
 const port = await freePort();
-const cookies = await guests();
+const cookies = await guests(url, learners);
 const cardIds = curriculum()
   .cards.map((card) => card.id)
   .slice(0, 200);
@@ -61,7 +48,7 @@ try {
 }
 
 async function runRound(round: number): Promise<void> {
-  const server = await startServer();
+  const server = await startServer(port);
   let running = true;
   const streams = cookies.map((cookie) => stream(cookie, () => running, round));
   try {
@@ -150,43 +137,6 @@ function duplicates(): number {
   const rows = db.prepare('SELECT count(*) - count(DISTINCT lower(id)) FROM Review').pluck().get();
   db.close();
   return Number(rows);
-}
-
-async function guests(): Promise<string[]> {
-  await migrate(url);
-  const db = openDatabase(url);
-  setDatabase(db);
-  const { name } = sessionCookie(false);
-  const made: string[] = [];
-  for (let i = 0; i < learners; i++) {
-    made.push(`${name}=${await sealSession(await createGuest('UTC', new Date()))}`);
-  }
-  await db.close();
-  setDatabase(undefined);
-  return made;
-}
-
-async function startServer(): Promise<ChildProcess> {
-  const script = `import('./scripts/serve.mjs').then(({ serve }) =>
-    serve({ dir: process.cwd(), port: ${port}, host: '127.0.0.1', dev: false })).then(() => process.send('ready'));`;
-  const server = spawn(process.execPath, ['-e', script], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error' },
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('message', () => resolve());
-    server.once('exit', (code) => reject(new Error(`the server did not start (exit code ${code})`)));
-  });
-  return server;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject()));
-    });
-  });
 }
 
 /** mulberry32: the same kills in every run. */

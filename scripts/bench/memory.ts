@@ -1,25 +1,20 @@
-/** The memory rows of the bars: reviews made durable, queue, search and statistics of a long life, the optimiser. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Sqlite from 'better-sqlite3';
 import { v7 as uuid } from 'uuid';
-import { sealSession, sessionCookie } from '../../lib/auth/session-token';
 import { curriculum } from '../../lib/curriculum/load';
 import { searchCards } from '../../lib/data/card-search';
-import { database, openDatabase, setDatabase } from '../../lib/data/db';
-import { migrate } from '../../lib/data/migrate';
+import { database } from '../../lib/data/db';
 import { optimised, optimiserState, startOptimising } from '../../lib/data/optimiser';
-import { createGuest } from '../../lib/data/people';
 import { dueCards } from '../../lib/data/queue';
 import { statistics } from '../../lib/data/statistics';
 import { workloadInput } from '../../lib/data/workload';
 import { parseCardQuery } from '../../lib/progress/card-query';
 import { studyDay } from '../../lib/srs/day';
 import { workload } from '../../lib/srs/workload';
+import { freePort, guests, startServer } from '../production-server';
 import { benchCards, benchNow, benchTaught, openSeeded } from './memory-seed';
 import type { Figures, Row } from './row';
 
@@ -146,7 +141,7 @@ async function reviewsOverHttp(): Promise<Figures> {
   process.env.NEXTAUTH_SECRET = 'a secret that only the benchmark uses';
   process.env.DATABASE_URL = url;
   const port = await freePort();
-  const cookies = await guests(url);
+  const cookies = await guests(url, learners * 2);
   const server = await startServer(port);
   try {
     const cardIds = curriculum()
@@ -216,43 +211,6 @@ function bareCommits(folder: string): number {
   const perSecond = commits / ((performance.now() - start) / 1000);
   db.close();
   return perSecond;
-}
-
-async function guests(url: string): Promise<readonly string[]> {
-  await migrate(url);
-  const db = openDatabase(url);
-  setDatabase(db);
-  const { name } = sessionCookie(false);
-  const made: string[] = [];
-  for (let n = 0; n < learners * 2; n++) {
-    made.push(`${name}=${await sealSession(await createGuest('UTC', new Date()))}`);
-  }
-  await db.close();
-  setDatabase(undefined);
-  return made;
-}
-
-async function startServer(port: number): Promise<ChildProcess> {
-  const script = `import('./scripts/serve.mjs').then(({ serve }) =>
-    serve({ dir: process.cwd(), port: ${port}, host: '127.0.0.1', dev: false })).then(() => process.send('ready'));`;
-  const server = spawn(process.execPath, ['-e', script], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error' },
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('message', () => resolve());
-    server.once('exit', (code) => reject(new Error(`the server did not start (exit code ${code})`)));
-  });
-  return server;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject()));
-    });
-  });
 }
 
 type Taken = { readonly ms: readonly number[]; readonly cpuMs: number };

@@ -2,8 +2,9 @@
  * The values of CEL. Whole numbers are bigints and other numbers are numbers, so that the two stay apart as they do in
  * CEL; null, booleans and texts are themselves. Source: the language definition (cel-spec), cel-go/common/types.
  */
+
+import { goQuoted } from '../go-text';
 import { sortedJson } from '../json';
-import { goQuoted } from './go-text';
 
 export type Value =
   | null

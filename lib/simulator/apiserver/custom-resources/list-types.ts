@@ -6,6 +6,7 @@
  *   crd/list-set   In a list of x-kubernetes-list-type set no item is there twice.
  *   crd/list-map   In a list of x-kubernetes-list-type map no two items have the same keys (x-kubernetes-list-map-keys).
  */
+import { deepEqual } from '../../equal';
 import { sortedJson } from '../../json';
 import type { FieldErrors, Path } from '../validation/field-error';
 import { additionalSchema, isMap, type Json, type JsonSchema, propertyOf } from './json-schema';
@@ -75,4 +76,11 @@ function repeated(values: readonly unknown[]): readonly number[] {
     times.set(text, before + 1);
     return before === 1 ? [i] : [];
   });
+}
+
+/** What an item was before: only items of a list of type map can be told. */
+export function sameItem(schema: JsonSchema, item: unknown, before: readonly unknown[]): unknown {
+  if (schema['x-kubernetes-list-type'] !== 'map') return undefined;
+  const key = mapKeyOf(schema, item);
+  return before.find((each) => deepEqual(mapKeyOf(schema, each), key));
 }

@@ -14,7 +14,7 @@ import { compileRegex } from '../../re2';
 import { FieldErrors, type Path } from '../validation/field-error';
 import { formatAccepts } from './formats';
 import { additionalSchema, isMap, type Json, type JsonSchema, propertyOf } from './json-schema';
-import { mapKeyOf } from './list-types';
+import { sameItem } from './list-types';
 import { child, rootPath } from './place';
 
 /** Tells what the schema does not allow. `old`: what was there before a change. */
@@ -190,13 +190,6 @@ class SchemaValidation {
     const best = rest.reduce((a, b) => (b.list.length < a.list.length ? b : a), first);
     this.#out.list.push(...best.list);
   }
-}
-
-/** What an item was before: only items of a list of type map can be told. */
-function sameItem(schema: JsonSchema, item: unknown, before: readonly unknown[]): unknown {
-  if (schema['x-kubernetes-list-type'] !== 'map') return undefined;
-  const key = mapKeyOf(schema, item);
-  return before.find((each) => deepEqual(mapKeyOf(schema, each), key));
 }
 
 /** The pattern that spells out x-kubernetes-int-or-string; its type says the same. */

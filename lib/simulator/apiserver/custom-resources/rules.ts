@@ -15,7 +15,7 @@ import { FieldErrors, type Path } from '../validation/field-error';
 import { asResource, valueBySchema } from './cel-types';
 import { placeOf } from './field-path';
 import { additionalSchema, isMap, type JsonSchema, propertyOf, type ValidationRule } from './json-schema';
-import { mapKeyOf } from './list-types';
+import { sameItem } from './list-types';
 import { child, rootPath } from './place';
 import { type CompiledRule, compiledRules } from './rule-compilation';
 
@@ -181,11 +181,4 @@ function failureText({ message }: Failure, rule: ValidationRule): string {
 
 function defaultMessage({ rule = '', message = '' }: ValidationRule): string {
   return message === '' ? `failed rule: ${rule.trim()}` : message.trim();
-}
-
-/** What an item was before: only items of a list of type map can be told. */
-function sameItem(schema: JsonSchema, item: unknown, before: readonly unknown[]): unknown {
-  if (schema['x-kubernetes-list-type'] !== 'map') return undefined;
-  const key = mapKeyOf(schema, item);
-  return before.find((each) => deepEqual(mapKeyOf(schema, each), key));
 }

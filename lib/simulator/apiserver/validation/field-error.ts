@@ -2,6 +2,8 @@
  * What is wrong with a field, in upstream's words, and where it is.
  * Source: apimachinery/pkg/util/validation/field/{errors,path}.go.
  */
+
+import { goQuoted } from '../../go-text';
 import { sortedJson } from '../../json';
 import type { FieldError } from '../answers';
 
@@ -113,11 +115,6 @@ function shown(value: unknown): string {
   if (value instanceof Rendered) return value.text;
   if (typeof value === 'string') return goQuoted(value);
   return goEscaped(sortedJson(value ?? null));
-}
-
-/** A string as Go's %q writes it. */
-export function goQuoted(text: string): string {
-  return JSON.stringify(text).replace(/\\u00([01][0-9a-f])/g, '\\x$1');
 }
 
 /** JSON as Go writes it: it hides <, > and & from HTML. */

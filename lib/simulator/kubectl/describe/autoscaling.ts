@@ -5,13 +5,14 @@ import type {
   MetricTarget,
   PodDisruptionBudget,
 } from '../../apiserver/validation/shapes/workload';
+import { goQuoted } from '../../go-text';
 import type { Condition } from '../../objects';
 import type { Autoscaler, MetricStatus } from '../printers/autoscaling';
 import { quantityText, selectorText } from '../printers/cells';
 import { describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { headLines } from './fields';
-import { goQuoted, longTime } from './go-text';
+import { longTime } from './go-text';
 
 type Described = Autoscaler & { readonly status?: { readonly conditions?: readonly Condition[] } };
 

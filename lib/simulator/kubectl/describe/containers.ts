@@ -1,12 +1,13 @@
 /** The containers of a Pod or of a template. Source: kubectl/pkg/describe/describe.go describeContainers. */
 import type { Container, ContainerPort, EnvFromSource } from '../../apiserver/validation/shapes/pod';
 import type { ResourceRequirements } from '../../apiserver/validation/shapes/volume';
+import { goQuoted } from '../../go-text';
 import type { ContainerState, ContainerStatus } from '../../objects';
 import { compareText, quantityText } from '../printers/cells';
 import { indent, type Lines } from './describer';
 import { type EnvSubject, envLines } from './env';
 import { flagText } from './fields';
-import { goQuoted, longTime } from './go-text';
+import { longTime } from './go-text';
 import { probeText } from './probes';
 
 export type ContainersTold = {

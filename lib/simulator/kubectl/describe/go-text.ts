@@ -1,4 +1,4 @@
-/** Values as Go's fmt writes them with %v and %q, and times as kubectl writes them. */
+/** Values as Go's fmt writes them with %v, and times as kubectl writes them. */
 
 import { parseTimestamp } from '../../time';
 import { isZeroTime } from '../printers/cells';
@@ -12,11 +12,6 @@ export function goValue(value: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([key, each]) => `${key}:${goValue(each)}`);
   return `map[${fields.join(' ')}]`;
-}
-
-/** A text in quotation marks. */
-export function goQuoted(text: string): string {
-  return JSON.stringify(text);
 }
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
