@@ -15,7 +15,6 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     baseURL: `http://127.0.0.1:${port}`,
     launchOptions: { args: chromiumArgs, ...(executablePath && { executablePath }) },
-    trace: 'retain-on-failure',
   },
   webServer: {
     command: 'node e2e/server.mjs',
