@@ -1,10 +1,10 @@
 // npm run check: the fast inner loop. Everything that needs neither a build nor a browser.
 
-import { oneCheck, staticChecks, sumUp, unitTests } from './checks.mjs';
+import { sideBySide, staticChecks, sumUp, unitTests } from './checks.mjs';
 import { checkNode, generateClient, install, root } from './setup.mjs';
 
 checkNode();
 process.chdir(root);
 install();
 generateClient();
-process.exitCode = sumUp([...staticChecks.map(oneCheck), unitTests()]);
+process.exitCode = sumUp([...(await sideBySide(staticChecks)), unitTests()]);

@@ -1,5 +1,6 @@
 // The checks that npm run check and npm test share. Each runs with its output shown and answers with counts.
 
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +31,42 @@ export const staticChecks = [
   { name: 'dead code (knip)', command: [bin('knip')] },
 ];
 
-/** A command that counts as one: passed when it exits with 0. */
+/**
+ * Commands that count as one each, two at a time: most of them keep one processor busy. The output of each is shown
+ * whole when it is done. Answers in the order of the list.
+ */
+export async function sideBySide(checks) {
+  const outcomes = new Array(checks.length);
+  const waiting = checks.map((check, at) => ({ check, at }));
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      outcomes[next.at] = await quietly(next.check);
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  return outcomes;
+}
+
+function quietly({ name, command: [command, ...args], env = {} }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      say(`\n— ${name}`);
+      process.stdout.write(Buffer.concat(output));
+      resolve({ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 });
+    });
+  });
+}
+
+/** One command that counts as one, with its output as it comes: passed when it exits with 0. */
 export function oneCheck({ name, command: [command, ...args], env = {} }) {
   say(`\n— ${name}`);
   const code = run(command, args, env);

@@ -3,7 +3,7 @@
 
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { browserTests, oneCheck, staticChecks, sumUp, unitTests } from './checks.mjs';
+import { browserTests, oneCheck, sideBySide, staticChecks, sumUp, unitTests } from './checks.mjs';
 import { installChromium } from './chromium.mjs';
 import { build, checkNode, generateClient, install, root } from './setup.mjs';
 
@@ -16,14 +16,15 @@ const chromium = await installChromium();
 
 const tsx = (script, ...args) => [process.execPath, '--import', 'tsx', join('scripts', script), ...args];
 
-const outcomes = [...staticChecks.map(oneCheck), unitTests()];
-outcomes.push(oneCheck({ name: 'content', command: tsx('content-check.ts') }));
-outcomes.push(
-  oneCheck({
+const outcomes = await sideBySide([
+  { name: 'content', command: tsx('content-check.ts') },
+  ...staticChecks,
+  {
     name: 'a real kernel forwards by the rendered rules',
     command: tsx('kernel-check.ts', '--clusters', '10'),
-  }),
-);
+  },
+]);
+outcomes.push(unitTests());
 build();
 outcomes.push(oneCheck({ name: 'no acknowledged rating is lost by kill -9', command: tsx('kill-check.ts') }));
 outcomes.push(browserTests({ PILOTAGE_CHROMIUM: chromium, E2E_PORT: String(await freePort()) }));
