@@ -54,6 +54,8 @@ const actions = {
   hang: z.strictObject({ pod: targetSchema, container: z.string().optional() }),
   /** Something other than Pods takes so much of a node's disk. */
   fillDisk: z.strictObject({ node: name, mi: z.int().min(0) }),
+  /** Somebody takes kube-proxy's rules out of a node's kernel. */
+  flushRules: name,
   powerOff: name,
   powerOn: name,
   /** What somebody types; an answer of kubectl that is an error is an answer too. */
@@ -80,6 +82,7 @@ export const breakingActions: ReadonlySet<ActionName> = new Set([
   'crash',
   'hang',
   'fillDisk',
+  'flushRules',
   'powerOff',
 ]);
 

@@ -1,6 +1,7 @@
 /** A cluster looked at: now, or as its objects were at a revision of the past. */
 import type { Cluster, EndpointSlice, Key, KubeObject } from '@/lib/simulator/index';
 import { servicePorts, usableEndpoints } from '@/lib/simulator/network/service-port';
+import { valuesOf } from '@/lib/simulator/ordered-map';
 
 const serviceNameLabel = 'kubernetes.io/service-name';
 
@@ -59,13 +60,10 @@ export function servingAddresses(slices: readonly EndpointSlice[], service: stri
 export function ruleAddresses(cluster: Cluster, node: string, service: string): readonly string[] {
   const machine = cluster.machine(node);
   if (!machine?.rules) return [];
-  const { services, slices } = machine.rules;
   const place = { nodeName: node, nodeLabels: machine.labels, family: 'IPv4' } as const;
-  const ports = servicePorts(
-    services.filter(({ metadata }) => metadata.name === service),
-    slices.filter(({ metadata }) => metadata.labels?.[serviceNameLabel] === service),
-    place,
-  );
+  const ports = valuesOf(machine.rules.services)
+    .filter((installed) => installed.service.metadata.name === service)
+    .flatMap((installed) => servicePorts([installed.service], installed.slices, place));
   const reachable = ports.flatMap((port) => usableEndpoints(port, place).reachable);
   return [...new Set(reachable.map(({ ip }) => ip))].sort();
 }

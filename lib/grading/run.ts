@@ -319,6 +319,7 @@ function commandOf(happening: Happening, cluster: Cluster): Command | string {
     case 'cutOff':
     case 'reconnect':
       return { kind: 'fault', fault: { kind: action, of: happening[action] ?? '' } };
+    case 'flushRules':
     case 'powerOff':
     case 'powerOn':
       return { kind: 'fault', fault: { kind: action, node: happening[action] ?? '' } };

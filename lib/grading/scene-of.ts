@@ -15,6 +15,8 @@ import {
   type Step,
   subjectOf,
 } from '@/lib/simulator/index';
+import type { InstalledService } from '@/lib/simulator/machine';
+import { valuesOf } from '@/lib/simulator/ordered-map';
 import { lastKnown } from './find';
 import { servingAddresses } from './look';
 import { podStatus, printed } from './printed';
@@ -360,12 +362,12 @@ function gonePods(cluster: Seen): readonly Gone[] {
 function rulesOf(cluster: Seen, { node, rules }: Machine): SceneRules | undefined {
   const id = `rules:${node}`;
   if (rules === null) return undefined;
-  const services = rules.services.filter((service) => !isSystem(service));
+  const services = valuesOf(rules.services).filter(({ service }) => !isSystem(service));
   if (services.length === 0) return undefined;
-  const lines = services.flatMap((service) => linesOf(cluster, node, service, rules.slices));
+  const lines = services.flatMap((installed) => linesOf(cluster, node, installed));
   const summary = services
-    .map((service) => {
-      const count = servingAddresses(rules.slices, service.metadata.name).length;
+    .map(({ service, slices }) => {
+      const count = servingAddresses(slices, service.metadata.name).length;
       return `${service.metadata.name}: ${count === 0 ? 'refused' : count === 1 ? '1 address' : `${count} addresses`}`;
     })
     .join(' · ');
@@ -373,16 +375,10 @@ function rulesOf(cluster: Seen, { node, rules }: Machine): SceneRules | undefine
   return { id, lastWritten: clock(rules.at), lines: told ? lines : [], ...(!told && { summary }) };
 }
 
-function linesOf(
-  cluster: Seen,
-  node: string,
-  service: Service,
-  slices: readonly EndpointSlice[],
-): readonly SceneRule[] {
+function linesOf(cluster: Seen, node: string, { service, slices }: InstalledService): readonly SceneRule[] {
   const { name } = service.metadata;
   const now = servingAddresses(cluster.list('EndpointSlice'), name);
-  const port = slices.find((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === name)
-    ?.ports?.[0]?.port;
+  const port = slices[0]?.ports?.[0]?.port;
   const addresses = servingAddresses(slices, name);
   return addresses.map((address) => {
     const to = port === undefined ? address : `${address}:${port}`;
@@ -399,8 +395,8 @@ function addressesIn({ rules }: Machine): readonly string[] {
   if (rules === null) return [];
   const known = addressesOf.get(rules);
   if (known !== undefined) return known;
-  const addresses = rules.services.flatMap((service) =>
-    servingAddresses(rules.slices, service.metadata.name),
+  const addresses = valuesOf(rules.services).flatMap(({ service, slices }) =>
+    servingAddresses(slices, service.metadata.name),
   );
   addressesOf.set(rules, addresses);
   return addresses;

@@ -100,6 +100,7 @@ function kindOf(happening: Happening): Moment['kind'] {
     case 'crash':
     case 'hang':
     case 'fillDisk':
+    case 'flushRules':
     case 'powerOff':
       return 'fault';
     case 'start':

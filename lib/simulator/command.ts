@@ -109,6 +109,8 @@ export type Fault =
   | { readonly kind: 'hang'; readonly pod: Key; readonly container?: string }
   /** Something other than Pods takes this much of a node's disk; 0 gives it back. */
   | { readonly kind: 'fillDisk'; readonly node: string; readonly mi: number }
+  /** Somebody takes kube-proxy's rules out of a node's kernel, as a firewall does that starts with a clean slate. */
+  | { readonly kind: 'flushRules'; readonly node: string }
   /** A manifest is put into the kubelet's folder, or removed from it (`null`). */
   | {
       readonly kind: 'placeManifest';

@@ -65,6 +65,10 @@ export const containerStopMs = 200;
 
 /** kube-proxy: least time between two syncs. (pkg/proxy/apis/config/v1alpha1/defaults.go iptables.minSyncPeriod) */
 export const proxyMinSyncMs = 1_000;
+/** kube-proxy: how often it looks whether its chains are still there. (iptables.syncPeriod) */
+export const proxySyncMs = 30_000;
+/** kube-proxy: when it writes all rules anew without a reason. (pkg/proxy/util FullSyncPeriod) */
+export const proxyFullSyncMs = 3_600_000;
 
 /** Scheduler: back-off of a Pod that did not fit: 1 s doubling to 10 s. (pkg/scheduler/backend/queue) */
 export const podBackOffMs = { initial: 1_000, max: 10_000 };

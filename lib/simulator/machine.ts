@@ -5,6 +5,7 @@
 import { grown } from './grown';
 import type { ImageBehaviour } from './image-behaviour';
 import type { Container, EndpointSlice, Key, Manifest, Service } from './objects';
+import type { OrderedMap } from './ordered-map';
 import type { StepId } from './trace';
 
 export type Machine = {
@@ -45,7 +46,7 @@ export type Machine = {
   readonly lastAddress: number;
   /** Milliseconds after each full second at which its kubelet asks the runtime what runs. */
   readonly relistPhaseMs: number;
-  /** What kube-proxy last installed, or `null` before its first sync. */
+  /** What kube-proxy last installed, or `null` before its first sync and after somebody took the rules away. */
   readonly rules: InstalledRules | null;
   /** The NetworkPolicies that the network plugin's agent last brought into the kernel; absent where none does. */
   readonly policies?: InstalledPolicies;
@@ -126,13 +127,28 @@ export type ContainerStop = {
   readonly killAt: number;
 };
 
-/** The Services and EndpointSlices that the node's rules were made from; the text is rendered from them on demand. */
+/** The Services with their EndpointSlices that the node's rules were made from; the text is rendered from them on demand. */
 export type InstalledRules = {
+  /** When something of them was last written. */
   readonly at: number;
   /** kube-proxy's mode: in which form the kernel holds them. */
   readonly mode: 'iptables' | 'nftables';
-  readonly services: readonly Service[];
+  /** When all of them were last written. */
+  readonly fullAt: number;
+  /** By the Service's key: a change of one leaves the others as they are. */
+  readonly services: OrderedMap<InstalledService>;
+  /** Endpoints of all ports of all Services. */
+  readonly endpoints: number;
+};
+
+/** A Service and its slices as kube-proxy knew them when it wrote the chains. */
+export type InstalledService = {
+  readonly service: Service;
   readonly slices: readonly EndpointSlice[];
+  /** Endpoints of all its ports. */
+  readonly endpoints: number;
+  /** Its chains say nothing of the Service, as those written in a cluster with many endpoints. */
+  readonly terse: boolean;
 };
 
 /** What is enforced: the policies, Pods and Namespaces as the store had them at a revision. */
@@ -175,6 +191,7 @@ export type MachineChange =
   | { readonly kind: 'losePower' }
   | { readonly kind: 'gainPower' }
   | { readonly kind: 'installRules'; readonly rules: InstalledRules }
+  | { readonly kind: 'flushRules' }
   | { readonly kind: 'installPolicies'; readonly policies: InstalledPolicies };
 
 /** The machine after a change. `step` is the step of the trace that tells of it: what is made keeps it. */
@@ -263,6 +280,8 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
       return { ...machine, up: true };
     case 'installRules':
       return { ...machine, rules: change.rules };
+    case 'flushRules':
+      return { ...machine, rules: null };
     case 'installPolicies':
       return { ...machine, policies: change.policies };
     default:

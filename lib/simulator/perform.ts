@@ -13,6 +13,7 @@ import type { Engine } from './engine';
 import { sortedJson } from './json';
 import { changeMachine, hasEnded, type Machine, type MachineChange } from './machine';
 import { headProblem } from './manifest-head';
+import { proxyKey } from './network/kube-proxy';
 import type { NodeGiven } from './node-given';
 import { type Key, type KubeObject, keyOf, type Manifest, type Node, type Pod, type Taint } from './objects';
 import { requestOf } from './raw-request';
@@ -359,6 +360,11 @@ function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult
       return changeNode(engine, fault.node, { kind: 'fillDisk', filledMi: Math.max(0, fault.mi) }, step, [
         'eviction',
       ]);
+    case 'flushRules': {
+      const done = changeNode(engine, fault.node, { kind: 'flushRules' }, step, []);
+      if (done.ok) engine.poke(`kube-proxy@${fault.node}`, proxyKey, [step]);
+      return done;
+    }
     case 'placeManifest':
       return changeNode(
         engine,
@@ -543,6 +549,8 @@ function faultSentence(fault: Fault): string {
       return `A container of Pod ${fault.pod} hangs`;
     case 'fillDisk':
       return `${fault.mi} Mi of the disk of ${fault.node} are taken by something else`;
+    case 'flushRules':
+      return `Somebody takes kube-proxy’s rules out of the kernel of ${fault.node}`;
     case 'placeManifest':
       return fault.manifest === null
         ? `${fault.file} is removed from the kubelet’s folder on ${fault.node}`

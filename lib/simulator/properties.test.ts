@@ -186,7 +186,7 @@ const breaking: fc.Arbitrary<Chosen> = fc.oneof(
       fault: { kind: 'crash', pod: `${metadata.namespace}/${metadata.name}` },
     })),
   ),
-  fc.tuple(fc.constantFrom('powerOff', 'powerOn'), node).map(
+  fc.tuple(fc.constantFrom('powerOff', 'powerOn', 'flushRules'), node).map(
     ([kind, of]): Chosen =>
       (cluster) =>
         cluster.machine(of) === undefined ? undefined : { kind: 'fault', fault: { kind, node: of } },

@@ -167,6 +167,7 @@ const faultKinds = [
   'power-off',
   'power-on',
   'fill-disk',
+  'flush-rules',
 ];
 
 function faultOptions(words: readonly string[], known: Known): readonly string[] {
@@ -174,6 +175,7 @@ function faultOptions(words: readonly string[], known: Known): readonly string[]
   if (kind === undefined) return faultKinds;
   if (more.length > 0) return [];
   if (kind === 'crash' || kind === 'hang') return known.namesOf('Pod', 'default');
-  if (kind === 'power-off' || kind === 'power-on' || kind === 'fill-disk') return known.namesOf('Node');
+  if (kind === 'power-off' || kind === 'power-on' || kind === 'fill-disk' || kind === 'flush-rules')
+    return known.namesOf('Node');
   return [...known.processes, ...known.processes.map((name) => name.replace(/@.*$/, ''))];
 }

@@ -48,7 +48,14 @@ export function iptablesTables(
   ports: readonly ServicePort[],
   config: IptablesConfig,
 ): readonly [Table, Table] {
-  const made = ports.map((port) => portRules(port, config));
+  return tablesOf(
+    ports.map((port) => portRules(port, config)),
+    config,
+  );
+}
+
+/** The tables for what each service port contributes, in order of name. */
+export function tablesOf(made: readonly PortRules[], config: IptablesConfig): readonly [Table, Table] {
   const all = (pick: (one: PortRules) => readonly Rule[]): readonly Rule[] =>
     made.flatMap((one) => [...pick(one)]);
   const filter: Chain[] = [

@@ -3,18 +3,33 @@
  * packets by them whether or not kube-proxy runs.
  *
  * Rules
- *   kube-proxy/install       When a Service or an EndpointSlice changes it installs the rules for all of them, at most
- *                            once a second. (pkg/proxy/iptables/proxier.go syncProxyRules, minSyncPeriod)
+ *   kube-proxy/install       It keeps track of which Services changed, themselves or in their EndpointSlices, and once a second at
+ *                            most installs what it made of those: a partial sync, which costs what changed.
+ *                            (pkg/proxy/iptables/proxier.go syncProxyRules, minSyncPeriod; pkg/proxy/servicechangetracker.go)
+ *   kube-proxy/resync        All rules are written anew when it starts, and an hour after it did so last; with more than 1,000
+ *                            endpoints the hourly one is left out in iptables mode. (proxier.go needFullSync, proxyutil.FullSyncPeriod)
+ *   kube-proxy/monitor       Every 30 s it looks whether a chain that it made for this is still there. If not, somebody took the rules
+ *                            away, and it writes them all anew. (proxier.go, iptables.Monitor over syncPeriod)
+ *   kube-proxy/not-its-own   Services that name another proxy, have no cluster IP or stand for an outside name are none of its
+ *                            business, and neither are slices of headless ones. (cmd/kube-proxy/app/server.go)
  *   kube-proxy/kernel-keeps  Rules stay installed when kube-proxy stops: what changes then does not reach them.
  */
-import { type Component, watch } from '../component';
+import { type Component, type Intent, type View, watch } from '../component';
 import { counted } from '../counted';
-import { proxyMinSyncMs } from '../delays';
-import type { InstalledRules } from '../machine';
-import { type EndpointSlice, type Key, keyOf } from '../objects';
+import { proxyFullSyncMs, proxyMinSyncMs, proxySyncMs } from '../delays';
+import { deepEqual } from '../equal';
+import type { InstalledRules, InstalledService } from '../machine';
+import { type EndpointSlice, type Key, type KubeObject, keyOf, type Service } from '../objects';
+import { emptyOrderedMap, getFrom, type OrderedMap, valuesOf, withEntry, withoutEntry } from '../ordered-map';
+import { manyEndpoints } from './iptables';
+import { endpointCount } from './service-port';
 
-/** One key: every sync looks at everything. */
-const rules = 'rules';
+/** One key: a sync takes up all that changed. */
+export const proxyKey = 'rules';
+
+const serviceName = 'kubernetes.io/service-name';
+const otherProxy = 'service.kubernetes.io/service-proxy-name';
+const headless = 'service.kubernetes.io/headless';
 
 export function kubeProxy(node: string, mode: InstalledRules['mode'] = 'iptables'): Component {
   const name = `kube-proxy@${node}`;
@@ -22,77 +37,255 @@ export function kubeProxy(node: string, mode: InstalledRules['mode'] = 'iptables
     name,
     process: name,
     node,
-    startKeys: [rules],
+    startKeys: [proxyKey],
     watches: {
-      Service: watch('Service', () => [rules]),
-      EndpointSlice: watch('EndpointSlice', () => [rules]),
+      Service: watch('Service', (service) => (isProxied(service) ? [proxyKey] : []), {
+        matters: serviceDiffers,
+      }),
+      EndpointSlice: watch('EndpointSlice', (slice) => (isFollowed(slice) ? [proxyKey] : []), {
+        matters: sliceDiffers,
+      }),
     },
     reconcile(view) {
+      const held = view.memory('tracked') as Tracked | undefined;
+      if (held === undefined)
+        return fullSync(view, mode, { since: view.now, revision: view.revision }, 'start');
       const installed = view.machine().rules;
-      const next = installed === null ? 0 : installed.at + proxyMinSyncMs;
-      if (next > view.now && view.memory('synced') === true) return [{ do: 'wake', at: next }];
-      const services = view
-        .list('Service')
-        .filter((service) => service.metadata.deletionTimestamp === undefined);
-      const slices = view.list('EndpointSlice');
-      if (installed !== null && sameObjects(installed, services, slices)) return [];
-      const change: InstalledRules = { at: view.now, mode, services, slices };
-      return [
-        { do: 'remember', key: 'synced', value: true },
-        {
-          do: 'local',
-          change: { kind: 'installRules', rules: change },
-          effect: 'install-rules',
-          rule: 'kube-proxy/install',
-          says: `installs the rules of ${whatChanged(installed, change)}`,
-        },
-      ];
+      if (installed === null) return restored(view, mode, held);
+      const changed = changedServices(view, installed, held.revision);
+      const fullAt = nextFullSync(installed);
+      if (fullAt <= view.now) return fullSync(view, mode, held, 'hour');
+      if (changed.size === 0) return [tracked({ ...held, revision: view.revision }), ...upkeep(fullAt)];
+      const next = installed.at + proxyMinSyncMs;
+      return next > view.now ? [{ do: 'wake', at: next }] : partialSync(view, installed, held, changed);
     },
   };
 }
 
-/** The Services whose rules are new: at most three by name, and where each one's packets go. */
-function whatChanged(installed: InstalledRules | null, next: InstalledRules): string {
-  const had = new Set<unknown>([...(installed?.services ?? []), ...(installed?.slices ?? [])]);
-  const has = new Set<unknown>([...next.services, ...next.slices]);
+/** What it holds in memory: since when it runs, and up to which revision the kernel's rules are what it has seen. */
+type Tracked = { readonly since: number; readonly revision: number };
+
+function tracked(value: Tracked): Intent {
+  return { do: 'remember', key: 'tracked', value };
+}
+
+function nextFullSync({ mode, fullAt, endpoints }: InstalledRules): number {
+  return mode === 'iptables' && endpoints > manyEndpoints
+    ? Number.POSITIVE_INFINITY
+    : fullAt + proxyFullSyncMs;
+}
+
+function upkeep(fullAt: number): readonly Intent[] {
+  return Number.isFinite(fullAt) ? [{ do: 'wake', at: fullAt, background: true }] : [];
+}
+
+// --- What changed ---------------------------------------------------------------------------------------------
+
+/** The Services whose rules may be others than those installed, from the changes delivered after a revision. */
+function changedServices(view: View, installed: InstalledRules, revision: number): ReadonlySet<Key> {
+  const services = view.changes('Service', revision);
+  const slices = view.changes('EndpointSlice', revision);
   const keys = new Set<Key>();
-  const gone = new Set<Key>();
-  for (const service of next.services) if (!had.has(service)) keys.add(keyOf(service));
-  for (const slice of next.slices) if (!had.has(slice)) keys.add(serviceOf(slice));
-  for (const slice of installed?.slices ?? []) if (!has.has(slice)) keys.add(serviceOf(slice));
-  const now = new Set(next.services.map(keyOf));
-  for (const service of installed?.services ?? []) if (!now.has(keyOf(service))) gone.add(keyOf(service));
-  const parts = [...keys]
-    .filter((key) => now.has(key))
-    .sort()
-    .map((key) => `Service ${key} (${counted(endpointsOf(key, next.slices), 'ready endpoint')})`);
-  for (const key of [...gone].sort()) parts.push(`Service ${key} (gone)`);
-  if (parts.length === 0) return counted(next.services.length, 'Service');
+  if (services === undefined || slices === undefined) {
+    // What it was told of has been forgotten since: what it holds is compared with what it finds.
+    const now = proxiedServices(view);
+    for (const key of new Set([
+      ...now.keys(),
+      ...valuesOf(installed.services).map(({ service }) => keyOf(service)),
+    ]))
+      if (!isInstalled(now.get(key), getFrom(installed.services, key))) keys.add(key);
+    return keys;
+  }
+  for (const { key, object, previous } of services)
+    if (isChange(object, previous, isProxied, serviceDiffers)) keys.add(key);
+  for (const { object, previous } of slices)
+    if (isChange(object, previous, isFollowed, sliceDiffers))
+      for (const slice of [object, previous]) if (slice !== undefined) keys.add(serviceOf(slice));
+  return new Set([...keys].filter((key) => !isInstalled(found(view, key), getFrom(installed.services, key))));
+}
+
+function isChange<T extends KubeObject>(
+  object: KubeObject | undefined,
+  previous: KubeObject | undefined,
+  concerns: (object: T) => boolean,
+  differs: (a: T, b: T) => boolean,
+): boolean {
+  const [now, before] = [object, previous] as readonly (T | undefined)[];
+  if (!(now !== undefined && concerns(now)) && !(before !== undefined && concerns(before))) return false;
+  return now === undefined || before === undefined || differs(now, before);
+}
+
+function isInstalled(now: Found | undefined, installed: InstalledService | undefined): boolean {
+  if (now === undefined || installed === undefined) return now === installed;
+  return (
+    !serviceDiffers(now.service, installed.service) &&
+    now.slices.length === installed.slices.length &&
+    now.slices.every((slice, i) => !sliceDiffers(slice, installed.slices[i] as EndpointSlice))
+  );
+}
+
+function serviceDiffers(a: Service, b: Service): boolean {
+  return (
+    !deepEqual(a.spec, b.spec) ||
+    !deepEqual(a.status?.loadBalancer, b.status?.loadBalancer) ||
+    a.metadata.labels?.[otherProxy] !== b.metadata.labels?.[otherProxy]
+  );
+}
+
+function sliceDiffers(a: EndpointSlice, b: EndpointSlice): boolean {
+  return (
+    a !== b &&
+    (!deepEqual(a.endpoints, b.endpoints) ||
+      !deepEqual(a.ports, b.ports) ||
+      serviceOf(a) !== serviceOf(b) ||
+      isFollowed(a) !== isFollowed(b))
+  );
+}
+
+function isProxied({ spec, metadata }: Service): boolean {
+  return (
+    spec.type !== 'ExternalName' &&
+    spec.clusterIP !== undefined &&
+    spec.clusterIP !== '' &&
+    spec.clusterIP !== 'None' &&
+    metadata.labels?.[otherProxy] === undefined
+  );
+}
+
+function isFollowed({ metadata: { labels = {} } }: EndpointSlice): boolean {
+  return labels[otherProxy] === undefined && labels[headless] === undefined;
+}
+
+function serviceOf({ metadata }: KubeObject): Key {
+  return `${metadata.namespace}/${metadata.labels?.[serviceName] ?? ''}`;
+}
+
+// --- What it finds --------------------------------------------------------------------------------------------
+
+type Found = Pick<InstalledService, 'service' | 'slices'>;
+
+/** A Service as seen, with its slices in order of name. */
+function found(view: View, key: Key): Found | undefined {
+  const service = view.get('Service', key);
+  if (service === undefined || !isProxied(service)) return undefined;
+  const { name, namespace } = service.metadata;
+  const slices = view
+    .by('EndpointSlice', `label:${serviceName}`, name)
+    .filter((slice) => slice.metadata.namespace === namespace && isFollowed(slice));
+  return { service, slices };
+}
+
+function proxiedServices(view: View): ReadonlyMap<Key, Found> {
+  const slices = new Map<Key, EndpointSlice[]>();
+  for (const slice of view.list('EndpointSlice').filter(isFollowed)) {
+    const others = slices.get(serviceOf(slice));
+    if (others === undefined) slices.set(serviceOf(slice), [slice]);
+    else others.push(slice);
+  }
+  return new Map(
+    view
+      .list('Service')
+      .filter(isProxied)
+      .map((service) => [keyOf(service), { service, slices: slices.get(keyOf(service)) ?? [] }]),
+  );
+}
+
+// --- What it installs -----------------------------------------------------------------------------------------
+
+const reasons = {
+  start: 'installs all rules, as it has just started',
+  hour: 'installs all rules anew, an hour after it last did',
+  gone: 'finds its chains gone and installs all rules anew',
+} as const;
+
+function fullSync(
+  view: View,
+  mode: InstalledRules['mode'],
+  held: Tracked,
+  why: keyof typeof reasons,
+): readonly Intent[] {
+  let services: OrderedMap<InstalledService> = emptyOrderedMap();
+  let endpoints = 0;
+  const all = [...proxiedServices(view)].map(([key, each]) => ({
+    key,
+    ...each,
+    endpoints: endpointCount(each),
+  }));
+  for (const each of all) endpoints += each.endpoints;
+  const terse = endpoints > manyEndpoints;
+  for (const { key, ...each } of all) services = withEntry(services, key, { ...each, terse });
+  const rules: InstalledRules = { at: view.now, mode, fullAt: view.now, services, endpoints };
+  const says = `${reasons[why]}: ${counted(all.length, 'Service')}, ${counted(endpoints, 'endpoint')} (full sync)`;
+  const rule = { start: 'resync', hour: 'resync', gone: 'monitor' }[why];
+  return installed(view, rules, held, `kube-proxy/${rule}`, says);
+}
+
+function partialSync(
+  view: View,
+  before: InstalledRules,
+  held: Tracked,
+  changed: ReadonlySet<Key>,
+): readonly Intent[] {
+  let { services, endpoints } = before;
+  const now = [...changed].sort().map((key) => ({ key, found: found(view, key) }));
+  const counts = new Map(
+    now.map(({ key, found: each }) => [key, each === undefined ? 0 : endpointCount(each)]),
+  );
+  for (const [key, count] of counts) endpoints += count - (getFrom(services, key)?.endpoints ?? 0);
+  const terse = endpoints > manyEndpoints;
+  for (const { key, found: each } of now)
+    services =
+      each === undefined
+        ? withoutEntry(services, key)
+        : withEntry(services, key, { ...each, endpoints: counts.get(key) ?? 0, terse });
+  const rules: InstalledRules = { ...before, at: view.now, services, endpoints };
+  return installed(
+    view,
+    rules,
+    held,
+    'kube-proxy/install',
+    `installs the rules of ${told(now)} (partial sync)`,
+  );
+}
+
+function installed(
+  view: View,
+  rules: InstalledRules,
+  held: Tracked,
+  rule: string,
+  says: string,
+): readonly Intent[] {
+  return [
+    tracked({ ...held, revision: view.revision }),
+    { do: 'local', change: { kind: 'installRules', rules }, effect: 'install-rules', rule, says },
+    ...upkeep(nextFullSync(rules)),
+  ];
+}
+
+/**
+ * The rules are gone from the kernel: it notices at its next look, so many times 30 s after its start. What changes before that is not
+ * installed either: the chains that it would lead to are missing.
+ */
+function restored(view: View, mode: InstalledRules['mode'], held: Tracked): readonly Intent[] {
+  const at = held.since + Math.ceil((view.now - held.since) / proxySyncMs) * proxySyncMs;
+  return at > view.now ? [{ do: 'wake', at }] : fullSync(view, mode, held, 'gone');
+}
+
+/** The Services whose rules are new: at most three by name, and where each one's packets go. */
+function told(changed: readonly { readonly key: Key; readonly found: Found | undefined }[]): string {
+  const parts = [
+    ...changed.flatMap(({ key, found: each }) =>
+      each === undefined ? [] : `Service ${key} (${counted(readyEndpoints(each), 'ready endpoint')})`,
+    ),
+    ...changed.flatMap(({ key, found: each }) => (each === undefined ? `Service ${key} (gone)` : [])),
+  ];
   const shown = parts.length > 3 ? [...parts.slice(0, 2), `${parts.length - 2} more`] : parts;
   const last = shown.pop() ?? '';
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
 }
 
-function serviceOf(slice: EndpointSlice): Key {
-  return `${slice.metadata.namespace}/${slice.metadata.labels?.['kubernetes.io/service-name'] ?? ''}`;
-}
-
 /** How many endpoints of a Service are ready to be sent packets. */
-function endpointsOf(service: Key, slices: readonly EndpointSlice[]): number {
-  return slices
-    .filter((slice) => serviceOf(slice) === service)
-    .flatMap((slice) => slice.endpoints ?? [])
-    .filter((endpoint) => endpoint.conditions?.ready !== false).length;
-}
-
-function sameObjects(
-  installed: InstalledRules,
-  services: InstalledRules['services'],
-  slices: InstalledRules['slices'],
-): boolean {
-  return same(installed.services, services) && same(installed.slices, slices);
-}
-
-function same(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i]);
+function readyEndpoints({ slices }: Found): number {
+  return slices.flatMap(({ endpoints }) => endpoints).filter(({ conditions }) => conditions?.ready !== false)
+    .length;
 }

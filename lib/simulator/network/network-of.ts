@@ -2,6 +2,7 @@
 import { serviceCIDR } from '../apiserver/allocation';
 import { hasEnded, type InstalledRules, type Machine, type RunningContainer, type Sandbox } from '../machine';
 import type { EndpointSlice, Key, Service } from '../objects';
+import { valuesOf } from '../ordered-map';
 import type { Store } from '../store';
 import { controlPlaneAddress } from './addresses';
 import { zoneAt } from './dns/answers';
@@ -70,12 +71,13 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
 }
 
 /** Whether an address is among the serving endpoints that the rules were made from. */
-function servingIn({ slices }: InstalledRules): (address: string) => boolean {
+function servingIn({ services }: InstalledRules): (address: string) => boolean {
   let serving: ReadonlySet<string> | undefined;
   return (address) => {
     serving ??= new Set(
-      slices
-        .flatMap(({ endpoints }) => endpoints ?? [])
+      valuesOf(services)
+        .flatMap(({ slices }) => slices)
+        .flatMap(({ endpoints }) => endpoints)
         .filter(({ conditions }) => (conditions?.serving ?? conditions?.ready) !== false)
         .flatMap(({ addresses }) => addresses),
     );

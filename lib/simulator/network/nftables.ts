@@ -42,7 +42,14 @@ const onNew: NftMatch = { on: 'new' };
 
 /** The table for these service ports. */
 export function nftablesTable(ports: readonly ServicePort[], config: NftablesConfig): NftTable {
-  const made = ports.map((port) => partsOf(port, config));
+  return tableOf(
+    ports.map((port) => partsOf(port, config)),
+    config,
+  );
+}
+
+/** The table for what each service port contributes, in order of name. */
+export function tableOf(made: readonly NftParts[], config: NftablesConfig): NftTable {
   const elements = (pick: (one: NftParts) => NftMap['elements']): NftMap['elements'] => made.flatMap(pick);
   return {
     family: config.family === 'IPv6' ? 'ip6' : 'ip',
@@ -52,7 +59,7 @@ export function nftablesTable(ports: readonly ServicePort[], config: NftablesCon
       {
         name: 'cluster-ips',
         comment: 'Active ClusterIPs',
-        elements: [...new Set(ports.map(({ clusterIP }) => clusterIP))],
+        elements: [...new Set(made.map(({ clusterIP }) => clusterIP))],
       },
       {
         name: 'nodeport-ips',
@@ -192,6 +199,7 @@ function baseChains({ masqueradeMark, serviceCIDRs }: NftablesConfig): readonly 
 
 /** What one service port contributes. */
 export type NftParts = {
+  readonly clusterIP: string;
   readonly sets: readonly NftSet[];
   readonly chains: readonly NftChain[];
   readonly services: NftMap['elements'];
@@ -219,6 +227,7 @@ export function partsOf(port: ServicePort, config: NftablesConfig): NftParts {
   const outside = [...port.externalIPs, ...port.loadBalancerIPs].map(at);
   const nodePort = port.nodePort === 0 ? [] : [`${port.protocol} . ${port.nodePort}`];
   return {
+    clusterIP: port.clusterIP,
     services: [
       ...(hasInternal ? [to(at(port.clusterIP), internalChain)] : []),
       ...(usable.any ? outside.map((key) => to(key, names.external)) : []),

@@ -1,11 +1,12 @@
 /** The packet rules of a simulated node, from what its kube-proxy last installed. */
 import { serviceCIDR } from '../apiserver/allocation';
-import type { InstalledRules, Machine } from '../machine';
+import type { InstalledRules, InstalledService, Machine } from '../machine';
+import { valuesOf } from '../ordered-map';
 import { withHostPorts } from './host-ports';
-import { iptablesTables, manyEndpoints } from './iptables';
+import { type PortRules, portRules, tablesOf } from './iptables';
 import { type NftTable, nftText } from './nft';
 import { walkNft } from './nft-walk';
-import { nftablesTable } from './nftables';
+import { type NftParts, partsOf, tableOf } from './nftables';
 import { type NodeAddresses, type Packet, type PacketOutcome, walkRules } from './packet';
 import { iptablesSave, type Table } from './rule';
 import { servicePorts } from './service-port';
@@ -18,7 +19,7 @@ export type NodeRules =
   | { readonly mode: 'iptables'; readonly tables: readonly Table[] }
   | { readonly mode: 'nftables'; readonly table: NftTable };
 
-/** The rules that were made from what kube-proxy installed; made once. */
+/** The rules that were made from what kube-proxy installed; made once, and of each Service once. */
 export function rulesOf(rules: InstalledRules, machine: Machine): NodeRules {
   const known = made.get(rules);
   if (known !== undefined) return known;
@@ -29,7 +30,7 @@ export function rulesOf(rules: InstalledRules, machine: Machine): NodeRules {
 
 const made = new WeakMap<InstalledRules, NodeRules>();
 
-function rulesMade(rules: InstalledRules, machine: Machine): NodeRules {
+function rulesMade({ mode, services }: InstalledRules, machine: Machine): NodeRules {
   const place = {
     nodeName: machine.node,
     nodeLabels: machine.labels,
@@ -39,19 +40,49 @@ function rulesMade(rules: InstalledRules, machine: Machine): NodeRules {
     masqueradeMark: '0x4000',
     nodeIP: machine.address,
   } as const;
-  const ports = servicePorts(rules.services, rules.slices, place);
-  if (rules.mode === 'nftables') {
+  if (mode === 'nftables') {
     const config = { ...place, nodePortIPs: [machine.address], serviceCIDRs: [serviceCIDR] };
-    return { mode: 'nftables', table: nftablesTable(ports, config) };
+    const parts = inOrder(services, nftParts, ({ service, slices }) =>
+      servicePorts([service], slices, place).map((port) => ({
+        name: port.name,
+        part: partsOf(port, config),
+      })),
+    );
+    return { mode, table: tableOf(parts, config) };
   }
-  const endpoints = ports.reduce((sum, port) => sum + port.endpoints.length, 0);
-  const config = {
-    ...place,
-    localhostNodePorts: true,
-    nodePortIPs: undefined,
-    withoutEndpointComments: endpoints > manyEndpoints,
-  };
-  return { mode: 'iptables', tables: iptablesTables(ports, config) };
+  const config = { ...place, localhostNodePorts: true, nodePortIPs: undefined };
+  const parts = inOrder(services, iptablesParts, ({ service, slices, terse }) =>
+    servicePorts([service], slices, place).map((port) => ({
+      name: port.name,
+      part: portRules(port, { ...config, withoutEndpointComments: terse }),
+    })),
+  );
+  return { mode, tables: tablesOf(parts, config) };
+}
+
+/** What one port of a Service contributes. */
+type Part<T> = { readonly name: string; readonly part: T };
+
+/** A Service as it was installed is one node's, in one mode. */
+const iptablesParts = new WeakMap<InstalledService, readonly Part<PortRules>[]>();
+const nftParts = new WeakMap<InstalledService, readonly Part<NftParts>[]>();
+
+/** What all ports contribute, in order of the ports' names. */
+function inOrder<T>(
+  services: InstalledRules['services'],
+  known: WeakMap<InstalledService, readonly Part<T>[]>,
+  make: (service: InstalledService) => readonly Part<T>[],
+): readonly T[] {
+  const all: Part<T>[] = [];
+  for (const service of valuesOf(services)) {
+    let parts = known.get(service);
+    if (parts === undefined) {
+      parts = make(service);
+      known.set(service, parts);
+    }
+    all.push(...parts);
+  }
+  return all.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)).map(({ part }) => part);
 }
 
 /** As `iptables-save` prints it, or as `nft -f` reads it. */

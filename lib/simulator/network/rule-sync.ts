@@ -4,14 +4,16 @@
  *
  * Rules
  *   kube-proxy/partial-sync   Between full syncs iptables-restore is given the chains of the Services that changed and, whole, the
- *                             few that name every Service; the kernel keeps the rest. Chains that are no longer led to stay
- *                             until the next full sync.
- *   kube-proxy/full-sync      All chains are written at the first sync, after an hour, and when the cluster becomes large or small.
- *   kube-proxy/large-cluster  With more than 1,000 endpoints the rules to them carry no comments.
+ *                             few that name every Service; the kernel keeps the rest. Chains that nothing leads to any more are
+ *                             emptied and deleted.
+ *   kube-proxy/full-sync      All chains are written at the first sync and after an hour, but in a large cluster at the first only.
+ *   kube-proxy/large-cluster  With more than 1,000 endpoints the chains that are written from then on carry no comments, and stale
+ *                             ones are looked for every 30 s at most, with the next sync.
  *   kube-proxy/transaction    In nftables mode one transaction takes away and adds the chains and elements that differ, and
  *                             nothing else.
  * Source: pkg/proxy/iptables/proxier.go, pkg/proxy/nftables/proxier.go; pkg/proxy/util FullSyncPeriod.
  */
+import { proxyFullSyncMs, proxySyncMs } from '../delays';
 import type { EndpointSlice, Key, Service } from '../objects';
 import { type IptablesConfig, iptablesTables, manyEndpoints, type PortRules, portRules } from './iptables';
 import { elementText, type NftChain, type NftMap, nftRuleText, nftText, setText } from './nft';
@@ -34,8 +36,6 @@ export type RuleSync = {
   /** `now`: milliseconds. */
   readonly sync: (now: number) => Synced;
 };
-
-const fullSyncPeriodMs = 3_600_000;
 
 /** The chains that name every Service, and what a Service adds to each. */
 const shared: readonly (readonly [
@@ -64,36 +64,33 @@ export function iptablesSync(config: IptablesConfig): RuleSync {
   // Most Services add to one or two of them.
   const lines = shared.map(() => new Map<Key, string>());
   const changed = new Set<Key>();
+  const stale = new Set<string>();
   let endpoints = 0;
   let fullAt: number | undefined;
-  let large = false;
+  let cleanedAt = 0;
   const bare = iptablesTables([], config);
   return {
     set(key, service, slices) {
       endpoints -= endpointsIn(ports.get(key) ?? []);
       changed.add(key);
-      if (service === undefined) {
-        ports.delete(key);
-        parts.delete(key);
-        for (const each of lines) each.delete(key);
-      } else {
+      if (service === undefined) ports.delete(key);
+      else {
         const now = servicePorts([service], slices, config);
         ports.set(key, now);
         endpoints += endpointsIn(now);
       }
     },
     sync(now) {
-      const wasLarge = large;
-      large = endpoints > manyEndpoints;
-      const full = fullAt === undefined || now - fullAt >= fullSyncPeriodMs || large !== wasLarge;
+      const large = endpoints > manyEndpoints;
+      const full = fullAt === undefined || (now - fullAt >= proxyFullSyncMs && !large);
       if (full) fullAt = now;
-      const dirty = large === wasLarge ? changed : ports.keys();
       const saying = { ...config, withoutEndpointComments: large };
-      for (const key of dirty) {
-        const found = ports.get(key);
-        if (found === undefined) continue;
-        const part = partFor(found, saying);
-        parts.set(key, part.chains);
+      for (const key of full ? new Set([...ports.keys(), ...changed]) : changed) {
+        const part = partFor(ports.get(key) ?? [], saying);
+        for (const { name } of parts.get(key) ?? []) stale.add(name);
+        for (const { name } of part.chains) stale.delete(name);
+        if (ports.has(key)) parts.set(key, part.chains);
+        else parts.delete(key);
         for (const [i, each] of lines.entries()) {
           const text = part.lines[i] ?? '';
           if (text === '') each.delete(key);
@@ -102,8 +99,11 @@ export function iptablesSync(config: IptablesConfig): RuleSync {
       }
       const written = full ? [...parts.values()] : [...changed].flatMap((key) => parts.get(key) ?? []);
       changed.clear();
+      const gone = !large || now - cleanedAt > proxySyncMs ? [...stale] : [];
+      if (gone.length > 0) stale.clear();
+      cleanedAt = large && gone.length === 0 ? cleanedAt : now;
       const chains = written.flat();
-      return { text: restoreInput(bare, lines, chains), full, chains: chains.length };
+      return { text: restoreInput(bare, lines, chains, gone), full, chains: chains.length };
     },
   };
 }
@@ -130,14 +130,16 @@ function restoreInput(
   bare: ReturnType<typeof iptablesTables>,
   shares: readonly ReadonlyMap<Key, string>[],
   chains: Part['chains'],
+  gone: readonly string[],
 ): string {
   const lines: string[] = [];
   for (const table of bare) {
     const own = table.chains.filter(({ name }) => name.startsWith('KUBE-'));
-    const ofServices = table.name === 'nat' ? chains : [];
+    const [ofServices, stale] = table.name === 'nat' ? [chains, gone] : [[], []];
     lines.push(`*${table.name}`);
     for (const { name } of own) lines.push(`:${name} - [0:0]`);
     for (const { name } of ofServices) lines.push(`:${name} - [0:0]`);
+    for (const name of stale) lines.push(`:${name} - [0:0]`);
     for (const { name, rules } of own) {
       const at = shared.findIndex(([of, chain]) => of === table.name && chain === name);
       // What is there without any Service, the way on to node ports, comes last.
@@ -145,6 +147,7 @@ function restoreInput(
       if (rules.length > 0) lines.push(linesOf(name, rules));
     }
     for (const { lines: rules } of ofServices) if (rules !== '') lines.push(rules);
+    for (const name of stale) lines.push(`-X ${name}`);
     lines.push('COMMIT');
   }
   return lines.join('\n');

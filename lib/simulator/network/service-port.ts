@@ -68,6 +68,22 @@ export function servicePorts(
   return ports.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
+/** How many endpoints the ports of a Service have together, ready or not. */
+export function endpointCount({
+  service,
+  slices,
+}: {
+  readonly service: Service;
+  readonly slices: readonly EndpointSlice[];
+}): number {
+  let count = 0;
+  for (const { name, protocol } of service.spec.ports ?? [])
+    for (const slice of slices)
+      if (slice.ports?.some((port) => isPort(port, name ?? '', protocol ?? 'TCP')))
+        count += slice.endpoints.length;
+  return count;
+}
+
 /** Reachable from outside the cluster in any way. */
 export function externallyAccessible(port: ServicePort): boolean {
   return port.nodePort !== 0 || port.loadBalancerIPs.length > 0 || port.externalIPs.length > 0;
@@ -161,7 +177,7 @@ function endpointsOf(
 ): readonly ProxyEndpoint[] {
   const found = new Map<string, ProxyEndpoint>();
   for (const slice of slices) {
-    const port = slice.ports?.find((p) => (p.name ?? '') === portName && (p.protocol ?? 'TCP') === protocol);
+    const port = slice.ports?.find((each) => isPort(each, portName, protocol));
     if (port?.port === undefined) continue;
     for (const endpoint of slice.endpoints) {
       const made = endpointFrom(endpoint, port.port, place);
@@ -172,6 +188,14 @@ function endpointsOf(
     }
   }
   return [...found.values()].sort(byName);
+}
+
+function isPort(
+  port: NonNullable<EndpointSlice['ports']>[number],
+  portName: string,
+  protocol: string,
+): boolean {
+  return (port.name ?? '') === portName && (port.protocol ?? 'TCP') === protocol;
 }
 
 type Hints = {
