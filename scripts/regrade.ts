@@ -17,6 +17,7 @@ import { DatabaseError } from '../lib/data/database-error';
 import { database, setDatabase } from '../lib/data/db';
 import { type DeriveResult, derive } from '../lib/grading/derive';
 import { regrade } from '../lib/grading/regrade';
+import { countWords } from '../lib/progress/words';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -45,10 +46,10 @@ async function main(wanted: readonly string[], isWriting: boolean): Promise<numb
     changes.push(...rejudged(id, kept));
   }
   const turned = changes.filter(({ turned }) => turned).length;
-  console.log(`\n${answers} answers, ${turned} judged otherwise.`);
+  console.log(`\n${countWords(answers, 'answer')}, ${turned} judged otherwise.`);
   if (isWriting) {
     await storeRejudged(changes);
-    console.log(`Stored: ${changes.length} judgements.`);
+    console.log(`Stored: ${countWords(changes.length, 'judgement')}.`);
   } else if (turned > 0) {
     console.log('Nothing is stored. Once more with --write stores it.');
   }
@@ -62,7 +63,8 @@ type Turned = Rejudged & { readonly turned: boolean };
 function rejudged(id: string, kept: readonly KeptAnswer[]): readonly Turned[] {
   const scenario = scenarios().byId.get(id);
   if (!scenario) {
-    console.log(`${id}: ${kept.length} answers stay as they are; the scenario is not shipped any more.`);
+    const stay = kept.length === 1 ? 'stays as it is' : 'stay as they are';
+    console.log(`${id}: ${countWords(kept.length, 'answer')} ${stay}; the scenario is not shipped any more.`);
     return [];
   }
   const bySeed = new Map<number, DeriveResult>();
@@ -83,9 +85,10 @@ function rejudged(id: string, kept: readonly KeptAnswer[]): readonly Turned[] {
   const turned = found.filter((each) => each.turned);
   const nowRight = turned.filter(({ right }) => right).length;
   console.log(
-    `${id}: ${kept.length} answers, ${found.length - turned.length} as before, ${nowRight} now right, ${turned.length - nowRight} now wrong`,
+    `${id}: ${countWords(kept.length, 'answer')}, ${found.length - turned.length} as before, ${nowRight} now right, ${turned.length - nowRight} now wrong`,
   );
-  for (const [problem, count] of lost) console.log(`  ${count} stay as they are: ${problem}`);
+  for (const [problem, count] of lost)
+    console.log(`  ${count === 1 ? '1 stays as it is' : `${count} stay as they are`}: ${problem}`);
   return found;
 }
 

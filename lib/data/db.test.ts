@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseError } from './database-error';
-import { openDatabase } from './db';
+import { openDatabase, type Tx } from './db';
 import { type TestDatabase, temporaryDatabase } from './testing';
 
 let db: TestDatabase;
@@ -59,6 +59,50 @@ describe('writes', () => {
     await keptToo;
     const people = await db.reader().person.findMany({ orderBy: { id: 'asc' } });
     expect(people.map((person) => person.id)).toEqual(['kept', 'kept too']);
+  });
+
+  it('that may be committed together are one transaction, and each stands or falls alone', async () => {
+    const seen: number[] = [];
+    const add = (id: string, then?: () => never) => async (tx: Tx) => {
+      await tx.person.create({ data: { id, createdAt: at } });
+      seen.push(await db.reader().person.count());
+      return then?.() ?? id;
+    };
+    const slow = db.write(async (tx) => void (await tx.$queryRaw`SELECT 1`));
+    const first = db.writeTogether(add('first'));
+    const lost = db.writeTogether(
+      add('lost', () => {
+        throw new Error('changed my mind');
+      }),
+    );
+    const wrong = db.writeTogether((tx) => tx.$executeRaw`INSERT INTO "Nowhere" VALUES (1)`);
+    const last = db.writeTogether(add('last'));
+    const alone = db.write(add('alone'));
+    await slow;
+    await expect(lost).rejects.toThrow('changed my mind');
+    await expect(wrong).rejects.toThrow('Nowhere');
+    expect(await Promise.all([first, last, alone])).toEqual(['first', 'last', 'alone']);
+    // No reader saw the first before the last was done: one commit. The write that asked for one of its own came after.
+    expect(seen).toEqual([0, 0, 0, 2]);
+    const people = await db.reader().person.findMany({ orderBy: { id: 'asc' } });
+    expect(people.map(({ id }) => id)).toEqual(['alone', 'first', 'last']);
+  });
+
+  it('that may be committed together all fail with a COMMIT that fails', async () => {
+    const hold = db.write(async () => undefined);
+    const orphan = db.writeTogether(async (tx) => {
+      await tx.$executeRawUnsafe('PRAGMA defer_foreign_keys = ON');
+      await tx.session.create({
+        data: { id: 's', personId: 'nobody', version: 1, createdAt: at, lastSeenAt: at, expiresAt: at },
+      });
+    });
+    const other = db.writeTogether((tx) => tx.person.create({ data: { id: 'other', createdAt: at } }));
+    await hold;
+    await expect(orphan).rejects.toThrow();
+    await expect(other).rejects.toThrow();
+    expect(await db.reader().person.count()).toBe(0);
+    await db.writeTogether((tx) => tx.person.create({ data: { id: 'later', createdAt: at } }));
+    expect(await db.reader().person.count()).toBe(1);
   });
 
   it('are not seen by readers before they are committed, and are seen at once after', async () => {

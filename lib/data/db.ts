@@ -24,6 +24,11 @@ export type Database = {
    * else's writes wait.
    */
   write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * The same for a write that takes a few milliseconds and that many ask for at once: those that wait one after the
+   * other are committed together, so that the disk is waited for once. One that throws takes none of the others with it.
+   */
+  writeTogether<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   reader(): Reader;
   /** Waits for the writes already asked for, closes both connections and gives up the lock. */
   close(): Promise<void>;
@@ -77,6 +82,11 @@ export function write<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
   return database().write(fn);
 }
 
+/** `database().writeTogether`. */
+export function writeTogether<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return database().writeTogether(fn);
+}
+
 /** `database().reader()`. */
 export function reader(): Reader {
   return database().reader();
@@ -86,6 +96,8 @@ class SqliteDatabase implements Database {
   #writer: PrismaClient | undefined;
   #reader: PrismaClient | undefined;
   #tail: Promise<unknown> = Promise.resolve();
+  /** The last writes in the queue that may be committed together; undefined once their turn has come, or behind another. */
+  #group: Group | undefined;
   #closed = false;
 
   constructor(
@@ -95,9 +107,31 @@ class SqliteDatabase implements Database {
 
   write<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new Error('the database was closed'));
+    this.#group = undefined;
     const turn = this.#tail.then(() => this.#transaction(fn));
     this.#tail = turn.catch(() => undefined);
     return turn;
+  }
+
+  writeTogether<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error('the database was closed'));
+    if (!this.#group || this.#group.members.length >= mostTogether) {
+      const group: Group = { members: [], outcomes: Promise.resolve([]) };
+      this.#group = group;
+      group.outcomes = this.#tail.then(() => {
+        if (this.#group === group) this.#group = undefined;
+        return this.#transaction((tx) => eachAlone(tx, group.members));
+      });
+      this.#tail = group.outcomes.catch(() => undefined);
+    }
+    const group = this.#group;
+    const place = group.members.push(fn) - 1;
+    return group.outcomes.then((outcomes) => {
+      const outcome = outcomes[place];
+      if (!outcome) throw new Error('every member of a group has an outcome');
+      if (!outcome.ok) throw outcome.error;
+      return outcome.value as T;
+    });
   }
 
   reader(): Reader {
@@ -169,6 +203,40 @@ class SqliteDatabase implements Database {
     this.#writer = undefined;
     await writer?.$disconnect().catch(() => undefined);
   }
+}
+
+/** Writes that are committed together, and what came of each. */
+type Group = {
+  readonly members: ((tx: Tx) => Promise<unknown>)[];
+  outcomes: Promise<readonly Outcome[]>;
+};
+
+type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: unknown };
+
+/** Few enough that the first of them does not wait long for the last. */
+const mostTogether = 16;
+
+/** Runs writes one after the other in one transaction; of one that throws nothing stays. */
+async function eachAlone(
+  tx: Tx,
+  members: readonly ((tx: Tx) => Promise<unknown>)[],
+): Promise<readonly Outcome[]> {
+  const [only] = members;
+  if (only && members.length === 1) return [{ ok: true, value: await only(tx) }];
+  const outcomes: Outcome[] = [];
+  for (const member of members) {
+    await tx.$executeRaw`SAVEPOINT "member"`;
+    try {
+      outcomes.push({ ok: true, value: await member(tx) });
+    } catch (error) {
+      await tx.$executeRaw`ROLLBACK TO "member"`;
+      outcomes.push({ ok: false, error });
+    }
+    await tx.$executeRaw`RELEASE "member"`;
+  }
+  return outcomes;
 }
 
 type Attempt<T> =

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { studyDay } from '@/lib/srs/day';
-import { cardHistory, entriesAtMost } from './history';
+import { cardHistory } from './history';
 import { recordReviews } from './reviews';
 import { somebody, type TestDatabase, temporaryDatabase } from './testing';
 
@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => db.remove());
 
-it('the history of a card shows the latest ratings, and the memory that all of them made', async () => {
+it('the history of a card shows every rating, the oldest first, and the memory that all of them made', async () => {
   const ada = await somebody(db, { id: 'ada', timeZone: 'UTC', rolloverHour: 4 });
   const dayMs = 86_400_000;
   const start = Date.UTC(2026, 0, 5, 9);
@@ -34,8 +34,8 @@ it('the history of a card shows the latest ratings, and the memory that all of t
     await recordReviews(ada, batch, new Date(start + day * dayMs + 3_600_000));
   }
   const history = await cardHistory(ada, 'pod/what/does');
-  expect(history.entries).toHaveLength(entriesAtMost);
-  expect(history.earlier).toBe(perDay * days - entriesAtMost);
+  expect(history.entries).toHaveLength(perDay * days);
+  expect(history.entries[0]?.id).toBe('r-0-0');
   expect(history.entries.at(-1)?.id).toBe('r-6-29');
   expect(history.memory).toMatchObject({ reps: perDay * days });
 });

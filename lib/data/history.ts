@@ -30,16 +30,11 @@ export type CardHistory = {
   readonly memory: Memory | NewMemory;
   /** Those that gave the memory; null for a new card. */
   readonly parameters: Parameters | null;
-  /** The latest `entriesAtMost`, oldest first. */
+  /** Oldest first. */
   readonly entries: readonly HistoryEntry[];
-  /** How many ratings there are before those. */
-  readonly earlier: number;
   readonly buriedUntil: StudyDay | null;
   readonly suspendedAt: Date | null;
 };
-
-/** As many ratings as a page can show. */
-export const entriesAtMost = 200;
 
 /** Everything that is known of one person and one card. A card never answered has no entries. */
 export async function cardHistory(viewer: Viewer, cardId: string): Promise<CardHistory> {
@@ -60,8 +55,7 @@ export async function cardHistory(viewer: Viewer, cardId: string): Promise<CardH
   return {
     memory,
     parameters: memory.state === 'new' ? null : await setOf(memory),
-    earlier: Math.max(0, rows.length - entriesAtMost),
-    entries: rows.slice(-entriesAtMost).map((row) => {
+    entries: rows.map((row) => {
       const review = logged.get(row.id);
       const met = before.get(row.id);
       const parameters = review && parametersOf(review.parameterSet);

@@ -4,12 +4,18 @@ import { type Folded, fold, type Rescheduling } from '@/lib/srs/fold';
 import { isRating, type Memory, type NewMemory, newMemory, type Rating, type Review } from '@/lib/srs/memory';
 import { type ParametersLookup, withWeights } from '@/lib/srs/parameters';
 import type { Reader, Tx } from './db';
+import { Prisma } from './generated/client';
 import { setsNamed } from './parameter-sets';
 import { markStale } from './stale-days';
 import { topicOfCard } from './topic-of-card';
 
 /** A review as the log keeps it, with what it met when it was last folded: JSON, or null for a first sight. */
 export type LoggedReview = Review & { readonly before: string | null };
+
+/*
+ * Every rating passes through here, so what it needs is asked in plain SQL, lists as one text: a statement that the
+ * client has to work out costs several times as much.
+ */
 
 /** SQLite binds at most 32,766 values in a statement. */
 const foldsPerWrite = 500;
@@ -69,30 +75,48 @@ export async function logsOf(
   personId: string,
   cardIds?: readonly string[],
 ): Promise<Map<string, LoggedReview[]>> {
-  const rows = await db.review.findMany({
-    where: { personId, ...(cardIds && { cardId: { in: [...cardIds] } }) },
-    select: {
-      id: true,
-      cardId: true,
-      rating: true,
-      answeredAt: true,
-      localDay: true,
-      utcOffsetMinutes: true,
-      rolloverHour: true,
-      parameterSet: true,
-      promisedDays: true,
-      undoneAt: true,
-      before: true,
-    },
-  });
+  if (cardIds?.length === 0) return new Map();
+  const ofCards = cardIds ? Prisma.sql`AND "cardId" IN (${Prisma.join([...cardIds])})` : Prisma.empty;
+  const [found] = await db.$queryRaw<{ rows: string }[]>`
+    SELECT json_group_array(json_array("cardId", "id", "rating", "answeredAt", "localDay", "utcOffsetMinutes",
+      "rolloverHour", "parameterSet", "promisedDays", "undoneAt", "before")) AS "rows"
+    FROM "Review" WHERE "personId" = ${personId} ${ofCards}`;
   const logs = new Map<string, LoggedReview[]>();
-  for (const { cardId, ...row } of rows) {
+  for (const row of JSON.parse(found?.rows ?? '[]') as LogRow[]) {
+    const [cardId, id, rating, answeredAt, localDay, utcOffsetMinutes, rolloverHour] = row;
+    const [, , , , , , , parameterSet, promisedDays, undoneAt, before] = row;
     const log = logs.get(cardId) ?? [];
-    log.push({ ...row, rating: ratingOf(row.rating) });
+    log.push({
+      id,
+      rating: ratingOf(rating),
+      answeredAt: new Date(answeredAt),
+      localDay,
+      utcOffsetMinutes,
+      rolloverHour,
+      parameterSet,
+      promisedDays,
+      undoneAt: undoneAt === null ? null : new Date(undoneAt),
+      before,
+    });
     logs.set(cardId, log);
   }
   return logs;
 }
+
+/** The columns of a review in the order in which `logsOf` asks for them; only this program writes the table. */
+type LogRow = [
+  cardId: string,
+  id: string,
+  rating: string,
+  answeredAt: string,
+  localDay: string,
+  utcOffsetMinutes: number,
+  rolloverHour: number,
+  parameterSet: string,
+  promisedDays: number | null,
+  undoneAt: string | null,
+  before: string | null,
+];
 
 /**
  * The memories of cards as they are stored: what folding their logs would give, without the logs. Cards that were never
@@ -130,11 +154,21 @@ export async function storeFolds(tx: Tx, personId: string, folds: readonly CardF
   }
   await markStale(tx, personId, changedDays);
   const memories = folds.map(({ folded }) => folded.memory);
-  await tx.memory.deleteMany({ where: { personId, cardId: { in: memories.map(({ cardId }) => cardId) } } });
-  const data = memories.flatMap((memory) =>
-    memory.state === 'new' ? [] : [{ personId, cardId: memory.cardId, ...columnsOf(memory) }],
-  );
-  if (data.length > 0) await tx.memory.createMany({ data });
+  const gone = memories.flatMap(({ state, cardId }) => (state === 'new' ? [cardId] : []));
+  if (gone.length > 0) await tx.memory.deleteMany({ where: { personId, cardId: { in: gone } } });
+  const rows = memories.flatMap((memory) => (memory.state === 'new' ? [] : [memoryValues(personId, memory)]));
+  if (rows.length > 0) await tx.$executeRaw`${replaceMemories} ${Prisma.join(rows)}`;
+}
+
+const replaceMemories = Prisma.sql`INSERT OR REPLACE INTO "Memory" ("personId", "cardId", "topicId", "state", "due",
+  "stability", "difficulty", "scheduledDays", "learningStep", "reps", "lapses", "lastReview", "lastDay", "parameterSet")
+  VALUES`;
+
+function memoryValues(personId: string, memory: Memory): Prisma.Sql {
+  const { cardId, state, due, stability, difficulty, scheduledDays, learningStep } = memory;
+  const { reps, lapses, lastReview, lastDay, parameterSet } = memory;
+  return Prisma.sql`(${personId}, ${cardId}, ${topicOfCard(cardId)}, ${state}, ${due}, ${stability}, ${difficulty},
+    ${scheduledDays}, ${learningStep}, ${reps}, ${lapses}, ${lastReview}, ${lastDay}, ${parameterSet})`;
 }
 
 /** What a review met, as the log keeps it: JSON, or null for a first sight. */
@@ -150,7 +184,11 @@ export function ratingOf(text: string): Rating {
   return text;
 }
 
-type MemoryRow = ReturnType<typeof columnsOf> & { readonly personId: string; readonly cardId: string };
+type MemoryRow = Omit<Memory, 'state' | 'dueDay'> & {
+  readonly personId: string;
+  readonly topicId: string;
+  readonly state: string;
+};
 
 /** A row as the memory that it stores; the study day on which it is due follows from the last one and the interval. */
 export function memoryOf(row: MemoryRow): Memory {
@@ -162,28 +200,11 @@ export function memoryOf(row: MemoryRow): Memory {
   return { ...rest, state, dueDay };
 }
 
-function columnsOf(memory: Memory) {
-  return {
-    topicId: topicOfCard(memory.cardId),
-    state: memory.state as string,
-    due: memory.due,
-    stability: memory.stability,
-    difficulty: memory.difficulty,
-    scheduledDays: memory.scheduledDays,
-    learningStep: memory.learningStep,
-    reps: memory.reps,
-    lapses: memory.lapses,
-    lastReview: memory.lastReview,
-    lastDay: memory.lastDay,
-    parameterSet: memory.parameterSet,
-  };
-}
-
 async function reschedulingsOf(db: Tx | Reader, personId: string): Promise<readonly Rescheduling[]> {
-  return db.rescheduling.findMany({
-    where: { personId, undoneAt: null },
-    select: { id: true, at: true, weightsId: true },
-  });
+  const rows = await db.$queryRaw<{ id: string; at: string; weightsId: string | null }[]>`
+    SELECT "id", CAST("at" AS TEXT) AS "at", "weightsId" FROM "Rescheduling"
+    WHERE "personId" = ${personId} AND "undoneAt" IS NULL`;
+  return rows.map(({ at, ...row }) => ({ ...row, at: new Date(at) }));
 }
 
 /** A card that was learnt elsewhere: the memory it began with here, as the note it is made of keeps it. */

@@ -9,6 +9,7 @@ import { defaultWeights, weightCount } from '@/lib/srs/weights';
 import { type Reader, reader, type Tx, write } from './db';
 import { latestAnswerMs } from './device-report';
 import { refold } from './memories';
+import { longestLearnAheadMinutes } from './parameter-sets';
 import { refoldScenarios } from './scenario-memory';
 import { markStale } from './stale-days';
 import type { Viewer } from './viewer';
@@ -78,6 +79,11 @@ const ownedSchema = z.object({
     easyDays: z.string().regex(/^[nrm]{7}$/),
     loadBalance: z.boolean(),
     twoButtons: z.boolean(),
+    // Exports of before these could be set have none; what was then the same for everybody stands.
+    learnAheadMinutes: z.int().min(0).max(longestLearnAheadMinutes).default(20),
+    buryNew: z.boolean().default(true),
+    buryReviews: z.boolean().default(true),
+    buryLearning: z.boolean().default(false),
     leechLapses: z.int().min(0).max(999),
     scenariosPerDay: z.int().min(0).max(999),
     weightsId: z.string().max(100).nullable(),

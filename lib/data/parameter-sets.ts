@@ -50,6 +50,17 @@ export async function ownSetsNamed(
   );
 }
 
+/** Of a note that is asked today, which other cards wait for another day. */
+export type SiblingsBuried = {
+  readonly fresh: boolean;
+  readonly reviews: boolean;
+  /** Those on steps of a day or more; shorter steps are never put off. */
+  readonly learning: boolean;
+};
+
+/** How early a card on its steps may be asked at most, in minutes. */
+export const longestLearnAheadMinutes = 240;
+
 /** How somebody studies: their limits, and the parameters under which each card is rated now. */
 export type Studying = {
   readonly newPerDay: number;
@@ -57,6 +68,8 @@ export type Studying = {
   readonly scenariosPerDay: number;
   readonly leechLapses: number;
   readonly twoButtons: boolean;
+  readonly learnAheadMinutes: number;
+  readonly buries: SiblingsBuried;
   readonly loadBalance: boolean;
   readonly weightsId: string | null;
   /** Monday first, seven of them. */
@@ -72,24 +85,19 @@ export async function studyingOf(
   personId: string,
   tracks: readonly Pick<Track, 'id' | 'topics'>[],
 ): Promise<Studying> {
-  const { retentions, ...person } = await db.person.findUniqueOrThrow({
-    where: { id: personId },
-    select: {
-      newPerDay: true,
-      reviewsPerDay: true,
-      scenariosPerDay: true,
-      desiredRetention: true,
-      maximumIntervalDays: true,
-      learningSteps: true,
-      relearningSteps: true,
-      easyDays: true,
-      loadBalance: true,
-      twoButtons: true,
-      leechLapses: true,
-      weightsId: true,
-      retentions: { select: { trackId: true, retention: true } },
-    },
-  });
+  // Asked with every rating, so as one statement, its answer as one text.
+  const [row] = await db.$queryRaw<{ studying: string }[]>`
+    SELECT json_object('newPerDay', "newPerDay", 'reviewsPerDay', "reviewsPerDay", 'scenariosPerDay', "scenariosPerDay",
+      'desiredRetention', "desiredRetention", 'maximumIntervalDays', "maximumIntervalDays",
+      'learningSteps', "learningSteps", 'relearningSteps', "relearningSteps", 'easyDays', "easyDays",
+      'loadBalance', "loadBalance", 'twoButtons', "twoButtons", 'leechLapses', "leechLapses", 'weightsId', "weightsId",
+      'learnAheadMinutes', "learnAheadMinutes",
+      'buryNew', "buryNew", 'buryReviews', "buryReviews", 'buryLearning', "buryLearning",
+      'retentions', (SELECT json_group_array(json_object('trackId', "trackId", 'retention', "retention"))
+        FROM "TrackRetention" WHERE "personId" = ${personId})) AS "studying"
+    FROM "Person" WHERE "id" = ${personId}`;
+  if (!row) throw new Error(`there is no person ${personId}`);
+  const { retentions, ...person } = storedStudying.parse(JSON.parse(row.studying));
   const idFor = (retention: number) =>
     parametersId({
       retention,
@@ -121,6 +129,8 @@ export async function studyingOf(
     scenariosPerDay: person.scenariosPerDay,
     leechLapses: person.leechLapses,
     twoButtons: person.twoButtons,
+    learnAheadMinutes: person.learnAheadMinutes,
+    buries: { fresh: person.buryNew, reviews: person.buryReviews, learning: person.buryLearning },
     loadBalance: person.loadBalance,
     weightsId: person.weightsId,
     easyDays: easeOf(person.easyDays),
@@ -128,6 +138,29 @@ export async function studyingOf(
     parametersFor: (cardId) => setOfTopic.get(topicOfCard(cardId)) ?? parameters,
   };
 }
+
+/** A bit of the table. */
+const bit = z.number().transform((value) => value === 1);
+
+const storedStudying = z.object({
+  newPerDay: z.number(),
+  reviewsPerDay: z.number(),
+  scenariosPerDay: z.number(),
+  desiredRetention: z.number(),
+  maximumIntervalDays: z.number(),
+  learningSteps: z.string(),
+  relearningSteps: z.string(),
+  easyDays: z.string(),
+  loadBalance: bit,
+  twoButtons: bit,
+  leechLapses: z.number(),
+  weightsId: z.string().nullable(),
+  learnAheadMinutes: z.number(),
+  buryNew: bit,
+  buryReviews: bit,
+  buryLearning: bit,
+  retentions: z.array(z.object({ trackId: z.string(), retention: z.number() })),
+});
 
 /** Steps as the table keeps them: seconds, with a space between. */
 export function stepsOf(text: string): readonly number[] {

@@ -36,6 +36,12 @@ export type Settings = {
   readonly loadBalance: boolean;
   /** Again and Good only. */
   readonly twoButtons: boolean;
+  /** How early a card on its steps is asked when nothing else is left, 0 to 240. */
+  readonly learnAheadMinutes: number;
+  /** Whether new siblings of a card that was asked today wait for another day; reviews; those on steps of days. */
+  readonly buryNew: boolean;
+  readonly buryReviews: boolean;
+  readonly buryLearning: boolean;
   /** Lapses that make a leech; 0 for none. */
   readonly leechLapses: number;
   readonly scenariosPerDay: number;
@@ -147,6 +153,10 @@ export async function profileOf(viewer: Viewer): Promise<Profile> {
       easyDays: easeOf(person.easyDays),
       loadBalance: person.loadBalance,
       twoButtons: person.twoButtons,
+      learnAheadMinutes: person.learnAheadMinutes,
+      buryNew: person.buryNew,
+      buryReviews: person.buryReviews,
+      buryLearning: person.buryLearning,
       leechLapses: person.leechLapses,
       scenariosPerDay: person.scenariosPerDay,
       shortcutsOn: person.shortcutsOn,

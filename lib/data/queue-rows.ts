@@ -31,13 +31,17 @@ export async function learningRows(
   leftOut: LeftOut,
   end: Date,
   dayEnd: Date,
-): Promise<readonly { readonly cardId: string; readonly due: Date }[]> {
-  const rows = await reader().$queryRaw<{ cardId: string; due: string }[]>`
-    SELECT m."cardId", CAST(m."due" AS TEXT) AS "due" FROM "Memory" m
+): Promise<readonly { readonly cardId: string; readonly due: Date; readonly onDay: boolean }[]> {
+  const rows = await reader().$queryRaw<{ cardId: string; due: string; scheduledDays: bigint | number }[]>`
+    SELECT m."cardId", CAST(m."due" AS TEXT) AS "due", m."scheduledDays" FROM "Memory" m
     WHERE m."personId" = ${personId} AND m."due" < ${end} AND m."state" <> 'review'
       AND (m."scheduledDays" = 0 OR m."due" < ${dayEnd}) AND ${asked(leftOut)}
     ORDER BY m."due", m."cardId"`;
-  return rows.map(({ cardId, due }) => ({ cardId, due: new Date(due) }));
+  return rows.map(({ cardId, due, scheduledDays }) => ({
+    cardId,
+    due: new Date(due),
+    onDay: Number(scheduledDays) > 0,
+  }));
 }
 
 /** How many reviews are due before `end`. */

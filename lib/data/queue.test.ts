@@ -77,6 +77,36 @@ describe('what is asked next', () => {
     expect(tomorrow.cards.map(({ cardId }) => cardId)).toEqual(['pod/a/2']);
   });
 
+  it('new siblings are not put off for who does not want that', async () => {
+    const taught = curriculumOf(['pod/a/1', 'pod/a/2', 'pod/b/1']);
+    await answer('pod/a/1', 'easy', now);
+    await studies({ buryNew: false });
+    expect(await askedAt(taught, now)).toEqual(['pod/a/2', 'pod/b/1']);
+  });
+
+  it('reviews of siblings are put off by default, and by wish not', async () => {
+    const taught = curriculumOf(['pod/a/1', 'pod/a/2', 'pod/b/1']);
+    for (const cardId of ['pod/a/1', 'pod/a/2', 'pod/b/1']) {
+      await answer(cardId, 'easy', at('2026-11-02T09:00:00Z'));
+    }
+    expect((await askedAt(taught, now)).map((cardId) => cardId.slice(0, 5))).toHaveLength(2);
+    await studies({ buryReviews: false });
+    expect([...(await askedAt(taught, now))].sort()).toEqual(['pod/a/1', 'pod/a/2', 'pod/b/1']);
+    await answer('pod/a/1', 'easy', now);
+    expect([...(await askedAt(taught, now))].sort()).toEqual(['pod/a/2', 'pod/b/1']);
+  });
+
+  it('siblings on steps of a day are put off by wish only, those on shorter steps never', async () => {
+    await studies({ learningSteps: '60 172800' });
+    const taught = curriculumOf(['pod/a/1', 'pod/a/2', 'pod/a/3']);
+    const steps = 'default-90-l60.172800';
+    await answer('pod/a/1', 'good', at('2026-11-21T08:00:00Z'), 4000, steps);
+    await answer('pod/a/2', 'again', at('2026-11-23T08:59:00Z'), 4000, steps);
+    expect(await askedAt(taught, now)).toEqual(['pod/a/1', 'pod/a/2']);
+    await studies({ buryLearning: true });
+    expect(await askedAt(taught, now)).toEqual(['pod/a/2']);
+  });
+
   it('an undone answer does not count: neither against the limit nor for its siblings', async () => {
     const taught = curriculumOf(['pod/a/1', 'pod/a/2']);
     const id = await answer('pod/a/1', 'easy', now);
@@ -217,7 +247,6 @@ describe('the history of a card', () => {
       memory: { cardId: 'pod/n9/1', state: 'new' },
       parameters: null,
       entries: [],
-      earlier: 0,
       buriedUntil: null,
       suspendedAt: null,
     });
@@ -237,8 +266,24 @@ async function limits(data: { newPerDay?: number; reviewsPerDay?: number }): Pro
   await db.write((tx) => tx.person.update({ where: { id: ada.personId }, data }));
 }
 
-async function answer(cardId: string, rating: Rating, answeredAt: Date, durationMs = 4000): Promise<string> {
-  const review = { ...asked(cardId, rating, answeredAt), durationMs };
+type Wishes = { buryNew?: boolean; buryReviews?: boolean; buryLearning?: boolean; learningSteps?: string };
+
+async function studies(data: Wishes): Promise<void> {
+  await db.write((tx) => tx.person.update({ where: { id: ada.personId }, data }));
+}
+
+async function askedAt(taught: Taught, when: Date): Promise<readonly string[]> {
+  return (await dueCards(ada, taught, when)).cards.map(({ cardId }) => cardId);
+}
+
+async function answer(
+  cardId: string,
+  rating: Rating,
+  answeredAt: Date,
+  durationMs = 4000,
+  parameterSet = 'default-90',
+): Promise<string> {
+  const review = { ...asked(cardId, rating, answeredAt), durationMs, parameterSet };
   const { answers: told } = await recordReviews(ada, [review], answeredAt);
   expect(told[0]?.result).toBe('stored');
   return review.id;

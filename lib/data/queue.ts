@@ -75,6 +75,8 @@ export type Queue = {
   readonly parameterSet: string;
   /** Again and Good are the only buttons. */
   readonly twoButtons: boolean;
+  /** How early a card on its steps may be asked when nothing else is left. */
+  readonly learnAheadMinutes: number;
   /** The next cards, in the order in which they are to be asked. */
   readonly cards: readonly QueuedCard[];
   /** What is still to be asked today, after limits and siblings. */
@@ -113,8 +115,8 @@ export type QueueWish = { readonly limit?: number; readonly first?: string };
 /**
  * What a learner is to be asked next, `limit` cards of it: (re)learning cards that are due; reviews, those best
  * remembered first, so that a backlog costs the least; new cards as topics build on one another; then (re)learning
- * cards that come due later today. Each note has one card a day, what is easily confused stands side by side, and the
- * person's limits per day hold.
+ * cards that come due later today. A note that is asked today has its other cards put off, as far as the person wants
+ * that; what is easily confused stands side by side, and the person's limits per day hold.
  */
 export async function dueCards(
   viewer: Viewer,
@@ -141,17 +143,21 @@ export async function dueCards(
     leechLapses: studying.leechLapses,
   };
   const notes = new NotesOfToday(taught, answered);
-  const learning = await learningRows(personId, leftOut, dayEndsAt, threshold);
-  for (const { cardId } of learning) notes.take(cardId);
+  const { buries } = studying;
+  const onSteps = await learningRows(personId, leftOut, dayEndsAt, threshold);
+  for (const { cardId, onDay } of onSteps) if (!onDay) notes.take(cardId);
+  const learning = onSteps.filter(({ cardId, onDay }) => !onDay || notes.take(cardId) || !buries.learning);
 
   const waiting = await reviewsWaiting(personId, leftOut, threshold);
   const reviewsLeft = Math.max(
     0,
     studying.reviewsPerDay - answered.filter(({ met }) => met === 'review').length,
   );
-  const reviews = await takeReviews(reviewsLeft, notes, waiting, (count) =>
-    reviewRows(personId, leftOut, threshold, now, count),
-  );
+  const readReviews = (count: number) => reviewRows(personId, leftOut, threshold, now, count);
+  const reviews = buries.reviews
+    ? await takeReviews(reviewsLeft, notes, waiting, readReviews)
+    : await readReviews(reviewsLeft);
+  if (!buries.reviews) for (const cardId of reviews) notes.take(cardId);
   const unseen = newCardsInOrder(
     taught.cards.filter(({ id }) => !seen.has(id) && !markedAside.has(id)),
     taught.cards,
@@ -161,7 +167,7 @@ export async function dueCards(
   const fresh = takeUpTo(
     studying.newPerDay - answered.filter(({ met }) => met === 'new').length,
     unseen,
-    ({ id }) => notes.take(id),
+    ({ id }) => notes.take(id) || !buries.fresh,
   );
   const dueNow = learning.filter(({ due }) => due <= now);
   const later = learning.filter(({ due }) => due > now);
@@ -184,6 +190,7 @@ export async function dueCards(
     dayEndsAt,
     parameterSet: studying.parameters.id,
     twoButtons: studying.twoButtons,
+    learnAheadMinutes: studying.learnAheadMinutes,
     cards: await queued(viewer, order, moment, studying),
     left,
     done: new Set(answered.map(({ cardId }) => cardId).filter((cardId) => !awaited.has(cardId))).size,
@@ -205,7 +212,7 @@ export async function dueCards(
       all.length > later.length
         ? null
         : (later[0]?.due ??
-          (waiting > 0 || (unseen.length > 0 && studying.newPerDay > 0)
+          (waiting > 0 || onSteps.length > 0 || (unseen.length > 0 && studying.newPerDay > 0)
             ? dayEndsAt
             : await nextDue(viewer, leftOut, dayEndsAt))),
   };
@@ -213,16 +220,18 @@ export async function dueCards(
 
 /**
  * Cards with the futures they have at a moment, in the order given, whether or not they are due: for cards that return
- * after a rating, and for study by choice.
+ * after a rating, and for study by choice. `known` are their memories, where the caller has them.
  */
 export async function queuedCards(
   viewer: Viewer,
   taught: Pick<Taught, 'tracks'>,
   cardIds: readonly string[],
   now: Date,
+  known?: ReadonlyMap<string, Memory | NewMemory>,
 ): Promise<readonly QueuedCard[]> {
+  if (cardIds.length === 0) return [];
   const moment = momentOf(now, viewer.timeZone, viewer.rolloverHour);
-  return queued(viewer, cardIds, moment, await studyingOf(reader(), viewer.personId, taught.tracks));
+  return queued(viewer, cardIds, moment, await studyingOf(reader(), viewer.personId, taught.tracks), known);
 }
 
 async function queued(
@@ -230,9 +239,10 @@ async function queued(
   cardIds: readonly string[],
   moment: Moment,
   studying: Studying,
+  known?: ReadonlyMap<string, Memory | NewMemory>,
 ): Promise<readonly QueuedCard[]> {
   if (cardIds.length === 0) return [];
-  const memories = await memoriesOfCards(reader(), viewer.personId, cardIds);
+  const memories = known ?? (await memoriesOfCards(reader(), viewer.personId, cardIds));
   const load = await loadOf(viewer.personId, moment.day, studying);
   const setIds = [...memories.values()].flatMap((memory) =>
     memory.state === 'new' ? [] : memory.parameterSet,
@@ -311,7 +321,7 @@ async function takeReviews(
   }
 }
 
-/** Keeps to one card of a note a day: a card that was answered today, or stands in the queue, sets its siblings aside. */
+/** Tells the card of a note that is asked today from its siblings: a card that was answered today, or stands in the queue, sets its siblings aside. */
 class NotesOfToday {
   readonly #cardOfNote = new Map<string, string>();
   readonly #taught: Taught;

@@ -1,8 +1,9 @@
 import { addDays, type Moment, momentOf, type StudyDay } from '@/lib/srs/day';
 import { type Memory, type NewMemory, newMemory, type Rating, type Review } from '@/lib/srs/memory';
 import { algorithm, type ParametersLookup } from '@/lib/srs/parameters';
-import { type Tx, write } from './db';
+import { type Tx, writeTogether } from './db';
 import { durationOf, isInTheFuture } from './device-report';
+import { Prisma } from './generated/client';
 import { beforeText, foldLogs, logsOf, storeFolds } from './memories';
 import { ownSetsNamed } from './parameter-sets';
 import { markStale } from './stale-days';
@@ -67,7 +68,7 @@ export async function recordReviews(
   batch: readonly RatedCard[],
   now: Date,
 ): Promise<Recorded> {
-  return write(async (tx) => {
+  return writeTogether(async (tx) => {
     const known = await ownersOf(tx, batch);
     const ownSets = await ownSetsNamed(
       tx,
@@ -118,10 +119,9 @@ function momentOfRating({ answeredAt }: RatedCard, viewer: Viewer): Moment {
 }
 
 async function ownersOf(tx: Tx, batch: readonly RatedCard[]): Promise<Map<string, string>> {
-  const rows = await tx.review.findMany({
-    where: { id: { in: batch.map(({ id }) => id) } },
-    select: { id: true, personId: true },
-  });
+  if (batch.length === 0) return new Map();
+  const rows = await tx.$queryRaw<{ id: string; personId: string }[]>`
+    SELECT "id", "personId" FROM "Review" WHERE "id" IN (${Prisma.join(batch.map(({ id }) => id))})`;
   return new Map(rows.map(({ id, personId }) => [id, personId]));
 }
 
@@ -133,16 +133,13 @@ async function beyondLimits(
   now: Date,
 ): Promise<ReadonlySet<string>> {
   if (fresh.length === 0) return new Set();
-  const rows = await tx.review.groupBy({
-    by: ['cardId'],
-    where: {
-      personId,
-      cardId: { in: [...new Set(fresh.map(({ cardId }) => cardId))] },
-      receivedAt: { gt: new Date(now.getTime() - dayMs) },
-    },
-    _count: true,
-  });
-  const ofCard = new Map(rows.map((row) => [row.cardId, row._count]));
+  const cardIds = [...new Set(fresh.map(({ cardId }) => cardId))];
+  const rows = await tx.$queryRaw<{ cardId: string; ratings: bigint | number }[]>`
+    SELECT "cardId", count(*) AS "ratings" FROM "Review"
+    WHERE "personId" = ${personId} AND "cardId" IN (${Prisma.join(cardIds)})
+      AND "receivedAt" > ${new Date(now.getTime() - dayMs)}
+    GROUP BY "cardId"`;
+  const ofCard = new Map(rows.map(({ cardId, ratings }) => [cardId, Number(ratings)]));
   const within = fresh.filter(({ cardId }) => {
     const count = (ofCard.get(cardId) ?? 0) + 1;
     if (count <= ratingsPerCardAndDay) ofCard.set(cardId, count);
@@ -172,17 +169,16 @@ async function append(
   );
   const { folds } = await foldLogs(tx, viewer.personId, grown);
   const before = new Map([...folds.values()].flatMap((folded) => [...folded.before]));
-  await tx.review.createMany({
-    data: fresh.map((rated) => ({
-      ...reviewOf(rated, viewer),
-      personId: viewer.personId,
-      cardId: rated.cardId,
-      durationMs: durationOf(rated.durationMs),
-      before: beforeText(before.get(rated.id) ?? newMemory(rated.cardId)),
-      algorithm,
-      receivedAt: now,
-    })),
+  const rows = fresh.map((rated) => {
+    const { id, cardId, rating, parameterSet, promisedDays } = rated;
+    const { answeredAt, localDay, utcOffsetMinutes, rolloverHour } = reviewOf(rated, viewer);
+    const met = beforeText(before.get(id) ?? newMemory(cardId));
+    return Prisma.sql`(${id}, ${viewer.personId}, ${cardId}, ${rating}, ${answeredAt}, ${localDay}, ${utcOffsetMinutes},
+      ${rolloverHour}, ${durationOf(rated.durationMs)}, ${met}, ${algorithm}, ${parameterSet}, ${promisedDays}, ${now})`;
   });
+  await tx.$executeRaw`INSERT INTO "Review" ("id", "personId", "cardId", "rating", "answeredAt", "localDay",
+    "utcOffsetMinutes", "rolloverHour", "durationMs", "before", "algorithm", "parameterSet", "promisedDays",
+    "receivedAt") VALUES ${Prisma.join(rows)}`;
   await storeFolds(
     tx,
     viewer.personId,

@@ -44,26 +44,15 @@ export async function startSessionIn(tx: Tx, personId: string, now: Date): Promi
  * out everywhere. Null otherwise. Asked on every request.
  */
 export async function checkSession(sessionId: string, now: Date): Promise<CheckedSession | null> {
-  const session = await reader().session.findUnique({
-    where: { id: sessionId },
-    include: {
-      person: {
-        select: {
-          id: true,
-          name: true,
-          email: true,
-          timeZone: true,
-          rolloverHour: true,
-          sessionVersion: true,
-          _count: { select: { identities: true } },
-        },
-      },
-    },
-  });
-  if (!session || session.expiresAt <= now || session.version !== session.person.sessionVersion) return null;
-  const { person } = session;
-  const guest = isGuest(person);
-  if (now.getTime() - session.lastSeenAt.getTime() >= touchEveryMs) {
+  const [row] = await reader().$queryRaw<SessionRow[]>`
+    SELECT p."id", p."name", p."timeZone", p."rolloverHour", CAST(s."lastSeenAt" AS TEXT) AS "lastSeenAt",
+      p."email" IS NULL AND NOT EXISTS (SELECT 1 FROM "Identity" i WHERE i."personId" = p."id") AS "guest"
+    FROM "Session" s JOIN "Person" p ON p."id" = s."personId"
+    WHERE s."id" = ${sessionId} AND s."expiresAt" > ${now} AND s."version" = p."sessionVersion"`;
+  if (!row) return null;
+  const { guest: guestBit, lastSeenAt, rolloverHour, ...person } = row;
+  const guest = Number(guestBit) === 1;
+  if (now.getTime() - Date.parse(lastSeenAt) >= touchEveryMs) {
     await write((tx) =>
       tx.session.updateMany({
         where: { id: sessionId },
@@ -71,8 +60,17 @@ export async function checkSession(sessionId: string, now: Date): Promise<Checke
       }),
     );
   }
-  return { viewer: viewerOf({ ...person, isGuest: guest }), sessionId };
+  return { viewer: viewerOf({ ...person, rolloverHour: Number(rolloverHour), isGuest: guest }), sessionId };
 }
+
+type SessionRow = {
+  readonly id: string;
+  readonly name: string | null;
+  readonly timeZone: string;
+  readonly rolloverHour: bigint | number;
+  readonly lastSeenAt: string;
+  readonly guest: bigint | number | boolean;
+};
 
 /** Signs one browser out. Ending a session that is not there is no error. */
 export async function endSession(sessionId: string): Promise<void> {

@@ -26,6 +26,7 @@ export function temporaryDatabase(): TestDatabase {
   return {
     path: db.path,
     write: (fn) => db.write(fn),
+    writeTogether: (fn) => db.writeTogether(fn),
     reader: () => db.reader(),
     close: () => db.close(),
     remove: async () => {

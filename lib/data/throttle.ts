@@ -40,15 +40,15 @@ export function spend(tries: readonly Spent[], now: Date): Promise<ThrottleAnswe
  * write, so that what is not stored after all is not counted.
  */
 export async function allowanceIn(tx: Tx, { key, limit }: Spent, wanted: number, now: Date): Promise<number> {
-  const row = await tx.throttle.findUnique({ where: { key } });
-  const running = row !== null && row.expiresAt > now ? row : null;
-  const allowed = Math.min(wanted, Math.max(0, limit.points - (running?.points ?? 0)));
+  const [running] = await tx.$queryRaw<{ points: bigint | number; expiresAt: string }[]>`
+    SELECT "points", CAST("expiresAt" AS TEXT) AS "expiresAt" FROM "Throttle"
+    WHERE "key" = ${key} AND "expiresAt" > ${now}`;
+  const before = Number(running?.points ?? 0);
+  const allowed = Math.min(wanted, Math.max(0, limit.points - before));
   if (allowed === 0) return 0;
-  const expiresAt = running?.expiresAt ?? new Date(now.getTime() + limit.windowMs);
-  const data = { points: (running?.points ?? 0) + allowed, expiresAt };
-  // Every rating comes this way: the statement that changes a row costs less than one that looks for it first.
-  if (row) await tx.throttle.update({ where: { key }, data, select: { key: true } });
-  else await tx.throttle.create({ data: { key, ...data }, select: { key: true } });
+  const expiresAt = running ? new Date(running.expiresAt) : new Date(now.getTime() + limit.windowMs);
+  await tx.$executeRaw`INSERT OR REPLACE INTO "Throttle" ("key", "points", "expiresAt")
+    VALUES (${key}, ${before + allowed}, ${expiresAt})`;
   return allowed;
 }
 

@@ -118,6 +118,15 @@ it('offsets follow the season and may be no whole hours', () => {
   expect(utcOffsetMinutes(new Date('2026-07-01T00:00:00Z'), 'Europe/Berlin')).toBe(120);
   expect(utcOffsetMinutes(new Date('2026-12-01T00:00:00.750Z'), 'Europe/Berlin')).toBe(60);
   expect(utcOffsetMinutes(new Date('2026-12-01T00:00:00Z'), 'Asia/Kolkata')).toBe(330);
+  // Newfoundland changed its clocks a minute after midnight: in the middle of an hour.
+  const change = Date.parse('2010-03-14T03:31:00Z');
+  for (const [ms, offset] of [
+    [change - 1, -210],
+    [change, -150],
+    [change - 1, -210],
+  ] as const) {
+    expect(utcOffsetMinutes(new Date(ms), 'America/St_Johns')).toBe(offset);
+  }
 });
 
 it('a study day is a date of the calendar', () => {

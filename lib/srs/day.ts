@@ -95,8 +95,29 @@ export function isStudyDay(text: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
-/** Minutes east of UTC that a zone's clocks show at an instant. */
+/**
+ * Minutes east of UTC that a zone's clocks show at an instant. Asked many times with every answer, so it is kept for
+ * hours that begin and end with the same offset: clocks do not change twice in an hour.
+ */
 export function utcOffsetMinutes(at: Date, timeZone: string): number {
+  const hour = Math.floor(at.getTime() / HOUR_MS);
+  const hours = steadyHours.get(timeZone) ?? new Map<number, number>();
+  const known = hours.get(hour);
+  if (known !== undefined) return known;
+  const offset = offsetByClock(at, timeZone);
+  const begins = offsetByClock(new Date(hour * HOUR_MS), timeZone);
+  const ends = offsetByClock(new Date((hour + 1) * HOUR_MS), timeZone);
+  if (begins !== ends) return offset;
+  if (hours.size >= mostSteadyHours) hours.clear();
+  steadyHours.set(timeZone, hours.set(hour, offset));
+  return offset;
+}
+
+const steadyHours = new Map<string, Map<number, number>>();
+/** Of each zone: what some hundred learners need who answer at once. */
+const mostSteadyHours = 5000;
+
+function offsetByClock(at: Date, timeZone: string): number {
   const wallSeconds = new Map<string, number>();
   for (const { type, value } of clockOf(timeZone).formatToParts(at)) wallSeconds.set(type, Number(value));
   const part = (type: string) => wallSeconds.get(type) ?? 0;

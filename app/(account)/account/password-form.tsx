@@ -5,11 +5,13 @@ import { Button } from '@/app/_components/button';
 import { FormError, Input } from '@/app/_components/form';
 import { changePassword } from '../actions';
 import { problemIn } from '../problem';
+import { useProblemFocus } from '../use-problem-focus';
 
 export function PasswordForm({ hasPassword, email }: { hasPassword: boolean; email: string }) {
   const [state, submit, pending] = useActionState(changePassword, null);
+  const form = useProblemFocus(state);
   return (
-    <form action={submit} className="grid gap-s4">
+    <form ref={form} action={submit} noValidate className="grid gap-s4">
       <FormError>{problemIn(state)}</FormError>
       {/* For password managers: they want to know whose password this is. */}
       <input type="hidden" name="username" autoComplete="username" value={email} readOnly />

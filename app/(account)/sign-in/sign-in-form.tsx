@@ -6,12 +6,14 @@ import { FormError, Input } from '@/app/_components/form';
 import { signInWithPassword } from '../actions';
 import { problemIn } from '../problem';
 import { useEntered } from '../use-entered';
+import { useProblemFocus } from '../use-problem-focus';
 
 export function SignInForm({ to }: { to: string }) {
   const [state, submit, pending] = useActionState(signInWithPassword, null);
+  const form = useProblemFocus(state);
   const [entered, remember] = useEntered();
   return (
-    <form action={submit} onSubmit={remember} className="grid gap-s4">
+    <form ref={form} action={submit} onSubmit={remember} noValidate className="grid gap-s4">
       <FormError>{problemIn(state)}</FormError>
       <input type="hidden" name="to" value={to} />
       <Input

@@ -7,6 +7,7 @@ import { signUpWithPassword } from '../actions';
 import { problemIn } from '../problem';
 import { TimeZoneField } from '../time-zone-field';
 import { useEntered } from '../use-entered';
+import { useProblemFocus } from '../use-problem-focus';
 
 export function SignUpForm({
   to,
@@ -18,9 +19,10 @@ export function SignUpForm({
   shortestPassword: number;
 }) {
   const [state, submit, pending] = useActionState(signUpWithPassword, null);
+  const form = useProblemFocus(state);
   const [entered, remember] = useEntered();
   return (
-    <form action={submit} onSubmit={remember} className="grid gap-s4">
+    <form ref={form} action={submit} onSubmit={remember} noValidate className="grid gap-s4">
       <FormError>{problemIn(state)}</FormError>
       <input type="hidden" name="to" value={to} />
       <TimeZoneField />

@@ -128,8 +128,36 @@ describe('where cards lie', () => {
 
   it('is told by the half, the hard and the low', () => {
     expect(stabilityWords(given)).toBe('Half of the 4 cards last 8 days or more until recall falls to 90 %.');
-    expect(difficultyWords(given)).toBe('1 of 4 cards is at 8 or above: their intervals grow slowest.');
+    expect(difficultyWords(given)).toBe('1 of 4 cards is at 8 or above: its intervals grow slowest.');
     expect(recallWords(given)).toBe('Asked now, 88 % of 4 cards would be recalled; one is below 70 %.');
+  });
+});
+
+describe('of one', () => {
+  it('nothing is said as of many', () => {
+    const byMet = { new: 1, learning: 0, relearning: 0, young: 0, mature: 0 };
+    const day = { day: '2026-05-04', answers: 1, seconds: 1, byMet, retention: null };
+    const ratings = { again: 0, hard: 0, good: 1, easy: 0 };
+    expect(todayWords({ ...day, byRating: ratings })).toBe('1 answer in 1 second: 1 new. It was known.');
+    expect(todayWords({ ...day, answers: 3, byRating: { ...ratings, good: 3 } })).toContain(
+      'None of them was Again.',
+    );
+    expect(todayWords({ ...day, answers: 3, byRating: { ...ratings, again: 1 } })).toContain(
+      '1 of them was Again.',
+    );
+    const studied = [{ day: '2026-05-03', answers: 1, seconds: 3, attempts: 0 }];
+    expect(calendarWords(studied, 365, '2026-05-04')).toBe(
+      'Studied on one of the last 365 days: 1 answer, on 3 May.',
+    );
+    const one = {
+      stability: [{ from: 2, to: 4, cards: 1 }],
+      difficulty: [{ from: 5, to: 6, cards: 1 }],
+      recall: [{ from: 0.9, to: 1, cards: 1 }],
+      meanRecall: 0.97,
+    };
+    expect(stabilityWords(one)).toBe('The one card lasts 2 days or more until recall falls to 90 %.');
+    expect(difficultyWords(one)).toBe('The one card is below 8.');
+    expect(recallWords(one)).toBe('Asked now, the one card would be recalled at 97 %.');
   });
 });
 

@@ -56,7 +56,11 @@ export function todayWords({ answers, seconds, byMet, byRating, retention }: Day
     steps > 0 && `${steps} on steps`,
   ].filter(Boolean);
   const first = `${countWords(answers, 'answer')} in ${timeWords(seconds)}: ${met.join(', ')}.`;
-  if (retention === null) return `${first} ${figure(byRating.again)} of them Again.`;
+  if (retention === null) {
+    const again = byRating.again;
+    if (answers === 1) return `${first} It was ${again === 1 ? 'forgotten' : 'known'}.`;
+    return `${first} ${again === 0 ? 'None of them was Again.' : `${figure(again)} of them ${again === 1 ? 'was' : 'were'} Again.`}`;
+  }
   return `${first} Of those in review ${shareWords(retention)} were remembered.`;
 }
 
@@ -68,10 +72,10 @@ export function calendarWords(days: readonly CalendarDay[], looked: number, toda
   );
   if (most === null) return 'No day of study in the last year yet.';
   const answers = studied.reduce((sum, day) => sum + day.answers, 0);
-  return `Studied on ${studied.length} of the last ${looked} days: ${countWords(
-    Math.round(answers / studied.length),
-    'answer',
-  )} on such a day, most on ${dayWords(most.day, today)} (${figure(most.answers)}).`;
+  const each = countWords(Math.round(answers / studied.length), 'answer');
+  return studied.length === 1
+    ? `Studied on one of the last ${looked} days: ${each}, on ${dayWords(most.day, today)}.`
+    : `Studied on ${studied.length} of the last ${looked} days: ${each} on such a day, most on ${dayWords(most.day, today)} (${figure(most.answers)}).`;
 }
 
 export function forecastWords({ overdue, days, dailyLoad }: Forecast, today: StudyDay): string {
@@ -101,6 +105,7 @@ export function retentionWords(rows: readonly RetentionRow[], wanted: number): s
   const all = totalOf([young, mature]);
   if (all.answers < answersForRetention) return null;
   const share = all.passed / all.answers;
+  // There are twenty of them at least.
   const said = `Of ${figure(all.answers)} cards that came back, ${shareWords(share)} were remembered; ${shareWords(wanted)} is wanted.`;
   return [said, heldWords(all, wanted), differenceWords(young, mature)].filter(Boolean).join(' ');
 }
@@ -170,9 +175,13 @@ export function stabilityWords({ stability }: Distributions): string {
   for (const bucket of [...stability].reverse()) {
     above += bucket.cards;
     if (above * 2 >= cards) {
+      const [which, falls, lasts] =
+        cards === 1
+          ? ['The one card', 'falls', 'lasts']
+          : [`Half of the ${figure(cards)} cards`, 'fall', 'last'];
       return bucket.from < 1
-        ? `Half of the ${countWords(cards, 'card')} fall to 90 % within a day.`
-        : `Half of the ${countWords(cards, 'card')} last ${countWords(bucket.from, 'day')} or more until recall falls to 90 %.`;
+        ? `${which} ${falls} to 90 % within a day.`
+        : `${which} ${lasts} ${countWords(bucket.from, 'day')} or more until recall falls to 90 %.`;
     }
   }
   return 'No card has been answered yet.';
@@ -184,8 +193,15 @@ const hardFrom = 8;
 export function difficultyWords({ difficulty }: Distributions): string {
   const cards = cardsIn(difficulty);
   const hard = cardsIn(difficulty.filter(({ from }) => from >= hardFrom));
+  if (cards === 1) {
+    return `The one card is ${hard === 1 ? `at ${hardFrom} or above: its intervals grow slowest` : `below ${hardFrom}`}.`;
+  }
   if (hard === 0) return `No card of ${figure(cards)} is at ${hardFrom} or above.`;
-  return `${figure(hard)} of ${countWords(cards, 'card')} ${hard === 1 ? 'is' : 'are'} at ${hardFrom} or above: their intervals grow slowest.`;
+  return `${figure(hard)} of ${countWords(cards, 'card')} ${
+    hard === 1
+      ? `is at ${hardFrom} or above: its intervals grow`
+      : `are at ${hardFrom} or above: their intervals grow`
+  } slowest.`;
 }
 
 /** Recall below which a card is as good as lost. */
@@ -193,6 +209,8 @@ const lowRecall = 0.7;
 
 export function recallWords({ recall, meanRecall }: Distributions): string {
   const low = cardsIn(recall.filter(({ to }) => to <= lowRecall + 1e-9));
+  if (cardsIn(recall) === 1)
+    return `Asked now, the one card would be recalled at ${shareWords(meanRecall ?? 0)}.`;
   return `Asked now, ${shareWords(meanRecall ?? 0)} of ${countWords(cardsIn(recall), 'card')} would be recalled; ${
     low === 0 ? 'none is' : low === 1 ? 'one is' : `${figure(low)} are`
   } below ${shareWords(lowRecall)}.`;

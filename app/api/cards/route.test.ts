@@ -8,6 +8,8 @@ import { somebody, type TestDatabase, temporaryDatabase } from '@/lib/data/testi
 import { undoable } from '@/lib/data/undo';
 import type { Viewer } from '@/lib/data/viewer';
 import { standardParameters } from '@/lib/srs/parameters';
+import { POST as rate } from '../reviews/route';
+import { POST as tell } from '../study/acts/route';
 import { POST as undo } from '../undo/route';
 import { POST as mark } from './marks/route';
 import { GET as search } from './search/route';
@@ -62,6 +64,37 @@ describe('the search', () => {
       body: { error: { fields: { position: '15' } } },
     });
     expect((await ask(search, '/api/cards/search?order=colour')).status).toBe(400);
+  });
+});
+
+describe('what a page tells as it goes away', () => {
+  it('is done in its order, and a second time, also in the usual way, nothing', async () => {
+    const at = now.getTime();
+    const [rating, burial, taken, other] = [1, 2, 3, 4].map((n) => uuid({ msecs: at - 10 + n }));
+    const answer = { id: rating, cardId: first, rating: 'good', answeredAt: at - 9, day: '2026-05-01' };
+    const review = {
+      ...answer,
+      durationMs: 900,
+      parameterSet: standardParameters(0.9).id,
+      promisedDays: null,
+    };
+    const acts = [
+      { kind: 'review', id: rating, review },
+      { kind: 'mark', id: burial, cardId: second, deed: 'bury', atMs: at - 8 },
+      { kind: 'undo', id: taken, of: burial },
+      { kind: 'mark', id: other, cardId: third, deed: 'suspend', atMs: at - 6 },
+      { kind: 'mark', id: uuid(), cardId: 'no/such/card', deed: 'suspend', atMs: at },
+    ];
+    for (let time = 0; time < 2; time++) {
+      expect((await send(tell, '/api/study/acts', { acts })).status).toBe(204);
+      expect(await ids('q=is:buried')).toEqual([]);
+      expect(await ids('q=is:suspended')).toEqual([third]);
+      expect(await ids('q=rated:1')).toEqual([first]);
+    }
+    expect((await send(rate, '/api/reviews', { reviews: [review] })).body).toMatchObject({
+      answers: [{ id: rating, result: 'duplicate' }],
+    });
+    for (const id of [other, rating]) await send(undo, '/api/undo', { id });
   });
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
-import { answeredAtField, durationField, reportId } from '@/app/_server/report-fields';
+import { reviewReport } from '@/app/study/_server/reports';
 import { futuresOf } from '@/app/study/_server/study-queue';
 import type { ReviewResult, ReviewsAnswer } from '@/app/study/_session/protocol';
 import { leechesOf } from '@/lib/data/leeches';
@@ -8,24 +8,10 @@ import { cardsOf } from '@/lib/data/own-cards';
 import { queuedCards } from '@/lib/data/queue';
 import { type RatedCard, recordReviews } from '@/lib/data/reviews';
 import { syllabus } from '@/lib/data/syllabus';
-import { isStudyDay } from '@/lib/srs/day';
-import { ratings } from '@/lib/srs/memory';
 
 const largestBatch = 500;
 
-const reviewSchema = z.strictObject({
-  id: reportId,
-  cardId: z.string().min(1).max(200),
-  rating: z.enum(ratings),
-  answeredAt: answeredAtField,
-  day: z.string().refine(isStudyDay, 'A day is written YYYY-MM-DD.'),
-  durationMs: durationField,
-  parameterSet: z.string().min(1).max(200),
-  /** A page of before this was reported does not say. */
-  promisedDays: z.int().min(0).max(36_500).nullable().default(null),
-});
-
-const batchSchema = z.strictObject({ reviews: z.array(reviewSchema).min(1).max(largestBatch) });
+const batchSchema = z.strictObject({ reviews: z.array(reviewReport).min(1).max(largestBatch) });
 
 /**
  * Stores ratings. Idempotent by id, so a device sends again whatever was not answered. Answers for each id: stored,
@@ -47,7 +33,7 @@ export const POST = handler(
     const returning = [...memories.values()]
       .filter(({ state }) => state !== 'review')
       .map(({ cardId }) => cardId);
-    const cards = returning.length === 0 ? [] : await queuedCards(viewer, taughtHere, returning, now);
+    const cards = await queuedCards(viewer, taughtHere, returning, now, memories);
     const forgotten = [...memories.values()].flatMap((memory) =>
       memory.state === 'relearning' ? [memory.cardId] : [],
     );

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { ButtonLink } from '@/app/_components/button';
 import { DataTable } from '@/app/_components/data-table';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
@@ -25,9 +26,13 @@ import { SetAside } from './set-aside';
 
 export const metadata: Metadata = { title: 'History of a card' };
 
-type CardPageProps = { params: Promise<{ id: string[] }> };
+type CardPageProps = {
+  params: Promise<{ id: string[] }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
-export default async function CardPage({ params }: CardPageProps) {
+export default async function CardPage({ params, searchParams }: CardPageProps) {
+  const { page } = await searchParams;
   const id = (await params).id.map(decodeURIComponent).join('/');
   const viewer = await requireViewer(`/cards/${id}`);
   const { cardsById, topicsById } = await cardsOf(viewer);
@@ -92,7 +97,7 @@ export default async function CardPage({ params }: CardPageProps) {
           <SetAside cardId={id} isAside={aside !== null} />
         </SectionRule>
         <SectionRule id="reviews" title="Reviews">
-          <Reviews history={history} viewer={viewer} />
+          <Reviews history={history} viewer={viewer} href={`/cards/${id}`} page={Number(page)} />
         </SectionRule>
       </div>
     </div>
@@ -116,10 +121,11 @@ function MemoryNow({ history, aside, viewer, now }: MemoryNowProps) {
       ? startOfDay(dueDayHere(memory.due, timeZone, rolloverHour), timeZone, rolloverHour)
       : memory.due;
   const recall = retrievability(memory, now, parameters);
-  const memories = history.entries.flatMap(({ after }) => after ?? []);
+  const curved = history.entries.slice(-mostOnCurve);
+  const memories = curved.flatMap(({ after }) => after ?? []);
   const until = new Date(Math.max(due.getTime(), now.getTime()));
   const points = recallCurve(
-    history.entries.flatMap(({ after, parameters: under }) =>
+    curved.flatMap(({ after, parameters: under }) =>
       after && under ? [{ ...after, parameters: under }] : [],
     ),
     until,
@@ -155,7 +161,20 @@ function MemoryNow({ history, aside, viewer, now }: MemoryNowProps) {
   );
 }
 
-function Reviews({ history: { entries, earlier }, viewer }: { history: CardHistory; viewer: Viewer }) {
+type ReviewsProps = {
+  history: CardHistory;
+  viewer: Viewer;
+  href: string;
+  /** As the address says it, from 1: the latest reviews. */
+  page: number;
+};
+
+function Reviews({ history, viewer, href, page: asked }: ReviewsProps) {
+  const entries = [...history.entries].reverse();
+  const pages = Math.ceil(entries.length / reviewsPerPage);
+  const page = Number.isInteger(asked) ? Math.min(Math.max(1, asked), pages) : 1;
+  const from = (page - 1) * reviewsPerPage;
+  const shown = entries.slice(from, from + reviewsPerPage);
   if (entries.length === 0) {
     return (
       <EmptyState>
@@ -164,57 +183,80 @@ function Reviews({ history: { entries, earlier }, viewer }: { history: CardHisto
     );
   }
   return (
-    <DataTable
-      caption={
-        earlier === 0
-          ? 'Reviews of this card, the latest first'
-          : `The latest ${entries.length} of ${entries.length + earlier} reviews of this card, the latest first`
-      }
-    >
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">Rating</th>
-          <th scope="col" className="num">
-            Recall before
-          </th>
-          <th scope="col" className="num">
-            Took
-          </th>
-          <th scope="col" className="num">
-            Comes back after
-          </th>
-          <th scope="col" className="num">
-            Stability
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {[...entries].reverse().map((entry) => (
-          <tr key={entry.id}>
-            <td className="whitespace-nowrap">{dateTime(entry.answeredAt, viewer)}</td>
-            <td className="whitespace-nowrap">
-              <span style={{ color: `var(--${entry.rating})` }}>
-                <Icon id={`r-${entry.rating}`} />
-              </span>{' '}
-              {entry.undone ? (
-                <>
-                  <s>{ratingWords[entry.rating]}</s> taken back
-                </>
-              ) : (
-                ratingWords[entry.rating]
-              )}
-            </td>
-            <td className="num">{entry.recall === null ? '–' : percent(entry.recall)}</td>
-            <td className="num">{Math.round(entry.durationMs / 1000)} s</td>
-            <td className="num">{entry.interval ?? '–'}</td>
-            <td className="num">{entry.after === null ? '–' : days(entry.after.stability)}</td>
+    <>
+      <DataTable
+        caption={
+          pages === 1
+            ? 'Reviews of this card, the latest first'
+            : `Reviews ${from + 1} to ${from + shown.length} of ${entries.length} of this card, the latest first`
+        }
+      >
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Rating</th>
+            <th scope="col" className="num">
+              Recall before
+            </th>
+            <th scope="col" className="num">
+              Took
+            </th>
+            <th scope="col" className="num">
+              Comes back after
+            </th>
+            <th scope="col" className="num">
+              Stability
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </DataTable>
+        </thead>
+        <tbody>
+          {shown.map((entry) => (
+            <tr key={entry.id}>
+              <td className="whitespace-nowrap">{dateTime(entry.answeredAt, viewer)}</td>
+              <td className="whitespace-nowrap">
+                <span style={{ color: `var(--${entry.rating})` }}>
+                  <Icon id={`r-${entry.rating}`} />
+                </span>{' '}
+                {entry.undone ? (
+                  <>
+                    <s>{ratingWords[entry.rating]}</s> taken back
+                  </>
+                ) : (
+                  ratingWords[entry.rating]
+                )}
+              </td>
+              <td className="num">{entry.recall === null ? '–' : percent(entry.recall)}</td>
+              <td className="num">{Math.round(entry.durationMs / 1000)} s</td>
+              <td className="num">{entry.interval ?? '–'}</td>
+              <td className="num">{entry.after === null ? '–' : days(entry.after.stability)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </DataTable>
+      {pages > 1 && (
+        <nav aria-label="Pages of reviews" className="mt-s3 flex flex-wrap items-center gap-s2">
+          <span className="mut">
+            Page {page} of {pages}
+          </span>
+          {page > 1 && (
+            <ButtonLink small href={`${href}?page=${page - 1}#reviews`}>
+              Later reviews
+            </ButtonLink>
+          )}
+          {page < pages && (
+            <ButtonLink small href={`${href}?page=${page + 1}#reviews`}>
+              Earlier reviews
+            </ButtonLink>
+          )}
+        </nav>
+      )}
+    </>
   );
 }
+
+const reviewsPerPage = 100;
+/** A curve over more than these is a wall. */
+const mostOnCurve = 200;
 
 /** A curve over less than a day shows nothing. */
 const dayMs = 86_400_000;

@@ -102,6 +102,29 @@ describe('a rating', () => {
   });
 });
 
+describe('a page that goes away', () => {
+  it('tells marks and undos too, in the order in which they were done, in one request', async () => {
+    server.away = true;
+    const outbox = open();
+    await outbox.add(review('1'));
+    await outbox.add({ kind: 'mark', id: '2', cardId: 'b', deed: 'bury', atMs: 2 });
+    await outbox.undo('1', '3');
+    server.away = false;
+    outbox.flushAtOnce();
+    outbox.close();
+    expect(server.log).toEqual(['stored 1', 'bury b', 'undone 1']);
+    expect(shelf.length).toBe(3);
+  });
+
+  it('leaves out what a request that is under way carries', () => {
+    const outbox = open();
+    void outbox.add(review('1'));
+    void outbox.add({ kind: 'mark', id: '2', cardId: 'b', deed: 'suspend', atMs: 2 });
+    outbox.flushAtOnce();
+    expect(server.log).toEqual(['stored 1', 'suspend b']);
+  });
+});
+
 describe('an undo', () => {
   it('of a rating that was never sent leaves nothing to send', async () => {
     const outbox = open();
@@ -199,6 +222,14 @@ class FakeServer {
       this.undone.push(id);
       this.log.push(`undone ${id}`);
       return { status: 200, body: { result: 'undone', cardId: null } };
+    }
+    if (path === '/api/study/acts') {
+      for (const act of (body as { acts: OutboxItem[] }).acts) {
+        if (act.kind === 'review') this.stored.push(act.id);
+        const did = { review: 'stored', undo: 'undone', mark: act.kind === 'mark' ? act.deed : '' }[act.kind];
+        this.log.push(`${did} ${act.kind === 'undo' ? act.of : act.kind === 'mark' ? act.cardId : act.id}`);
+      }
+      return { status: 204, body: null };
     }
     const ids = (body as { reviews: { id: string }[] }).reviews.map(({ id }) => id);
     this.batches.push(ids);

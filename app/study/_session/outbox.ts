@@ -116,13 +116,17 @@ export class Outbox {
     this.#cancelRetry?.();
   }
 
-  /** For a page that goes away: sends ratings that are not on their way, without waiting for an answer. */
+  /**
+   * For a page that goes away: sends everything that is not on its way, in order and in one request, without waiting for
+   * an answer. It stays on the shelf: whoever opens the page next tells it again, and by its ids nothing is done twice.
+   */
   flushAtOnce(): void {
-    const reviews = [...this.#items.values()].filter((item) => item.kind === 'review');
-    const waiting = reviews.filter((item) => !this.#inFlight.includes(item)).slice(0, batchSize);
+    const waiting = this.#inOrder()
+      .filter((item) => !this.#inFlight.includes(item))
+      .slice(0, batchSize);
     if (waiting.length === 0) return;
     for (const { id } of waiting) this.#untried.delete(id);
-    this.#deps.post('/api/reviews', { reviews: waiting.map(({ review }) => review) }).catch(() => {});
+    this.#deps.post('/api/study/acts', { acts: waiting }).catch(() => {});
   }
 
   async #flushAll(): Promise<void> {
@@ -143,8 +147,12 @@ export class Outbox {
     this.#settle();
   }
 
+  #inOrder(): readonly OutboxItem[] {
+    return [...this.#items.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
   #nextBatch(): readonly OutboxItem[] {
-    const inOrder = [...this.#items.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const inOrder = this.#inOrder();
     const [first] = inOrder;
     if (first?.kind !== 'review' || this.#oneByOne) return first ? [first] : [];
     const end = inOrder.findIndex(({ kind }) => kind !== 'review');

@@ -71,6 +71,8 @@ export type StudyQueue = {
   readonly dayEndsAtMs: number;
   /** The learner wants Again and Good only. */
   readonly twoButtons: boolean;
+  /** A card on its steps is asked this long before it is due when nothing else is left. */
+  readonly learnAheadMs: number;
   readonly cards: readonly StudyCard[];
   /** Cards still to be asked today; `cards` are the first of them. */
   readonly left: number;

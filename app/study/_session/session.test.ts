@@ -6,7 +6,6 @@ import {
   cardsReturned,
   claim,
   expectedRating,
-  learnAheadMs,
   leechKept,
   leechLeft,
   openSession,
@@ -49,9 +48,16 @@ describe('the next question', () => {
     expect(session.current).toBeNull();
     session = cardsReturned(session, answerFor('r1', 'a', now + 10 * minute), now + 1000);
     expect(session.current?.id).toBe('a');
-    const early = openSession(queueOf([], { cards: [card('z', now + learnAheadMs + minute)], left: 1 }), now);
+    const early = openSession(queueOf([], { cards: [card('z', now + 21 * minute)], left: 1 }), now);
     expect(early.current).toBeNull();
     expect(awake(early, now + 2 * minute).current?.id).toBe('z');
+  });
+
+  it('is never a learning card ahead of its time for who set the learn-ahead limit to nothing', () => {
+    const cards = [card('z', now + minute)];
+    const waits = openSession(queueOf([], { cards, left: 1, learnAheadMs: 0 }), now);
+    expect(waits.current).toBeNull();
+    expect(awake(waits, now + minute).current?.id).toBe('z');
   });
 
   it('a card that returns carries the futures that the server told, not those it had', () => {
@@ -271,6 +277,7 @@ function queueOf(ids: readonly string[], rest: Partial<StudyQueue> = {}): StudyQ
     day: '2026-11-23',
     dayEndsAtMs: now + 18 * 3_600_000,
     twoButtons: false,
+    learnAheadMs: 20 * minute,
     cards: ids.map((id) => card(id, null)),
     left: ids.length,
     done: 0,

@@ -61,12 +61,10 @@ export type Session = {
   /** The server had no cards to add: there is no need to ask before the end. */
   readonly noMore: boolean;
   readonly twoButtons: boolean;
+  readonly learnAheadMs: number;
   /** Cards that were forgotten once too often in this sitting, and are set aside; the latest last. */
   readonly leeches: readonly (Leech & { readonly card: StudyCard })[];
 };
-
-/** A learning card is asked this long before it is due when nothing else is left, as Anki does. */
-export const learnAheadMs = 20 * 60_000;
 
 /** Begins a sitting. `unsent` are cards with ratings that the server does not have yet. */
 export function openSession(
@@ -97,6 +95,7 @@ export function openSession(
       nextText: queue.nextText,
       noMore: false,
       twoButtons: queue.twoButtons,
+      learnAheadMs: queue.learnAheadMs,
       leeches: [],
     },
     nowMs,
@@ -309,6 +308,7 @@ export function refill(session: Session, queue: StudyQueue, nowMs: number, settl
     nextText: queue.nextText,
     postponed: queue.postponed,
     twoButtons: queue.twoButtons,
+    learnAheadMs: queue.learnAheadMs,
     noMore: fresh.length === 0,
     secondsPerCard: queue.secondsPerCard,
     ...(settled && {
@@ -356,7 +356,7 @@ function withNext(session: Session, nowMs: number): Session {
 }
 
 /** Learning cards that are due, then the queue, then a learning card ahead of its time. */
-function pickNext({ ready, learning }: Session, nowMs: number): StudyCard | undefined {
+function pickNext({ ready, learning, learnAheadMs }: Session, nowMs: number): StudyCard | undefined {
   const [soonest] = [...learning].sort(byDue);
   if (soonest && dueOf(soonest) <= nowMs) return soonest;
   if (ready[0]) return ready[0];

@@ -23,7 +23,9 @@ export default async function CramPage({ searchParams }: CramPageProps) {
   const viewer = await requireViewer('/study/cram');
   const { search: given } = await searchParams;
   const search = typeof given === 'string' ? given.trim().slice(0, longestQuery) : '';
-  if (search === '') return <Choose search="" />;
+  if (search === '') {
+    return <Choose search="" {...(given !== undefined && { problem: 'Enter words, or a search.' })} />;
+  }
   const parsed = parseCardQuery(search);
   if (!parsed.ok) {
     return <Choose search={search} problem={`${parsed.message} Expected: ${parsed.expected}.`} />;
@@ -69,7 +71,7 @@ function Choose({ search, problem }: { search: string; problem?: string }) {
       >
         Cram
       </PageTitle>
-      <form method="get" action="/study/cram" className="grid gap-s4">
+      <form method="get" action="/study/cram" noValidate className="grid gap-s4">
         <Input
           id="search"
           name="search"

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { formAction } from '@/app/_server/action';
 import { refuse } from '@/app/_server/refusal';
 import { curriculum } from '@/lib/curriculum/load';
+import { longestLearnAheadMinutes } from '@/lib/data/parameter-sets';
 import { saveProfile, saveTrackRetention } from '@/lib/data/people';
 import { dayEases } from '@/lib/srs/load-balance';
 import { longestIntervalDays } from '@/lib/srs/parameters';
@@ -53,6 +54,10 @@ const settings = z.object({
   ...weekdays,
   loadBalance: ticked,
   twoButtons: ticked,
+  learnAheadMinutes: whole(0, longestLearnAheadMinutes),
+  buryNew: ticked,
+  buryReviews: ticked,
+  buryLearning: ticked,
   leechLapses: whole(0, 99),
   shortcutsOn: ticked,
 });

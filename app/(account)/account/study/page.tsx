@@ -49,9 +49,9 @@ export default async function StudySettingsPage() {
         </SectionRule>
         <SectionRule title="What is the same for everybody" id="fixed">
           <ul className="read list-disc pl-s5">
-            <li>Cards of one fact are siblings: one of them is asked a day, the others wait.</li>
-            <li>When nothing else is left, a card on its steps is asked up to twenty minutes early.</li>
             <li>Every button says the interval that it stores.</li>
+            <li>Of a backlog, what is best remembered is asked first: that costs the least.</li>
+            <li>Whatever is done on the study page can be taken back, the last thirty acts and more.</li>
           </ul>
         </SectionRule>
       </div>

@@ -7,6 +7,7 @@ import { Checkbox, FormError, Input, Select } from '@/app/_components/form';
 import type { Profile } from '@/lib/data/people';
 import { problemIn } from '../../problem';
 import { useEntered } from '../../use-entered';
+import { useProblemFocus } from '../../use-problem-focus';
 import { saveStudySettings } from './actions';
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -15,6 +16,8 @@ const eases = [
   ['reduced', 'about half'],
   ['minimum', 'as little as can be'],
 ] as const;
+
+type Ticked = 'loadBalance' | 'twoButtons' | 'shortcutsOn' | 'buryNew' | 'buryReviews' | 'buryLearning';
 
 type StudyFormProps = {
   settings: Profile['settings'];
@@ -27,9 +30,9 @@ type StudyFormProps = {
 export function StudyForm({ settings, learningSteps, relearningSteps }: StudyFormProps) {
   const [state, submit, pending] = useActionState(saveStudySettings, null);
   const [entered, remember] = useEntered();
+  const form = useProblemFocus(state);
   const number = (
     name: keyof Profile['settings'] & string,
-    [min, max]: readonly [number, number],
     label: string,
     hint: ReactNode,
     value: number,
@@ -37,14 +40,11 @@ export function StudyForm({ settings, learningSteps, relearningSteps }: StudyFor
     <Input
       id={name}
       name={name}
-      type="number"
       inputMode="numeric"
-      min={min}
-      max={max}
+      maxLength={6}
       label={label}
       hint={hint}
       defaultValue={entered(name) ?? value}
-      required
       problem={problemIn(state, name)}
     />
   );
@@ -61,7 +61,7 @@ export function StudyForm({ settings, learningSteps, relearningSteps }: StudyFor
       problem={problemIn(state, name)}
     />
   );
-  const tick = (name: 'loadBalance' | 'twoButtons' | 'shortcutsOn', label: string, hint: string) => (
+  const tick = (name: Ticked, label: string, hint: string) => (
     <div>
       <Checkbox
         name={name}
@@ -75,26 +75,30 @@ export function StudyForm({ settings, learningSteps, relearningSteps }: StudyFor
     </div>
   );
   return (
-    <form action={submit} onSubmit={remember} className="grid gap-s6" key={JSON.stringify(settings)}>
+    <form
+      ref={form}
+      action={submit}
+      onSubmit={remember}
+      noValidate
+      className="grid gap-s6"
+      key={JSON.stringify(settings)}
+    >
       <FormError>{problemIn(state)}</FormError>
       <Group title="A day’s share">
         {number(
           'newPerDay',
-          [0, 500],
           'New cards a day',
           'Each of them comes back in the weeks that follow, so this decides most about your days.',
           settings.newPerDay,
         )}
         {number(
           'reviewsPerDay',
-          [0, 5000],
           'Reviews a day',
           'What is over it waits for the next day, best remembered first served.',
           settings.reviewsPerDay,
         )}
         {number(
           'scenariosPerDay',
-          [0, 99],
           'Scenarios a day',
           'They stand between the cards of a session; 0 for none.',
           settings.scenariosPerDay,
@@ -118,7 +122,6 @@ export function StudyForm({ settings, learningSteps, relearningSteps }: StudyFor
       <Group title="How well, and for how long">
         {number(
           'desiredRetention',
-          [70, 97],
           'Chance to still know a card when it returns, in %',
           <>
             Higher means more reviews; 90 suits most. <Link href="/memory">What each figure costs you</Link>
@@ -127,7 +130,6 @@ export function StudyForm({ settings, learningSteps, relearningSteps }: StudyFor
         )}
         {number(
           'maximumIntervalDays',
-          [1, 36_500],
           'Longest interval, in days',
           'No card stays away for longer, however well it is known.',
           settings.maximumIntervalDays,
@@ -152,11 +154,28 @@ export function StudyForm({ settings, learningSteps, relearningSteps }: StudyFor
           relearningSteps,
         )}
         {number(
+          'learnAheadMinutes',
+          'Ask a card on its steps early, by so many minutes',
+          'Only when nothing else is left; 0 to always wait until its time.',
+          settings.learnAheadMinutes,
+        )}
+        {number(
           'leechLapses',
-          [0, 99],
           'Set a card aside once forgotten so often',
           'It is then offered as something to read or to see in a cluster; 0 to never set one aside.',
           settings.leechLapses,
+        )}
+      </Group>
+      <Group title="Siblings: the cards of one fact">
+        <p className="mut text-xs">
+          Once one of them was asked, the others are easy on the same day: their answers would say little.
+        </p>
+        {tick('buryNew', 'Put off its new cards', 'They are begun on another day.')}
+        {tick('buryReviews', 'Put off its reviews', 'They are asked on another day, though they are due.')}
+        {tick(
+          'buryLearning',
+          'Put off its cards on steps of a day or more',
+          'Steps within a day are never put off.',
         )}
       </Group>
       <fieldset className="grid gap-s4 sm:grid-cols-2">

@@ -4,6 +4,7 @@ import { useActionState } from 'react';
 import { Button } from '@/app/_components/button';
 import { Input } from '@/app/_components/form';
 import { problemIn } from '../../problem';
+import { useProblemFocus } from '../../use-problem-focus';
 import { saveRetentionOfTrack } from './actions';
 
 type TrackRetentionProps = {
@@ -15,8 +16,15 @@ type TrackRetentionProps = {
 /** A track whose cards are to be known better, or less well, than all others. */
 export function TrackRetention({ track, retention }: TrackRetentionProps) {
   const [state, submit, pending] = useActionState(saveRetentionOfTrack, null);
+  const form = useProblemFocus(state);
   return (
-    <form action={submit} className="flex flex-wrap items-end gap-s3" key={`${retention}`}>
+    <form
+      ref={form}
+      action={submit}
+      noValidate
+      className="flex flex-wrap items-end gap-s3"
+      key={`${retention}`}
+    >
       <input type="hidden" name="track" value={track.id} />
       <Input
         id={`retention-${track.id}`}

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
 import { answeredAtField, reportId } from '@/app/_server/report-fields';
-import { cardDeeds, markCards, mostCardsInDeed } from '@/lib/data/card-marks';
+import { markReported } from '@/app/study/_server/reports';
+import { cardDeeds, mostCardsInDeed } from '@/lib/data/card-marks';
 import { cardsOf } from '@/lib/data/own-cards';
 
 const markSchema = z.strictObject({
@@ -23,9 +24,7 @@ export const POST = handler(
   async ({ viewer, body, now }) => {
     const { cardsById } = await cardsOf(viewer);
     if (!body.cardIds.every((id) => cardsById.has(id))) return refuse('not-found', 'There is no such card.');
-    const { at, ...deed } = body;
-    // A device's clock may be fast; nothing is done later than now.
-    const done = await markCards(viewer, deed, new Date(Math.min(at ?? now.getTime(), now.getTime())));
+    const done = await markReported(viewer, body, now);
     return done === 'refused' ? refuse('conflict', 'That id is in use.') : undefined;
   },
 );

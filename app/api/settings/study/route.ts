@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
+import { longestLearnAheadMinutes } from '@/lib/data/parameter-sets';
 import { profileOf, saveProfile } from '@/lib/data/people';
 import { dayEases } from '@/lib/srs/load-balance';
 import { longestIntervalDays, longestStepSeconds, mostSteps } from '@/lib/srs/parameters';
@@ -21,6 +22,10 @@ const settingsSchema = z.strictObject({
   easyDays: z.array(z.enum(dayEases)).length(7).optional(),
   loadBalance: z.boolean().optional(),
   twoButtons: z.boolean().optional(),
+  learnAheadMinutes: z.int().min(0).max(longestLearnAheadMinutes).optional(),
+  buryNew: z.boolean().optional(),
+  buryReviews: z.boolean().optional(),
+  buryLearning: z.boolean().optional(),
   leechLapses: z.int().min(0).max(99).optional(),
 });
 
