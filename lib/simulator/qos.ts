@@ -23,10 +23,10 @@ export type QosSpec = {
 
 /** The class of a Pod with this spec. */
 export function qosClass(spec: QosSpec): QosClass {
-  const asking: readonly Asking[] =
-    counted(spec.resources?.requests).size + counted(spec.resources?.limits).size > 0
-      ? [{ resources: spec.resources ?? {} }]
-      : [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+  const { requests: podRequests, limits: podLimits } = spec.resources ?? {};
+  const asking: readonly Asking[] = Object.keys({ ...podRequests, ...podLimits }).some(isOfPods)
+    ? [{ resources: spec.resources ?? {} }]
+    : [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   const requests = new Map<string, bigint>();
   const limits = new Map<string, bigint>();
   let everyLimitSet = true;
@@ -40,6 +40,11 @@ export function qosClass(spec: QosSpec): QosClass {
   if (!everyLimitSet || requests.size !== limits.size) return 'Burstable';
   for (const [name, amount] of requests) if (limits.get(name) !== amount) return 'Burstable';
   return 'Guaranteed';
+}
+
+/** What can be asked for a whole Pod; where any of it is, only that counts. */
+function isOfPods(name: string): boolean {
+  return name === 'cpu' || name === 'memory' || name.startsWith('hugepages-');
 }
 
 /** cpu and memory above zero, in 10⁻⁹ units; no other resource counts here. */

@@ -1,5 +1,6 @@
 import { printers } from '../../lib/simulator/kubectl/printers/printers';
 import { cellText } from '../../lib/simulator/kubectl/printers/table';
+import { withoutNulls } from '../../lib/simulator/kubectl/printers/without-nulls';
 import type { KubeObject } from '../../lib/simulator/objects';
 import { type Adapter, matches } from '../adapter';
 
@@ -29,7 +30,7 @@ export const kubectlGet: Adapter = {
     const printer = printers[input.kind];
     if (printer === undefined) return { rows: `no printer for ${input.kind}` };
     const wide = input.options.Wide === true;
-    const cells = printer.row(input.object, { now: Date.parse(input.now ?? taken), wide });
+    const cells = printer.row(withoutNulls(input.object), { now: Date.parse(input.now ?? taken), wide });
     const most = narrowCells[input.kind];
     const shown = cells.filter((_, index) => {
       if (wide) return true;

@@ -101,13 +101,28 @@ export function sendOrFail(
   return answer.ok ? answer : failWith(answer, doing);
 }
 
-/** The objects that a command's words, files and selectors name. `kindMeansAll`: a kind alone means all of it. */
+/** Whether a command only works out what it would do, and sends nothing. */
+export function isChangedHere(invocation: Invocation): boolean {
+  return dryRunOf(invocation) === 'client' || invocation.flags.bool('local');
+}
+
+/** An object as it is in the cluster; with `--local`, as it is written. */
+export function objectOf({ object, written }: Item): KubeObject {
+  return object ?? (written as KubeObject);
+}
+
+/**
+ * The objects that a command's words, files and selectors name; with `--local`, those of its files, as they are
+ * written. `kindMeansAll`: a kind alone means all of it.
+ */
 export function findForChange(
   invocation: Invocation,
   args: readonly string[],
   kindMeansAll = invocation.flags.bool('all'),
 ): Found {
   const { flags } = invocation;
+  if (flags.bool('local'))
+    return find(invocation, { args: [], filenames: flags.list('filename'), fetch: false });
   return find(invocation, {
     args,
     filenames: flags.list('filename'),

@@ -48,15 +48,22 @@ export const validateFlag: FlagSpec = { name: 'validate', type: 'string', bare: 
 export const saveConfigFlag: FlagSpec = { name: 'save-config', type: 'bool' };
 export const subresourceFlag: FlagSpec = { name: 'subresource', type: 'string' };
 
-/** Of a command that changes objects which are named, found or written down. */
+export const resourceVersionFlag: FlagSpec = { name: 'resource-version', type: 'string' };
+export const allFlag: FlagSpec = { name: 'all', type: 'bool' };
+/** Only the files are read, and nothing is sent. */
+export const localFlag: FlagSpec = { name: 'local', type: 'bool' };
+export const recordFlag: FlagSpec = {
+  name: 'record',
+  type: 'bool',
+  deprecated: '--record will be removed in the future',
+};
+
+/** Of a command that changes objects which are named, are all of a kind, or are written down. */
 export const changeFlags: readonly FlagSpec[] = [
   ...printFlags,
   ...fileFlags,
-  selectorFlag,
-  fieldSelectorFlag,
-  allNamespacesFlag,
-  { name: 'all', type: 'bool' },
-  { name: 'local', type: 'bool' },
+  allFlag,
+  localFlag,
   dryRunFlag,
   fieldManagerFlag,
 ];

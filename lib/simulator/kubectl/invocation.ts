@@ -29,6 +29,8 @@ const longestOutput = 4_000_000;
 export class Invocation {
   /** `kubectl rollout status`. */
   readonly command: string;
+  /** The whole line as `--record` notes it: the words, then the flags written out. */
+  readonly line: string;
   readonly flags: Flags;
   readonly args: readonly string[];
   /** How many of the arguments stand before `--`; −1 without it. */
@@ -41,6 +43,7 @@ export class Invocation {
 
   constructor(given: {
     readonly command: string;
+    readonly line: string;
     readonly flags: Flags;
     readonly args: readonly string[];
     readonly dash: number;
@@ -50,6 +53,7 @@ export class Invocation {
     readonly output: Output;
   }) {
     this.command = given.command;
+    this.line = given.line;
     this.flags = given.flags;
     this.args = given.args;
     this.dash = given.dash;
@@ -80,9 +84,9 @@ export class Invocation {
 
   /** The same command, with what it prints on standard output thrown away. */
   withoutOutput(): Invocation {
-    const { command, flags, args, dash, api, input, session } = this;
+    const { command, line, flags, args, dash, api, input, session } = this;
     const output = { stdout: '', stderr: '' };
-    return new Invocation({ command, flags, args, dash, api, input, session, output });
+    return new Invocation({ command, line, flags, args, dash, api, input, session, output });
   }
 
   get now(): number {

@@ -87,6 +87,7 @@ export function kubectl(
   const { flags, args, dash } = parsed;
   const invocation = new Invocation({
     command: path,
+    line: [path, ...args, ...parsed.given].join(' '),
     flags,
     args,
     dash,

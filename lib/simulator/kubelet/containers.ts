@@ -23,7 +23,7 @@ export function runContainers(pass: PodPass, sandbox: Sandbox): void {
 
 /** Whether anything of the Pod runs or will run again; what only waits to be seen counts. */
 export function hasWorkLeft(pass: PodPass): boolean {
-  const { initContainers = [], containers, restartPolicy } = pass.pod.spec;
+  const { initContainers = [], containers } = pass.pod.spec;
   const failedInit = initContainers.some((container) => {
     const seen = pass.seenRun(container.name);
     return (
@@ -33,7 +33,7 @@ export function hasWorkLeft(pass: PodPass): boolean {
       !restarts(pass, container, seen.run)
     );
   });
-  if (failedInit && restartPolicy === 'Never') return false;
+  if (failedInit) return false;
   return containers.some((container) => {
     const run = pass.run(container.name);
     if (run === undefined || pass.started.has(container.name)) return true;

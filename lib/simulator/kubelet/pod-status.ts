@@ -14,13 +14,13 @@ import type { Condition, ContainerStatus, PodPhase } from '../objects';
 
 /** The parts of a Pod's spec that its status depends on. */
 export type StatusSpec = {
-  readonly containers?: readonly MainContainer[];
-  readonly initContainers?: readonly { readonly name: string; readonly restartPolicy?: string }[];
+  readonly containers?: readonly Restartable[];
+  readonly initContainers?: readonly Restartable[];
   readonly restartPolicy?: string;
   readonly readinessGates?: readonly { readonly conditionType: string }[];
 };
 
-type MainContainer = {
+type Restartable = {
   readonly name: string;
   /** Of this container alone; the Pod's when absent. */
   readonly restartPolicy?: string;
@@ -48,7 +48,7 @@ export function podPhase(
   const init = countInit(spec, initStatuses);
   const sidecars = countSidecars(spec, initStatuses);
   const main = countMain(spec, statuses);
-  if (init.failed > 0 && spec.restartPolicy === 'Never') return 'Failed';
+  if (init.failed > 0) return 'Failed';
   const unknown = sidecars.unknown + main.unknown;
   const running = sidecars.running + main.running;
   const waiting = sidecars.waiting + main.waiting;
@@ -60,9 +60,9 @@ export function podPhase(
   return allWell ? 'Succeeded' : 'Failed';
 }
 
-/** Whether a main container that ended with this exit code is started again. */
+/** Whether a container that ended with this exit code is started again. */
 export function willRestart(
-  container: MainContainer,
+  container: Restartable,
   podPolicy: string | undefined,
   exitCode: number,
 ): boolean {
@@ -157,6 +157,15 @@ export function podInitialized(
   return { type, status: 'False', reason: 'ContainersNotInitialized', message: messages.join(', ') };
 }
 
+/** Also when it was ended so that all containers of the Pod start anew. */
+function runsAgain(
+  container: Restartable,
+  podPolicy: string | undefined,
+  { reason, exitCode }: NonNullable<NonNullable<ContainerStatus['state']>['terminated']>,
+): boolean {
+  return reason === 'RestartingAllContainers' || willRestart(container, podPolicy, exitCode);
+}
+
 function mainHasRun(statuses: Statuses): boolean {
   return statuses.some(
     ({ state, lastState }) => (state?.running ?? state?.terminated ?? lastState?.terminated) !== undefined,
@@ -167,6 +176,7 @@ function sidecarsOf(spec: StatusSpec): readonly { readonly name: string }[] {
   return (spec.initContainers ?? []).filter(isSidecar);
 }
 
+/** `failed`: those that ended badly and are not started again. */
 function countInit(spec: StatusSpec, statuses: Statuses): { pending: number; failed: number } {
   let pending = 0;
   let failed = 0;
@@ -176,7 +186,7 @@ function countInit(spec: StatusSpec, statuses: Statuses): { pending: number; fai
     const ended =
       status?.state?.terminated ?? (status?.state?.waiting ? status.lastState?.terminated : undefined);
     if (ended === undefined) pending += 1;
-    else if (ended.exitCode !== 0) failed += 1;
+    else if (ended.exitCode !== 0 && !runsAgain(container, spec.restartPolicy, ended)) failed += 1;
   }
   return { pending, failed };
 }
@@ -224,8 +234,7 @@ function countMain(
     else if (ended) {
       count.stopped += 1;
       if (state?.terminated && ended.exitCode === 0) count.succeeded += 1;
-      const allRestart = ended.reason === 'RestartingAllContainers';
-      if (allRestart || willRestart(container, spec.restartPolicy, ended.exitCode)) count.restarting += 1;
+      if (runsAgain(container, spec.restartPolicy, ended)) count.restarting += 1;
     } else if (state?.waiting) count.waiting += 1;
     else count.unknown += 1;
   }

@@ -9,11 +9,13 @@ import {
   fieldManagerFlag,
   fileFlags,
   printFlags,
+  recordFlag,
   selectorFlag,
   subresourceFlag,
   validateFlag,
 } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
+import { recorded } from '../record';
 import { find, type Item, isItem } from '../resource-args';
 import { apiVersionOf } from '../resource-name';
 import { lastAppliedAnnotation } from './last-applied';
@@ -34,6 +36,7 @@ export const applyCommand: CommandSpec = {
     subresourceFlag,
     dryRunFlag,
     fieldManagerFlag,
+    recordFlag,
     validateFlag,
     { name: 'server-side', type: 'bool' },
     { name: 'force-conflicts', type: 'bool' },
@@ -85,8 +88,9 @@ function apply(invocation: Invocation): void {
     if (!isItem(entry)) return [entry];
     try {
       if (entry.namespace !== undefined) visited.namespaces.add(entry.namespace);
-      if (isServerSide) applyOnServer(invocation, teller, entry);
-      else applyOne(invocation, teller, entry, visited);
+      const item = { ...entry, written: recorded(invocation, entry.written as Manifest) };
+      if (isServerSide) applyOnServer(invocation, teller, item);
+      else applyOne(invocation, teller, item, visited);
       return [];
     } catch (error) {
       if (error instanceof Failure) return error.problems;

@@ -5,7 +5,7 @@
 import type { KubeObject, Manifest } from '../../objects';
 import { patchOf, sendOrFail, Teller } from '../change';
 import { fail, failWithUsage } from '../failure';
-import { changeFlags, fileFlags, selectorFlag } from '../flag-sets';
+import { dryRunFlag, fileFlags, printFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { indentedJson } from '../output/go-json';
 import { find, forEach } from '../resource-args';
@@ -29,7 +29,7 @@ export const setLastAppliedCommand: CommandSpec = {
   name: 'set-last-applied',
   usage: '-f FILENAME',
   does: 'Notes a manifest as what was applied last, and changes nothing else.',
-  flags: [...changeFlags, { name: 'create-annotation', type: 'bool' }],
+  flags: [...printFlags, ...fileFlags, dryRunFlag, { name: 'create-annotation', type: 'bool' }],
   run: set,
 };
 

@@ -52,8 +52,19 @@ export function prune(
   invocation: Invocation,
   teller: Teller,
   kinds: readonly Resource[],
-  { uids, namespaces }: Visited,
+  visited: Visited,
 ): void {
+  // Looked through one kind after the other: what goes with an object of one is not there for the next.
+  for (const { resource, object } of leftOver(invocation, kinds, visited))
+    remove(invocation, teller, resource, object);
+}
+
+/** What is selected, was applied once, and was not visited, kind by kind. */
+export function* leftOver(
+  invocation: Invocation,
+  kinds: readonly Resource[],
+  { uids, namespaces }: Visited,
+): Generator<{ readonly resource: Resource; readonly object: KubeObject }> {
   const scoped = [...namespaces]
     .sort()
     .flatMap((namespace) =>
@@ -71,7 +82,7 @@ export function prune(
     if (!listed.ok) failWith(listed);
     for (const object of listed.items) {
       const wasApplied = object.metadata.annotations?.[lastAppliedAnnotation] !== undefined;
-      if (wasApplied && !uids.has(object.metadata.uid)) remove(invocation, teller, resource, object);
+      if (wasApplied && !uids.has(object.metadata.uid)) yield { resource, object };
     }
   }
 }

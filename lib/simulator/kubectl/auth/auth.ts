@@ -1,10 +1,10 @@
 /** `kubectl auth`. */
 import type { Manifest } from '../../objects';
-import { goValue } from '../describe/go-text';
 import { failWith } from '../failure';
 import { printFlags } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { inColumns } from '../output/columns';
+import { goValue } from '../output/go-text';
 import { objectPrinter } from '../output/print-object';
 import { canICommand } from './can-i';
 

@@ -10,6 +10,7 @@ import {
   fieldManagerFlag,
   fileFlags,
   printFlags,
+  recordFlag,
   saveConfigFlag,
   selectorFlag,
   validateFlag,
@@ -33,6 +34,7 @@ import {
 import { createServiceCommand } from '../generate/service';
 import { createCronJobCommand, createDeploymentCommand, createJobCommand } from '../generate/workload';
 import type { CommandSpec, Invocation } from '../invocation';
+import { recorded } from '../record';
 import { find, forEach, isItem } from '../resource-args';
 
 export const createCommand: CommandSpec = {
@@ -45,6 +47,7 @@ export const createCommand: CommandSpec = {
     selectorFlag,
     dryRunFlag,
     fieldManagerFlag,
+    recordFlag,
     validateFlag,
     saveConfigFlag,
     { name: 'edit', type: 'bool' },
@@ -91,7 +94,8 @@ function create(invocation: Invocation): void {
   const entries = found.entries.filter((entry) => !isItem(entry) || isWanted(entry.written?.metadata.labels));
   if (entries.length === 0) fail('no objects passed to create');
   forEach({ ...found, entries }, ({ resource, written, source }) => {
-    const object = flags.bool('save-config') ? withLastApplied(written as Manifest) : (written as Manifest);
+    const manifest = written as Manifest;
+    const object = recorded(invocation, flags.bool('save-config') ? withLastApplied(manifest) : manifest);
     if (teller.dryRun === 'client') return teller.tell(resource, object, 'created');
     const options = { ...teller.options('kubectl-create'), fieldValidation: fieldValidationOf(invocation) };
     const created = sendOrFail(

@@ -7,8 +7,17 @@ import type { KubeObject, Manifest } from '../../objects';
 import { keyFor } from '../api-client';
 import { fieldValidationOf, sendOrFail, Teller } from '../change';
 import { fail } from '../failure';
-import { changeFlags, saveConfigFlag, subresourceFlag, validateFlag } from '../flag-sets';
+import {
+  fieldManagerFlag,
+  fileFlags,
+  printFlags,
+  recordFlag,
+  saveConfigFlag,
+  subresourceFlag,
+  validateFlag,
+} from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
+import { recorded } from '../record';
 import { find, itemsOrFail } from '../resource-args';
 import { typed } from '../resource-name';
 import { readYaml } from '../yaml/yaml-guard';
@@ -18,7 +27,10 @@ export const editCommand: CommandSpec = {
   usage: '(RESOURCE/NAME | -f FILENAME)',
   does: 'Changes an object to the text given on standard input, as if an editor had been closed with it.',
   flags: [
-    ...changeFlags,
+    ...printFlags,
+    ...fileFlags,
+    fieldManagerFlag,
+    recordFlag,
     saveConfigFlag,
     subresourceFlag,
     validateFlag,
@@ -57,7 +69,10 @@ function edit(invocation: Invocation): void {
       verb: 'patch',
       kind: item.resource.id,
       key: keyFor(item.resource, item.namespace, item.name),
-      patch: { type: 'change', change: (now) => withChanges(now, live, wanted) as Manifest },
+      patch: {
+        type: 'change',
+        change: (now) => recorded(invocation, withChanges(now, live, wanted) as Manifest),
+      },
       ...(flags.text('subresource') === 'status' ? { subresource: 'status' as const } : {}),
       options,
     });

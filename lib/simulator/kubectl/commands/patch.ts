@@ -6,10 +6,19 @@ import type { Request, Subresource } from '../../apiserver/request';
 import { deepEqual } from '../../equal';
 import type { KubeObject, Manifest } from '../../objects';
 import { keyFor } from '../api-client';
-import { findForChange, type PatchBody, Teller } from '../change';
+import { findForChange, isChangedHere, objectOf, type PatchBody, Teller } from '../change';
 import { fail, failWith } from '../failure';
-import { changeFlags, subresourceFlag } from '../flag-sets';
+import {
+  dryRunFlag,
+  fieldManagerFlag,
+  fileFlags,
+  localFlag,
+  printFlags,
+  recordFlag,
+  subresourceFlag,
+} from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
+import { recordedAfter } from '../record';
 import { forEach, type Item } from '../resource-args';
 import { readYaml } from '../yaml/yaml-guard';
 
@@ -18,7 +27,12 @@ export const patchCommand: CommandSpec = {
   usage: '(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
   does: 'Changes fields of an object by a strategic merge patch, a JSON merge patch, or a JSON patch.',
   flags: [
-    ...changeFlags,
+    ...printFlags,
+    ...fileFlags,
+    localFlag,
+    dryRunFlag,
+    fieldManagerFlag,
+    recordFlag,
     subresourceFlag,
     { name: 'patch', short: 'p', type: 'string' },
     { name: 'patch-file', type: 'string' },
@@ -45,8 +59,8 @@ function patch(invocation: Invocation): void {
   const found = findForChange(invocation, args, false);
   if (found.entries.length === 0) fail('no objects passed to patch');
   forEach(found, (item) => {
-    const before = item.object as KubeObject;
-    if (teller.dryRun === 'client' || flags.bool('local')) {
+    const before = objectOf(item);
+    if (isChangedHere(invocation)) {
       const after = patchedHere(before, type, body);
       return teller.tell(item.resource, after as Manifest, doneText(!deepEqual(before, after)));
     }
@@ -62,7 +76,8 @@ function patch(invocation: Invocation): void {
       );
     }
     if (!answer.ok) return failWith(answer);
-    teller.tell(item.resource, answer.object, doneText(!deepEqual(before, answer.object)));
+    const after = recordedAfter(invocation, item, answer.object, teller.options('kubectl-patch'));
+    teller.tell(item.resource, after, doneText(!deepEqual(before, answer.object)));
   });
 }
 

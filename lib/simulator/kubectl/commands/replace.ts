@@ -9,11 +9,13 @@ import {
   fieldManagerFlag,
   fileFlags,
   printFlags,
+  recordFlag,
   saveConfigFlag,
   subresourceFlag,
   validateFlag,
 } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
+import { recorded } from '../record';
 import { find, forEach } from '../resource-args';
 
 export const replaceCommand: CommandSpec = {
@@ -26,6 +28,7 @@ export const replaceCommand: CommandSpec = {
     ...deletionFlags,
     dryRunFlag,
     fieldManagerFlag,
+    recordFlag,
     validateFlag,
     saveConfigFlag,
     subresourceFlag,
@@ -53,7 +56,7 @@ function replace(invocation: Invocation): void {
     const written = item.written as Manifest;
     const keeps =
       flags.bool('save-config') || written.metadata.annotations?.[lastAppliedAnnotation] !== undefined;
-    const object = keeps ? withLastApplied(written) : written;
+    const object = recorded(invocation, keeps ? withLastApplied(written) : written);
     if (teller.dryRun === 'client') return teller.tell(item.resource, object, 'replaced');
     if (flags.bool('force')) {
       try {

@@ -3,8 +3,17 @@ import { valueAtPath } from '../../apiserver/custom-resources/scale';
 import type { KubeObject } from '../../objects';
 import { findForChange, patchOf, sendOrFail, Teller } from '../change';
 import { Failure, fail, failWith, type Problem } from '../failure';
-import { changeFlags } from '../flag-sets';
+import {
+  allFlag,
+  dryRunFlag,
+  fileFlags,
+  printFlags,
+  recordFlag,
+  resourceVersionFlag,
+  selectorFlag,
+} from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
+import { recordedAfter } from '../record';
 import { type Item, isItem } from '../resource-args';
 import { pluralText } from '../resource-name';
 
@@ -13,10 +22,15 @@ export const scaleCommand: CommandSpec = {
   usage: '[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
   does: 'Sets how many Pods a Deployment, ReplicaSet, StatefulSet or ReplicationController is to have.',
   flags: [
-    ...changeFlags,
+    ...printFlags,
+    ...fileFlags,
+    selectorFlag,
+    allFlag,
+    dryRunFlag,
+    recordFlag,
+    resourceVersionFlag,
     { name: 'replicas', type: 'int', required: true },
     { name: 'current-replicas', type: 'int' },
-    { name: 'resource-version', type: 'string' },
     { name: 'timeout', type: 'duration' },
   ],
   run: scale,
@@ -89,7 +103,8 @@ function scaleOne(
     if (waited !== 'done') fail(`timed out waiting for "${pluralText(item.resource)}" to be synced`);
   }
   const after = api.get(item.resource, item.namespace, item.name);
-  return after.ok && teller.dryRun === 'none' ? after.object : object;
+  if (!after.ok || teller.dryRun !== 'none') return object;
+  return recordedAfter(invocation, item, after.object, teller.options('kubectl'));
 }
 
 function replicasOf({ resource }: Item, object: KubeObject): number {

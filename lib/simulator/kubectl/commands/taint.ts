@@ -2,7 +2,7 @@
 import type { KubeObject, Node } from '../../objects';
 import { patchOf, sendOrFail, Teller } from '../change';
 import { Failure, fail, failWithUsage } from '../failure';
-import { changeFlags, validateFlag } from '../flag-sets';
+import { allFlag, dryRunFlag, fieldManagerFlag, printFlags, selectorFlag, validateFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, forEach } from '../resource-args';
 import { resourceOrFail } from '../resource-name';
@@ -13,7 +13,15 @@ export const taintCommand: CommandSpec = {
   name: 'taint',
   usage: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N',
   does: 'Sets and removes taints of nodes.',
-  flags: [...changeFlags, validateFlag, { name: 'overwrite', type: 'bool' }],
+  flags: [
+    ...printFlags,
+    selectorFlag,
+    allFlag,
+    dryRunFlag,
+    fieldManagerFlag,
+    validateFlag,
+    { name: 'overwrite', type: 'bool' },
+  ],
   run: taint,
 };
 

@@ -7,12 +7,12 @@ import type {
 } from '../../apiserver/validation/shapes/workload';
 import { goQuoted } from '../../go-text';
 import type { Condition } from '../../objects';
+import { longTime } from '../output/go-text';
 import type { Autoscaler, MetricStatus } from '../printers/autoscaling';
 import { quantityText, selectorText } from '../printers/cells';
 import { describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { headLines } from './fields';
-import { longTime } from './go-text';
 
 type Described = Autoscaler & { readonly status?: { readonly conditions?: readonly Condition[] } };
 

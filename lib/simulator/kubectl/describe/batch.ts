@@ -6,11 +6,11 @@ import type {
 } from '../../apiserver/validation/shapes/workload';
 import { parseTimestamp } from '../../time';
 import { humanDuration } from '../age';
+import { longTime } from '../output/go-text';
 import { isZeroTime, joinSelector } from '../printers/cells';
 import { describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { annotationLines, controlledByLines, flagText, headLines, labelLines, optionalLine } from './fields';
-import { longTime } from './go-text';
 import { templateLines } from './pod-template';
 
 type Job = Pick<JobShape, 'spec'> & {

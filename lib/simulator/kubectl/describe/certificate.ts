@@ -3,13 +3,13 @@
  * describeCertificateSigningRequest; the request itself is PKCS #10 (RFC 2986) in DER within PEM within base64.
  */
 import { humanDuration } from '../age';
+import { longTime } from '../output/go-text';
 import { labelsText } from '../printers/cells';
 import { type CertificateSigningRequest, requestStatus } from '../printers/cluster';
 import { type CertificateRequest, parseRequest } from './certificate-request';
 import { describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { optionalLine } from './fields';
-import { longTime } from './go-text';
 
 type Stored = CertificateSigningRequest & { readonly spec?: { readonly request?: string } };
 

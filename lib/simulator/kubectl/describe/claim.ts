@@ -1,11 +1,11 @@
 /** Source: kubectl/pkg/describe/describe.go printPersistentVolumeClaim. */
 import type { PersistentVolumeClaimSpec } from '../../apiserver/validation/shapes/volume';
 import { isBeingDeleted, type KubeObject, type Labels } from '../../objects';
+import { goValue } from '../output/go-text';
 import { quantityText, since } from '../printers/cells';
 import { accessModesText } from '../printers/storage';
 import type { Lines } from './describer';
 import { annotationLines, labelLines, optionalLine } from './fields';
-import { goValue } from './go-text';
 
 export type Claim = {
   readonly metadata?: { readonly name?: string; readonly labels?: Labels; readonly annotations?: Labels };

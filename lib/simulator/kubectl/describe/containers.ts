@@ -3,11 +3,11 @@ import type { Container, ContainerPort, EnvFromSource } from '../../apiserver/va
 import type { ResourceRequirements } from '../../apiserver/validation/shapes/volume';
 import { goQuoted } from '../../go-text';
 import type { ContainerState, ContainerStatus } from '../../objects';
+import { longTime } from '../output/go-text';
 import { compareText, quantityText } from '../printers/cells';
 import { indent, type Lines } from './describer';
 import { type EnvSubject, envLines } from './env';
 import { flagText } from './fields';
-import { longTime } from './go-text';
 import { probeText } from './probes';
 
 export type ContainersTold = {

@@ -1,9 +1,10 @@
 /** Any object, its fields in order of name. Source: kubectl/pkg/describe/describe.go genericDescriber, smartLabelFor. */
+
+import { goValue } from '../output/go-text';
 import { compareText } from '../printers/cells';
 import { describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { headLines } from './fields';
-import { goValue } from './go-text';
 
 export const generic = describer<object>((object, view) => [
   ...headLines(object, { namespaced: true }),

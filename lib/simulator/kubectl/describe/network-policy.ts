@@ -4,10 +4,10 @@ import type {
   NetworkPolicyPeer,
   NetworkPolicyPort,
 } from '../../apiserver/validation/shapes/network';
+import { plainTime } from '../output/go-text';
 import { joinSelector, selectorText } from '../printers/cells';
 import { describer, indent, type Lines } from './describer';
 import { annotationLines, labelLines } from './fields';
-import { plainTime } from './go-text';
 
 export const networkPolicy = describer<Pick<NetworkPolicy, 'spec'>>(({ metadata, spec }) => {
   const types = spec?.policyTypes ?? [];

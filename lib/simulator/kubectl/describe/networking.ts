@@ -7,13 +7,13 @@ import type {
   ServiceCIDR,
 } from '../../apiserver/validation/shapes/network';
 import type { Condition } from '../../objects';
+import { longTime } from '../output/go-text';
 import type { IngressStatus } from '../printers/networking';
 import { loadBalancerText } from '../printers/service';
 import { type DescribeView, describer, type Lines } from './describer';
 import { endpointsText, slicesOf } from './endpoints-text';
 import { eventLines } from './events';
 import { annotationLines, headLines, labelLines, optionalLine } from './fields';
-import { longTime } from './go-text';
 
 export const ingress = describer<Pick<Ingress, 'spec'> & { readonly status?: IngressStatus }>(
   (object, view) => {

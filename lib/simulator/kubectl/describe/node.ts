@@ -1,12 +1,12 @@
 /** Source: kubectl/pkg/describe/describe.go describeNode, describeNodeLease, describeNodeResource. */
 import type { Lease, Node, Pod, ResourceList } from '../../objects';
 import { formatQuantity, parseQuantity, type Quantity } from '../../quantity';
+import { longTime } from '../output/go-text';
 import { age, compareText, quantityText } from '../printers/cells';
 import { nodeRoles } from '../printers/node';
 import { type DescribeView, describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { annotationLines, labelLines, optionalLine, taintLines } from './fields';
-import { longTime } from './go-text';
 import { podAmount, shareText, totalAmount, withGivenResources } from './pod-amounts';
 
 export const node = describer<Node & { readonly spec: { readonly providerID?: string } }>((object, view) => {

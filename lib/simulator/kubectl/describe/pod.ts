@@ -2,12 +2,12 @@
 import type { PodSpec as PodSpecShape } from '../../apiserver/validation/shapes/pod';
 import { isBeingDeleted, type Pod } from '../../objects';
 import { qosClass } from '../../qos';
+import { longTime } from '../output/go-text';
 import { lifeText } from './claim';
 import { containerLines, resourceLines } from './containers';
 import { describer, indent, type Lines } from './describer';
 import { eventLines } from './events';
 import { annotationLines, controlledByLines, labelLines, optionalLine, tolerationLines } from './fields';
-import { longTime } from './go-text';
 import { spreadLines } from './pod-template';
 import { volumeLines } from './volumes';
 

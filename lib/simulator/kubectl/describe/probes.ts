@@ -1,7 +1,7 @@
 /** Source: kubectl/pkg/describe/describe.go DescribeProbe. */
 import type { Probe } from '../../apiserver/validation/shapes/pod';
+import { goValue } from '../output/go-text';
 import { hostPort } from '../printers/cells';
-import { goValue } from './go-text';
 
 /** `http-get http://:8080/healthz delay=0s timeout=1s period=10s #success=1 #failure=3`. */
 export function probeText(probe: Probe): string {

@@ -1,9 +1,9 @@
 /** Source: kubectl/pkg/describe/describe.go RoleDescriber, RoleBindingDescriber; pkg/util/rbac. */
 import type { PolicyRule, Role, RoleBinding } from '../../apiserver/validation/shapes/cluster';
+import { goValue } from '../output/go-text';
 import { compareText } from '../printers/cells';
 import { describer } from './describer';
 import { headLines } from './fields';
-import { goValue } from './go-text';
 
 /** Of a Role and of a ClusterRole. */
 export const role = describer<Pick<Role, 'rules'>>((object) => [

@@ -2,13 +2,13 @@
 import type { StorageClass, TopologySelectorTerm } from '../../apiserver/validation/shapes/cluster';
 import type { PersistentVolume } from '../../apiserver/validation/shapes/volume';
 import type { Condition, KubeObject, Pod } from '../../objects';
+import { goValue, longTime } from '../output/go-text';
 import { compareText, labelsText, quantityText } from '../printers/cells';
 import { accessModesText, classOf, isDefaultClass } from '../printers/storage';
 import { type Claim, claimLines, lifeText } from './claim';
 import { type DescribeView, describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { flagText, headLines, multiline, optionalLine } from './fields';
-import { goValue, longTime } from './go-text';
 import { persistentSourceLines } from './volumes';
 
 export const persistentVolume = describer<

@@ -1,10 +1,10 @@
 /** The volumes of a Pod, and the source of a PersistentVolume. Source: kubectl/pkg/describe/describe.go. */
 import type { Volume } from '../../apiserver/validation/shapes/volume';
+import { goValue } from '../output/go-text';
 import { quantityText } from '../printers/cells';
 import { claimLines } from './claim';
 import { indent, type Lines } from './describer';
 import { keyValues } from './fields';
-import { goValue } from './go-text';
 import { persistentVolumeSources, type VolumeSource, volumeSources } from './volume-sources';
 
 /** The section `Volumes:`. `space`: the blanks before it where it is part of a template. */

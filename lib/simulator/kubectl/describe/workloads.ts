@@ -13,12 +13,12 @@ import {
   type ReplicationController,
   type StatefulSet,
 } from '../../objects';
+import { goValue, longTime } from '../output/go-text';
 import { compareText, joinSelector, labelsText, quantityText, selectorText } from '../printers/cells';
 import { type Claim, claimClass } from './claim';
 import { type DescribeView, describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { annotationLines, conditionLines, controlledByLines, labelLines, optionalLine } from './fields';
-import { goValue, longTime } from './go-text';
 import { templateLines } from './pod-template';
 
 export const deployment = describer<Deployment>((object, view) => {

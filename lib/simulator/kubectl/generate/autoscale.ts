@@ -4,8 +4,16 @@ import type { Manifest } from '../../objects';
 import { withLastApplied } from '../apply/last-applied';
 import { sendOrFail, Teller } from '../change';
 import { fail } from '../failure';
-import { dryRunFlag, fieldManagerFlag, fileFlags, printFlags, saveConfigFlag } from '../flag-sets';
+import {
+  dryRunFlag,
+  fieldManagerFlag,
+  fileFlags,
+  printFlags,
+  recordFlag,
+  saveConfigFlag,
+} from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
+import { recorded } from '../record';
 import { find, forEach, type Item } from '../resource-args';
 import { apiVersionOf, resourceOrFail } from '../resource-name';
 
@@ -18,6 +26,7 @@ export const autoscaleCommand: CommandSpec = {
     ...fileFlags,
     dryRunFlag,
     fieldManagerFlag,
+    recordFlag,
     saveConfigFlag,
     { name: 'min', type: 'int' },
     { name: 'max', type: 'int', required: true },
@@ -48,7 +57,7 @@ function autoscale(invocation: Invocation): void {
   forEach(found, (item) => {
     if (!item.resource.scale)
       fail(`cannot autoscale a ${item.resource.kind}: the server could not find the requested resource`);
-    const object = autoscalerOf(invocation, item, min, max);
+    const object = recorded(invocation, autoscalerOf(invocation, item, min, max));
     const placed = { ...object, metadata: { ...object.metadata, namespace: invocation.namespace } };
     if (teller.dryRun === 'client')
       return teller.tell(resource, invocation.isNamespaceGiven ? placed : object, 'autoscaled');

@@ -4,16 +4,25 @@ import type { KubeObject, LabelSelector, Labels } from '../../objects';
 import { withLastApplied } from '../apply/last-applied';
 import { sendOrFail, Teller } from '../change';
 import { fail } from '../failure';
-import { dryRunFlag, fieldManagerFlag, fileFlags, printFlags, saveConfigFlag } from '../flag-sets';
+import {
+  dryRunFlag,
+  fieldManagerFlag,
+  fileFlags,
+  printFlags,
+  recordFlag,
+  saveConfigFlag,
+} from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { podSpecOf } from '../pod-spec';
+import { joinLabels } from '../printers/cells';
+import { recorded } from '../record';
 import { find, forEach, type Item } from '../resource-args';
 import { resourceOrFail } from '../resource-name';
 import { type Made, made } from './config';
 import { withOverrides } from './overrides';
 
 export type ExposeWords = {
-  readonly name: string;
+  readonly name?: string;
   /** `80` or `80,443`. */
   readonly port?: string;
   readonly protocol?: string;
@@ -54,6 +63,7 @@ export const exposeCommand: CommandSpec = {
     ...fileFlags,
     dryRunFlag,
     fieldManagerFlag,
+    recordFlag,
     saveConfigFlag,
     ...texts.map((name) => ({ name, type: 'string' as const })),
     { name: 'labels', short: 'l', type: 'string' },
@@ -67,7 +77,8 @@ function expose(invocation: Invocation): void {
   const found = find(invocation, { args, filenames: flags.list('filename') });
   const resource = resourceOrFail(api.resources, 'services');
   forEach(found, (item) => {
-    const object = withOverrides(invocation, made(exposedService(wordsOf(invocation, item))));
+    const words = wordsOf(invocation, item);
+    const object = recorded(invocation, withOverrides(invocation, made(exposedService(words))));
     const service = { ...object, metadata: { ...object.metadata, namespace: invocation.namespace } };
     const whole = flags.bool('save-config') ? withLastApplied(service) : service;
     if (teller.dryRun === 'client')
@@ -93,7 +104,7 @@ function wordsOf({ flags }: Invocation, item: Item): ExposeWords {
   const port = flags.text('port') === '' ? ports.map((each) => each.port).join(',') : flags.text('port');
   if (port === '' && !isHeadless) fail("couldn't find port via --port flag or introspection");
   const protocols = ports.map(({ port: number, protocol }) => `${number}/${protocol}`).join(',');
-  const labels = flags.text('labels') === '' ? labelText(object.metadata.labels) : flags.text('labels');
+  const labels = flags.text('labels') === '' ? joinLabels(object.metadata.labels) : flags.text('labels');
   return {
     name: flags.text('name') === '' ? name.slice(0, 63) : flags.text('name'),
     port,
@@ -114,17 +125,17 @@ function selectorOf(object: KubeObject): string {
   const no = (why: string): never =>
     fail(`couldn't retrieve selectors via --selector flag or introspection: ${why}`);
   if (object.kind === 'Pod')
-    return labelText(object.metadata.labels) || no('the pod has no labels and cannot be exposed');
+    return joinLabels(object.metadata.labels) || no('the pod has no labels and cannot be exposed');
   const { selector } = object.spec as { readonly selector?: LabelSelector | Labels };
   if (object.kind === 'Service' || object.kind === 'ReplicationController')
-    return labelText(selector as Labels) || no('the service has no pod selector set');
+    return joinLabels(selector as Labels) || no('the service has no pod selector set');
   const { matchLabels, matchExpressions } = (selector ?? {}) as LabelSelector;
   if ((matchExpressions ?? []).length > 0)
     return no(
       `couldn't convert expressions - ${JSON.stringify(JSON.stringify(matchExpressions))} to map-based selector format`,
     );
   return (
-    labelText(matchLabels) ||
+    joinLabels(matchLabels) ||
     no(`the ${object.kind.toLowerCase()} has no labels or selectors and cannot be exposed`)
   );
 }
@@ -147,14 +158,9 @@ function portsOf(object: KubeObject): readonly PortOf[] {
   );
 }
 
-function labelText(labels: Labels | undefined): string {
-  return Object.entries(labels ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-}
-
 export function exposedService(words: ExposeWords): Made {
-  const { name, port = '', protocol = '', protocols = '', targetPort = '', sessionAffinity = '' } = words;
+  const { name = '', port = '', protocol = '', protocols = '' } = words;
+  const { targetPort = '', sessionAffinity = '' } = words;
   if ((words.selector ?? '') === '') return no('selector must be specified');
   const selector = pairsOf(words.selector ?? '');
   if (typeof selector === 'string') return no(selector);

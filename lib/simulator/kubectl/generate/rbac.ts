@@ -91,7 +91,7 @@ function role(invocation: Invocation, name: string): Manifest {
   const verbs = verbsOf(flags.list('verb'));
   if (verbs.length === 0) fail('at least one verb must be specified');
   warnOfVerbs(invocation, verbs);
-  const resources = flags.list('resource');
+  const resources = resourcesOf(flags);
   if (resources.length === 0) fail('at least one resource must be specified');
   checkResources(api.resources, verbs, resources);
   const rules = resourceRules(api.resources, verbs, resources, unique(flags.list('resource-name')));
@@ -102,7 +102,7 @@ function clusterRole(invocation: Invocation, name: string): Manifest {
   const { flags, api } = invocation;
   const head = { apiVersion: rbacVersion, kind: 'ClusterRole', metadata: { name } };
   const verbs = verbsOf(flags.list('verb'));
-  const resources = flags.list('resource');
+  const resources = resourcesOf(flags);
   const urls = unique(flags.list('non-resource-url'));
   const aggregation = flags.list('aggregation-rule');
   const names = unique(flags.list('resource-name'));
@@ -138,6 +138,12 @@ function clusterRole(invocation: Invocation, name: string): Manifest {
 
 function verbsOf(given: readonly string[]): readonly string[] {
   return given.includes('*') ? ['*'] : unique(given);
+}
+
+/** `*` stands for them all, whatever else is named. */
+function resourcesOf(flags: Invocation['flags']): readonly string[] {
+  const given = flags.list('resource');
+  return given.includes('*') ? ['*'] : given;
 }
 
 function warnOfVerbs(invocation: Invocation, verbs: readonly string[]): void {

@@ -3,10 +3,12 @@ import type { KubeObject, Manifest } from '../../objects';
 import { keyFor } from '../api-client';
 import { deletionFlags } from '../deletion';
 import { Failure, fail, failWithUsage } from '../failure';
-import { dryRunFlag, fieldManagerFlag, printFlags, saveConfigFlag } from '../flag-sets';
+import { dryRunFlag, fieldManagerFlag, printFlags, recordFlag, saveConfigFlag } from '../flag-sets';
 import { goesOn } from '../interrupt';
 import type { CommandSpec, Invocation } from '../invocation';
 import { toldLogs } from '../node/logs';
+import { joinLabels } from '../printers/cells';
+import { recorded } from '../record';
 import { resourceOrFail } from '../resource-name';
 import { made } from './config';
 import { exposedService, pairsOf } from './expose';
@@ -23,6 +25,7 @@ export const runCommand: CommandSpec = {
     ...deletionFlags,
     dryRunFlag,
     fieldManagerFlag,
+    recordFlag,
     saveConfigFlag,
     { name: 'annotations', type: 'array' },
     { name: 'image', type: 'string', required: true },
@@ -73,14 +76,12 @@ function run(invocation: Invocation): void {
   const pullPolicy = flags.text('image-pull-policy');
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pullPolicy))
     failWithUsage(path, `invalid image pull policy: ${pullPolicy}`);
-  const pod = withOverrides(invocation, podOf(invocation, name, image, restartPolicy));
+  const pod = recorded(invocation, withOverrides(invocation, podOf(invocation, name, image, restartPolicy)));
   createMade(attach ? silent(invocation) : invocation, pod, undefined, 'kubectl-run');
   if (flags.bool('expose')) {
-    const labels = Object.entries(pod.metadata.labels ?? {})
-      .map(([key, value]) => `${key}=${value}`)
-      .join(',');
-    const service = made(exposedService({ name, port: flags.text('port'), selector: labels }));
-    createMade(invocation, service, undefined, 'kubectl-run');
+    const selector = joinLabels(pod.metadata.labels);
+    const service = made(exposedService({ name, port: flags.text('port'), selector }));
+    createMade(invocation, recorded(invocation, service), undefined, 'kubectl-run');
   }
   if (attach) followed(invocation, name);
 }

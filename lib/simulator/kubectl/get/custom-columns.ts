@@ -4,7 +4,8 @@
  */
 import { fail } from '../failure';
 import type { Invocation } from '../invocation';
-import { type JsonPath, parseJsonPath, relaxedPath, valuesAt, valueText } from '../output/jsonpath';
+import { goValue } from '../output/go-text';
+import { type JsonPath, parseJsonPath, relaxedPath, valuesAt } from '../output/jsonpath';
 
 type Column = { readonly header: string; readonly path: JsonPath };
 
@@ -28,19 +29,8 @@ export function columnCells(columns: readonly Column[], object: unknown): readon
     const values = valuesAt(path, object);
     return values.length === 0
       ? '<none>'
-      : values.map((value) => (value === null ? '<none>' : cellText(value))).join(',');
+      : values.map((value) => (value === null ? '<none>' : goValue(value))).join(',');
   });
-}
-
-/** A value as Go prints it with %v: maps and lists in its own notation. */
-function cellText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(cellText).join(' ')}]`;
-  if (typeof value === 'object' && value !== null)
-    return `map[${Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, each]) => `${name}:${cellText(each)}`)
-      .join(' ')}]`;
-  return valueText(value);
 }
 
 function columnsOf(spec: string): readonly Column[] {

@@ -6,6 +6,7 @@ import type { Resource } from '../../apiserver/resources';
 import type { KubeObject } from '../../objects';
 import type { Invocation } from '../invocation';
 import { Columns } from '../output/columns';
+import { labelsText } from '../printers/cells';
 import { printTable } from '../printers/table';
 import { kindText } from '../resource-name';
 
@@ -59,7 +60,7 @@ export class TableText {
         ...(withNamespace ? [object.metadata.namespace ?? ''] : []),
         ...cells,
         ...labelColumns.map((label) => object.metadata.labels?.[label] ?? '<none>'),
-        ...(showLabels ? [labelsText(object)] : []),
+        ...(showLabels ? [labelsText(object.metadata.labels)] : []),
       ];
     });
     if (this.#hasHeaders) return this.#columns.lines(body);
@@ -72,9 +73,4 @@ export class TableText {
     ];
     return this.#columns.lines([headers, ...body]);
   }
-}
-
-function labelsText({ metadata }: KubeObject): string {
-  const labels = Object.entries(metadata.labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return labels.length === 0 ? '<none>' : labels.map(([name, value]) => `${name}=${value}`).join(',');
 }

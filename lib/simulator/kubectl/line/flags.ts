@@ -62,6 +62,8 @@ export type ParsedFlags =
       /** How many of the arguments came before `--`; −1 without `--`. */
       readonly dash: number;
       readonly warnings: readonly string[];
+      /** Every flag as it was given, written out: `--replicas=3`. */
+      readonly given: readonly string[];
       /** `-h` or `--help`. */
       readonly help: boolean;
     }
@@ -74,6 +76,7 @@ export function parseFlags(specs: readonly FlagSpec[], words: readonly string[])
   const values = new Map<string, Value>();
   const args: string[] = [];
   const warnings: string[] = [];
+  const given: string[] = [];
   let dash = -1;
   let help = false;
 
@@ -85,6 +88,7 @@ export function parseFlags(specs: readonly FlagSpec[], words: readonly string[])
       return `invalid argument ${goQuote(text)} for "${shown}" flag: ${value.problem}`;
     }
     values.set(spec.name, value);
+    given.push(`--${spec.name}=${text}`);
     if (spec.deprecated !== undefined)
       warnings.push(`Flag --${spec.name} has been deprecated, ${spec.deprecated}`);
     return undefined;
@@ -154,7 +158,7 @@ export function parseFlags(specs: readonly FlagSpec[], words: readonly string[])
       if (takesRest) break;
     }
   }
-  return { ok: true, flags: new Flags(values), args, dash, warnings, help };
+  return { ok: true, flags: new Flags(values), args, dash, warnings, given, help };
 }
 
 /** Whether a word is a flag that takes the next word as its value, among flags that may stand before the command. */

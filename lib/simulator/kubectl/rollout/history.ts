@@ -8,6 +8,7 @@ import { inColumns } from '../output/columns';
 import { objectPrinter } from '../output/print-object';
 import { templateText } from '../output/template-text';
 import { withTemplateOf } from '../pod-spec';
+import { changeCauseAnnotation } from '../record';
 import { forEach, type Item } from '../resource-args';
 import { nameText, typed } from '../resource-name';
 import { type Revision, revisionsOf } from './revisions';
@@ -71,6 +72,6 @@ function objectOf({ resource, object }: Item, { keeper, template }: Revision): K
 /** The template with the cause of the change among its annotations, where kubectl shows it. */
 function withCause({ template, changeCause }: Revision): Revision['template'] {
   if (changeCause === '') return template;
-  const annotations = { ...template.metadata?.annotations, 'kubernetes.io/change-cause': changeCause };
+  const annotations = { ...template.metadata?.annotations, [changeCauseAnnotation]: changeCause };
   return { ...template, metadata: { ...template.metadata, annotations } };
 }

@@ -6,17 +6,19 @@ import type { KubeObject, PodTemplate } from '../../objects';
 import { timestamp } from '../../time';
 import { findForChange, type PatchBody, patchOf, Teller } from '../change';
 import { fail } from '../failure';
-import { changeFlags } from '../flag-sets';
+import { fieldManagerFlag, fileFlags, printFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { templateOf } from '../pod-spec';
 import { forEach, type Item } from '../resource-args';
 import { pluralText } from '../resource-name';
 
+const rolloutFlags = [...printFlags, ...fileFlags, selectorFlag, fieldManagerFlag];
+
 export const pauseCommand: CommandSpec = {
   name: 'pause',
   usage: 'RESOURCE',
   does: 'Pauses a rollout: changes of the template wait.',
-  flags: changeFlags,
+  flags: rolloutFlags,
   run: (invocation) =>
     changeRollouts(invocation, 'paused', ({ resource, object }) => {
       if (resource.id !== 'Deployment') return 'pausing is not supported';
@@ -28,7 +30,7 @@ export const resumeCommand: CommandSpec = {
   name: 'resume',
   usage: 'RESOURCE',
   does: 'Resumes a rollout that was paused.',
-  flags: changeFlags,
+  flags: rolloutFlags,
   run: (invocation) =>
     changeRollouts(invocation, 'resumed', ({ resource, object }) => {
       if (resource.id !== 'Deployment') return 'resuming is not supported';
@@ -42,7 +44,7 @@ export const restartCommand: CommandSpec = {
   name: 'restart',
   usage: 'RESOURCE',
   does: 'Replaces all Pods, by a rollout of a template that differs in an annotation.',
-  flags: changeFlags,
+  flags: rolloutFlags,
   run: (invocation) =>
     changeRollouts(invocation, 'restarted', ({ resource, object, name }) => {
       if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(resource.id))

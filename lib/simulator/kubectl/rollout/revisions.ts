@@ -9,6 +9,7 @@ import { controllerOf, type KubeObject, type LabelSelector, type PodTemplate } f
 import { failWith } from '../failure';
 import type { Invocation } from '../invocation';
 import { templateOf } from '../pod-spec';
+import { changeCauseAnnotation } from '../record';
 import type { Item } from '../resource-args';
 import { resourceOrFail } from '../resource-name';
 import { revisionOf } from './rollout-status';
@@ -20,8 +21,6 @@ export type Revision = {
   readonly template: PodTemplate;
   readonly changeCause: string;
 };
-
-const changeCause = 'kubernetes.io/change-cause';
 
 /** All that are kept, oldest first. */
 export function revisionsOf(
@@ -43,7 +42,7 @@ export function revisionsOf(
         number: isDeployment ? revisionOf(keeper) : Number(keeper.revision ?? 0),
         keeper,
         template: isDeployment ? (templateOf(keeper) as PodTemplate) : templateIn(owner, keeper),
-        changeCause: keeper.metadata.annotations?.[changeCause] ?? '',
+        changeCause: keeper.metadata.annotations?.[changeCauseAnnotation] ?? '',
       }),
     )
     .filter(({ number }) => number > 0)

@@ -5,7 +5,7 @@ import { keyFor } from '../api-client';
 import { lastAppliedAnnotation } from '../apply/last-applied';
 import { findForChange, Teller } from '../change';
 import { fail, messageOf, refused } from '../failure';
-import { changeFlags } from '../flag-sets';
+import { dryRunFlag, fileFlags, printFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { templateText } from '../output/template-text';
 import { templateOf, withTemplateOf } from '../pod-spec';
@@ -17,7 +17,7 @@ export const undoCommand: CommandSpec = {
   name: 'undo',
   usage: '(TYPE NAME | TYPE/NAME) [flags]',
   does: 'Goes back to an earlier revision.',
-  flags: [...changeFlags, { name: 'to-revision', type: 'int' }],
+  flags: [...printFlags, ...fileFlags, selectorFlag, dryRunFlag, { name: 'to-revision', type: 'int' }],
   run: undo,
 };
 

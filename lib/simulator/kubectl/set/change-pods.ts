@@ -3,9 +3,10 @@
 import { deepEqual } from '../../equal';
 import type { KubeObject } from '../../objects';
 import { keyFor } from '../api-client';
-import { findForChange, Teller } from '../change';
+import { findForChange, isChangedHere, objectOf, Teller } from '../change';
 import { Failure, messageOf, type Problem, refused } from '../failure';
 import type { Invocation } from '../invocation';
+import { recorded } from '../record';
 import { type Item, isItem } from '../resource-args';
 
 /** A change of one object; a list of texts says what stands against it. */
@@ -22,27 +23,31 @@ export function changePods(
   words: { readonly done: string; readonly failing: string; readonly tellsUnchanged?: boolean },
 ): void {
   const teller = new Teller(invocation);
+  const recording: Change = (object, item) => {
+    const wanted = change(object, item);
+    return isRefusal(wanted) ? wanted : recorded(invocation, wanted);
+  };
   const { entries } = findForChange(invocation, args);
   const missing = entries.filter((entry): entry is Problem => !isItem(entry));
   if (missing.length > 0) throw new Failure(missing);
   const problems: Problem[] = [];
   for (const item of entries.filter(isItem)) {
-    const object = item.object as KubeObject;
-    const wanted = attempt(() => change(object, item));
-    if (Array.isArray(wanted)) {
+    const object = objectOf(item);
+    const wanted = attempt(() => recording(object, item));
+    if (isRefusal(wanted)) {
       problems.push(...wanted.map((text: string): Problem => ({ kind: 'said', text })));
       continue;
     }
     if (deepEqual(wanted, object) && words.tellsUnchanged !== true) continue;
-    if (teller.dryRun === 'client' || invocation.flags.bool('local')) {
-      teller.tell(item.resource, wanted as KubeObject, words.done);
+    if (isChangedHere(invocation)) {
+      teller.tell(item.resource, wanted, words.done);
       continue;
     }
     const answer = invocation.api.send({
       verb: 'patch',
       kind: item.resource.id,
       key: keyFor(item.resource, item.namespace, item.name),
-      patch: { type: 'change', change: (live) => changed(change, live, item) },
+      patch: { type: 'change', change: (live) => changed(recording, live, item) },
       options: teller.options('kubectl-set'),
     });
     if (answer.ok) teller.tell(item.resource, answer.object, words.done);
@@ -55,7 +60,11 @@ export function changePods(
 /** On what the API server has now: other changes since then stay. */
 function changed(change: Change, live: KubeObject, item: Item): KubeObject {
   const wanted = change(live, { ...item, object: live });
-  return Array.isArray(wanted) ? live : (wanted as KubeObject);
+  return isRefusal(wanted) ? live : wanted;
+}
+
+function isRefusal(wanted: KubeObject | readonly string[]): wanted is readonly string[] {
+  return Array.isArray(wanted);
 }
 
 function attempt(change: () => KubeObject | readonly string[]): KubeObject | readonly string[] {

@@ -3,7 +3,7 @@ import type { Container, KubeObject } from '../../objects';
 import { findForChange } from '../change';
 import { splitArgs } from '../commands/pairs';
 import { fail, failWith } from '../failure';
-import { changeFlags } from '../flag-sets';
+import { changeFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { podSpecOrFail, withPodSpec } from '../pod-spec';
 import { find, itemsOrFail } from '../resource-args';
@@ -16,6 +16,7 @@ export const setEnvCommand: CommandSpec = {
   does: 'Sets, removes and lists variables of containers.',
   flags: [
     ...changeFlags,
+    selectorFlag,
     { name: 'env', short: 'e', type: 'array' },
     { name: 'containers', short: 'c', type: 'string' },
     { name: 'from', type: 'string' },

@@ -1,7 +1,7 @@
 /** `kubectl set image`. Source: kubectl/pkg/cmd/set/set_image.go. */
 import { changesOf, resourcesAndPairs } from '../commands/pairs';
 import { Failure, type Problem } from '../failure';
-import { changeFlags } from '../flag-sets';
+import { changeFlags, recordFlag, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { type PodSpec, podSpecOrFail, withPodSpec } from '../pod-spec';
 import { changePods } from './change-pods';
@@ -11,7 +11,7 @@ export const setImageCommand: CommandSpec = {
   usage:
     '(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
   does: 'Sets the images of containers.',
-  flags: changeFlags,
+  flags: [...changeFlags, selectorFlag, recordFlag],
   run: setImage,
 };
 

@@ -5,7 +5,7 @@
 import type { Container, KubeObject } from '../../objects';
 import { parseQuantity } from '../../quantity';
 import { fail } from '../failure';
-import { changeFlags } from '../flag-sets';
+import { changeFlags, recordFlag, resourceVersionFlag, selectorFlag } from '../flag-sets';
 import { pairsOf } from '../generate/expose';
 import type { CommandSpec } from '../invocation';
 import { podSpecOrFail, withPodSpec } from '../pod-spec';
@@ -18,6 +18,8 @@ export const setResourcesCommand: CommandSpec = {
   does: 'Sets requests and limits of containers.',
   flags: [
     ...changeFlags,
+    selectorFlag,
+    recordFlag,
     { name: 'limits', type: 'string' },
     { name: 'requests', type: 'string' },
     { name: 'containers', short: 'c', type: 'string' },
@@ -77,7 +79,7 @@ export const setSelectorCommand: CommandSpec = {
   name: 'selector',
   usage: '(-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
   does: 'Sets the selector of a Service.',
-  flags: [...changeFlags, { name: 'resource-version', type: 'string' }],
+  flags: [...changeFlags, resourceVersionFlag, recordFlag],
   run: (invocation) => {
     const resources = invocation.args.slice(0, -1);
     const expressions = invocation.args[invocation.args.length - 1] ?? '';
@@ -102,7 +104,7 @@ export const setServiceAccountCommand: CommandSpec = {
   aliases: ['sa'],
   usage: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
   does: 'Sets the ServiceAccount of a workload.',
-  flags: changeFlags,
+  flags: [...changeFlags, recordFlag],
   run: (invocation) => {
     const { args } = invocation;
     if (args.length === 0) fail('serviceaccount is required');
@@ -126,6 +128,7 @@ export const setSubjectCommand: CommandSpec = {
   does: 'Adds subjects to a RoleBinding or ClusterRoleBinding.',
   flags: [
     ...changeFlags,
+    selectorFlag,
     { name: 'user', type: 'array' },
     { name: 'group', type: 'array' },
     { name: 'serviceaccount', type: 'array' },

@@ -1,0 +1,101 @@
+/** The commands that change objects: what they send, what they only work out, and what they leave behind. */
+import { describe, expect, it } from 'vitest';
+import { type Cluster, createCluster } from '../index';
+
+const config = (name: string, value: string): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: ${name}, labels: { app: shop } }
+data: { key: ${value} }
+`;
+
+const web = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: c, image: "img:1" }] }
+`;
+
+function clusterWith(text: string): Cluster {
+  const cluster = createCluster({ nodes: [{ name: 'node-1' }] });
+  cluster.kubectl('apply -f -', { stdin: text });
+  cluster.run();
+  return cluster;
+}
+
+describe('--record', () => {
+  it('leaves the line with the revision that it led to, flags last, and says that it will be removed', () => {
+    const cluster = clusterWith(web);
+    const answer = cluster.kubectl('set image --record deployment/web c=img:2');
+    expect(answer.stderr).toBe('Flag --record has been deprecated, --record will be removed in the future\n');
+    cluster.run();
+    expect(cluster.kubectl('rollout history deployment/web').stdout).toContain(
+      '\n2         kubectl set image deployment/web c=img:2 --record=true\n',
+    );
+  });
+
+  it('notes on an object what no file says of it', () => {
+    const cluster = clusterWith(web);
+    const cause = (): string | undefined =>
+      cluster.get('Deployment', 'default/web')?.metadata.annotations?.['kubernetes.io/change-cause'];
+    cluster.kubectl('scale deployment/web --replicas=2 --record');
+    expect(cause()).toBe('kubectl scale deployment/web --replicas=2 --record=true');
+    cluster.kubectl('label deployment/web tier=front --record');
+    expect(cause()).toBe('kubectl label deployment/web tier=front --record=true');
+  });
+});
+
+describe('--local', () => {
+  it.each([
+    ['label --local -f - tier=front -o yaml', '  labels:\n    app: shop\n    tier: front\n'],
+    ['annotate --local -f - note=new -o yaml', '  annotations:\n    note: new\n'],
+    [`patch --local -f - -p '{"data":{"key":"new"}}' -o yaml`, 'data:\n  key: new\n'],
+  ])('changes what is written and sends nothing: %s', (line, shown) => {
+    const cluster = clusterWith(config('settings', 'old'));
+    const before = cluster.kubectl('get configmap settings -o yaml').stdout;
+    expect(cluster.kubectl(line, { stdin: config('settings', 'written') }).stdout).toContain(shown);
+    expect(cluster.kubectl('get configmap settings -o yaml').stdout).toBe(before);
+  });
+});
+
+describe('a flag that other commands have', () => {
+  it.each([
+    'rollout restart deployment/web --dry-run=client',
+    'scale deployment/web --replicas=2 --field-manager=me',
+    'taint nodes node-1 a=b:NoSchedule --local',
+    'set serviceaccount deployment/web default -l app=web',
+    'patch deployment/web -p {} --all',
+  ])('is not known to one that does not: %s', (line) => {
+    const { stderr, exitCode } = clusterWith(web).kubectl(line);
+    expect(stderr).toMatch(/^error: unknown (shorthand )?flag/);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('kubectl diff', () => {
+  const both = `${config('a', 'old')}---${config('b', 'old')}`;
+
+  it('goes through the objects in order of name, and only through those that a selector takes', () => {
+    const cluster = clusterWith(both);
+    const changed = `${config('b', 'new')}---${config('a', 'new')}`;
+    const files = (line: string): readonly string[] =>
+      [...cluster.kubectl(line, { stdin: changed }).stdout.matchAll(/^diff -u -N \S+\.(\w+) /gm)].map(
+        ([, name]) => name ?? '',
+      );
+    expect(files('diff -f -')).toEqual(['a', 'b']);
+    expect(files('diff -f - -l app=other')).toEqual([]);
+  });
+
+  it('shows with --prune what would be deleted', () => {
+    const cluster = clusterWith(both);
+    const line = 'diff -f - --prune -l app=shop --prune-allowlist core/v1/ConfigMap';
+    const { stdout, exitCode } = cluster.kubectl(line, { stdin: config('a', 'old') });
+    expect(stdout).toContain('-  name: b\n');
+    expect(stdout).not.toContain('name: a\n');
+    expect(exitCode).toBe(1);
+  });
+});
