@@ -116,8 +116,8 @@ describe('kube-proxy', () => {
     cluster.do({ kind: 'apply', objects: [service('b', 'a'), service('c', 'a')] });
     cluster.run();
     expect(syncs(cluster)).toEqual([
-      '14:00:00 installs the rules of Service default/b (0 ready endpoints) (partial sync)',
-      '14:00:01 installs the rules of Service default/b (2 ready endpoints) and Service default/c (2 ready endpoints) (partial sync)',
+      '14:00:00 installs the rules of Service default/b (0 ready endpoints)',
+      '14:00:01 installs the rules of Service default/b (2 ready endpoints) and Service default/c (2 ready endpoints)',
     ]);
   });
 

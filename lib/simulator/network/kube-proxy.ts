@@ -239,13 +239,7 @@ function partialSync(
         ? withoutEntry(services, key)
         : withEntry(services, key, { ...each, endpoints: counts.get(key) ?? 0, terse });
   const rules: InstalledRules = { ...before, at: view.now, services, endpoints };
-  return installed(
-    view,
-    rules,
-    held,
-    'kube-proxy/install',
-    `installs the rules of ${told(now)} (partial sync)`,
-  );
+  return installed(view, rules, held, 'kube-proxy/install', `installs the rules of ${told(now)}`);
 }
 
 function installed(
