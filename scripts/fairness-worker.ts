@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { contentFolder } from '@/lib/curriculum/content-folder';
 import { loadScenarios } from '@/lib/curriculum/scenarios';
-import { type Fairness, fairness } from '@/lib/grading/fairness';
+import { type Fairness, fairnessOfDraws } from '@/lib/grading/fairness';
 
 export type FairnessWork = { readonly runs: number };
 export type FairnessDone = { readonly id: string; readonly verdict: Fairness; readonly ms: number };
@@ -14,6 +14,6 @@ parentPort?.on('message', (id: string) => {
   const scenario = byId.get(id);
   if (scenario === undefined) throw new Error(`there is no scenario ${id}`);
   const start = performance.now();
-  const verdict = fairness(scenario, { runs });
+  const verdict = fairnessOfDraws(scenario, { runs });
   parentPort?.postMessage({ id, verdict, ms: performance.now() - start } satisfies FairnessDone);
 });

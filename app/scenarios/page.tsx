@@ -7,8 +7,16 @@ import { EmptyState } from '@/app/_components/notes';
 import { TopicName } from '@/app/_components/topic-name';
 import { viewer as currentViewer } from '@/app/_server/viewer';
 import { type ScenarioStanding, scenarioStandings } from '@/lib/data/attempts';
+import { JumpList } from './_components/jump-list';
 import { ListFilterForm } from './_components/list-filter';
-import { difficultyWords, filterOf, type ListedSet, listedSets } from './_server/list';
+import {
+  difficultyWords,
+  filterOf,
+  type ListedSet,
+  listedSets,
+  type NextOne,
+  nextOnes,
+} from './_server/list';
 import { kindWords, type Outline, outlines, type Standing, standingOf } from './_server/outlines';
 
 export const metadata: Metadata = { title: 'Scenarios' };
@@ -23,7 +31,12 @@ export default async function ScenariosPage({ searchParams }: ScenariosPageProps
   const all = outlines();
   const passed = all.filter(({ id }) => standingOf(standings.get(id)) === 'passed').length;
   const filter = filterOf(await searchParams);
+  const isFiltered = Object.values(filter).some((wish) => wish !== undefined);
   const shown = listedSets(filter, standings).filter(({ outlines }) => outlines.length > 0);
+  const next = nextOnes(standings);
+  // Of many sets only the one in which to go on is open; whoever filters wants to see what is left of all.
+  const isOpen = ({ id }: ListedSet) => isFiltered || id === (next[0]?.set.id ?? shown[0]?.id);
+  const known = viewer !== null;
   return (
     <>
       <PageTitle lead="A cluster, something that happens, a question. No answer is written down anywhere: the cluster is run, and what it does is the answer.">
@@ -35,22 +48,65 @@ export default async function ScenariosPage({ searchParams }: ScenariosPageProps
         </Link>
       </p>
       {all.length === 0 && <EmptyState>There are no scenarios in this content.</EmptyState>}
-      {viewer && all.length > 0 && (
-        <p className="mut mb-s5">
-          {passed} of {all.length} passed unaided.
-        </p>
+      {all.length > 0 && (
+        <>
+          <NextForYou next={next} known={known} passed={passed} of={all.length} />
+          <JumpList
+            label="Sets"
+            sets={shown.map((set) => ({ id: set.id, name: set.name, standing: standingOfSet(set, known) }))}
+          />
+          <ListFilterForm filter={filter} withStanding={known} />
+        </>
       )}
-      {all.length > 0 && <ListFilterForm filter={filter} withStanding={viewer !== null} />}
       {all.length > 0 && shown.length === 0 && <EmptyState>No scenario is like that.</EmptyState>}
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-s6">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-s4">
         {shown.map((set) => (
-          <SectionRule key={set.id} id={set.id} title={set.name} end={progressOf(set, viewer !== null)}>
+          <details key={set.id} id={set.id} className="sec set" open={isOpen(set)}>
+            <summary className="cap">
+              <h2 id={`${set.id}-name`}>{set.name}</h2>
+              <span className="mut text-xs">{progressOf(set, known)}</span>
+            </summary>
             <p className="mut mb-s3">{set.summary}</p>
             <ScenarioTable name={set.name} outlines={set.outlines} standings={standings} />
-          </SectionRule>
+          </details>
         ))}
       </div>
     </>
+  );
+}
+
+type NextProps = { next: readonly NextOne[]; known: boolean; passed: number; of: number };
+
+/** What to take now, and how far one is with all of them. */
+function NextForYou({ next, known, passed, of }: NextProps) {
+  return (
+    <SectionRule
+      id="next"
+      title={known ? 'Next for you' : 'A good beginning'}
+      end={known && `${passed} of ${of} passed unaided`}
+      className="mb-s5"
+    >
+      {next.length === 0 && (
+        <p>You have passed all of them unaided. Any of them can be taken again, with other names.</p>
+      )}
+      <ul className="grid gap-s2">
+        {next.map(({ outline, set, standing }) => (
+          <li key={outline.id} className="flex flex-wrap items-center gap-x-s4">
+            <Link
+              href={`/scenarios/${outline.id}`}
+              className="inline-flex min-h-11 items-center font-semibold"
+              prefetch={false}
+            >
+              {outline.title}
+            </Link>
+            <span className="mut text-xs">
+              {set.name} · {kindWords[outline.kind]} About {outline.minutes} min
+              {standing === 'missed' && ' · missed the last time'}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </SectionRule>
   );
 }
 
@@ -140,10 +196,14 @@ function StandingMark({ standing }: { standing: Standing }) {
   }
 }
 
+/** "3 of 28 passed"; for a stranger how many there are. */
+function standingOfSet({ passed, of }: ListedSet, known: boolean): string {
+  return known ? `${passed} of ${of} passed` : `${of}`;
+}
+
 /** How far somebody is with a set, and how long what is shown of it takes. */
-function progressOf({ outlines: rows, passed, of }: ListedSet, known: boolean): string {
-  const minutes = rows.reduce((sum, each) => sum + each.minutes, 0);
-  const standing = known ? `${passed} of ${of} passed` : `${of}`;
-  const some = rows.length === of ? '' : `, ${rows.length} shown`;
-  return `${standing}${some}, about ${minutes} min`;
+function progressOf(set: ListedSet, known: boolean): string {
+  const minutes = set.outlines.reduce((sum, each) => sum + each.minutes, 0);
+  const some = set.outlines.length === set.of ? '' : `, ${set.outlines.length} shown`;
+  return `${standingOfSet(set, known)}${some}, about ${minutes} min`;
 }

@@ -104,16 +104,24 @@ const fromSchema = z
   .strictObject({ pod: targetSchema.optional(), node: nameSchema.optional() })
   .refine(({ pod, node }) => pod === undefined || node === undefined, { error: 'a Pod or a node, not both' });
 
-/** An address: of a Service, of a Service's node port on a node, of a Pod, or as numbers. */
+/** An address: of a Service, of a Service's node port on a node, of its load balancer, of a Pod, or as numbers. */
 const toSchema = z
   .strictObject({
     service: nameSchema.optional(),
+    /** Of the Service; default `default`. */
+    namespace: nameSchema.optional(),
     node: nameSchema.optional(),
+    /** The address under which the Service says it is reached from outside. */
+    balanced: z.literal(true).optional(),
     pod: targetSchema.optional(),
     address: z.string().optional(),
     /** Looked up first, as the client's resolv.conf says. */
     name: z.string().max(253).optional(),
     port: z.int().min(1).max(65535).optional(),
+    /** An HTTP request with this Host header: an Ingress controller that it comes to sends it on. */
+    host: z.string().max(253).optional(),
+    /** Of the HTTP request; default `/`. */
+    path: z.string().startsWith('/').max(1000).optional(),
   })
   .refine(
     ({ service, pod, address, name, node }) =>
@@ -121,7 +129,24 @@ const toSchema = z
     {
       error: 'one of service, pod, address, name',
     },
-  );
+  )
+  .refine(({ path, host }) => path === undefined || host !== undefined, { error: 'a path goes with a host' })
+  .refine(({ host, name }) => host === undefined || name === undefined, {
+    error: 'a request with a host goes to a service, a pod or an address: the host is not looked up',
+  })
+  .refine(({ balanced, service, node }) => !balanced || (service !== undefined && node === undefined), {
+    error: 'balanced is of a service',
+  });
+
+const connectionShape = {
+  from: fromSchema,
+  to: toSchema,
+  /** It was opened after so many entries of `when` and is still open: what becomes of its next packet. */
+  opened: z.int().min(0).optional(),
+};
+const opensNoRequest = ({ to, opened }: { to: z.infer<typeof toSchema>; opened?: number | undefined }) =>
+  opened === undefined || (to.host === undefined && to.name === undefined);
+const openedError = { error: 'what was opened is a connection to an address: neither host nor name' };
 
 /** Something to read off the cluster at the moment asked about: exactly one part. */
 export const readingSchema = z
@@ -138,8 +163,11 @@ export const readingSchema = z
     rules: z.strictObject({ node: z.string(), service: z.string() }),
     /** How many steps of the run match: "how often is the container started". */
     steps: stepSelectorSchema,
-    /** What becomes of a connection: `answered`, `rejected`, `no-listener`, `timed-out`, `no-route`, `no-dns`, `no-name`. */
-    reaches: z.strictObject({ from: fromSchema, to: toSchema }),
+    /**
+     * What becomes of a connection: `answered`, `rejected`, `no-listener`, `timed-out`, `no-route`, `no-dns`, `no-name`,
+     * `no-address`; of an open one also `reset`; of a request that an Ingress controller took, if not `answered`, its status.
+     */
+    reaches: z.strictObject(connectionShape).refine(opensNoRequest, openedError),
     /** What kubectl would print to a line: `kubectl auth can-i list pods --as=alice`. */
     kubectl: lineSchema,
     /** What kubectl prints to the last command given. */
@@ -316,12 +344,9 @@ const nextSchema = z.strictObject({
     .max(7),
 });
 
-const reachesSchema = z.strictObject({
-  kind: z.literal('reaches'),
-  ...base,
-  from: fromSchema,
-  to: toSchema,
-});
+const reachesSchema = z
+  .strictObject({ kind: z.literal('reaches'), ...base, ...connectionShape })
+  .refine(opensNoRequest, openedError);
 
 const manifestTextSchema = z.string().max(20_000);
 

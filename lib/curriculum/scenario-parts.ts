@@ -119,6 +119,16 @@ export const metricsSchema = z.strictObject({
   ),
 });
 
+/** An operator as data; see `OperatorGiven` in the simulator. Texts may name fields of its object: `{{spec.size}}`. */
+export const operatorSchema = z.strictObject({
+  name: slugSchema,
+  apiVersion: z.string().min(1),
+  kind: z.string().min(1),
+  children: z.array(manifestSchema).max(10),
+  status: z.record(z.string(), z.unknown()).optional(),
+  finalizer: z.string().optional(),
+});
+
 const labelsSchema = z.record(z.string(), z.string());
 
 /** What a webhook answers; with `to` only about objects with such labels. */

@@ -12,6 +12,7 @@ import {
   manifestSchema,
   metricsSchema,
   nodeSchema,
+  operatorSchema,
   slugSchema,
   textSchema,
   webhookSchema,
@@ -26,6 +27,10 @@ const givenSchema = z.strictObject({
   addons: z.array(z.enum(addonNames)).default([]),
   /** Calico enforces NetworkPolicies, flannel does not. */
   networkPlugin: z.enum(['flannel', 'calico']).default('flannel'),
+  /** It runs in a cloud that makes load balancers; bare metal otherwise. */
+  cloud: z.boolean().default(false),
+  /** Operators, each for a kind that a CustomResourceDefinition adds. */
+  operators: z.array(operatorSchema).default([]),
   /** Applied in order; then the cluster runs until it settles. */
   objects: z.array(manifestSchema).default([]),
   /** false: the objects have just been applied and nobody has acted yet. */

@@ -3,7 +3,8 @@
  * decides among endpoints, each of them is right.
  */
 import type { AskOf } from '@/lib/curriculum/scenario-ask';
-import { type End, endsIn, failures } from './connection';
+import { endsIn, otherRoutes } from './connection';
+import { type End, failures, nameFailures, noAddress, openFailures, requestFailures } from './connection-end';
 import { type Found, type FoundOption, notFound } from './finding';
 import { stepsBehindReading } from './reading';
 import { play, type Run } from './run';
@@ -13,7 +14,7 @@ import { listed, sentence } from './words';
 const optionsShown = 4;
 
 export function findReaches(run: Run, ask: AskOf<'reaches'>, clusterSeed: number): Found {
-  const ends = endsIn(run.cluster, ask);
+  const ends = endsIn(run, ask);
   if (typeof ends === 'string') return notFound(ends);
   const right = unique(ends);
   if (right.length === 0) return notFound('ask.from has no network: nothing is sent');
@@ -25,12 +26,19 @@ export function findReaches(run: Run, ask: AskOf<'reaches'>, clusterSeed: number
     wrong.push({ value: end.value, label: end.label, right: false, why: sentence(why) });
   };
   const sound = runWithoutFaults(run, clusterSeed);
-  for (const end of sound === undefined ? [] : asList(endsIn(sound.cluster, ask)))
+  for (const end of sound === undefined ? [] : asList(endsIn(sound, ask)))
     offer(end, `With nothing broken: ${end.way}`);
-  const before = play(run.scenario, clusterSeed, { upTo: 0 });
-  for (const end of before.ok ? asList(endsIn(before.run.cluster, ask)) : [])
-    offer(end, `So it was before: ${end.way}`);
-  for (const end of failures) offer(end, end.way);
+  if (ask.opened === undefined) {
+    const before = play(run.scenario, clusterSeed, { upTo: 0 });
+    for (const end of before.ok ? asList(endsIn(before.run, ask)) : [])
+      offer(end, `So it was before: ${end.way}`);
+  } else {
+    for (const end of asList(endsIn(run, { ...ask, opened: undefined })))
+      offer(end, `A new connection would come to that: ${end.way}`);
+  }
+  for (const [asked, ends] of otherRoutes(run, ask))
+    for (const end of ends) offer(end, `That is where \`${asked}\` leads`);
+  for (const end of othersOf(ask)) offer(end, end.way);
   const shown = Math.max(optionsShown - right.length, 2);
   return {
     ok: true,
@@ -42,6 +50,14 @@ export function findReaches(run: Run, ask: AskOf<'reaches'>, clusterSeed: number
     fact: factOf(right),
     decided: stepsBehindReading(run, { reaches: ask }, ''),
   };
+}
+
+/** How it could have failed. */
+function othersOf({ to, opened }: AskOf<'reaches'>): readonly End[] {
+  if (opened !== undefined) return openFailures;
+  if (to.host !== undefined) return requestFailures;
+  if (to.balanced) return [noAddress, ...failures];
+  return to.name === undefined ? failures : nameFailures;
 }
 
 function factOf(right: readonly End[]): string {

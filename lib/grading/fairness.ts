@@ -5,7 +5,7 @@
 
 import { answerText } from './answer-text';
 import { problemOfTask } from './ask-task';
-import { type Outcome, outcome, type Scenario } from './derive';
+import { drawn, type Outcome, outcome, type Scenario } from './derive';
 
 export type Fairness =
   | { readonly fair: true; readonly runs: number }
@@ -26,6 +26,50 @@ export type FairnessOptions = {
   /** The attempt's seed: values of `vary`. */
   readonly seed?: number;
 };
+
+/** Runs of each draw after the first: names and numbers differ, and chance was tried with the first. */
+const runsOfDraw = 3;
+
+/**
+ * Fairness of what an attempt can draw: with the first values in `runs` runs, and in a few with as many other draws as it
+ * takes for each value of `vary` to have had its turn.
+ */
+export function fairnessOfDraws(
+  scenario: Scenario,
+  { runs = 20 }: Pick<FairnessOptions, 'runs'> = {},
+): Fairness {
+  const seeds = seedsOfDraws(scenario);
+  let tried = 0;
+  for (const seed of seeds) {
+    const fair = fairness(scenario, { runs: seed === 0 ? runs : Math.min(runs, runsOfDraw), seed });
+    if (!fair.fair)
+      return seed === 0 ? fair : { ...fair, problem: `${valuesText(scenario, seed)}: ${fair.problem}` };
+    tried += fair.runs;
+  }
+  return { fair: true, runs: tried };
+}
+
+/** Seeds under which, together, every value of `vary` is drawn; the first is 0. */
+export function seedsOfDraws(scenario: Scenario): readonly number[] {
+  const left = new Set(
+    Object.entries(scenario.vary).flatMap(([name, values]) => values.map((value) => `${name}=${value}`)),
+  );
+  const seeds: number[] = [];
+  for (let seed = 0; (seed === 0 || left.size > 0) && seed < seedsLookedAt; seed++) {
+    const fresh = Object.entries(drawn(scenario, seed))
+      .map(([name, value]) => `${name}=${value}`)
+      .filter((pair) => left.delete(pair));
+    if (seed === 0 || fresh.length > 0) seeds.push(seed);
+  }
+  return seeds;
+}
+
+const seedsLookedAt = 1000;
+
+function valuesText(scenario: Scenario, seed: number): string {
+  const values = Object.entries(drawn(scenario, seed)).map(([name, value]) => `${name} ${value}`);
+  return `with ${values.join(', ')} (seed ${seed})`;
+}
 
 /** Tries other chances with the same values. Chances 1 … `runs` besides the attempt's own. */
 export function fairness(scenario: Scenario, { runs = 20, seed = 0 }: FairnessOptions = {}): Fairness {

@@ -8,11 +8,12 @@ import {
   type Cluster,
   conditionOf,
   type KubeObject,
+  type Step,
   type StepId,
   splitKey,
   subjectOf,
 } from '@/lib/simulator/index';
-import { type Connection, firstNodeOf, outcomeOf } from './connection';
+import { type Connection, firstNodeOf, outcomeOf, routesOf } from './connection';
 import { findSteps, findTarget, lastKnown } from './find';
 import { type Look, lookAt, lookNow, ruleAddresses, valueAt } from './look';
 import { countOf } from './predicate';
@@ -29,7 +30,7 @@ export function valueNow(run: Run, read: Reading): string | undefined {
   const { cluster } = run;
   if (read.rules) return `${ruleAddresses(cluster, read.rules.node, read.rules.service).length}`;
   if (read.steps) return `${findSteps(run, read.steps).length}`;
-  if (read.reaches) return outcomeOf(cluster, read.reaches);
+  if (read.reaches) return outcomeOf(run, read.reaches);
   if (read.kubectl) return printedBy(cluster, read.kubectl);
   if (read.answer) return run.happened.findLast(({ command }) => command !== undefined)?.result.message;
   return valueSeen(cluster, lookNow(cluster), read);
@@ -90,7 +91,7 @@ export function factOf(read: Reading, value: string): string {
   if (read.rules)
     return `the rules on ${read.rules.node} name ${value} ${value === '1' ? 'address' : 'addresses'} for *Service ${read.rules.service}*`;
   if (read.steps) return `it happens ${value === '1' ? 'once' : `${value} times`}`;
-  if (read.reaches) return `a connection ${connectionName(read.reaches)} is ${outcomeWords[value] ?? value}`;
+  if (read.reaches) return `${connectionName(read.reaches)} is ${outcomeWords[value] ?? value}`;
   if (read.kubectl) return `\`${read.kubectl}\` answers “${value}”`;
   return `the answer is “${value}”`;
 }
@@ -102,18 +103,25 @@ const outcomeWords: Readonly<Record<string, string>> = {
   'no-route': 'given up: there is no route to that address',
   'no-dns': 'not made: no DNS server answers',
   'no-name': 'not made: there is no such name',
+  'no-address': 'not made: the Service has no address for those outside',
+  reset: 'reset',
+  404: 'answered 404 by the ingress controller: no rule is for it',
+  502: 'answered 502 by the ingress controller: its backend refuses it',
+  503: 'answered 503 by the ingress controller: the Service has no ready endpoint',
+  504: 'answered 504 by the ingress controller: its backend is silent',
 };
 
-function connectionName({ from, to }: Connection): string {
+function connectionName({ from, to, opened }: Connection): string {
   const start = from.pod ? targetName(from.pod) : (from.node ?? 'outside');
-  const end =
-    to.service === undefined
-      ? to.pod
-        ? targetName(to.pod)
-        : `${to.address ?? to.name}`
-      : `*Service ${to.service}*`;
+  const what = opened === undefined ? 'a connection' : 'an open connection';
+  if (to.host !== undefined) return `a request from ${start} for \`${to.host}${to.path ?? '/'}\``;
   const port = to.port === undefined ? '' : `, port ${to.port}`;
-  return `from ${start} to ${end}${to.node === undefined ? '' : ` on ${to.node}`}${port}`;
+  return `${what} from ${start} to ${endName(to)}${to.node === undefined ? '' : ` on ${to.node}`}${port}`;
+}
+
+function endName({ service, pod, address, name, balanced }: Connection['to']): string {
+  if (service !== undefined) return `${balanced ? 'the load balancer of ' : ''}*Service ${service}*`;
+  return pod ? targetName(pod) : `${address ?? name}`;
 }
 
 function targetName({ kind, name, of, node }: TargetGiven): string {
@@ -193,7 +201,13 @@ function stepsBehindRules(run: Run, { node, service }: { node: string; service: 
   const installed = steps.findLast(
     ({ action }) => action.kind === 'effect' && action.node === node && action.effect === 'install-rules',
   );
-  const sliced = steps.findLast(
+  const sliced = lastSlicing(cluster, service);
+  return inOrder([...lastDoing(run), ...(installed ? [installed.id] : []), ...(sliced ? [sliced.id] : [])]);
+}
+
+/** The last change of a Service's EndpointSlices. */
+function lastSlicing(cluster: Cluster, service: string): Step | undefined {
+  return cluster.trace.steps.findLast(
     ({ action }) =>
       action.kind === 'write' &&
       action.object.kind === 'EndpointSlice' &&
@@ -201,11 +215,28 @@ function stepsBehindRules(run: Run, { node, service }: { node: string; service: 
         'kubernetes.io/service-name'
       ] === service,
   );
-  return inOrder([...lastDoing(run), ...(installed ? [installed.id] : []), ...(sliced ? [sliced.id] : [])]);
+}
+
+/** The Ingresses that lead a request on, and the endpoints of the Services that they lead it to. */
+function stepsBehindRequest(run: Run, connection: Connection): readonly StepId[] {
+  const { cluster } = run;
+  const { ingresses, services } = routesOf(run, connection);
+  const written = ingresses.map((key) =>
+    cluster.trace.steps.findLast(
+      ({ action }) =>
+        action.kind === 'write' &&
+        action.object.kind === 'Ingress' &&
+        action.object.key === key &&
+        action.subresource === undefined,
+    ),
+  );
+  const sliced = services.map((key) => lastSlicing(cluster, splitKey(key).name));
+  return inOrder([...lastDoing(run), ...[...written, ...sliced].flatMap((step) => step?.id ?? [])]);
 }
 
 /** Rules of the node where the way begins, when it leads to a Service; else what was done. */
 function stepsBehindConnection(run: Run, connection: Connection): readonly StepId[] {
+  if (connection.to.host !== undefined) return stepsBehindRequest(run, connection);
   const node = firstNodeOf(run.cluster, connection);
   const { service } = connection.to;
   return node === undefined || service === undefined

@@ -171,7 +171,8 @@ export function leavingsOf(scenario: ScenarioInstance): readonly Leaving[] {
 
 /** What the simulator is given. */
 export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving> = new Set()): Given {
-  const { nodes, images, objects, settle, stopped, addons, networkPlugin, ...more } = scenario.given;
+  const { nodes, images, objects, settle, stopped, addons, networkPlugin, cloud, operators, ...more } =
+    scenario.given;
   const { servers, etcd, metrics, webhooks } = more;
   return {
     nodes:
@@ -182,6 +183,8 @@ export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving
     objects,
     addons,
     settings: { networkPlugin },
+    ...(cloud && { cloud: { loadBalancers: true } }),
+    ...(operators.length > 0 && { operators: operators.map((each) => defined<OperatorGiven>(each)) }),
     settle,
     stopped: stopped.filter((name) => !without.has(`stopped:${name}`)),
     ...(servers !== undefined && { servers }),
@@ -339,6 +342,7 @@ function targetOf(target: TargetGiven, cluster: Cluster): Target | string {
   return namespace === '' ? { kind: found.kind, name } : { kind: found.kind, name, namespace };
 }
 
+type OperatorGiven = NonNullable<Given['operators']>[number];
 type Typing = Extract<Command, { kind: 'kubectl' }>;
 type NodeTaint = NonNullable<NodeGiven['taints']>[number];
 type Removed = NonNullable<Extract<Command, { kind: 'taint' }>['remove']>[number];

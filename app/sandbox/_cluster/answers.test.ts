@@ -80,9 +80,16 @@ it.each([
   [{ v: 2, start: { ready: 'web' }, seed: 1, typed: [] }, 'another version'],
   [{ v: 1, start: { ready: 'moon' }, seed: 1, typed: [] }, 'there is no such cluster'],
   [{ v: 1, start: { ready: 'web' }, seed: -1, typed: [] }, 'seed'],
-  [{ v: 1, start: { ready: 'web' }, seed: 1, typed: ['x'.repeat(5_000)] }, 'typed[1]: a line has 4000'],
+  [
+    { v: 1, start: { ready: 'web' }, seed: 1, typed: ['x'.repeat(5_000)] },
+    'line 1 of what was typed: a line has 4000',
+  ],
   [{ v: 1, start: { scenario: 'a/b', seed: 1 }, seed: 1, typed: [] }, 'a/b'],
-  [null, 'sandbox'],
+  [
+    { v: 1, start: { ready: 'web' }, seed: 1, typed: [{ line: 'apply -f -', stdin: 'x'.repeat(100_001) }] },
+    'line 1 of what was typed: a text has 100000',
+  ],
+  [null, 'the sandbox'],
 ])('refuses a document by name: %j', async (document, problem) => {
   await expect(new Answering().answer('open', { document })).rejects.toThrow(problem);
 });
@@ -185,4 +192,33 @@ it('counts the Pods of many nodes, and opens the node that is asked for', async 
   expect(folded).toHaveLength(29);
   const opened1 = scene.nodes.find(({ name }) => name === 'node-1');
   expect(folded.reduce((sum, node) => sum + (node.folded?.ready ?? 0), opened1?.pods.length ?? 0)).toBe(4);
+});
+
+it('says what is meant where `run` is followed by no length of time', async () => {
+  const answering = new Answering();
+  await answering.answer('open', { document: { v: 1, start: { ready: 'empty' }, seed: 1, typed: [] } });
+  await expect(answering.answer('type', { line: 'run abc', passes: 'settle' })).rejects.toThrow(
+    '“abc” is no length of time',
+  );
+  await expect(answering.answer('type', { line: 'run 5 minutes', passes: 'settle' })).rejects.toThrow(
+    'no length of time',
+  );
+  const made = await answering.answer('type', { line: 'run box --image=busybox', passes: 'nothing' });
+  expect(made.kind === 'done' && made.log[0]?.stdout).toBe('pod/box created\n');
+});
+
+it('keeps what happens again and again in one line of the list, with how often', async () => {
+  const answering = new Answering();
+  const { state } = await answering.answer('open', {
+    document: { v: 1, start: { ready: 'web' }, seed: 1, typed: [] },
+  });
+  await answering.answer('type', { line: 'fault stop kube-apiserver', passes: 'settle' });
+  const { rows, total } = await answering.answer('trace', {
+    filter: { component: '', text: '' },
+    from: 0,
+    count: 60,
+  });
+  const steps = rows.reduce((sum, { times }) => sum + times, 0);
+  expect(state.stood).toBeGreaterThan(0);
+  expect(steps).toBeGreaterThan(total);
 });

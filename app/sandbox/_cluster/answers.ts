@@ -29,13 +29,10 @@ export class Answering {
     forkHere: ({ at }) => this.#take(this.#at.desk.before(at), this.#base),
     scene: ({ at, open, filter, packet }) => this.#scene(at, open, filter, packet),
     trace: ({ filter, from, count }) => {
-      const { desk, filtered } = this.#at;
+      const { filtered } = this.#at;
       const ids = filtered.ids(filter);
-      const rows = ids.slice(from, from + Math.min(count, 400)).flatMap((id) => {
-        const step = desk.cluster.trace.steps[id];
-        return step === undefined ? [] : [rowOf(step)];
-      });
-      return { total: ids.length, from, rows };
+      const rows = ids.slice(from, from + Math.min(count, 400)).flatMap((id) => filtered.row(id) ?? []);
+      return { total: ids.length, steps: filtered.steps(filter), from, rows };
     },
     step: ({ id }) => {
       const { cluster } = this.#at.desk;

@@ -2,6 +2,7 @@
 
 import { happeningsOf } from '@/lib/curriculum/scenario-typed';
 import { clock } from '@/lib/grading/words';
+import { parseDuration } from '@/lib/simulator/duration';
 import {
   type Cluster,
   type Command,
@@ -108,6 +109,8 @@ export class Desk {
 
   /** Carries out a line. What comes of it is kept in the document; what only looks is not. */
   type(line: string, stdin: string | undefined, passes: Passing): Typed {
+    const meant = notALengthOfTime(line);
+    if (meant !== undefined) throw new Refused(meant);
     const said = readLine(line);
     const from = this.#log.length;
     switch (isMachineWord(line) ? 'command' : said.kind) {
@@ -208,8 +211,18 @@ function isMachineWord(line: string): boolean {
   return /^\s*(sleep|ssh)\s/.test(line);
 }
 
+/** `run abc`: neither a length of time nor a Pod with an image. kubectl's own answer would be about a flag nobody meant. */
+function notALengthOfTime(line: string): string | undefined {
+  const [, words] = /^\s*run\s+([^-\s][^-]*?)\s*$/.exec(line) ?? [];
+  if (words === undefined || isTimeWord(line)) return undefined;
+  return `“${words}” is no length of time. \`run 10s\`, \`run 5m\` let that much time pass, \`run\` alone as much as it takes to settle; \`run NAME --image=IMAGE\` makes a Pod.`;
+}
+
 function isTimeWord(line: string): boolean {
-  return /^\s*(run(\s+[\d.]\S*)?|sleep\s.*)\s*$/.test(line);
+  const [, verb, rest = ''] = /^\s*(run|sleep)\b\s*(.*?)\s*$/.exec(line) ?? [];
+  return verb === 'sleep'
+    ? rest !== ''
+    : verb === 'run' && (rest === '' || parseDuration(rest) !== undefined);
 }
 
 /** The commands that a line is, or why it is none. */

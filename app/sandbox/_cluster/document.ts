@@ -55,13 +55,27 @@ export function readDocument(value: unknown): Read {
   const parsed = documentSchema.safeParse(value);
   if (parsed.success) return { ok: true, document: parsed.data };
   const [issue] = parsed.error.issues;
-  const where = issue?.path
-    .map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${String(part)}`))
-    .join('');
   return {
     ok: false,
-    problem: `${(where ?? '').replace(/^\./, '') || 'sandbox'}: ${issue?.message ?? 'not understood'}`,
+    problem: `${placeOf(issue?.path ?? [])}: ${nearest(issue) ?? 'not understood'}`,
   };
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of a value that fits none of several shapes, the complaint about the shape that it has. */
+function nearest(issue: Issue | undefined): string | undefined {
+  if (issue?.code !== 'invalid_union') return issue?.message;
+  const deepest = issue.errors.flat().find(({ code }) => code === 'too_big');
+  return deepest?.message ?? issue.message;
+}
+
+/** Where in a sandbox something is wrong, as one would say it. */
+function placeOf([part, index]: readonly PropertyKey[]): string {
+  if (part === 'typed')
+    return typeof index === 'number' ? `line ${index + 1} of what was typed` : 'what was typed';
+  if (part === 'start') return 'where it begins';
+  return part === 'seed' ? 'the seed' : 'the sandbox';
 }
 
 /** What stands after the `#` of a link: packed, in letters that every address may have. */

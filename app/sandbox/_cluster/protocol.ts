@@ -142,7 +142,7 @@ export type SceneAnswer = {
   readonly scene: Scene;
   /** The step that led here; null at the beginning. */
   readonly step: TraceRow | null;
-  /** Where the moment stands among the steps that the filter leaves: so many of them have happened. */
+  /** Where the moment stands among the lines that the filter leaves: so many of them have begun. */
   readonly passed: number;
   /** Names and states for whoever cannot see what changed. */
   readonly says: string;
@@ -158,7 +158,21 @@ export type TraceRow = {
   readonly kind: 'write' | 'refused' | 'event' | 'finding' | 'effect' | 'fault' | 'command';
 };
 
-export type TraceRows = { readonly total: number; readonly from: number; readonly rows: readonly TraceRow[] };
+/** A line of the list: a step, and how often it was made again with nobody else in between. */
+export type ListedRow = TraceRow & {
+  readonly times: number;
+  /** When it was made last; null when it was made once. */
+  readonly until: string | null;
+};
+
+export type TraceRows = {
+  /** Lines of the list. */
+  readonly total: number;
+  /** Steps in them. */
+  readonly steps: number;
+  readonly from: number;
+  readonly rows: readonly ListedRow[];
+};
 
 export type StepDetail = TraceRow & {
   readonly process: string;

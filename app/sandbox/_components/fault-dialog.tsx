@@ -33,7 +33,7 @@ export function FaultDialog({
   const choices =
     fault.of === 'node'
       ? (state?.nodes ?? []).map((name) => ({ name, health: '' }))
-      : everyProcess(state?.processes ?? []);
+      : everyProcess(state?.processes ?? [], word === 'start' || word === 'reconnect');
   const chosen = choices.some(({ name }) => name === of) ? of : (choices[0]?.name ?? '');
   const line = `fault ${word} ${chosen}${'more' in fault ? fault.more : ''}`;
   const submit = (event: FormEvent) => {
@@ -83,14 +83,54 @@ export function FaultDialog({
   );
 }
 
-/** Each process, and what runs on every node once more for all of them. */
-function everyProcess(processes: readonly { readonly name: string; readonly health: string }[]) {
+/** In the order in which they are taught; the kube-apiserver last, because without it there is nothing more to see. */
+const taught = [
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubelet',
+  'kube-proxy',
+  'containerd',
+  'calico-node',
+  'coredns',
+  'ingress-controller',
+  'servicelb',
+  'cloud-controller-manager',
+];
+const last = ['etcd', 'kube-apiserver'];
+
+type Process = { readonly name: string; readonly health: string };
+
+/**
+ * Each process, and what runs on every node once more for all of them. Where something is to be mended, what does not run
+ * as it should comes first.
+ */
+function everyProcess(processes: readonly Process[], mends: boolean): readonly Process[] {
   const onNodes = [
     ...new Set(processes.flatMap(({ name }) => (name.includes('@') ? [name.replace(/@.*/, '')] : []))),
   ];
-  return [
-    ...processes.filter(({ name }) => !name.includes('@')),
-    ...onNodes.map((name) => ({ name, health: '' })),
-    ...processes.filter(({ name }) => name.includes('@')),
+  const all = [
+    ...processes,
+    ...onNodes
+      .filter((name) => !processes.some((each) => each.name === name))
+      .map((name) => ({ name, health: '' })),
   ];
+  const isBroken = ({ health }: Process) => health !== '' && health !== 'running';
+  return all
+    .map((process, n) => ({ process, n, rank: rankOf(process.name) }))
+    .sort(
+      (a, b) =>
+        (mends ? Number(isBroken(b.process)) - Number(isBroken(a.process)) : 0) ||
+        a.rank - b.rank ||
+        a.n - b.n,
+    )
+    .map(({ process }) => process);
+}
+
+/** `kubelet` for all nodes stands before `kubelet@node-1`; replicas of a server beside their program. */
+function rankOf(name: string): number {
+  const program = name.replace(/@.*/, '').replace(/-\d+$/, '');
+  const place = taught.indexOf(program);
+  const end = last.indexOf(program);
+  const rank = place >= 0 ? place : end >= 0 ? 100 + end : 50;
+  return rank * 2 + (name.includes('@') ? 1 : 0);
 }

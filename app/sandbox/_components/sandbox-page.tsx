@@ -8,7 +8,7 @@ import { ErrorNote, Waiting } from '@/app/_components/notes';
 import type { Base } from '../_cluster/protocol';
 import { FaultDialog } from './fault-dialog';
 import { ShareDialog } from './share-dialog';
-import { forgetSandbox, type Kept, keepSandbox, keptSandboxes } from './shelf';
+import { forgetSandbox, type Kept, keepSandbox, keptSandboxes, latestOf } from './shelf';
 import { StartList } from './start-list';
 import { useSandbox } from './use-sandbox';
 import { Workbench } from './workbench';
@@ -34,6 +34,7 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
   const id = useRef('');
   const [isKept, setIsKept] = useState(true);
   const isFromLink = useRef(false);
+  const page = base && `/sandbox/${base.id}?seed=${base.scenarioSeed}`;
 
   const begin = async (document: unknown, keptId?: string): Promise<void> => {
     setAsked(null);
@@ -41,6 +42,9 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
     id.current = keptId ?? `${Date.now().toString(36)}`;
     setStage((await open(document)) === null ? 'open' : 'choosing');
   };
+
+  const beginAnew = ({ id: scenario, scenarioSeed }: NonNullable<typeof base>) =>
+    begin({ v: 1, start: { scenario, seed: scenarioSeed }, seed: 0, typed: [] });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page is there.
   useEffect(() => {
@@ -57,11 +61,12 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
         if (problem === null) return setStage('open');
         setBroken(problem);
       }
+      const latest = latestOf(page);
       if (base) {
-        const start = { scenario: base.id, seed: base.scenarioSeed };
-        return await begin({ v: 1, start, seed: 0, typed: [] });
+        // Whoever comes to see a step sees it in the scenario's own run; what was tried waits on the shelf.
+        if (latest !== undefined && base.at === null) return await begin(latest.document, latest.id);
+        return await beginAnew(base);
       }
-      const [latest] = shelf;
       if (latest === undefined) return setStage('choosing');
       return begin(latest.document, latest.id);
     };
@@ -78,16 +83,17 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
 
   // Kept as soon as something was typed; what was only opened gives nothing on the shelf away.
   useEffect(() => {
-    if (state === null || stage !== 'open' || base) return;
+    if (state === null || stage !== 'open') return;
     if (state.document.typed.length === 0 && !isFromLink.current) return;
     const couldKeep = keepSandbox({
       id: id.current,
       title: `${state.title}, ${lines(state.document.typed.length)}`,
       document: state.document,
+      ...(page !== undefined && { page }),
     });
     setIsKept(couldKeep);
     setKept(keptSandboxes());
-  }, [state, stage, base]);
+  }, [state, stage, page]);
 
   const start = (
     <StartList
@@ -143,7 +149,13 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
             <Button small onClick={() => setAsked('share')}>
               Share
             </Button>
-            {!base && (
+            {base ? (
+              state.document.typed.length > 0 && (
+                <Button small onClick={() => beginAnew(base)}>
+                  Begin again
+                </Button>
+              )
+            ) : (
               <Button small onClick={() => setAsked('new')}>
                 New cluster…
               </Button>

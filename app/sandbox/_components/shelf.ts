@@ -1,6 +1,12 @@
 /** Sandboxes kept on this device, the latest first: each is its document, and played again when it is opened. */
 
-export type Kept = { readonly id: string; readonly title: string; readonly document: unknown };
+export type Kept = {
+  readonly id: string;
+  readonly title: string;
+  readonly document: unknown;
+  /** Of one that began in a scenario: the page that has its cluster. */
+  readonly page?: string;
+};
 
 const key = 'pilotage.sandboxes';
 const mostKept = 8;
@@ -12,6 +18,11 @@ export function keptSandboxes(): readonly Kept[] {
   } catch {
     return [];
   }
+}
+
+/** What was last done on a page of its own: that of a scenario, or, without one, of the free clusters. */
+export function latestOf(page: string | undefined): Kept | undefined {
+  return keptSandboxes().find((kept) => kept.page === page);
 }
 
 /** Puts one in front; answers false when this device keeps nothing. */
@@ -34,6 +45,7 @@ export function forgetSandbox(id: string): void {
 }
 
 function isKept(value: unknown): value is Kept {
-  const { id, title, document } = (value ?? {}) as Partial<Kept>;
-  return typeof id === 'string' && typeof title === 'string' && document !== undefined;
+  const { id, title, document, page } = (value ?? {}) as Partial<Kept>;
+  const isPage = page === undefined || (typeof page === 'string' && page.startsWith('/sandbox/'));
+  return typeof id === 'string' && typeof title === 'string' && document !== undefined && isPage;
 }

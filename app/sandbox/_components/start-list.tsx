@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { Button } from '@/app/_components/button';
+import { Button, ButtonLink } from '@/app/_components/button';
 import { Field, Input } from '@/app/_components/form';
 import { readyClusters } from '../_cluster/ready';
 import type { Kept } from './shelf';
@@ -46,11 +46,17 @@ export function StartList({ kept, onOpen, onForget }: StartListProps) {
       {kept.length > 0 && (
         <Field id="kept" label="On this device">
           <ul className="grid w-full gap-s1" id="kept">
-            {kept.map(({ id, title, document }) => (
+            {kept.map(({ id, title, document, page }) => (
               <li key={id} className="flex items-center gap-s2">
-                <Button small onClick={() => onOpen(document, id)}>
-                  {title}
-                </Button>
+                {page === undefined ? (
+                  <Button small onClick={() => onOpen(document, id)}>
+                    {title}
+                  </Button>
+                ) : (
+                  <ButtonLink small href={page}>
+                    {title}
+                  </ButtonLink>
+                )}
                 <Button small bare onClick={() => onForget(id)}>
                   Forget<span className="vh"> {title}</span>
                 </Button>

@@ -38,7 +38,11 @@ export function Terminal({ sandbox, placeholder }: { sandbox: Sandbox; placehold
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const wanted = line.trim();
-    if (wanted === '' || busy) return;
+    if (wanted === '') return;
+    if (busy) {
+      setOffered(['The line before is still being done. This one is kept; press Enter again, or Stop.']);
+      return;
+    }
     setPlace(null);
     change('');
     if ((await type(wanted)) !== null) setLine(wanted);

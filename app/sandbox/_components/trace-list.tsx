@@ -1,8 +1,8 @@
 'use client';
 
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useCallback, useEffect, useRef, useState } from 'react';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
-import type { TraceRow } from '../_cluster/protocol';
+import type { ListedRow } from '../_cluster/protocol';
 import { useAnswer } from './use-answer';
 import { everyStep, type Sandbox } from './use-sandbox';
 
@@ -31,7 +31,8 @@ export function TraceList({ sandbox }: { sandbox: Sandbox }) {
       list.scrollTop = Math.max(0, y - list.clientHeight / 2);
   }, [current, total]);
 
-  const row = (index: number): TraceRow | undefined => answer?.rows[index - answer.from];
+  const go = useCallback((id: number) => goTo(id + 1), [goTo]);
+  const row = (index: number): ListedRow | undefined => answer?.rows[index - answer.from];
   const onKey = (event: KeyboardEvent) => {
     const to = { ArrowUp: current - 1, ArrowDown: current + 1, Home: 0, End: total - 1 }[event.key];
     if (to === undefined) return;
@@ -70,7 +71,7 @@ export function TraceList({ sandbox }: { sandbox: Sandbox }) {
         </label>
       </div>
       <p className="mut my-s2 flex justify-between text-xs" role="status">
-        {total === 0 ? 'No step is like that.' : `${total} ${total === 1 ? 'step' : 'steps'}`}
+        {totalWords(total, answer?.steps ?? 0)}
         {(filter.component !== '' || filter.text !== '') && (
           <button type="button" className="as-link" onClick={() => setFilter(everyStep)}>
             All steps
@@ -95,7 +96,7 @@ export function TraceList({ sandbox }: { sandbox: Sandbox }) {
               place={answer.from + i}
               total={total}
               state={answer.from + i === current ? 'now' : answer.from + i > current ? 'later' : 'passed'}
-              onGo={() => goTo(each.id + 1)}
+              onGo={go}
             />
           ))}
         </ol>
@@ -104,37 +105,56 @@ export function TraceList({ sandbox }: { sandbox: Sandbox }) {
   );
 }
 
+function totalWords(lines: number, steps: number): string {
+  if (steps === 0) return 'No step is like that.';
+  const counted = steps === 1 ? '1 step' : `${steps} steps`;
+  return lines === steps ? counted : `${counted}, in ${lines === 1 ? '1 line' : `${lines} lines`}`;
+}
+
 type RowProps = {
-  row: TraceRow;
+  row: ListedRow;
   number: number;
   place: number;
   total: number;
   state: 'passed' | 'now' | 'later';
-  onGo: () => void;
+  onGo: (id: number) => void;
 };
 
-function Row({ row, number, place, total, state, onGo }: RowProps) {
-  return (
-    <li
-      style={{ top: place * rowHeight }}
-      className={`${state} ${row.kind}`}
-      aria-setsize={total}
-      aria-posinset={place + 1}
-      aria-current={state === 'now' ? 'step' : undefined}
-    >
-      <button type="button" tabIndex={-1} onClick={onGo}>
-        <span className="n">
-          {number}
-          <br />
-          {row.time.slice(3, 10)}
-        </span>
-        <span>
-          <span className="says">
-            <InlineMarkdown>{row.says}</InlineMarkdown>
+/** Rows stay as they are while time is scrubbed: only those that the moment passes are drawn again. */
+const Row = memo(
+  function Row({ row, number, place, total, state, onGo }: RowProps) {
+    return (
+      <li
+        style={{ top: place * rowHeight }}
+        className={`${state} ${row.kind}`}
+        aria-setsize={total}
+        aria-posinset={place + 1}
+        aria-current={state === 'now' ? 'step' : undefined}
+      >
+        <button type="button" tabIndex={-1} onClick={() => onGo(row.id)}>
+          <span className="n">
+            {number}
+            <br />
+            {row.time.slice(3, 10)}
           </span>
-          <span className="rid">{row.rule ?? row.kind}</span>
-        </span>
-      </button>
-    </li>
-  );
-}
+          <span>
+            <span className="says">
+              <InlineMarkdown>{row.says}</InlineMarkdown>
+            </span>
+            <span className="rid">
+              {row.rule ?? row.kind}
+              {row.until !== null && ` · ${row.times} times, until ${row.until.slice(0, 8)}`}
+            </span>
+          </span>
+        </button>
+      </li>
+    );
+  },
+  (a, b) =>
+    a.row === b.row &&
+    a.number === b.number &&
+    a.place === b.place &&
+    a.total === b.total &&
+    a.state === b.state &&
+    a.onGo === b.onGo,
+);

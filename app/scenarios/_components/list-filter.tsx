@@ -18,8 +18,8 @@ export function ListFilterForm({ filter, withStanding }: { filter: ListFilter; w
           </option>
         ))}
       </Select>
-      <Select id="difficulty" name="difficulty" label="Takes" defaultValue={difficulty ?? ''}>
-        <option value="">Any number of facts</option>
+      <Select id="difficulty" name="difficulty" label="What decides it" defaultValue={difficulty ?? ''}>
+        <option value="">Anything</option>
         {difficultyWords.map((words, n) => (
           <option key={words} value={n + 1}>
             {words}

@@ -7,6 +7,7 @@ import { type Answer, isChoice, type Question } from '@/lib/grading/question';
 import type { Verdict } from '@/lib/grading/verdict';
 import { type ConfidenceName, keepForLater, postAttempt, sendKept } from './attempt';
 import { QuestionForm } from './question-form';
+import { keepShown, shownVerdict } from './shown-verdict';
 import { TaskForm } from './task-form';
 import { type Onward, VerdictView } from './verdict-view';
 
@@ -52,6 +53,11 @@ export function ScenarioPlay({
   const begun = useRef(0);
   const id = useRef('');
   useEffect(() => {
+    // Whoever comes back to this page, as from the cluster of the verdict, finds the verdict again.
+    const shown = shownVerdict(question.scenarioId);
+    if (shown) setStage({ kind: 'judged', ...shown });
+  }, [question.scenarioId]);
+  useEffect(() => {
     begun.current = performance.now();
     if (signedIn) void sendKept();
   }, [signedIn]);
@@ -73,6 +79,7 @@ export function ScenarioPlay({
     try {
       const { verdict, stored } = await postAttempt(attempt);
       if (!stored) keepForLater(attempt);
+      keepShown({ verdict, confidence });
       setStage({ kind: 'judged', verdict, confidence });
     } catch (error) {
       const problem = error instanceof Error ? error.message : 'There is no verdict yet; try again.';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { filterOf, isWanted, listedSets } from './list';
+import type { ScenarioStanding } from '@/lib/data/attempts';
+import { filterOf, isWanted, listedSets, nextOnes } from './list';
 
 describe('the list of scenarios', () => {
   it('has every set in order, each scenario once', () => {
@@ -30,5 +31,20 @@ describe('the list of scenarios', () => {
     expect(isWanted(fix, 'helped', { standing: 'open' })).toBe(true);
     expect(isWanted(fix, 'passed', { standing: 'open' })).toBe(false);
     expect(isWanted(fix, 'passed', { difficulty: 3 })).toBe(false);
+  });
+
+  it('says what is next: what was missed, then what is new in the first set that is not finished', () => {
+    const ids = listedSets({}, new Map()).flatMap(({ outlines }) => outlines.map(({ id }) => id));
+    const standing = (right: boolean): ScenarioStanding =>
+      ({
+        attempts: 1,
+        last: { right, hintsUsed: 0, confidence: null, answeredAt: new Date(0) } as ScenarioStanding['last'],
+      }) as ScenarioStanding;
+    const standings = new Map([
+      [ids[0] ?? '', standing(true)],
+      [ids[40] ?? '', standing(false)],
+    ]);
+    expect(nextOnes(standings).map(({ outline }) => outline.id)).toEqual([ids[40], ids[1], ids[2]]);
+    expect(nextOnes(new Map(ids.map((id) => [id, standing(true)])))).toEqual([]);
   });
 });

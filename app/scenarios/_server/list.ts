@@ -22,7 +22,7 @@ export type ListedSet = Pick<ScenarioSet, 'id' | 'name' | 'summary'> & {
 };
 
 /** 1 to 3, for whoever chooses. */
-export const difficultyWords: readonly string[] = ['One fact', 'Two facts', 'A chain'];
+export const difficultyWords: readonly string[] = ['One fact', 'Two facts', 'A chain of causes'];
 
 export const standingWords: { readonly [standing in Standing | 'open']: string } = {
   open: 'Not passed',
@@ -70,6 +70,35 @@ export function listedSets(
       of: all.length,
     };
   });
+}
+
+/** What somebody does best now, with the set it belongs to. */
+export type NextOne = {
+  readonly outline: Outline;
+  readonly set: Pick<ScenarioSet, 'id' | 'name'>;
+  readonly standing: Standing;
+};
+
+const mostNext = 3;
+
+/**
+ * The first ones not met yet of the first set that is not finished, and before them one that was missed: it is still fresh
+ * what went wrong. Empty once everything is passed.
+ */
+export function nextOnes(standings: ReadonlyMap<string, ScenarioStanding>): readonly NextOne[] {
+  const open = listedSets({ standing: 'open' }, standings).flatMap(({ id, name, outlines: left }) =>
+    left.map(
+      (outline): NextOne => ({
+        outline,
+        set: { id, name },
+        standing: standingOf(standings.get(outline.id)),
+      }),
+    ),
+  );
+  const missed = open.filter(({ standing }) => standing === 'missed').slice(0, 1);
+  const fresh = open.filter(({ standing }) => standing === 'new');
+  const helped = open.filter(({ standing }) => standing === 'helped');
+  return [...missed, ...fresh, ...helped].slice(0, mostNext);
 }
 
 export function isWanted(
