@@ -1,4 +1,4 @@
-import { parseImageName } from '../../lib/simulator/kubelet/image-name';
+import { parseImageName } from '../../lib/simulator/image-name';
 import { type Adapter, matches } from '../adapter';
 
 export const imageName: Adapter = {

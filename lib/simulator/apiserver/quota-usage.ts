@@ -5,18 +5,11 @@
  * apiserver/pkg/quota/v1/generic/evaluator.go, component-helpers/resource/helpers.go.
  */
 import { matchesExpression } from '../label-selector';
-import type {
-  Container,
-  KubeObject,
-  PersistentVolumeClaim,
-  Pod,
-  PodSpec,
-  ResourceList,
-  Service,
-} from '../objects';
+import type { KubeObject, PersistentVolumeClaim, Pod, PodSpec, ResourceList, Service } from '../objects';
 import { qosClass } from '../qos';
-import { addQuantities, compareQuantities, formatQuantity, parseQuantity, type Quantity } from '../quantity';
+import { addQuantities, formatQuantity, parseQuantity, type Quantity } from '../quantity';
 import { parseTimestamp } from '../time';
+import { containerTotals } from './container-totals';
 import type { Resource } from './resources';
 
 /** Amounts by the name a quota has for them: `requests.cpu`, `pods`, `count/deployments.apps`. */
@@ -165,21 +158,7 @@ function isExtended(name: string): boolean {
 
 /** All containers and sidecars together, or the largest moment of the init containers; what the Pod says goes first. */
 function podSum(spec: PodSpec, of: 'requests' | 'limits'): ReadonlyMap<string, Quantity> {
-  const sum = new Map<string, Quantity>();
-  const sidecars = new Map<string, Quantity>();
-  const peak = new Map<string, Quantity>();
-  const listOf = (container: Container): ResourceList | undefined => container.resources?.[of];
-  for (const container of spec.containers ?? []) add(sum, listOf(container));
-  for (const container of spec.initContainers ?? []) {
-    const moment = new Map(sidecars);
-    add(moment, listOf(container));
-    if (container.restartPolicy === 'Always') {
-      add(sum, listOf(container));
-      add(sidecars, listOf(container));
-    }
-    raise(peak, moment);
-  }
-  raise(sum, peak);
+  const sum = new Map(containerTotals(spec, of));
   for (const [name, amount] of Object.entries(spec.resources?.[of] ?? {})) sum.set(name, quantity(amount));
   for (const [name, amount] of Object.entries(spec.overhead ?? {}))
     if (of === 'requests' || sum.has(name)) add(sum, { [name]: amount });
@@ -190,13 +169,6 @@ function add(sum: Map<string, Quantity>, list: ResourceList | undefined): void {
   for (const [name, amount] of Object.entries(list ?? {})) {
     const so = sum.get(name);
     sum.set(name, so === undefined ? quantity(amount) : addQuantities(so, quantity(amount)));
-  }
-}
-
-function raise(peak: Map<string, Quantity>, to: ReadonlyMap<string, Quantity>): void {
-  for (const [name, amount] of to) {
-    const so = peak.get(name);
-    if (so === undefined || compareQuantities(so, amount) < 0) peak.set(name, amount);
   }
 }
 

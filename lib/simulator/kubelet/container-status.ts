@@ -2,10 +2,10 @@
 import { formatDuration } from '../duration';
 import { grown } from '../grown';
 import { fnv32a } from '../hash';
+import { canonicalImage, parseImageName } from '../image-name';
 import type { ContainerExit, RunningContainer } from '../machine';
 import type { Container, ContainerState, ContainerStatus } from '../objects';
 import { timestamp } from '../time';
-import { canonicalImage, parseImageName } from './image-name';
 import type { PodPass } from './pod-pass';
 import { isSidecar, willRestart } from './pod-status';
 import { hasStarted, isReady } from './probing';

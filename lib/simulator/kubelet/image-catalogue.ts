@@ -3,7 +3,7 @@
  * something. What a scenario says of an image wins over what is said here.
  */
 import type { ImageBehaviour } from '../image-behaviour';
-import { parseImageName } from './image-name';
+import { parseImageName } from '../image-name';
 
 const shell: ImageBehaviour = { runsShell: true };
 

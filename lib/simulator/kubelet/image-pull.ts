@@ -1,9 +1,9 @@
 /** How the image of a container comes to the node. Source: pkg/kubelet/images/image_manager.go. */
 import { imageBackOffMs } from '../delays';
 import type { ImageBehaviour } from '../image-behaviour';
+import { canonicalImage, parseImageName, registryOf } from '../image-name';
 import type { Container } from '../objects';
 import { pullMs } from './behaviour';
-import { canonicalImage, parseImageName, registryOf } from './image-name';
 import { known, type PodPass } from './pod-pass';
 
 const rule = 'kubelet/pull-image';

@@ -15,6 +15,7 @@ describe('defaults', () => {
         'Pod',
         { containers: [{ name: 'a', image: 'b', ports: [{ containerPort: 1 }] }], volumes: [{ name: 'v' }] },
       ],
+      ['Pod', { containers: [{ name: 'a', image: 'b' }], resources: { limits: { cpu: '1' } } }],
       ['Deployment', { template: { spec: { containers: [{ name: 'a', image: 'b' }] } } }],
       ['StatefulSet', { volumeClaimTemplates: [{ metadata: { name: 'c' } }] }],
       ['Job', {}],
@@ -38,7 +39,37 @@ describe('defaults', () => {
       'Always',
       'Always',
     ]);
-    expect(['nginx:1', 'nginx@sha256:0'].map(policyOf)).toEqual(['IfNotPresent', 'IfNotPresent']);
+    const digest = `sha256:${'0'.repeat(64)}`;
+    expect(policyOf(`nginx:latest@${digest}`)).toBe('Always');
+    expect(['nginx:1', `nginx@${digest}`, 'not a name'].map(policyOf)).toEqual([
+      'IfNotPresent',
+      'IfNotPresent',
+      'IfNotPresent',
+    ]);
+  });
+
+  it('let a limited Pod ask for what its containers ask for together, and be limited in huge pages as they are', () => {
+    const container = (name: string, requests: object, limits: object = {}, more: object = {}): object => ({
+      name,
+      image: 'b',
+      resources: { requests, limits },
+      ...more,
+    });
+    const spec = {
+      initContainers: [
+        container('sidecar', { cpu: '1' }, {}, { restartPolicy: 'Always' }),
+        container('prepares', { cpu: '4' }),
+      ],
+      containers: [container('serves', { cpu: '2' }, { 'hugepages-2Mi': '4Mi' })],
+      resources: { limits: { cpu: '8', memory: '1Gi' } },
+    };
+    expect(filledIn('Pod', spec).resources).toEqual({
+      requests: { cpu: '5', memory: '1Gi', 'hugepages-2Mi': '4Mi' },
+      limits: { cpu: '8', memory: '1Gi', 'hugepages-2Mi': '4Mi' },
+    });
+    expect(filledIn('Pod', { ...spec, resources: { requests: { memory: '1Gi' } } }).resources).toMatchObject({
+      requests: { memory: '1Gi', 'hugepages-2Mi': '4Mi' },
+    });
   });
 
   it('let a request follow the limit in a Pod, not in a template', () => {

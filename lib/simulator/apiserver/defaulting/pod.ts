@@ -1,5 +1,7 @@
 /** Defaults of Pods and templates. Source: pkg/apis/core/v1/defaults.go. */
+import { parseImageName } from '../../image-name';
 import { formatQuantity, parseQuantity } from '../../quantity';
+import { containerTotals } from '../container-totals';
 import {
   empty,
   type Fields,
@@ -27,7 +29,7 @@ export function podDefaults(spec: Fields, isPod: boolean): Fields {
   result = withItems(result, 'volumes', volumeDefaults);
   result = withField(result, 'resources', roundedResources);
   result = withField(result, 'overhead', roundedAmounts);
-  if (isPod) result = filled(withPodRequests(result), { enableServiceLinks: true });
+  if (isPod) result = filled(withPodTotals(result), { enableServiceLinks: true });
   return filled(filledText(result, podText), podRest);
 }
 
@@ -104,28 +106,37 @@ function withRequests(resources: Fields): Fields {
   return full === requests ? resources : { ...resources, requests: full };
 }
 
-/** A Pod with limits of its own asks at least for what its containers ask for. */
-function withPodRequests(spec: Fields): Fields {
-  const resources = fieldsOf(spec.resources);
-  if (isAbsent(resources.limits) && isAbsent(resources.requests)) return spec;
-  const requests: Record<string, unknown> = { ...fieldsOf(resources.requests) };
-  const totals = new Map<string, bigint>();
-  const texts = new Map<string, unknown>();
-  for (const container of listOf(spec.containers)) {
-    for (const [name, value] of Object.entries(fieldsOf(fieldsOf(fieldsOf(container).resources).requests))) {
-      if (name !== 'cpu' && name !== 'memory' && !name.startsWith('hugepages-')) continue;
-      totals.set(name, (totals.get(name) ?? 0n) + (parseQuantity(String(value))?.nano ?? 0n));
-      texts.set(name, value);
-    }
-  }
-  for (const [name, nano] of totals) {
-    if (!isAbsent(requests[name])) continue;
-    const format = parseQuantity(String(texts.get(name)))?.format ?? 'decimal';
-    requests[name] = formatQuantity({ nano, format });
-  }
-  for (const [name, limit] of Object.entries(fieldsOf(resources.limits)))
-    if (isAbsent(requests[name])) requests[name] = limit;
-  return { ...spec, resources: { ...resources, requests } };
+const huge = 'hugepages-';
+const isPodLevel = (name: string): boolean => name === 'cpu' || name === 'memory' || name.startsWith(huge);
+
+/**
+ * A Pod with resources of its own is limited in huge pages as its containers are together; with limits of its own it
+ * asks for what its containers ask for together, and where they ask for nothing, for what it is limited to.
+ */
+function withPodTotals(spec: Fields): Fields {
+  return withField(spec, 'resources', (resources) => {
+    const { limits: ownLimits, requests: ownRequests } = resources;
+    if ([ownLimits, ownRequests].every((list) => Object.keys(fieldsOf(list)).length === 0)) return resources;
+    const pages = totalsOf(spec, 'limits', (name) => name.startsWith(huge));
+    const limits = filled(fieldsOf(ownLimits), without(pages, fieldsOf(ownRequests)));
+    if (Object.keys(limits).length === 0) return resources;
+    const asked = totalsOf(spec, 'requests', (name) => isPodLevel(name) && !name.startsWith(huge));
+    const limited = Object.fromEntries(Object.entries(limits).filter(([name]) => isPodLevel(name)));
+    const requests = filled(filled(fieldsOf(ownRequests), asked), limited);
+    return limits === ownLimits && requests === ownRequests ? resources : { ...resources, limits, requests };
+  });
+}
+
+function totalsOf(spec: Fields, kind: 'requests' | 'limits', counts: (name: string) => boolean): Fields {
+  const [containers, initContainers] = [spec.containers, spec.initContainers].map((list) =>
+    listOf(list).map(fieldsOf),
+  );
+  const totals = [...containerTotals({ containers, initContainers }, kind)].filter(([name]) => counts(name));
+  return Object.fromEntries(totals.map(([name, total]) => [name, formatQuantity(total)]));
+}
+
+function without(fields: Fields, others: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => isAbsent(others[name])));
 }
 
 function roundedResources(resources: Fields): Fields {
@@ -148,11 +159,10 @@ export function roundedAmounts(amounts: Fields): Fields {
   return result ?? amounts;
 }
 
-/** `:latest`, or no tag and no digest, is pulled anew each time. */
+/** What means `:latest` is pulled anew each time, also where a digest follows; a name that cannot be read is not. */
 function pullPolicy(image: string): 'Always' | 'IfNotPresent' {
-  if (image === '' || image.includes('@')) return 'IfNotPresent';
-  const tag = /:([^/:]+)$/.exec(image)?.[1];
-  return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent';
+  const name = parseImageName(image);
+  return 'tag' in name && name.tag === 'latest' ? 'Always' : 'IfNotPresent';
 }
 
 const mode: Fields = { defaultMode: fileMode };

@@ -1,5 +1,6 @@
 /** Pods and templates of Pods. Source: pkg/apis/core/validation/validation.go (ValidatePodSpec and around). */
-import { compareQuantities, formatQuantity, type Quantity } from '../../quantity';
+import { compareQuantities, formatQuantity } from '../../quantity';
+import { containerTotals } from '../container-totals';
 import { isDNS1123Subdomain } from '../names';
 import { validateAffinity, validateTolerations, validateTopologySpread } from './affinity';
 import {
@@ -26,7 +27,7 @@ import { amount, canonical, validateContainerResources, validatePodLevelResource
 import { validatePodSecurityContext } from './security-context';
 import { goJson } from './shape';
 import type { ObjectMeta } from './shapes/meta';
-import { type Container, type Pod, PodResourceClaim, type PodSpec, type PodTemplateSpec } from './shapes/pod';
+import { type Pod, PodResourceClaim, type PodSpec, type PodTemplateSpec } from './shapes/pod';
 import type { Volume } from './shapes/volume';
 import { validateVolumes } from './volumes';
 
@@ -42,12 +43,12 @@ export function validatePod(pod: Pod, out: FieldErrors): void {
   validateProfilesMatch(pod.metadata, spec, specPath, out);
 }
 
-/** What holds of a Pod whether it is new or changed. */
-export function validatePodItself(pod: Pod, out: FieldErrors): void {
+/** What holds of a Pod whether it is new or changed; `stored`: as it was before the change. */
+export function validatePodItself(pod: Pod, out: FieldErrors, stored?: Pod): void {
   const spec = pod.spec ?? {};
   validateObjectMeta(pod.metadata, true, isDNS1123Subdomain, out);
   validatePodAnnotations(pod.metadata?.annotations, spec, metadataPath.child('annotations'), out);
-  validatePodSpec(spec, pod.metadata ?? {}, specPath, out);
+  validatePodSpec(spec, pod.metadata ?? {}, specPath, out, [], stored?.spec);
   if ((spec.serviceAccountName ?? '') === '') {
     spec.volumes?.forEach((volume, i) => {
       volume.projected?.sources?.forEach((source, j) => {
@@ -99,6 +100,7 @@ function validatePodSpec(
   at: Path,
   out: FieldErrors,
   extra: readonly Volume[] = [],
+  stored?: PodSpec,
 ): void {
   if (spec.terminationGracePeriodSeconds === undefined)
     out.required(at.child('terminationGracePeriodSeconds'));
@@ -125,7 +127,8 @@ function validatePodSpec(
       true,
       'ShareProcessNamespace and HostPID cannot both be enabled',
     );
-  if (spec.affinity !== undefined) validateAffinity(spec.affinity, at.child('affinity'), out);
+  if (spec.affinity !== undefined)
+    validateAffinity(spec.affinity, at.child('affinity'), out, stored?.affinity);
   validateDNSConfig(spec, at.child('dnsConfig'), out);
   spec.readinessGates?.forEach(({ conditionType = '' }, i) => {
     validateLabelName(conditionType, at.child('readinessGates').index(i).child('conditionType'), out);
@@ -312,7 +315,7 @@ function validatePodResources(spec: PodSpec, claims: ReadonlySet<string>, at: Pa
   if (resources.claims !== undefined)
     out.forbidden(at.child('claims'), 'claims cannot be set for Resources at pod-level');
   validatePodLevelResources(resources, claims, at, out);
-  for (const [name, total] of aggregateRequests(spec)) {
+  for (const [name, total] of containerTotals(spec, 'requests')) {
     const own = resources.requests?.[name];
     if (compareQuantities(total, amount(own)) > 0)
       out.invalid(
@@ -332,34 +335,4 @@ function validatePodResources(spec: PodSpec, claims: ReadonlySet<string>, at: Pa
         );
     }
   });
-}
-
-/** What the containers ask for together: the larger of all that run and the largest moment of starting up. */
-function aggregateRequests(spec: PodSpec): ReadonlyMap<string, Quantity> {
-  const running = new Map<string, Quantity>();
-  const add = (into: Map<string, Quantity>, container: Container): void => {
-    for (const [name, value] of Object.entries(container.resources?.requests ?? {})) {
-      const { nano, format } = amount(value);
-      into.set(name, { nano: (into.get(name)?.nano ?? 0n) + nano, format });
-    }
-  };
-  for (const container of spec.containers ?? []) add(running, container);
-  const sidecars = new Map<string, Quantity>();
-  const starting = new Map<string, Quantity>();
-  for (const container of spec.initContainers ?? []) {
-    let moment: Map<string, Quantity>;
-    if (container.restartPolicy === 'Always') {
-      add(running, container);
-      add(sidecars, container);
-      moment = new Map(sidecars);
-    } else {
-      moment = new Map(sidecars);
-      add(moment, container);
-    }
-    for (const [name, each] of moment)
-      if (each.nano > (starting.get(name)?.nano ?? 0n)) starting.set(name, each);
-  }
-  for (const [name, each] of starting)
-    if (each.nano > (running.get(name)?.nano ?? 0n)) running.set(name, each);
-  return running;
 }
