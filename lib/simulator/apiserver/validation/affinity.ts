@@ -5,7 +5,7 @@
 import { isDNS1123Label, isQualifiedName, isValidLabelValue } from '../names';
 import type { FieldErrors, Path } from './field-error';
 import { validateLabelName, validateLabelSelector } from './meta';
-import { validateNodeSelector, validateNodeSelectorTerm } from './node-selector';
+import { namesImpossibleValue, validateNodeSelector, validateNodeSelectorTerm } from './node-selector';
 import type { LabelSelector } from './shapes/meta';
 import type {
   Affinity,
@@ -18,12 +18,15 @@ import type {
 const required = 'requiredDuringSchedulingIgnoredDuringExecution';
 const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
 
-export function validateAffinity(affinity: Affinity, at: Path, out: FieldErrors): void {
+/** `stored`: what the object had before; what was let in once is not held against an update. */
+export function validateAffinity(affinity: Affinity, at: Path, out: FieldErrors, stored?: Affinity): void {
   const { nodeAffinity, podAffinity, podAntiAffinity } = affinity;
   if (nodeAffinity !== undefined) {
     const here = at.child('nodeAffinity');
     const hard = nodeAffinity[required];
-    if (hard !== undefined) validateNodeSelector(hard, here.child(required), out);
+    const before = stored?.nodeAffinity?.[required];
+    const strict = before === undefined || !namesImpossibleValue(before);
+    if (hard !== undefined) validateNodeSelector(hard, here.child(required), out, strict);
     nodeAffinity[preferred]?.forEach(({ weight = 0, preference = {} }, i) => {
       validateWeight(weight, here.child(preferred).index(i), out);
       validateNodeSelectorTerm(preference, false, here.child(preferred).index(i).child('preference'), out);

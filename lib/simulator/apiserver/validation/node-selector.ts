@@ -8,12 +8,20 @@ export function validateNodeSelector(
   { nodeSelectorTerms = [] }: NodeSelector,
   at: Path,
   out: FieldErrors,
+  strict = true,
 ): void {
   const here = at.child('nodeSelectorTerms');
   if (nodeSelectorTerms.length === 0) out.required(here, 'must have at least one node selector term');
   nodeSelectorTerms.forEach((term, i) => {
-    validateNodeSelectorTerm(term, true, here.index(i), out);
+    validateNodeSelectorTerm(term, strict, here.index(i), out);
   });
+}
+
+/** Whether a value is asked for that no label can have: older versions let it in. */
+export function namesImpossibleValue({ nodeSelectorTerms = [] }: NodeSelector): boolean {
+  return nodeSelectorTerms.some(({ matchExpressions = [] }) =>
+    matchExpressions.some(({ values = [] }) => values.some((value) => isValidLabelValue(value).length > 0)),
+  );
 }
 
 /** `strict`: values must be possible label values; what is only preferred may name impossible ones. */

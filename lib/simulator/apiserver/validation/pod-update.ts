@@ -23,7 +23,7 @@ export function validatePodUpdate(pod: Pod, old: Pod, out: FieldErrors): void {
   const spec = pod.spec ?? {};
   const before = old.spec ?? {};
   validateObjectMetaUpdate(pod.metadata, old.metadata, out);
-  validatePodItself(pod, out);
+  validatePodItself(pod, out, old);
   validateAnnotationUpdates(pod, old, out);
   for (const field of ['containers', 'initContainers'] as const)
     if (!validateContainerUpdates(spec[field] ?? [], before[field] ?? [], specPath.child(field), out)) return;

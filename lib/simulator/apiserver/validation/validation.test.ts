@@ -56,6 +56,21 @@ describe('a Pod', () => {
     );
     expect(refusal).toContain('-   "Command": null,\n+   "Command": [\n+    "sh"\n+   ],\n');
   });
+
+  it('that was stored with a label value no node can have may be written again, but not made anew', () => {
+    const matchExpressions = [{ key: 'disk', operator: 'In', values: ['-fast-'] }];
+    const affinity = {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] },
+      },
+    };
+    const pod = stored('Pod', { affinity, containers: [{ name: 'web', image: 'nginx:1' }] });
+    const withImage = changed(pod, { affinity, containers: [{ name: 'web', image: 'nginx:2' }] });
+    expect(updateRefusals('Pod', withImage, pod)).toEqual([]);
+    expect(refusals('Pod', { affinity, containers: [{ name: 'web', image: 'nginx' }] })).toEqual([
+      expect.stringContaining('matchExpressions[0].values[0]: Invalid value: "-fast-"'),
+    ]);
+  });
 });
 
 describe('a workload', () => {
