@@ -293,6 +293,32 @@ describe('the other plugins', () => {
     });
   });
 
+  it('[admission/priority] a Pod takes its priority from its class, and may not name another', () => {
+    const { create, send } = server([
+      {
+        apiVersion: 'scheduling.k8s.io/v1',
+        kind: 'PriorityClass',
+        metadata: { name: 'polite' },
+        value: 7,
+        preemptionPolicy: 'Never',
+      },
+    ]);
+    const fromClass = { priority: 7, preemptionPolicy: 'Never' };
+    const created = create(pod('a', {}, { priorityClassName: 'polite' }));
+    expect(created).toMatchObject({ object: { spec: fromClass } });
+    if (!created.ok) return;
+    const { priority, preemptionPolicy, ...spec } = (created.object as Pod).spec;
+    expect(send({ verb: 'update', object: { ...created.object, spec } })).toMatchObject({
+      object: { spec: fromClass },
+    });
+    expect(
+      create(pod('b', {}, { priorityClassName: 'polite', preemptionPolicy: 'PreemptLowerPriority' })),
+    ).toMatchObject({
+      message:
+        'pods "b" is forbidden: the string value of PreemptionPolicy (PreemptLowerPriority) must not be provided in pod spec; priority admission controller computed Never from the given PriorityClass name',
+    });
+  });
+
   it('[admission/limit-ranger-defaults] makes a Pod Burstable that asked for nothing', () => {
     const limits = [{ type: 'Container', defaultRequest: { cpu: '100m' } }];
     const { create } = server([

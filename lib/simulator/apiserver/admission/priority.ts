@@ -4,11 +4,12 @@
  *
  * Rules
  *   admission/priority           A Pod gets the number and the preemption policy of its PriorityClass; without a class,
- *                                those of the default class, else 0.
+ *                                those of the default class, else 0. It may not name others itself, and keeps them when
+ *                                it is written again without them.
  *   admission/priority-default   At most one PriorityClass is the default.
  */
 import { grown } from '../../grown';
-import type { KubeObject, Manifest, PodSpec } from '../../objects';
+import type { KubeObject, Manifest, Pod, PodSpec } from '../../objects';
 import type { Store } from '../../store';
 import type { Refusal } from '../answers';
 import { type Admission, admitted, deny, type Plugin } from './plugin';
@@ -23,7 +24,8 @@ export const priority: Plugin = {
   name: 'Priority',
   on: { operations: ['CREATE', 'UPDATE'], kinds: ['Pod', 'PriorityClass'] },
   admit(request, { store }) {
-    if (request.resource.id !== 'Pod' || request.operation !== 'CREATE') return admitted(request.object);
+    if (request.resource.id !== 'Pod') return admitted(request.object);
+    if (request.operation === 'UPDATE') return admitted(withKept(request.object, request.old));
     const found = priorityOf(request.object as PrioritisedPod, store);
     return 'why' in found ? deny(request, found.why) : admitted({ ...request.object, spec: found.spec });
   },
@@ -31,6 +33,16 @@ export const priority: Plugin = {
     return request.resource.id === 'PriorityClass' ? onlyDefault(request, store) : undefined;
   },
 };
+
+function withKept(pod: Manifest, old: KubeObject | undefined): Manifest {
+  const { priority: number, preemptionPolicy } = (old as Pod | undefined)?.spec ?? {};
+  const spec = pod.spec as PodSpec | undefined;
+  const kept = {
+    ...(number !== undefined && spec?.priority === undefined ? { priority: number } : {}),
+    ...(preemptionPolicy !== undefined && spec?.preemptionPolicy === undefined ? { preemptionPolicy } : {}),
+  };
+  return spec === undefined || Object.keys(kept).length === 0 ? pod : { ...pod, spec: grown(spec, kept) };
+}
 
 type PrioritisedPod = Manifest & { readonly spec: PodSpec };
 
@@ -48,8 +60,12 @@ export function priorityOf(
     return {
       why: `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`,
     };
-  const preemptionPolicy =
-    spec.preemptionPolicy ?? (found === undefined ? 'PreemptLowerPriority' : found.preemptionPolicy);
+  const computed = found === undefined ? 'PreemptLowerPriority' : found.preemptionPolicy;
+  const preemptionPolicy = computed ?? spec.preemptionPolicy;
+  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== preemptionPolicy)
+    return {
+      why: `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`,
+    };
   const name = found?.metadata.name ?? '';
   return {
     spec: grown(spec, {
