@@ -1,3 +1,4 @@
+import { requestsOf } from '../../lib/simulator/controllers/hpa-metrics';
 import {
   type HpaAnswer,
   type HpaPod,
@@ -9,6 +10,7 @@ import {
   replicasForValuePerPod,
 } from '../../lib/simulator/controllers/hpa-replicas';
 import { parseDuration } from '../../lib/simulator/duration';
+import type { Pod } from '../../lib/simulator/objects';
 import type { Adapter } from '../adapter';
 
 type Input = {
@@ -81,29 +83,45 @@ function fromResource(input: Input, pods: readonly HpaPod[], settings: HpaSettin
       ? values.reduce((a, b) => a + b, 0)
       : (values[input.container === 'container1' ? 0 : 1] ?? 0);
   const metrics = measured(resource.podContainerUsageMilli.map(pick), settings.now);
-  const requests = new Map(
-    resource.requestsPerContainer
-      .slice(0, pods.length)
-      .map((text, i) => [`pod-${i}`, pick([milli(text), milli(text)])]),
+  if (resource.targetUtilization === null)
+    return replicasForAverage(
+      input.currentReplicas,
+      resource.targetAverageValueMilli ?? 0,
+      resource.name,
+      pods,
+      metrics,
+      settings,
+    );
+  const requests = requestsOf(
+    resource.name,
+    input.container,
+    pods.map(({ name }, i) => requesting(name, resource.name, resource.requestsPerContainer[i])),
   );
-  return resource.targetUtilization !== null
-    ? replicasForUtilization(
-        input.currentReplicas,
-        resource.targetUtilization,
-        resource.name,
-        pods,
-        metrics,
-        requests,
-        settings,
-      )
-    : replicasForAverage(
-        input.currentReplicas,
-        resource.targetAverageValueMilli ?? 0,
-        resource.name,
-        pods,
-        metrics,
-        settings,
-      );
+  return replicasForUtilization(
+    input.currentReplicas,
+    resource.targetUtilization,
+    resource.name,
+    pods,
+    metrics,
+    requests,
+    settings,
+  );
+}
+
+/** A Pod whose two containers each request this much; nothing, when it is not given. */
+function requesting(name: string, resource: string, request: string | undefined): Pod {
+  const resources = request === undefined ? {} : { requests: { [resource]: request } };
+  const containers = ['container1', 'container2'].map((container) => ({
+    name: container,
+    image: '',
+    resources,
+  }));
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'test', uid: '', resourceVersion: '', creationTimestamp: '' },
+    spec: { containers },
+  } as unknown as Pod;
 }
 
 function fromMetric(input: Input, pods: readonly HpaPod[], settings: HpaSettings): HpaAnswer {
@@ -142,10 +160,6 @@ function fromMetric(input: Input, pods: readonly HpaPod[], settings: HpaSettings
 
 function measured(values: readonly number[], at: number): Map<string, PodMetric> {
   return new Map(values.map((value, i) => [`pod-${i}`, { value, at, windowMs: 60_000 }]));
-}
-
-function milli(text: string): number {
-  return text.endsWith('m') ? Number(text.slice(0, -1)) : Number(text) * 1000;
 }
 
 function shape(input: Input, answer: HpaAnswer): Record<string, unknown> {

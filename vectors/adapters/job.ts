@@ -1,6 +1,7 @@
 import { type BackOffRecord, remainingBackOff } from '../../lib/simulator/controllers/job-backoff';
 import type { IndexSet } from '../../lib/simulator/controllers/job-indexes';
 import {
+  completionIndexKey,
   type Job,
   type JobStatus,
   type PodFailurePolicy,
@@ -88,11 +89,14 @@ function synced(given: Job, pods: readonly Pod[]): JobStatus {
 /** What upstream's tests add to the Pods they list. */
 function completed(pod: Pod, i: number, given: Job): Pod {
   const isBare = pod.metadata?.uid === undefined;
+  const indexed =
+    isBare && given.spec.completionMode === 'Indexed' ? { [completionIndexKey]: String(i) } : {};
   return {
     ...pod,
     spec: pod.spec ?? { containers: [] },
     metadata: {
       ...pod.metadata,
+      annotations: { ...indexed, ...pod.metadata?.annotations },
       name: pod.metadata?.name ?? `mypod-${i}`,
       namespace: given.metadata.namespace ?? 'default',
       uid: pod.metadata?.uid ?? `uid-${i}`,

@@ -141,15 +141,13 @@ function resource(
     const current = { averageValue: text(answer.usage) };
     return { ok: true, replicas: answer.replicas, metric: `${name} resource`, status: status(current) };
   }
-  const requests = requestsOf(name, container, workload.pods);
-  if (typeof requests === 'string' && metrics.size > 0 && pods.length > 0) return failure(requests);
   const answer = replicasForUtilization(
     workload.specReplicas,
     target.averageUtilization ?? 0,
     name,
     pods,
     metrics,
-    typeof requests === 'string' ? new Map() : requests,
+    requestsOf(name, container, workload.pods),
     settingsOf(workload),
   );
   if (!answer.ok) return failure(answer.error);
@@ -182,8 +180,8 @@ function sum(values: Iterable<number>): number {
   return total;
 }
 
-/** What each Pod requests, in milli-units; the name of what is missing when a container requests nothing. */
-function requestsOf(
+/** What each Pod requests, in milli-units; what is missing when a container requests nothing. */
+export function requestsOf(
   name: string,
   only: string | undefined,
   pods: readonly Pod[],

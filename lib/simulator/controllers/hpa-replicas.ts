@@ -55,7 +55,7 @@ export function replicasForUtilization(
   resource: string,
   pods: readonly HpaPod[],
   metrics: ReadonlyMap<string, PodMetric>,
-  requests: ReadonlyMap<string, number>,
+  requests: ReadonlyMap<string, number> | string,
   settings: HpaSettings,
 ): HpaAnswer {
   if (metrics.size === 0) {
@@ -64,6 +64,7 @@ export function replicasForUtilization(
     );
   }
   if (pods.length === 0) return failure('no pods returned by selector while calculating replica count');
+  if (typeof requests === 'string') return failure(requests);
   const groups = groupPods(pods, metrics, resource, settings);
   const values = countedValues(metrics, groups);
   if (values.size === 0) return failure('did not receive metrics for any ready pods');
