@@ -328,6 +328,29 @@ describe('the other plugins', () => {
     expect(answer.ok && (answer.object as Pod).status?.qosClass).toBe('Burstable');
   });
 
+  it('[admission/limit-ranger-bounds] bounds a Pod by what its containers ask for together, though one asks for nothing', () => {
+    const limits = [{ type: 'Pod', max: { cpu: '1' } }];
+    const { create } = server([
+      { apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'usual' }, spec: { limits } },
+    ]);
+    const asking = (...amounts: (string | undefined)[]): Manifest =>
+      pod(
+        'p',
+        {},
+        {
+          containers: amounts.map((cpu, i) => ({
+            name: `c${i}`,
+            image: 'img:1',
+            resources: cpu === undefined ? {} : { limits: { cpu } },
+          })),
+        },
+      );
+    expect(create(asking('600m', undefined, '500m'))).toMatchObject({
+      message: 'pods "p" is forbidden: maximum cpu usage per Pod is 1, but limit is 1100m',
+    });
+    expect(create(asking('600m', undefined)).ok).toBe(true);
+  });
+
   it('[admission/pod-topology-labels] a Pod gets the zone of its node when it is bound', () => {
     const { send, store, create } = server([pod('p')]);
     const labels = { 'topology.kubernetes.io/zone': 'west' };

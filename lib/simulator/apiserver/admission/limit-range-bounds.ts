@@ -1,6 +1,7 @@
 /** The arithmetic of LimitRanges. Source: plugin/pkg/admission/limitranger/admission.go. */
 import type { IntOrString, Manifest, ResourceList } from '../../objects';
-import { addQuantities, formatQuantity, parseQuantity, type Quantity } from '../../quantity';
+import { formatQuantity, parseQuantity, type Quantity } from '../../quantity';
+import { containerTotals } from '../container-totals';
 
 export type LimitRangeItem = {
   readonly type: string;
@@ -172,32 +173,10 @@ function aboveRatio(
   return `${head}, but provided ratio is ${(Number(limit) / Number(request)).toFixed(6)}`;
 }
 
-/**
- * What a Pod asks for in all: for a resource that every container names, the sum of the containers and sidecars or
- * the largest init container, whichever is more. What the Pod itself states takes precedence.
- */
+/** What a Pod's containers ask for together; what the Pod itself states takes precedence. */
 function podTotal(spec: LimitedPod['spec'], which: 'requests' | 'limits'): ResourceList {
-  const init = spec.initContainers ?? [];
-  const running = [...(spec.containers ?? []), ...init.filter((c) => c.restartPolicy === 'Always')];
-  const total = sumOfCommon(running.map((c) => c.resources?.[which] ?? {}));
-  for (const container of init) {
-    if (container.restartPolicy === 'Always') continue;
-    for (const [resource, amount] of Object.entries(container.resources?.[which] ?? {})) {
-      const known = total[resource];
-      if (known === undefined || quantity(known).nano < quantity(amount).nano) total[resource] = amount;
-    }
-  }
-  return { ...total, ...spec.resources?.[which] };
-}
-
-function sumOfCommon(lists: readonly ResourceList[]): Record<string, IntOrString> {
-  const total: Record<string, IntOrString> = {};
-  for (const resource of Object.keys(lists[0] ?? {})) {
-    if (!lists.every((list) => list[resource] !== undefined)) continue;
-    const sum = lists.map((list) => quantity(list[resource] ?? 0)).reduce(addQuantities);
-    total[resource] = formatQuantity(sum);
-  }
-  return total;
+  const totals = [...containerTotals(spec, which)].map(([name, total]) => [name, formatQuantity(total)]);
+  return { ...Object.fromEntries(totals), ...spec.resources?.[which] };
 }
 
 function merged(lists: readonly (ResourceList | undefined)[]): ResourceList {
