@@ -47,6 +47,31 @@ describe('the slices of a Service', () => {
     expect(after?.metadata.uid).toBe(before?.metadata.uid);
     expect(after?.ports?.map(({ port }) => port)).toEqual([9090]);
   });
+
+  it('have the labels of their Service, but for what only the controller may say', () => {
+    const own = 'service.kubernetes.io/headless';
+    const labelled = (labels: Record<string, string>): Manifest => ({
+      ...service,
+      metadata: { ...service.metadata, labels },
+    });
+    const cluster = createCluster({
+      nodes: [{ name: 'node-1' }],
+      objects: [pod, labelled({ team: 'a', tier: 'front', [own]: '' })],
+    });
+    const inherited = (): unknown => {
+      const [slice] = slices(cluster);
+      return Object.entries(slice?.metadata.labels ?? {}).filter(
+        ([key]) => !key.includes('/') || key === own,
+      );
+    };
+    expect(inherited()).toEqual([
+      ['team', 'a'],
+      ['tier', 'front'],
+    ]);
+    cluster.do({ kind: 'apply', objects: [labelled({ team: 'b' })] });
+    cluster.run();
+    expect(inherited()).toEqual([['team', 'b']]);
+  });
 });
 
 describe('what is said of them', () => {

@@ -18,7 +18,6 @@ import { type Component, type Intent, type View, watch } from '../component';
 import { counted } from '../counted';
 import { passMsFor } from '../delays';
 import { deepEqual } from '../equal';
-import { hasAll } from '../label-selector';
 import {
   type Endpoint,
   type EndpointPort,
@@ -47,6 +46,7 @@ import { forgetTrigger, podsSeen, triggerTime, triggerTimeAnnotation } from './t
 
 const serviceLabel = 'kubernetes.io/service-name';
 const managedBy = 'endpointslice.kubernetes.io/managed-by';
+const headless = 'service.kubernetes.io/headless';
 const manager = 'endpointslice-controller.k8s.io';
 const maxEndpointsPerSlice = 100;
 
@@ -191,7 +191,7 @@ function syncFamily(
   const placeholder = groups.length === 0 ? left.find(isPlaceholder) : undefined;
   if (placeholder !== undefined) {
     left.splice(left.indexOf(placeholder), 1);
-    if (!hasAll(placeholder.metadata.labels, sliceLabels(service))) plan.updates.push(placeholder);
+    if (!hasLabelsOf(service, placeholder)) plan.updates.push(placeholder);
   } else if (groups.length === 0) plan.creates.push({ ports: [], endpoints: [] });
   plan.deletes.push(...left);
   // A slice that nothing is left to list in takes what would need a new one.
@@ -284,8 +284,7 @@ function planGroup(service: Service, group: Group, slices: readonly EndpointSlic
     each.endpoints.push(...missing.splice(0, maxEndpointsPerSlice - each.endpoints.length));
   }
   for (const { slice, endpoints } of kept) {
-    const isUnchanged =
-      sameList(endpoints, slice.endpoints ?? []) && hasAll(slice.metadata.labels, sliceLabels(service));
+    const isUnchanged = sameList(endpoints, slice.endpoints ?? []) && hasLabelsOf(service, slice);
     if (endpoints.length === 0) plan.deletes.push(slice);
     else if (!isUnchanged) plan.updates.push({ ...slice, endpoints });
   }
@@ -303,7 +302,7 @@ function updateSlice({ service, time }: Sync, slice: EndpointSlice): Intent {
       ...slice,
       metadata: {
         ...metadata,
-        labels: { ...slice.metadata.labels, ...sliceLabels(service) },
+        labels: sliceLabels(service),
         ...annotated({ ...annotations, ...timed(time) }),
       },
     },
@@ -357,13 +356,25 @@ function annotated(annotations: Labels): { readonly annotations?: Labels } {
   return Object.keys(annotations).length === 0 ? {} : { annotations };
 }
 
-function sliceLabels(service: Service): Labels {
+/** The labels of the Service and the controller's own, no others. (endpointslice/utils.go setEndpointSliceLabels) */
+function sliceLabels({ metadata, spec }: Service): Labels {
   return {
-    ...service.metadata.labels,
+    ...withoutReserved(metadata.labels),
     [managedBy]: manager,
-    [serviceLabel]: service.metadata.name,
-    ...(service.spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}),
+    [serviceLabel]: metadata.name,
+    ...(spec.clusterIP === 'None' ? { [headless]: '' } : {}),
   };
+}
+
+/** Whether a slice has the labels of its Service, apart from the controller's own. */
+function hasLabelsOf({ metadata }: Service, slice: EndpointSlice): boolean {
+  const { labels } = slice.metadata;
+  return deepEqual(withoutReserved(labels), withoutReserved(metadata.labels));
+}
+
+function withoutReserved(labels: Labels = {}): Labels {
+  const { [managedBy]: _manager, [serviceLabel]: _service, [headless]: _headless, ...rest } = labels;
+  return rest;
 }
 
 function idOf(endpoint: Endpoint): string {
