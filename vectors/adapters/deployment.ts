@@ -1,12 +1,20 @@
 import {
   cleanedUp,
+  maxSurge,
   maxUnavailable,
   newSetReplicas,
+  newSetSize,
   oldSetReplicas,
-  proportionalSizes,
   resolveBounds,
   scaledDown,
 } from '../../lib/simulator/controllers/deployment-rolling';
+import {
+  desiredAnnotation,
+  maxAnnotation,
+  replicasOf,
+  scaledSizes,
+  sizeOf,
+} from '../../lib/simulator/controllers/deployment-scale';
 import {
   deploymentStatus,
   isComplete,
@@ -27,6 +35,7 @@ type SizedSet = {
   readonly replicas: number;
   readonly creationTimestamp?: string;
   readonly annotations?: Readonly<Record<string, string>> | null;
+  readonly availableReplicas?: number;
 };
 
 export const deployment: Adapter = {
@@ -38,7 +47,8 @@ export const deployment: Adapter = {
       case 'rolling-scale-new-rs':
       case 'new-rs-replicas': {
         const all = at('oldRSReplicas') + at('newRSReplicas');
-        const size = newSetReplicas(strategyOf(input), at('deploymentReplicas'), at('newRSReplicas'), all);
+        const sizeIn = input.op === 'new-rs-replicas' ? newSetReplicas : newSetSize;
+        const size = sizeIn(strategyOf(input), at('deploymentReplicas'), at('newRSReplicas'), all);
         return { newRSReplicas: size, scaled: size !== at('newRSReplicas') };
       }
       case 'rolling-scale-old-rs': {
@@ -106,42 +116,31 @@ function progressCondition(input: Record<string, unknown>): unknown {
 }
 
 function proportionalScale(input: Record<string, unknown>): unknown {
-  const subject = input.deployment as Deployment;
   const previous = input.previousDeployment as Deployment;
-  const newSet = input.newRS as SizedSet | null;
-  const oldSets = input.oldRSs as SizedSet[];
-  const all = [...oldSets, ...(newSet === null ? [] : [newSet])];
-  const active = all.filter((set) => set.replicas > 0);
-  const desired = subject.spec.replicas ?? 1;
-  const surge = surgeOf(subject);
-  const before = previous.spec.replicas ?? 1;
-  // Upstream's test records the previous Deployment on every ReplicaSet that records nothing itself.
-  const sizes =
-    active.length === 1
-      ? [desired]
-      : proportionalSizes(
-          active.map((set) => ({
-            name: set.name,
-            replicas: set.replicas,
-            createdAt: Date.parse(set.creationTimestamp ?? ''),
-            maxReplicas: Number(
-              set.annotations?.['deployment.kubernetes.io/max-replicas'] ?? before + surgeOf(previous),
-            ),
-          })),
-          desired,
-          surge,
-          before,
-        );
-  const sizeOf = (set: SizedSet): number => sizes[active.indexOf(set)] ?? set.replicas;
+  const given = input.newRS as SizedSet | null;
+  const newSet = given === null ? undefined : asSet(given, previous);
+  const oldSets = (input.oldRSs as SizedSet[]).map((set) => asSet(set, previous));
+  const sizes = new Map(scaledSizes(input.deployment as Deployment, newSet, oldSets));
+  const sizeAfter = (set: ReplicaSet): number => sizes.get(set) ?? sizeOf(set);
   return {
-    newRSReplicas: newSet === null ? null : sizeOf(newSet),
-    oldRSReplicas: Object.fromEntries(oldSets.map((set) => [set.name, sizeOf(set)])),
+    newRSReplicas: newSet === undefined ? null : sizeAfter(newSet),
+    oldRSReplicas: Object.fromEntries(oldSets.map((set) => [set.metadata.name, sizeAfter(set)])),
   };
 }
 
-function surgeOf({ spec }: Deployment): number {
-  const { rollingUpdate } = spec.strategy ?? {};
-  return (
-    resolveBounds(rollingUpdate?.maxSurge, rollingUpdate?.maxUnavailable, spec.replicas ?? 1)?.surge ?? 0
-  );
+/** Upstream's test records the previous Deployment on every ReplicaSet that records nothing itself. */
+function asSet(
+  { name, replicas, creationTimestamp, annotations, availableReplicas }: SizedSet,
+  deployment: Deployment,
+): ReplicaSet {
+  const before = replicasOf(deployment);
+  const recorded = {
+    [desiredAnnotation]: String(before),
+    [maxAnnotation]: String(before + maxSurge(deployment.spec.strategy, before)),
+  };
+  return {
+    metadata: { name, creationTimestamp, annotations: { ...recorded, ...annotations } },
+    spec: { replicas },
+    status: { replicas, availableReplicas },
+  } as unknown as ReplicaSet;
 }

@@ -37,6 +37,16 @@ export function maxSurge(strategy: DeploymentStrategy | undefined, replicas: num
   return resolveBounds(rollingUpdate?.maxSurge, rollingUpdate?.maxUnavailable, replicas)?.surge ?? 0;
 }
 
+/** The size of the new ReplicaSet after this step; one that somebody else has made too large shrinks again. */
+export function newSetSize(
+  strategy: DeploymentStrategy | undefined,
+  desired: number,
+  newReplicas: number,
+  allReplicas: number,
+): number {
+  return newReplicas > desired ? desired : newSetReplicas(strategy, desired, newReplicas, allReplicas);
+}
+
 /** How large the new ReplicaSet becomes in this step: as far as the surge has room, not beyond the wanted number. */
 export function newSetReplicas(
   strategy: DeploymentStrategy | undefined,
@@ -95,82 +105,6 @@ export function scaledDown(sizes: readonly number[], by: number): readonly numbe
     left -= count;
     return replicas - count;
   });
-}
-
-/** A ReplicaSet in a resize during a rollout. */
-export type ProportionalSet = {
-  readonly replicas: number;
-  /** Annotation deployment.kubernetes.io/max-replicas: the wanted number plus surge when it was last scaled. */
-  readonly maxReplicas: number | undefined;
-  readonly createdAt: number;
-  readonly name: string;
-};
-
-/**
- * The sizes after the wanted number changed in the middle of a rollout: the difference is shared among the ReplicaSets
- * in proportion to their size, the rest goes to the largest, newest first when growing. Active sets only, in any order.
- */
-export function proportionalSizes(
-  sets: readonly ProportionalSet[],
-  desired: number,
-  surge: number,
-  recordedDesired: number | undefined,
-): readonly number[] {
-  const total = sum(sets.map((each) => each.replicas));
-  const allowed = desired > 0 ? desired + surge : 0;
-  const toAdd = allowed - total;
-  if (toAdd === 0) return sets.map((each) => each.replicas);
-  const order = sets.map((_, i) => i);
-  const at = (i: number): ProportionalSet => sets[i] as ProportionalSet;
-  order.sort((x, y) => {
-    const size = at(y).replicas - at(x).replicas;
-    if (size !== 0) return size;
-    const age = toAdd > 0 ? at(y).createdAt - at(x).createdAt : at(x).createdAt - at(y).createdAt;
-    if (age !== 0) return age;
-    return at(x).name < at(y).name ? -1 : 1;
-  });
-  const sizes = sets.map((each) => each.replicas);
-  let added = 0;
-  for (const i of order) {
-    const share = proportion(at(i), desired, surge, toAdd, added, recordedDesired);
-    sizes[i] = (sizes[i] as number) + share;
-    added += share;
-  }
-  const largest = order[0];
-  if (largest !== undefined) sizes[largest] = Math.max(0, (sizes[largest] as number) + toAdd - added);
-  return sizes;
-}
-
-function proportion(
-  set: ProportionalSet,
-  desired: number,
-  surge: number,
-  toAdd: number,
-  added: number,
-  recordedDesired: number | undefined,
-): number {
-  if (set.replicas === 0 || toAdd === 0 || toAdd === added) return 0;
-  const fraction = replicaSetFraction(set, desired, surge, recordedDesired);
-  const left = toAdd - added;
-  return toAdd > 0 ? Math.min(fraction, left) : Math.max(fraction, left);
-}
-
-function replicaSetFraction(
-  set: ProportionalSet,
-  desired: number,
-  surge: number,
-  recordedDesired: number | undefined,
-): number {
-  if (desired === 0) return -set.replicas;
-  const before = set.maxReplicas === undefined || set.maxReplicas === 0 ? recordedDesired : set.maxReplicas;
-  if (before === undefined || before === 0) return 0;
-  const size = (set.replicas * (desired + surge)) / before;
-  return roundHalfAway(size) - set.replicas;
-}
-
-/** As Go's integer(x + 0.5) for positive, (x − 0.5) for negative numbers. */
-function roundHalfAway(x: number): number {
-  return x < 0 ? -Math.floor(-x + 0.5) : Math.floor(x + 0.5);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -37,21 +37,21 @@ import {
 } from '../objects';
 import { isPodTerminal } from '../pod-state';
 import { safeEncoded } from '../random';
-import { parseTimestamp } from '../time';
+import { maxSurge, maxUnavailable, newSetReplicas, newSetSize, oldSetReplicas } from './deployment-rolling';
 import {
-  maxSurge,
-  maxUnavailable,
-  newSetReplicas,
-  oldSetReplicas,
-  proportionalSizes,
-} from './deployment-rolling';
+  byAge,
+  desiredAnnotation,
+  maxAnnotation,
+  numberIn,
+  replicasOf,
+  scaledSizes,
+  sizeOf,
+} from './deployment-scale';
 import { deploymentStatus, progressCheckAt, type StatusInputs, withCondition } from './deployment-status';
 import { controllerKey } from './owned-pods';
 import { claimSets, deploymentsSelecting } from './owned-sets';
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
-const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas';
-const maxAnnotation = 'deployment.kubernetes.io/max-replicas';
 const historyAnnotation = 'deployment.kubernetes.io/revision-history';
 const hashLabel = 'pod-template-hash';
 
@@ -134,8 +134,7 @@ function roll(rollout: Rollout): readonly Intent[] {
   const desired = replicasOf(deployment);
   const all = total([newSet, ...oldSets]);
   const current = sizeOf(newSet);
-  // One that somebody else has made larger shrinks again.
-  const size = current > desired ? desired : newSetReplicas(deployment.spec.strategy, desired, current, all);
+  const size = newSetSize(deployment.spec.strategy, desired, current, all);
   if (size !== current) {
     const up = [resize(rollout, newSet, size, 'deployment/scale-up-new')];
     return [...up, ...report(rollout, up)];
@@ -367,46 +366,10 @@ function wasScaled({ deployment, newSet, oldSets }: Rollout): boolean {
 
 function scale(rollout: Rollout): readonly Scaling[] {
   const { deployment, newSet, oldSets } = rollout;
-  const desired = replicasOf(deployment);
-  const all = [...oldSets, ...(newSet === undefined ? [] : [newSet])];
-  const active = all.filter((set) => sizeOf(set) > 0);
-  const only = active.length === 1 ? active[0] : active.length === 0 ? (newSet ?? oldSets.at(-1)) : undefined;
-  if (only !== undefined) {
-    return sizeOf(only) === desired && recordsSize(deployment, only)
+  return scaledSizes(deployment, newSet, oldSets).flatMap(([set, size]) =>
+    size === sizeOf(set) && recordsSize(deployment, set)
       ? []
-      : [resize(rollout, only, desired, 'deployment/scale')];
-  }
-  if (newSet !== undefined && isSaturated(deployment, newSet)) {
-    return oldSets.filter((set) => sizeOf(set) > 0).map((set) => resize(rollout, set, 0, 'deployment/scale'));
-  }
-  if (deployment.spec.strategy?.type !== 'RollingUpdate') return [];
-  const recorded = deployment.status?.replicas;
-  const sizes = proportionalSizes(
-    active.map((set) => ({
-      replicas: sizeOf(set),
-      maxReplicas: numberIn(set.metadata.annotations, maxAnnotation),
-      createdAt: parseTimestamp(set.metadata.creationTimestamp),
-      name: set.metadata.name,
-    })),
-    desired,
-    maxSurge(deployment.spec.strategy, desired),
-    recorded,
-  );
-  return active.flatMap((set, i) => {
-    const size = sizes[i] as number;
-    return size === sizeOf(set) && recordsSize(deployment, set)
-      ? []
-      : [resize(rollout, set, size, 'deployment/scale')];
-  });
-}
-
-/** The new ReplicaSet has all its Pods, and they are available. */
-function isSaturated(deployment: Deployment, set: ReplicaSet): boolean {
-  const desired = replicasOf(deployment);
-  return (
-    sizeOf(set) === desired &&
-    numberIn(set.metadata.annotations, desiredAnnotation) === desired &&
-    (set.status?.availableReplicas ?? 0) === desired
+      : [resize(rollout, set, size, 'deployment/scale')],
   );
 }
 
@@ -582,14 +545,6 @@ function recordsSize(deployment: Deployment, set: ReplicaSet): boolean {
   );
 }
 
-function replicasOf(deployment: Deployment): number {
-  return deployment.spec.replicas ?? 1;
-}
-
-function sizeOf(set: ReplicaSet): number {
-  return set.spec.replicas ?? 1;
-}
-
 function total(sets: readonly ReplicaSet[]): number {
   return sets.reduce((sum, set) => sum + sizeOf(set), 0);
 }
@@ -600,15 +555,4 @@ function asSize(set: ReplicaSet): { readonly replicas: number; readonly availabl
 
 function revisionOf(set: ReplicaSet): number {
   return numberIn(set.metadata.annotations, revisionAnnotation) ?? 0;
-}
-
-function numberIn(annotations: Labels | undefined, key: string): number | undefined {
-  const text = annotations?.[key];
-  return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
-}
-
-function byAge(a: ReplicaSet, b: ReplicaSet): number {
-  const age = parseTimestamp(a.metadata.creationTimestamp) - parseTimestamp(b.metadata.creationTimestamp);
-  if (age !== 0) return age;
-  return a.metadata.name < b.metadata.name ? -1 : 1;
 }
