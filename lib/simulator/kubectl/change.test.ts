@@ -99,3 +99,23 @@ describe('kubectl diff', () => {
     expect(exitCode).toBe(1);
   });
 });
+
+describe('kubectl edit', () => {
+  const text = (cluster: Cluster): string => cluster.kubectl('get configmaps -l app=shop -o yaml').stdout;
+
+  it('tells of each object whether it was changed, when one of them was', () => {
+    const cluster = clusterWith(`${config('a', 'old')}---${config('b', 'old')}`);
+    const stdin = text(cluster).replace('key: old', 'key: new');
+    const { stdout } = cluster.kubectl('edit configmap a b', { stdin });
+    expect(stdout).toBe('configmap/a edited\nconfigmap/b skipped\n');
+  });
+
+  it('gives no object another name', () => {
+    const cluster = clusterWith(config('a', 'old'));
+    const { stderr } = cluster.kubectl('edit configmap a', {
+      stdin: text(cluster).replace(/^ {4}name: a$/m, '    name: z'),
+    });
+    expect(stderr).toBe('error: At least one of apiVersion, kind and name was changed\n');
+    expect(cluster.get('ConfigMap', 'default/z')).toBeUndefined();
+  });
+});

@@ -16,6 +16,14 @@ export function parseAddress(text: string): { readonly value: bigint; readonly b
   return text.includes(':') ? parseIPv6(text) : parseIPv4(text);
 }
 
+/**
+ * An IPv4 address or CIDR as it is written today. API servers once admitted leading zeros, so objects that have them
+ * are still stored; kube-proxy reads them as decimal digits.
+ */
+export function withoutLeadingZeros(text: string): string {
+  return text.includes(':') ? text : text.replace(/(^|\.)0+(?=\d)/g, '$1');
+}
+
 function parseIPv4(text: string): { readonly value: bigint; readonly bits: 32 } | undefined {
   const parts = text.split('.');
   if (parts.length !== 4) return undefined;

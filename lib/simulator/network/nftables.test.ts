@@ -136,6 +136,29 @@ describe('kube-proxy in nftables mode', () => {
     expect(walk('203.0.113.9', '5.6.7.8', 80).map(({ result }) => result)).toEqual(['dnat']);
   });
 
+  it('reads addresses with leading zeros, as old objects have them, as if they were written without', () => {
+    const old = servicePorts(
+      [
+        service(
+          'svc5',
+          '172.30.0.045',
+          { type: 'LoadBalancer', ports: port({ nodePort: 3002 }), externalIPs: ['192.168.099.22'] },
+          '5.6.7.008',
+        ),
+      ],
+      [slice('svc5', '10.180.000.3')],
+      config,
+    );
+    expect(old).toMatchObject([
+      {
+        clusterIP: '172.30.0.45',
+        externalIPs: ['192.168.99.22'],
+        loadBalancerIPs: ['5.6.7.8'],
+        endpoints: [{ name: '10.180.0.3:80', ip: '10.180.0.3' }],
+      },
+    ]);
+  });
+
   it('remembers a client for the timeout of its affinity', () => {
     expect(lines).toContain(
       'add set ip kube-proxy affinity-GTK6MW7G-ns5/svc5/tcp/p80__10.180.0.3/80 { type ipv4_addr ; flags dynamic,timeout ; timeout 10800s ; }',

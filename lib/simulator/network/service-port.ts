@@ -11,6 +11,7 @@
  * Source: pkg/proxy/servicechangetracker.go, endpointslicecache.go, topology.go.
  */
 import type { Endpoint, EndpointSlice, Service } from '../objects';
+import { withoutLeadingZeros } from './address';
 
 export type IPFamily = 'IPv4' | 'IPv6';
 
@@ -134,7 +135,7 @@ function portsOf(service: Service, slices: readonly EndpointSlice[], place: Prox
   const clusterIP = clusterIPOf(service, place.family);
   if (clusterIP === undefined) return [];
   const ofFamily = (list: readonly string[]) =>
-    list.map((a) => a.trim()).filter((a) => familyOf(a) === place.family);
+    list.map((a) => withoutLeadingZeros(a.trim())).filter((a) => familyOf(a) === place.family);
   const external =
     spec.type === 'NodePort' || spec.type === 'LoadBalancer' || (spec.externalIPs ?? []).length > 0;
   const { namespace = '', name } = service.metadata;
@@ -166,7 +167,8 @@ function portsOf(service: Service, slices: readonly EndpointSlice[], place: Prox
 function clusterIPOf(service: Service, family: IPFamily): string | undefined {
   const { clusterIP, clusterIPs } = service.spec;
   const all = clusterIPs !== undefined && clusterIPs.length > 0 ? clusterIPs : clusterIP ? [clusterIP] : [];
-  return all.find((ip) => ip !== 'None' && familyOf(ip) === family);
+  const found = all.find((ip) => ip !== 'None' && familyOf(ip) === family);
+  return found === undefined ? undefined : withoutLeadingZeros(found);
 }
 
 function endpointsOf(
@@ -204,8 +206,9 @@ type Hints = {
 };
 
 function endpointFrom(endpoint: Endpoint, port: number, place: ProxyPlace): ProxyEndpoint | undefined {
-  const ip = endpoint.addresses[0];
-  if (ip === undefined) return undefined;
+  const [address] = endpoint.addresses;
+  if (address === undefined) return undefined;
+  const ip = withoutLeadingZeros(address);
   const ready = endpoint.conditions?.ready ?? true;
   const hints = endpoint.hints as Hints | undefined;
   return {

@@ -2,6 +2,7 @@
 import { parseSelector, satisfies } from '../../label-selector';
 import type { KubeObject, Manifest } from '../../objects';
 import { fieldValidationOf, sendOrFail, Teller } from '../change';
+import { refused } from '../commands/refused';
 import { deletionFlags } from '../deletion';
 import { Failure, fail, failWith, failWithUsage } from '../failure';
 import {
@@ -47,7 +48,11 @@ export const applyCommand: CommandSpec = {
     { name: 'applyset', type: 'string' },
     { name: 'all', type: 'bool' },
   ],
-  subcommands: [viewLastAppliedCommand, setLastAppliedCommand],
+  subcommands: [
+    viewLastAppliedCommand,
+    setLastAppliedCommand,
+    refused('edit-last-applied', 'use set-last-applied -f'),
+  ],
   run: apply,
 };
 

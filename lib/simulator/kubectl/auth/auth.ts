@@ -1,5 +1,6 @@
 /** `kubectl auth`. */
 import type { Manifest } from '../../objects';
+import { refused } from '../commands/refused';
 import { failWith } from '../failure';
 import { printFlags } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
@@ -21,7 +22,7 @@ export const authCommand: CommandSpec = {
   name: 'auth',
   usage: 'SUBCOMMAND',
   does: 'Asks about permissions.',
-  subcommands: [canICommand, whoAmICommand],
+  subcommands: [canICommand, whoAmICommand, refused('reconcile', 'use apply -f')],
 };
 
 function whoAmI(invocation: Invocation): void {

@@ -53,17 +53,22 @@ function edit(invocation: Invocation): void {
     fail(
       `edited file had a syntax error: error parsing edited-file: error converting YAML to JSON: yaml: ${read.line === undefined ? '' : `line ${read.line}: `}${read.message}`,
     );
-  const edited = new Map(read.documents.flatMap(itemsOf).map((each) => [nameOf(each), each]));
-  const changed = items.flatMap((item) => {
+  if (flags.bool('output-patch')) fail('--output-patch is not known here: use diff -f');
+  const edited = read.documents.flatMap(itemsOf);
+  const pairs = items.map((item) => {
     const live = typed(item.resource, item.object as KubeObject);
-    const wanted = edited.get(nameOf(live));
-    return wanted === undefined || deepEqual(wanted, live) ? [] : [{ item, live, wanted }];
+    return { item, live, wanted: edited.find((each) => isSame(each, live)) ?? live };
   });
-  if (changed.length === 0) {
+  if (pairs.every(({ live, wanted }) => deepEqual(wanted, live))) {
     invocation.warn('Edit cancelled, no changes made.');
     return;
   }
-  for (const { item, live, wanted } of changed) {
+  for (const { item, live, wanted } of pairs) {
+    if (deepEqual(wanted, live)) {
+      teller.tell(item.resource, live, 'skipped');
+      continue;
+    }
+    if (nameOf(wanted) !== nameOf(live)) fail('At least one of apiVersion, kind and name was changed');
     const options = { ...teller.options('kubectl-edit'), fieldValidation: fieldValidationOf(invocation) };
     const { object } = sendOrFail(invocation, {
       verb: 'patch',
@@ -85,8 +90,14 @@ function itemsOf(document: unknown): readonly Manifest[] {
   return Array.isArray(object.items) && object.kind === 'List' ? object.items : [object];
 }
 
-function nameOf({ kind, metadata }: Manifest): string {
-  return `${kind}/${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
+/** The UID stays when the name is changed; a text written from memory has none. */
+function isSame(edited: Manifest, live: KubeObject): boolean {
+  const { uid } = edited.metadata as { readonly uid?: string };
+  return uid === undefined ? nameOf(edited) === nameOf(live) : uid === live.metadata.uid;
+}
+
+function nameOf({ apiVersion, kind, metadata }: Manifest): string {
+  return `${apiVersion}/${kind}/${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 }
 
 /** What the editor changed, made on what is there now: other changes since then stay. */

@@ -4,7 +4,8 @@ import { Teller } from '../change';
 import { Failure, fail, type Problem } from '../failure';
 import { allNamespacesFlag, fieldSelectorFlag, fileFlags, printFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
-import { type JsonPath, parseJsonPath, relaxedPath, valuesAt } from '../output/jsonpath';
+import { valuesAt } from '../output/jsonpath';
+import { type JsonPath, parseJsonPath, relaxedPath } from '../output/jsonpath-syntax';
 import { type Found, find, type Item, isItem, itemsOrFail, type Wanted } from '../resource-args';
 
 export const waitCommand: CommandSpec = {

@@ -1,6 +1,7 @@
 /** `kubectl autoscale`. Source: kubectl/pkg/cmd/autoscale/autoscale.go. */
 
 import type { Manifest } from '../../objects';
+import { formatQuantity, parseQuantity } from '../../quantity';
 import { withLastApplied } from '../apply/last-applied';
 import { sendOrFail, Teller } from '../change';
 import { fail } from '../failure';
@@ -94,11 +95,15 @@ function autoscalerOf({ flags }: Invocation, { resource, name }: Item, min: numb
 
 /** `70%` is a share of the request, anything else an amount; a bare number is in `unit`. */
 function metric(name: string, text: string, unit: string): unknown {
-  if (text.endsWith('%')) {
-    if (!/^\d+%$/.test(text)) fail(`invalid value for ${name}: ${text}`);
-    const target = { type: 'Utilization', averageUtilization: Number(text.slice(0, -1)) };
+  const input = text.trim();
+  if (input.endsWith('%')) {
+    const share = input.slice(0, -1);
+    if (!/^\d+$/.test(share)) fail(`invalid percentage value: ${share}`);
+    const target = { type: 'Utilization', averageUtilization: Number(share) };
     return { type: 'Resource', resource: { name, target } };
   }
-  const averageValue = /^\d+$/.test(text) ? `${text}${unit}` : text;
-  return { type: 'Resource', resource: { name, target: { type: 'AverageValue', averageValue } } };
+  const amount = parseQuantity(/^\d*\.?\d+$/.test(input) ? `${input}${unit}` : input);
+  if (amount === undefined) return fail(`invalid resource ${name} value: ${input}`);
+  const target = { type: 'AverageValue', averageValue: formatQuantity(amount) };
+  return { type: 'Resource', resource: { name, target } };
 }

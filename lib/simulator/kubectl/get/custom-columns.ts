@@ -5,7 +5,8 @@
 import { fail } from '../failure';
 import type { Invocation } from '../invocation';
 import { goValue } from '../output/go-text';
-import { type JsonPath, parseJsonPath, relaxedPath, valuesAt } from '../output/jsonpath';
+import { lookUp } from '../output/jsonpath';
+import { type JsonPath, parseJsonPath, relaxedPath } from '../output/jsonpath-syntax';
 
 type Column = { readonly header: string; readonly path: JsonPath };
 
@@ -26,11 +27,16 @@ export function customColumns(invocation: Invocation, output: string): readonly 
 /** A row an object; `<none>` where it has nothing. */
 export function columnCells(columns: readonly Column[], object: unknown): readonly string[] {
   return columns.map(({ path }) => {
-    const values = valuesAt(path, object);
-    return values.length === 0
-      ? '<none>'
-      : values.map((value) => (value === null ? '<none>' : goValue(value))).join(',');
+    const found = lookUp(path, object);
+    if ('problem' in found) return fail(found.problem);
+    if (found.values.length === 0) return '<none>';
+    return found.values.map((value) => inTerminal(goValue(value))).join(',');
   });
+}
+
+/** Characters that would move the terminal's cursor, made visible. */
+function inTerminal(text: string): string {
+  return text.replaceAll('\u001b', '^[').replaceAll('\r', '\\r');
 }
 
 function columnsOf(spec: string): readonly Column[] {

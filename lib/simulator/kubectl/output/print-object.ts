@@ -10,7 +10,8 @@ import { kindText } from '../resource-name';
 import { yamlText } from '../yaml/yaml-text';
 import { indentedJson } from './go-json';
 import { goTemplate, printGoTemplate } from './go-template';
-import { parseJsonPath, printJsonPath } from './jsonpath';
+import { printJsonPath } from './jsonpath';
+import { parseJsonPath } from './jsonpath-syntax';
 
 /** Prints an object or a List; the text is whole, line break included where there is one. */
 export type ObjectPrinter = (object: unknown, resource: Resource | undefined) => string;
@@ -49,7 +50,8 @@ export function objectPrinter(
   const equals = format.indexOf('=');
   const kind = equals < 0 ? format : format.slice(0, equals);
   const text = equals < 0 ? template : format.slice(equals + 1);
-  if (templates.includes(kind)) return templatePrinter(kind, text, files, keeps);
+  const refusesMissing = !flags.bool('allow-missing-template-keys', true);
+  if (templates.includes(kind)) return templatePrinter(kind, text, files, keeps, refusesMissing);
   const known = [...formats.filter((each) => !more.includes(each)), ...more].sort();
   return fail(
     `unable to match a printer suitable for the output format "${output}", allowed formats are: ${known.join(',')}`,
@@ -71,6 +73,7 @@ function templatePrinter(
   text: string,
   files: Readonly<Record<string, string>>,
   keeps: boolean,
+  refusesMissing: boolean,
 ): ObjectPrinter {
   if (text === '') fail(`template format specified but no template given`);
   const isFile = kind.endsWith('file');
@@ -84,14 +87,15 @@ function templatePrinter(
   if (!parsed.ok) return fail(`error parsing jsonpath ${template}, ${parsed.message}`);
   return (object) => {
     const value = shown(object, keeps);
-    const printed = printJsonPath(parsed.path, value);
+    const printed = printJsonPath(parsed.path, value, {
+      refusesMissing,
+      asJson: kind === 'jsonpath-as-json',
+    });
     if ('problem' in printed)
       return fail(
         `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${printed.problem}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${indentedJson(value).slice(0, 2000)}\n\n`,
       );
-    return kind === 'jsonpath-as-json'
-      ? `${indentedJson(printed.text === '' ? [] : [printed.text])}\n`
-      : printed.text;
+    return printed.text;
   };
 }
 

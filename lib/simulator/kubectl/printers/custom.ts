@@ -3,7 +3,8 @@
  * Source: apiextensions-apiserver/pkg/registry/customresource/tableconvertor/tableconvertor.go.
  */
 import type { PrinterColumn } from '../../apiserver/custom-resources/definition';
-import { type JsonPath, parseJsonPath, valuesAt, valueText } from '../output/jsonpath';
+import { valuesAt, valueText } from '../output/jsonpath';
+import { type JsonPath, parseJsonPath } from '../output/jsonpath-syntax';
 import { since } from './cells';
 import type { Cell, Printer } from './printer';
 
