@@ -9,6 +9,8 @@ import { judge } from './grade';
  * missing cause in a run would otherwise make an impossible order right.
  */
 const mayBeSwapped: Readonly<Record<string, readonly string[]>> = {
+  // Each waits for what the one before it wrote.
+  'cloud-controller-manager/address-in-order': [],
   // The kubelet and endpointslice-controller hear of the deletion at the same time; neither waits for the other.
   'container/last-seconds': [
     'endpointslice-controller marks the endpoint as terminating / The runtime sends SIGTERM to the process',
