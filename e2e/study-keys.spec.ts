@@ -45,7 +45,7 @@ test('every key of the study page does what its list says', async ({ page }) => 
   }
 
   await press('z');
-  const acts = page.getByRole('dialog', { name: 'Last acts' });
+  const acts = page.getByRole('dialog', { name: 'What you did last' });
   await expect(acts.getByRole('listitem')).toHaveCount(10);
   await press('Escape');
   await expect(acts).toBeHidden();
