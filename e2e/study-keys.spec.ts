@@ -11,7 +11,13 @@ test('every key of the study page does what its list says', async ({ page }) => 
   await ask(page, '/api/settings/study', { newPerDay: 60, scenariosPerDay: 0 });
   await page.goto('/study');
   const press = (key: string) => page.keyboard.press(key);
-  for (const [show, rate] of [
+  // Escape leaves the field of a card that is typed.
+  const show = async (key: string) => {
+    await press('Escape');
+    await press(key);
+    await expect(page.locator('.rate')).toBeVisible();
+  };
+  for (const [reveal, rate] of [
     ['Space', '1'],
     ['Enter', '2'],
     ['Space', '3'],
@@ -20,8 +26,7 @@ test('every key of the study page does what its list says', async ({ page }) => 
     ['Enter', 'Space'],
   ] as const) {
     const before = await asked(page);
-    await press(show);
-    await expect(page.locator('.rate')).toBeVisible();
+    await show(reveal);
     await press(rate);
     await expect(question(page)).not.toHaveText(before);
   }
@@ -37,6 +42,7 @@ test('every key of the study page does what its list says', async ({ page }) => 
     ['s', 'Suspended'],
   ] as const) {
     const before = await asked(page);
+    await press('Escape');
     await press(key);
     await expect(page.getByRole('status').filter({ hasText: said })).toHaveCount(1);
     await expect(question(page)).not.toHaveText(before);
@@ -50,8 +56,7 @@ test('every key of the study page does what its list says', async ({ page }) => 
   await press('Escape');
   await expect(acts).toBeHidden();
 
-  await press('Space');
-  await expect(page.locator('.rate')).toBeVisible();
+  await show('Space');
   await press('n');
   await expect(page.getByLabel('Your words on this card')).toBeFocused();
   await page.keyboard.type('b 1 u');
@@ -74,17 +79,24 @@ test('a scenario that is put off by its key leaves the cards', async ({ page }) 
   const begin = new Date();
   await moveClock(page, begin);
   await startAsGuest(page);
-  await ask(page, '/api/attempts', {
-    id: uuid({ msecs: begin.getTime() }),
-    scenarioId: 'kube-proxy/who-writes-the-rules',
-    seed: 0,
-    answer: { kind: 'who', option: 'a' },
-    confidence: null,
-    hintsUsed: 0,
-    durationMs: 2000,
-    answeredAt: begin.getTime(),
-  });
-  await moveClock(page, hoursLater(begin, 24 * 30));
+  // Wrong though sure: it comes back before the cards.
+  for (const option of ['a', 'b']) {
+    const answer = await page.request.post('/api/attempts', {
+      headers: { 'sec-fetch-site': 'same-origin' },
+      data: {
+        id: uuid({ msecs: begin.getTime() }),
+        scenarioId: 'kube-proxy/who-writes-the-rules',
+        seed: 0,
+        answer: { kind: 'who', option },
+        confidence: 'sure',
+        hintsUsed: 0,
+        durationMs: 2000,
+        answeredAt: begin.getTime(),
+      },
+    });
+    if (!(await answer.json()).verdict.right) break;
+  }
+  await moveClock(page, hoursLater(begin, 24 * 3));
   await page.goto('/study');
   await expect(page.getByRole('region', { name: 'Scenario' })).toBeVisible();
   await page.keyboard.press('l');
@@ -129,14 +141,12 @@ test('one’s own basic, reversed and cloze cards are asked, both ways and gap b
   await expect(page.getByText('Nothing is due.')).toBeVisible();
 });
 
-test('what a page had not told when it was closed, it tells as it goes', async ({ page, context }) => {
+test('what a page had not told when it was closed, it tells as it goes', async ({ page }) => {
   await startAsGuest(page);
   await page.route('**/api/cards/marks', (route) => route.abort());
-  const told = context.waitForEvent('request', (request) => request.url().endsWith('/api/study/acts'));
   await page.keyboard.press('b');
   await expect(page.getByText(/kept on this device/)).toBeVisible();
   await page.goto('/');
-  await told;
   await expect
     .poll(async () => (await (await page.request.get('/api/cards/search?q=is:buried')).json()).total)
     .toBe(1);
@@ -172,7 +182,7 @@ test('a setting that cannot be is refused at its field, and one that can be hold
   const track = page.getByLabel(/, in %$/).last();
   await track.fill('12');
   await page.getByRole('button', { name: 'Save' }).last().click();
-  await expect(page.getByText('Enter 70 to 97.')).toBeVisible();
+  await expect(page.getByText('Enter 70 to 97, or leave it empty.')).toBeVisible();
 });
 
 /** Brings notes of one's own into the account, as an export of it would. */

@@ -9,9 +9,9 @@ import { defaultWeights, weightCount } from '@/lib/srs/weights';
 import { type Reader, reader, type Tx, write } from './db';
 import { latestAnswerMs } from './device-report';
 import { refold } from './memories';
-import { longestLearnAheadMinutes } from './parameter-sets';
 import { refoldScenarios } from './scenario-memory';
 import { markStale } from './stale-days';
+import { settingsOf, storedSettings, storeSettings } from './study-settings';
 import type { Viewer } from './viewer';
 
 const id = z.string().min(1).max(100);
@@ -67,28 +67,7 @@ const ownedSchema = z.object({
   format: z.literal('pilotage', 'this is no export of Pilotage'),
   version: z.literal(1),
   exportedAt: at,
-  settings: z.object({
-    timeZone: z.string().max(100),
-    rolloverHour: z.int().min(0).max(23),
-    newPerDay: z.int().min(0).max(9999),
-    reviewsPerDay: z.int().min(0).max(9999),
-    desiredRetention: z.number().min(0.7).max(0.99),
-    maximumIntervalDays: z.int().min(1).max(36_500),
-    learningSteps: z.string().regex(/^(\d{1,7}( \d{1,7}){0,7})?$/),
-    relearningSteps: z.string().regex(/^(\d{1,7}( \d{1,7}){0,7})?$/),
-    easyDays: z.string().regex(/^[nrm]{7}$/),
-    loadBalance: z.boolean(),
-    twoButtons: z.boolean(),
-    // Exports of before these could be set have none; what was then the same for everybody stands.
-    learnAheadMinutes: z.int().min(0).max(longestLearnAheadMinutes).default(20),
-    buryNew: z.boolean().default(true),
-    buryReviews: z.boolean().default(true),
-    buryLearning: z.boolean().default(false),
-    leechLapses: z.int().min(0).max(999),
-    scenariosPerDay: z.int().min(0).max(999),
-    weightsId: z.string().max(100).nullable(),
-    shortcutsOn: z.boolean(),
-  }),
+  settings: storedSettings,
   trackRetentions: z.array(z.object({ trackId: id, retention: z.number().min(0.7).max(0.99) })),
   reviews: z.array(reviewSchema),
   attempts: z.array(attemptSchema),
@@ -160,14 +139,13 @@ export type OwnedReview = z.infer<typeof reviewSchema>;
 export async function ownedButReviews(viewer: Viewer, now: Date): Promise<Owned> {
   const db = reader();
   const where = { personId: viewer.personId };
-  const person = await db.person.findUniqueOrThrow({ where: { id: viewer.personId } });
   const byId = { orderBy: { id: 'asc' } } as const;
   const byCard = { orderBy: { cardId: 'asc' } } as const;
   return ownedSchema.parse({
     format: 'pilotage',
     version: 1,
     exportedAt: now,
-    settings: person,
+    settings: await settingsOf(db, viewer.personId),
     trackRetentions: await db.trackRetention.findMany({ where, orderBy: { trackId: 'asc' } }),
     reviews: [],
     attempts: await db.attempt.findMany({ where, ...byId }),
@@ -255,11 +233,7 @@ export async function importOwned(viewer: Viewer, owned: Owned): Promise<OwnedRe
     const { weightsId, ...settings } = owned.settings;
     const own =
       weightsId === null || (await tx.fittedWeights.count({ where: { id: weightsId, personId } })) > 0;
-    await tx.person.update({
-      where: { id: personId },
-      data: { ...settings, ...(own && { weightsId }) },
-      select: { id: true },
-    });
+    await storeSettings(tx, personId, { ...settings, ...(own && { weightsId }) });
     await markStale(
       tx,
       personId,

@@ -8,6 +8,7 @@ import type { DayEase } from '@/lib/srs/load-balance';
 import { type Parameters, type ParametersLookup, parametersId, parametersLookup } from '@/lib/srs/parameters';
 import { asFsrs6 } from '@/lib/srs/weights';
 import type { Reader, Tx } from './db';
+import { settingsOf } from './study-settings';
 import { topicOfCard } from './topic-of-card';
 
 /** Finds the sets that are named, whosever weights they are made of. `db` is asked for weights that are not at hand. */
@@ -58,9 +59,6 @@ export type SiblingsBuried = {
   readonly learning: boolean;
 };
 
-/** How early a card on its steps may be asked at most, in minutes. */
-export const longestLearnAheadMinutes = 240;
-
 /** How somebody studies: their limits, and the parameters under which each card is rated now. */
 export type Studying = {
   readonly newPerDay: number;
@@ -85,19 +83,9 @@ export async function studyingOf(
   personId: string,
   tracks: readonly Pick<Track, 'id' | 'topics'>[],
 ): Promise<Studying> {
-  // Asked with every rating, so as one statement, its answer as one text.
-  const [row] = await db.$queryRaw<{ studying: string }[]>`
-    SELECT json_object('newPerDay', "newPerDay", 'reviewsPerDay', "reviewsPerDay", 'scenariosPerDay', "scenariosPerDay",
-      'desiredRetention', "desiredRetention", 'maximumIntervalDays', "maximumIntervalDays",
-      'learningSteps', "learningSteps", 'relearningSteps', "relearningSteps", 'easyDays', "easyDays",
-      'loadBalance', "loadBalance", 'twoButtons', "twoButtons", 'leechLapses', "leechLapses", 'weightsId', "weightsId",
-      'learnAheadMinutes', "learnAheadMinutes",
-      'buryNew', "buryNew", 'buryReviews', "buryReviews", 'buryLearning', "buryLearning",
-      'retentions', (SELECT json_group_array(json_object('trackId', "trackId", 'retention', "retention"))
-        FROM "TrackRetention" WHERE "personId" = ${personId})) AS "studying"
-    FROM "Person" WHERE "id" = ${personId}`;
-  if (!row) throw new Error(`there is no person ${personId}`);
-  const { retentions, ...person } = storedStudying.parse(JSON.parse(row.studying));
+  const person = await settingsOf(db, personId);
+  const retentions = await db.$queryRaw<{ trackId: string; retention: number }[]>`
+    SELECT "trackId", "retention" FROM "TrackRetention" WHERE "personId" = ${personId}`;
   const idFor = (retention: number) =>
     parametersId({
       retention,
@@ -138,29 +126,6 @@ export async function studyingOf(
     parametersFor: (cardId) => setOfTopic.get(topicOfCard(cardId)) ?? parameters,
   };
 }
-
-/** A bit of the table. */
-const bit = z.number().transform((value) => value === 1);
-
-const storedStudying = z.object({
-  newPerDay: z.number(),
-  reviewsPerDay: z.number(),
-  scenariosPerDay: z.number(),
-  desiredRetention: z.number(),
-  maximumIntervalDays: z.number(),
-  learningSteps: z.string(),
-  relearningSteps: z.string(),
-  easyDays: z.string(),
-  loadBalance: bit,
-  twoButtons: bit,
-  leechLapses: z.number(),
-  weightsId: z.string().nullable(),
-  learnAheadMinutes: z.number(),
-  buryNew: bit,
-  buryReviews: bit,
-  buryLearning: bit,
-  retentions: z.array(z.object({ trackId: z.string(), retention: z.number() })),
-});
 
 /** Steps as the table keeps them: seconds, with a space between. */
 export function stepsOf(text: string): readonly number[] {

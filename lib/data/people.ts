@@ -6,6 +6,7 @@ import { easeOf, easeText, stepsOf, stepsText } from './parameter-sets';
 import { refoldScenarios } from './scenario-memory';
 import { endAllSessionsIn, startSessionIn } from './sessions';
 import { markStale } from './stale-days';
+import { settingsOf, storeSettings } from './study-settings';
 import type { Viewer } from './viewer';
 
 /** What a person may see and change about themselves. */
@@ -134,32 +135,27 @@ export function signInto(personId: string, guest: Viewer | null, now: Date): Pro
 export async function profileOf(viewer: Viewer): Promise<Profile> {
   const person = await reader().person.findUniqueOrThrow({
     where: { id: viewer.personId },
-    include: { identities: { select: { provider: true }, orderBy: { createdAt: 'asc' } } },
+    select: {
+      name: true,
+      email: true,
+      passwordHash: true,
+      identities: { select: { provider: true }, orderBy: { createdAt: 'asc' } },
+    },
   });
+  const { learningSteps, relearningSteps, easyDays, ...settings } = await settingsOf(
+    reader(),
+    viewer.personId,
+  );
   return {
     name: person.name,
     email: person.email,
     hasPassword: person.passwordHash !== null,
     providers: person.identities.map((identity) => identity.provider),
     settings: {
-      timeZone: person.timeZone,
-      rolloverHour: person.rolloverHour,
-      newPerDay: person.newPerDay,
-      reviewsPerDay: person.reviewsPerDay,
-      desiredRetention: person.desiredRetention,
-      maximumIntervalDays: person.maximumIntervalDays,
-      learningStepsSeconds: stepsOf(person.learningSteps),
-      relearningStepsSeconds: stepsOf(person.relearningSteps),
-      easyDays: easeOf(person.easyDays),
-      loadBalance: person.loadBalance,
-      twoButtons: person.twoButtons,
-      learnAheadMinutes: person.learnAheadMinutes,
-      buryNew: person.buryNew,
-      buryReviews: person.buryReviews,
-      buryLearning: person.buryLearning,
-      leechLapses: person.leechLapses,
-      scenariosPerDay: person.scenariosPerDay,
-      shortcutsOn: person.shortcutsOn,
+      ...settings,
+      learningStepsSeconds: stepsOf(learningSteps),
+      relearningStepsSeconds: stepsOf(relearningSteps),
+      easyDays: easeOf(easyDays),
     },
   };
 }
@@ -169,14 +165,19 @@ export async function saveProfile(
   viewer: Viewer,
   change: Partial<Settings> & { readonly name?: string | null },
 ): Promise<void> {
-  const { learningStepsSeconds, relearningStepsSeconds, easyDays, ...rest } = change;
-  const data = {
+  const { name, learningStepsSeconds, relearningStepsSeconds, easyDays, ...rest } = change;
+  const settings = {
     ...rest,
     ...(learningStepsSeconds && { learningSteps: stepsText(learningStepsSeconds) }),
     ...(relearningStepsSeconds && { relearningSteps: stepsText(relearningStepsSeconds) }),
     ...(easyDays && { easyDays: easeText(easyDays) }),
   };
-  await write((tx) => tx.person.update({ where: { id: viewer.personId }, data, select: { id: true } }));
+  const { personId } = viewer;
+  await write(async (tx) => {
+    await storeSettings(tx, personId, settings);
+    if (name !== undefined)
+      await tx.person.update({ where: { id: personId }, data: { name }, select: { id: true } });
+  });
 }
 
 /** The retentions that the viewer wants for tracks, by track; the highest of a card's tracks holds for it. */

@@ -5,6 +5,7 @@ import { type CardDeed, markCards } from './card-marks';
 import { cardHistory } from './history';
 import { dueCards, type Taught } from './queue';
 import { recordReviews } from './reviews';
+import { storeSettings } from './study-settings';
 import { somebody, type TestDatabase, temporaryDatabase } from './testing';
 import { undo } from './undo';
 import type { Viewer } from './viewer';
@@ -268,8 +269,8 @@ async function limits(data: { newPerDay?: number; reviewsPerDay?: number }): Pro
 
 type Wishes = { buryNew?: boolean; buryReviews?: boolean; buryLearning?: boolean; learningSteps?: string };
 
-async function studies(data: Wishes): Promise<void> {
-  await db.write((tx) => tx.person.update({ where: { id: ada.personId }, data }));
+async function studies(wishes: Wishes): Promise<void> {
+  await db.write((tx) => storeSettings(tx, ada.personId, wishes));
 }
 
 async function askedAt(taught: Taught, when: Date): Promise<readonly string[]> {

@@ -21,9 +21,18 @@ it('what is changed is kept, the rest stays, and ratings follow it', async () =>
     maximumIntervalDays: 365,
     easyDays: ['normal', 'normal', 'normal', 'normal', 'normal', 'reduced', 'minimum'],
     twoButtons: true,
+    learnAheadMinutes: 5,
+    buryReviews: false,
+    name: 'Ada',
   });
   const { settings } = await profileOf(ada);
   expect(settings).toMatchObject({ newPerDay: 20, maximumIntervalDays: 365, twoButtons: true });
+  expect(settings).toMatchObject({
+    learnAheadMinutes: 5,
+    buryNew: true,
+    buryReviews: false,
+    buryLearning: false,
+  });
   expect(settings.easyDays.slice(5)).toEqual(['reduced', 'minimum']);
   const { parameters } = await studyingOf(reader(), 'ada', []);
   expect(parameters.id).toBe('default-90-l60.3600-r-m365');

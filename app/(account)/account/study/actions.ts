@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { formAction } from '@/app/_server/action';
 import { refuse } from '@/app/_server/refusal';
 import { curriculum } from '@/lib/curriculum/load';
-import { longestLearnAheadMinutes } from '@/lib/data/parameter-sets';
 import { saveProfile, saveTrackRetention } from '@/lib/data/people';
+import { longestLearnAheadMinutes } from '@/lib/data/study-settings';
 import { dayEases } from '@/lib/srs/load-balance';
 import { longestIntervalDays } from '@/lib/srs/parameters';
 import { stepsFromText } from './steps';
@@ -84,10 +84,9 @@ export const saveRetentionOfTrack = formAction(
     viewer: 'required',
     input: z.object({
       track: z.string().max(100),
-      retention: z
-        .literal('')
-        .transform(() => null)
-        .or(percent),
+      retention: z.union([z.literal('').transform(() => null), percent], {
+        error: 'Enter 70 to 97, or leave it empty.',
+      }),
     }),
   },
   async ({ viewer, input }) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
-import { longestLearnAheadMinutes } from '@/lib/data/parameter-sets';
 import { profileOf, saveProfile } from '@/lib/data/people';
+import { longestLearnAheadMinutes } from '@/lib/data/study-settings';
 import { dayEases } from '@/lib/srs/load-balance';
 import { longestIntervalDays, longestStepSeconds, mostSteps } from '@/lib/srs/parameters';
 
