@@ -186,7 +186,10 @@ test('a setting that cannot be is refused at its field, and one that can be hold
 });
 
 /** Brings notes of one's own into the account, as an export of it would. */
-async function bringOwnNotes(page: Page, notes: readonly { readonly kind: string }[]): Promise<void> {
+async function bringOwnNotes(
+  page: Page,
+  notes: readonly ({ readonly kind: string } & Readonly<Record<string, string>>)[],
+): Promise<void> {
   const owned = (await (await page.request.get('/api/export?format=json')).json()) as object;
   const now = new Date().toISOString();
   const ownNotes = notes.map((fields) => {
