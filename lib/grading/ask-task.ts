@@ -1,7 +1,8 @@
 /** "Mend it" and "write it": goals that hold once the learner has acted. Nothing is compared with a solution. */
 import type { ScenarioInstance } from '@/lib/curriculum/scenario';
 import type { AskOf, Claim, Goal, StepSelector } from '@/lib/curriculum/scenario-ask';
-import { happeningsOf, type Typed } from '@/lib/curriculum/scenario-typed';
+import type { Typed } from '@/lib/curriculum/scenario-typed';
+import { happeningsOf } from '@/lib/curriculum/typed-happenings';
 import { type Holding, holding, isWithin } from './claim';
 import { type Found, notFound } from './finding';
 import { lookAt } from './look';

@@ -114,7 +114,8 @@ function placeBand(scene: Scene, m: Measures, sidewise: boolean) {
     const above = flow(
       records,
       { ...inner, y },
-      { gap: sidewise ? 26 : m.gap, rowGap: m.gap, stretch: !sidewise },
+      // Lines from an owner run between the rows.
+      { gap: sidewise ? 26 : m.gap, rowGap: sidewise ? 20 : m.gap, stretch: !sidewise },
     );
     shapes.push(...above);
     y = above.length > 0 ? bottomOf(above, y) + (sidewise ? 20 : m.gap + 4) : y;

@@ -33,7 +33,7 @@ const APART = 5;
 export function routes(scene: Scene, shapes: readonly Shape[], lanes: Lanes): Route[] {
   const ends = endsOf(scene, shapes, lanes);
   const traffic = new Traffic();
-  const drawn: Route[] = [...ownerships(scene, ends)];
+  const drawn: Route[] = [...ownerships(scene, ends, lanes)];
   if (lanes.sidewise) drawn.push(...watches(scene, shapes, ends, lanes));
   for (const arrow of scene.arrows) {
     const from = ends.get(arrow.from);
@@ -69,7 +69,7 @@ function endsOf(scene: Scene, shapes: readonly Shape[], lanes: Lanes): Map<Scene
 
 /* ---- ownership ---- */
 
-function ownerships(scene: Scene, ends: ReadonlyMap<SceneId, End>): Route[] {
+function ownerships(scene: Scene, ends: ReadonlyMap<SceneId, End>, lanes: Lanes): Route[] {
   return scene.objects.flatMap(({ id, owner }) => {
     const from = owner ? ends.get(owner) : undefined;
     const to = ends.get(id);
@@ -106,7 +106,9 @@ function ownerships(scene: Scene, ends: ReadonlyMap<SceneId, End>): Route[] {
     const down = to.y > from.y;
     const start = down ? from.box.y + from.box.h : from.box.y;
     const end = down ? to.box.y - 3 : to.box.y + to.box.h + 3;
-    const between = down ? to.box.y - 6 : to.box.y + to.box.h + 6;
+    // Halfway between two rows, which on a phone stand closer.
+    const apart = lanes.sidewise ? 10 : 4;
+    const between = down ? to.box.y - apart : to.box.y + to.box.h + apart;
     return [
       {
         kind: 'own',

@@ -117,13 +117,17 @@ const RULE_LINE = 18;
 const MOST_RULES = 6;
 
 export function rulesShape(rules: SceneRules, nodeName: string, at: Box): Shape {
-  const written = rules.lastWritten ? `last written ${rules.lastWritten}` : 'never written';
+  // The whole words where there is room, else the time alone: half a time says nothing.
+  const written = rules.lastWritten
+    ? [`last written ${rules.lastWritten}`, `written ${rules.lastWritten}`, rules.lastWritten]
+    : ['never written'];
   const oneLine = rules.lines.length === 0;
   const title = oneLine ? 'rules' : `rules on ${nodeName}`;
   const lines: Line[] = [{ text: title, dx: 32, dy: 20, style: oneLine ? 'plain' : 'name' }];
   const room = at.w - 44 - textWidth(title, NAME) - 10;
-  const remark = oneLine ? (rules.summary ?? written) : written;
-  if (room > 60) lines.push({ text: fitText(remark, room, SMALL), dx: -10, dy: 20, style: 'small' });
+  const remarks = oneLine && rules.summary !== undefined ? [rules.summary] : written;
+  const remark = remarks.find((text) => textWidth(text, SMALL) <= room) ?? remarks[0] ?? '';
+  if (room > 44) lines.push({ text: fitText(remark, room, SMALL), dx: -10, dy: 20, style: 'small' });
   const shown = rules.lines.slice(0, MOST_RULES);
   const bars: { dy: number; h: number; mark: 'met' | 'stale' }[] = [];
   shown.forEach((rule, i) => {

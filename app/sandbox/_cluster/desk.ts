@@ -1,6 +1,6 @@
 /** Where a cluster is at hand: opened, typed at, taken back to a moment, and played again. It lives in the worker. */
 
-import { happeningsOf } from '@/lib/curriculum/scenario-typed';
+import { happeningsOf } from '@/lib/curriculum/typed-happenings';
 import { clock } from '@/lib/grading/words';
 import { parseDuration } from '@/lib/simulator/duration';
 import {

@@ -1,4 +1,5 @@
 /** What would have become of the cluster if one thing had been different: another run, held against the one at hand. */
+import { counted } from '@/lib/grading/words';
 import {
   type Cluster,
   type Command,
@@ -75,7 +76,7 @@ function run(desk: Desk, change: Change): { readonly says: string; readonly what
         if (!taken.has(`node-${n}`)) more.push({ name: `node-${n}` });
       const nodes = [...before, ...more].slice(0, Math.max(1, change.count));
       return {
-        says: `${nodes.length} nodes instead of ${before.length}`,
+        says: `${counted(nodes.length, 'node')} instead of ${before.length}`,
         what: compareRuns(cluster, replay({ ...given, nodes }, options, commands)),
       };
     }

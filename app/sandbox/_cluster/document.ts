@@ -2,80 +2,115 @@
  * A sandbox as it is kept and sent: where it begins, its seed, and what was typed. Played again it is the same cluster, to
  * the byte. Whatever comes from outside goes through here.
  */
-import { z } from 'zod';
 import { base64url } from './base64url';
-import { readyClusters } from './ready';
+import { type ReadyId, readyClusters } from './ready';
 
 const longestLine = 4_000;
 const longestText = 100_000;
 const mostTyped = 500;
+const mostNodes = 200;
+const largestSeed = 1_000_000;
+const largestScenarioSeed = 999;
 /** Characters that a link may have after its `#`. */
 const longestFragment = 64_000;
 /** Bytes that a document may have when it is unpacked. */
 const largestDocument = 1_000_000;
 
-const readyIds = readyClusters.map(({ id }) => id);
-
-const lineSchema = z.string().min(1).max(longestLine, `a line has ${longestLine} characters at most`);
-const entrySchema = z.union(
-  [
-    lineSchema,
-    z.strictObject({
-      line: lineSchema,
-      stdin: z.string().max(longestText, `a text has ${longestText} characters at most`).optional(),
+export type TypedEntry =
+  | string
+  | {
+      readonly line: string;
+      readonly stdin?: string | undefined;
       /** Carried out only until the look that made this step of the trace was over. */
-      until: z.int().min(0).optional(),
-    }),
-  ],
-  'this is no line that can be typed',
-);
+      readonly until?: number | undefined;
+    };
 
-const documentSchema = z.strictObject({
-  v: z.literal(1, 'made by another version of Pilotage'),
-  start: z.union(
-    [
-      z.strictObject({ ready: z.enum(readyIds), nodes: z.int().min(1).max(200).optional() }),
-      z.strictObject({ scenario: z.string().min(1).max(200), seed: z.int().min(0).max(999) }),
-    ],
-    'there is no such cluster to begin with',
-  ),
-  seed: z.int().min(0).max(1_000_000),
-  typed: z.array(entrySchema).max(mostTyped, `a sandbox has ${mostTyped} lines at most`),
-});
-
-export type SandboxDocument = z.infer<typeof documentSchema>;
-export type TypedEntry = SandboxDocument['typed'][number];
+export type SandboxDocument = {
+  readonly v: 1;
+  readonly start:
+    | { readonly ready: ReadyId; readonly nodes?: number | undefined }
+    | { readonly scenario: string; readonly seed: number };
+  readonly seed: number;
+  readonly typed: TypedEntry[];
+};
 
 export type Read =
   | { readonly ok: true; readonly document: SandboxDocument }
   | { readonly ok: false; readonly problem: string };
 
-/** Says of a broken document what is wrong, and where. */
+/**
+ * Says of a broken document what is wrong, and where. By hand rather than by a schema: it is read in the worker, where a
+ * library of schemas would weigh as much as a third of the simulator.
+ */
 export function readDocument(value: unknown): Read {
-  const parsed = documentSchema.safeParse(value);
-  if (parsed.success) return { ok: true, document: parsed.data };
-  const [issue] = parsed.error.issues;
-  return {
-    ok: false,
-    problem: `${placeOf(issue?.path ?? [])}: ${nearest(issue) ?? 'not understood'}`,
-  };
+  const problem = problemOf(value);
+  return problem === undefined
+    ? { ok: true, document: value as SandboxDocument }
+    : { ok: false, problem: `${problem[0]}: ${problem[1]}` };
 }
 
-type Issue = z.core.$ZodIssue;
+/** Where, and what. */
+type Problem = readonly [where: string, what: string];
 
-/** Of a value that fits none of several shapes, the complaint about the shape that it has. */
-function nearest(issue: Issue | undefined): string | undefined {
-  if (issue?.code !== 'invalid_union') return issue?.message;
-  const deepest = issue.errors.flat().find(({ code }) => code === 'too_big');
-  return deepest?.message ?? issue.message;
+function problemOf(value: unknown): Problem | undefined {
+  if (!isRecord(value)) return ['the sandbox', 'not understood'];
+  const { v, start, seed, typed } = value;
+  if (v !== 1) return ['the sandbox', 'made by another version of Pilotage'];
+  if (!isStart(start)) return ['where it begins', 'there is no such cluster to begin with'];
+  if (!isWhole(seed, 0, largestSeed)) return ['the seed', `a whole number up to ${largestSeed}`];
+  if (!Array.isArray(typed)) return ['what was typed', 'not understood'];
+  if (typed.length > mostTyped) return ['what was typed', `a sandbox has ${mostTyped} lines at most`];
+  if (!hasOnly(value, ['v', 'start', 'seed', 'typed']))
+    return ['the sandbox', 'it has more in it than a sandbox'];
+  for (const [n, entry] of typed.entries()) {
+    const what = problemOfEntry(entry);
+    if (what !== undefined) return [`line ${n + 1} of what was typed`, what];
+  }
+  return undefined;
 }
 
-/** Where in a sandbox something is wrong, as one would say it. */
-function placeOf([part, index]: readonly PropertyKey[]): string {
-  if (part === 'typed')
-    return typeof index === 'number' ? `line ${index + 1} of what was typed` : 'what was typed';
-  if (part === 'start') return 'where it begins';
-  return part === 'seed' ? 'the seed' : 'the sandbox';
+function problemOfEntry(entry: unknown): string | undefined {
+  const whole = isRecord(entry) ? entry : { line: entry };
+  const { line, stdin, until } = whole;
+  if (typeof line !== 'string' || line === '' || !hasOnly(whole, ['line', 'stdin', 'until']))
+    return 'this is no line that can be typed';
+  if (line.length > longestLine) return `a line has ${longestLine} characters at most`;
+  if (stdin !== undefined && typeof stdin !== 'string') return 'this is no line that can be typed';
+  if (stdin !== undefined && stdin.length > longestText)
+    return `a text has ${longestText} characters at most`;
+  return until === undefined || isWhole(until, 0, Number.MAX_SAFE_INTEGER)
+    ? undefined
+    : 'this is no line that can be typed';
+}
+
+function isStart(start: unknown): boolean {
+  if (!isRecord(start)) return false;
+  if ('ready' in start)
+    return (
+      readyClusters.some(({ id }) => id === start.ready) &&
+      (start.nodes === undefined || isWhole(start.nodes, 1, mostNodes)) &&
+      hasOnly(start, ['ready', 'nodes'])
+    );
+  const { scenario, seed } = start;
+  return (
+    typeof scenario === 'string' &&
+    scenario !== '' &&
+    scenario.length <= 200 &&
+    isWhole(seed, 0, largestScenarioSeed) &&
+    hasOnly(start, ['scenario', 'seed'])
+  );
+}
+
+function isWhole(value: unknown, least: number, most: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
+}
+
+function hasOnly(value: object, keys: readonly string[]): boolean {
+  return Object.keys(value).every((key) => keys.includes(key));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What stands after the `#` of a link: packed, in letters that every address may have. */

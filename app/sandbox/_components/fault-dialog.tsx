@@ -43,42 +43,44 @@ export function FaultDialog({
   };
   return (
     <Dialog open={open} onClose={onClose} title="Something breaks, or is mended">
-      <form onSubmit={submit} className="grid gap-s4">
-        <Select
-          id="fault-of"
-          label="What"
-          value={chosen}
-          onChange={(event) => setOf(event.currentTarget.value)}
-        >
-          {choices.map(({ name, health }) => (
-            <option key={name} value={name}>
-              {name.replace('@', ' on ')}
-              {health !== '' && health !== 'running' ? ` (${health})` : ''}
-            </option>
-          ))}
-        </Select>
-        <Select
-          id="fault-word"
-          label="Happens"
-          value={word}
-          onChange={(event) => setWord(event.currentTarget.value as typeof word)}
-        >
-          {faults.map((each) => (
-            <option key={each.word} value={each.word}>
-              {each.label}
-            </option>
-          ))}
-        </Select>
-        <p className="mut text-xs">
-          The same as a line: <code>{line}</code>
-        </p>
-        <div className="flex gap-s2">
-          <Button main type="submit">
-            Let it happen
-          </Button>
-          <Button onClick={onClose}>Not now</Button>
-        </div>
-      </form>
+      {open && (
+        <form onSubmit={submit} className="grid gap-s4">
+          <Select
+            id="fault-of"
+            label="What"
+            value={chosen}
+            onChange={(event) => setOf(event.currentTarget.value)}
+          >
+            {choices.map(({ name, health }) => (
+              <option key={name} value={name}>
+                {name.replace('@', ' on ')}
+                {health !== '' && health !== 'running' ? ` (${health})` : ''}
+              </option>
+            ))}
+          </Select>
+          <Select
+            id="fault-word"
+            label="Happens"
+            value={word}
+            onChange={(event) => setWord(event.currentTarget.value as typeof word)}
+          >
+            {faults.map((each) => (
+              <option key={each.word} value={each.word}>
+                {each.label}
+              </option>
+            ))}
+          </Select>
+          <p className="mut text-xs">
+            The same as a line: <code>{line}</code>
+          </p>
+          <div className="flex gap-s2">
+            <Button main type="submit">
+              Let it happen
+            </Button>
+            <Button onClick={onClose}>Not now</Button>
+          </div>
+        </form>
+      )}
     </Dialog>
   );
 }

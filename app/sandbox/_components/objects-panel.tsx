@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { DiffText } from './diff-text';
 import { useAnswer } from './use-answer';
@@ -15,7 +15,8 @@ const mostListed = 200;
 
 /** Every object by its kind, its YAML at this moment, and what is different from another moment. */
 export function ObjectsPanel({ sandbox, picked, onPick }: ObjectsPanelProps) {
-  const { client, state, at, stamp } = sandbox;
+  const { client, state, stamp } = sandbox;
+  const at = useDeferredValue(sandbox.at);
   const [kind, setKind] = useState('Pod');
   const [words, setWords] = useState('');
   const kinds = useAnswer(client, 'kinds', state && { at }, stamp);
@@ -76,7 +77,8 @@ export function ObjectsPanel({ sandbox, picked, onPick }: ObjectsPanelProps) {
 }
 
 function OneObject({ sandbox, picked, onPick }: Omit<ObjectsPanelProps, 'picked'> & { picked: Picked }) {
-  const { client, state, at, stamp, setFilter } = sandbox;
+  const { client, state, stamp, setFilter } = sandbox;
+  const at = useDeferredValue(sandbox.at);
   const [since, setSince] = useState<number | null>(null);
   const text = useAnswer(client, 'object', state && { at, ...picked, since }, stamp);
   if (state === null) return null;

@@ -1,21 +1,23 @@
 'use client';
 
-import { useState } from 'react';
+import { memo, useDeferredValue, useState } from 'react';
+import type { RulesAnswer } from '../_cluster/protocol';
 import { useAnswer } from './use-answer';
 import type { Sandbox } from './use-sandbox';
 
 /** The rules in one node's kernel, and the way of a packet through them. */
 export function RulesPanel({ sandbox }: { sandbox: Sandbox }) {
-  const { client, state, at, stamp, packet, setPacket } = sandbox;
+  const { client, state, stamp, packet, setPacket } = sandbox;
+  // Follows the time when there is time: the picture comes first.
+  const at = useDeferredValue(sandbox.at);
   const [chosen, setChosen] = useState('');
   const [onlyMet, setOnlyMet] = useState(false);
   const ends = useAnswer(client, 'ends', state && { at }, stamp);
   const node = state?.nodes.includes(chosen) ? chosen : (state?.nodes[0] ?? '');
   const rules = useAnswer(client, 'rules', state && { at, node, packet }, stamp);
   if (state === null) return null;
-  const lines = rules?.lines ?? [];
+  const lines = rules?.lines ?? noLines;
   const met = lines.filter((line) => line.met).length;
-  const shown = onlyMet && met > 0 ? lines.filter((line) => line.met) : lines;
   const set = (part: { from?: string; to?: string }) => {
     const from = part.from ?? packet?.from ?? ends?.from[0]?.id ?? '';
     const to = part.to ?? packet?.to ?? '';
@@ -92,18 +94,27 @@ export function RulesPanel({ sandbox }: { sandbox: Sandbox }) {
         {lines.length === 0 || lines[0]?.text === '' ? (
           <p className="mut p-s3">kube-proxy has installed nothing on {node} at this moment.</p>
         ) : (
-          <pre>
-            {shown.map(({ text, met: isMet }, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines of one text.
-              <span key={i} className={isMet ? 'line met' : 'line'}>
-                {isMet && <span className="vh">met: </span>}
-                {text}
-                {'\n'}
-              </span>
-            ))}
-          </pre>
+          <RuleLines lines={lines} onlyMet={onlyMet && met > 0} />
         )}
       </section>
     </div>
   );
 }
+
+const noLines: RulesAnswer['lines'] = [];
+
+type RuleLinesProps = { lines: RulesAnswer['lines']; onlyMet: boolean };
+
+/** The text of a node's rules, which most steps leave as it is. */
+const RuleLines = memo(({ lines, onlyMet }: RuleLinesProps) => (
+  <pre>
+    {(onlyMet ? lines.filter(({ met }) => met) : lines).map(({ text, met }, i) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: lines of one text.
+      <span key={i} className={met ? 'line met' : 'line'}>
+        {met && <span className="vh">met: </span>}
+        {text}
+        {'\n'}
+      </span>
+    ))}
+  </pre>
+));

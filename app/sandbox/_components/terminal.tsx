@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { Kbd } from '@/app/_components/kbd';
 import type { Passing } from '../_cluster/protocol';
@@ -18,6 +18,17 @@ const passings: readonly { readonly value: Passing; readonly label: string }[] =
  */
 export function Terminal({ sandbox, placeholder }: { sandbox: Sandbox; placeholder: string }) {
   const { client, shown, type, busy, passes, setPasses, goTo, problem, stop } = sandbox;
+  return <Lines {...{ client, shown, type, busy, passes, setPasses, goTo, problem, stop, placeholder }} />;
+}
+
+type LinesProps = Pick<
+  Sandbox,
+  'client' | 'shown' | 'type' | 'busy' | 'passes' | 'setPasses' | 'goTo' | 'problem' | 'stop'
+> & { placeholder: string };
+
+/** Knows nothing of the moment that is looked at, and is not drawn anew when it changes. */
+const Lines = memo((props: LinesProps) => {
+  const { client, shown, type, busy, passes, setPasses, goTo, problem, stop, placeholder } = props;
   const [line, setLine] = useState('');
   const [offered, setOffered] = useState<readonly string[]>([]);
   const [place, setPlace] = useState<number | null>(null);
@@ -175,4 +186,4 @@ export function Terminal({ sandbox, placeholder }: { sandbox: Sandbox; placehold
       </div>
     </div>
   );
-}
+});

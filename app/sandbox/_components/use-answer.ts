@@ -29,7 +29,7 @@ export function useAnswer<K extends QuestionKind>(
         done = next.key;
         try {
           const found = await client.ask(kind, next.question);
-          setAnswer(found);
+          setAnswer((before) => withKeptParts(before, found));
         } catch {
           // Whoever asked for a change says what went wrong; what only looks keeps what it showed.
         }
@@ -39,4 +39,23 @@ export function useAnswer<K extends QuestionKind>(
     void askOn();
   }, [client, kind, key]);
   return answer;
+}
+
+/** The new answer, with those of its parts that are as they were kept as they are: what shows only them need not be drawn anew. */
+function withKeptParts<T>(before: T | undefined, after: T): T {
+  if (!isRecord(before) || !isRecord(after)) return after;
+  const entries = Object.entries(after).map(([key, part]) => {
+    const old = (before as Readonly<Record<string, unknown>>)[key];
+    return [key, isSame(old, part) ? old : part] as const;
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return a === b;
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -105,10 +105,54 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
 
   const stamp = `${generation} ${state?.steps ?? 0}`;
   const view = useAnswer(client, 'scene', state && { at, open, filter, packet }, stamp);
+  // What can be done stays the same while time is scrubbed, so that whoever is handed it need not be drawn anew.
+  const latest = useRef({ state, passes, base });
+  latest.current = { state, passes, base };
+  const stood = state?.stood;
+  const steps = state?.steps;
   const goTo = useCallback(
-    (to: number) => state && setAt(Math.min(Math.max(to, state.stood), state.steps)),
-    [state],
+    (to: number) => {
+      if (stood !== undefined && steps !== undefined) setAt(Math.min(Math.max(to, stood), steps));
+    },
+    [stood, steps],
   );
+  const openNode = useCallback(
+    (node: string) =>
+      setOpen((nodes) =>
+        nodes.includes(node) ? nodes.filter((each) => each !== node) : [...nodes, node].slice(-4),
+      ),
+    [],
+  );
+  const type = useCallback(
+    (line: string, stdin?: string) =>
+      attempt(async () => {
+        setAwaiting(null);
+        const { state: before, passes: passing } = latest.current;
+        const typed = await client.ask('type', {
+          line,
+          passes: passing,
+          ...(stdin !== undefined && { stdin }),
+        });
+        if (typed.kind === 'asks-for-text') return setAwaiting(typed.line);
+        if (typed.kind === 'look') {
+          const looked = { line, stdout: `${typed.text}\n`, stderr: '', before: before?.steps ?? 0 };
+          return setShown((lines) => [...lines, ...keyed([looked])]);
+        }
+        setShown((lines) => [...lines, ...keyed(typed.log)].slice(-200));
+        setState(typed.state);
+        setAt(typed.state.steps);
+      }),
+    [attempt, client, keyed],
+  );
+  const stop = useCallback(async () => {
+    client.stop();
+    const { state: before, base: on } = latest.current;
+    if (before === null) return;
+    await attempt(async () =>
+      take(await client.ask('open', { document: before.document, ...(on && { base: on }) })),
+    );
+    setProblem('Stopped: the line is not done, and the sandbox is as it was before it.');
+  }, [attempt, client, take]);
 
   return {
     client,
@@ -124,31 +168,17 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
     awaiting,
     passes,
     goTo,
+    openNode,
+    type,
+    stop,
     setFilter,
     setPacket,
     setPasses,
     dropAwaiting: () => setAwaiting(null),
-    openNode: (node) =>
-      setOpen((nodes) =>
-        nodes.includes(node) ? nodes.filter((each) => each !== node) : [...nodes, node].slice(-4),
-      ),
     open: (document) =>
       attempt(async () => take(await client.ask('open', { document, ...(base && { base }) }))),
     openLink: (fragment) =>
       attempt(async () => take(await client.ask('openLink', { fragment, ...(base && { base }) }))),
-    type: (line, stdin) =>
-      attempt(async () => {
-        setAwaiting(null);
-        const typed = await client.ask('type', { line, passes, ...(stdin !== undefined && { stdin }) });
-        if (typed.kind === 'asks-for-text') return setAwaiting(typed.line);
-        if (typed.kind === 'look') {
-          const looked = { line, stdout: `${typed.text}\n`, stderr: '', before: state?.steps ?? 0 };
-          return setShown((lines) => [...lines, ...keyed([looked])]);
-        }
-        setShown((lines) => [...lines, ...keyed(typed.log)].slice(-200));
-        setState(typed.state);
-        setAt(typed.state.steps);
-      }),
     forkHere: async () => {
       await attempt(async () => take(await client.ask('forkHere', { at })));
     },
@@ -156,14 +186,6 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
       if (state === null) return;
       const { at: there } = await client.ask('change', { at, open, forward });
       setAt(there);
-    },
-    stop: async () => {
-      client.stop();
-      if (state === null) return;
-      await attempt(async () =>
-        take(await client.ask('open', { document: state.document, ...(base && { base }) })),
-      );
-      setProblem('Stopped: the line is not done, and the sandbox is as it was before it.');
     },
   };
 }

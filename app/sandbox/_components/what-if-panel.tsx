@@ -137,15 +137,13 @@ export function WhatIfPanel({ sandbox }: { sandbox: Sandbox }) {
 }
 
 function Found({ found, onGo }: { found: Differences; onGo: (row: TraceRow) => void }) {
-  const { says, shared, onlyHere, onlyThere, objects } = found;
+  const { says, onlyHere, onlyThere, objects } = found;
   const isSame = onlyHere.count + onlyThere.count + objects.count === 0;
   return (
     <section aria-label="What differs" className="grid gap-s4">
       <p role="status" className="read">
         <InlineMarkdown>{says}</InlineMarkdown>.{' '}
-        {isSame
-          ? 'Nothing else is different: this did not matter here.'
-          : `Both runs begin with the same ${shared} steps; ${onlyHere.count} then happen only here, ${onlyThere.count} only there, and ${objects.count} ${objects.count === 1 ? 'object ends' : 'objects end'} differently.`}
+        {isSame ? 'Nothing else is different: this did not matter here.' : partingWords(found)}
       </p>
       {objects.count > 0 && (
         <DataTable caption="What is different at the end" className="text-xs">
@@ -199,6 +197,21 @@ function Found({ found, onGo }: { found: Differences; onGo: (row: TraceRow) => v
       )}
     </section>
   );
+}
+
+/** How far two runs go together, and what each has for itself. */
+function partingWords({ shared, onlyHere, onlyThere, objects }: Differences): string {
+  const together =
+    shared === 0
+      ? 'The two runs differ from the first step on'
+      : `Both runs begin with the same ${shared === 1 ? 'step' : `${shared} steps`}`;
+  const of = (count: number) => (count === 0 ? 'no step' : count === 1 ? '1 step' : `${count} steps`);
+  const end =
+    objects.count === 0
+      ? 'At the end every object is the same in both.'
+      : `At the end ${objects.count === 1 ? '1 object differs' : `${objects.count} objects differ`}.`;
+  const happen = onlyHere.count === 1 ? 'happens' : 'happen';
+  return `${together}. Then ${of(onlyHere.count)} ${happen} only here, and ${of(onlyThere.count)} only there. ${end}`;
 }
 
 /** What is not listed is counted. */
