@@ -1,7 +1,7 @@
 /**
  * `npm run content:check [-- ID…] [--quick] [--slowest N]`: is the content sound, complete and fair? Prints one line per
  * problem, by file and line, and ends with a summary. Exit code 1 when there is a problem.
- * Scenarios are run in 21 wake orders and tie-breaks each, in 4 more for each further draw that it takes to see every
+ * Scenarios are run in 21 wake orders and tie-breaks each, in 3 more for each further draw that it takes to see every
  * value of `vary`, with the solutions and non-fixes of tasks, on as many threads as there are processors. With ids only those are run; `--quick` runs none; `--slowest` names those that took longest.
  */
 import { readdirSync, readFileSync } from 'node:fs';

@@ -3,7 +3,7 @@
  * An answer is a letter, letters with commas (an order: all of them), commands one a line (`<<EOF` … `EOF` for what one
  * reads), or a manifest; `@FILE` reads it from a file, `@solution` is the first solution of a task, as its author wrote it.
  * Prints a scenario's situation, derived key, options, fairness over wake orders and the chain that decided; with
- * `--answer`, the verdict on it. PATH may lie anywhere. Exit code 1 when the scenario is unfair or wrong.
+ * `--answer`, the verdict on it; with `--json` all of it for a program, or `{ "problem": … }`. PATH may lie anywhere. Exit code 1 when the scenario is unfair or wrong.
  * `npm run scenario -- --hashes [--write]` compares the trace hash of every shipped scenario with
  * `content/trace-hashes.json`, or writes them there.
  */
@@ -46,22 +46,23 @@ function one(pathOrId: string | undefined): number {
   if (scenario === undefined) return 1;
   const seed = Number(options.seed);
   const derived = derive(scenario, { seed });
-  if (!derived.ok) {
-    console.error(`${scenario.id}: ${derived.problem}`);
-    return 1;
-  }
+  if (!derived.ok) return refused(`${scenario.id}: ${derived.problem}`, 1);
   const fair = fairness(scenario, { runs: Number(options.runs), seed });
   const graded = options.answer === undefined ? undefined : judge(derived.derived, answerOf(derived.derived));
-  if (graded && !graded.ok) {
-    console.error(graded.problem);
-    return 2;
-  }
+  if (graded && !graded.ok) return refused(graded.problem, 2);
   if (options.json) {
-    const { question, key, fact } = derived.derived;
-    const chain = chainOf(derived.derived.run, derived.derived.decided);
-    console.log(
-      JSON.stringify({ question, key, fact, chain, fairness: fair, verdict: graded?.verdict }, null, 2),
-    );
+    const { question, key, fact, run, decided } = derived.derived;
+    // Each with what the key calls it, and whether it is right: the question itself gives nothing away.
+    const held = derived.derived.options.map(({ id, label, value, right, why }) => ({
+      id,
+      label,
+      value,
+      right,
+      why,
+    }));
+    const told = { question, options: held, answer: answerText(derived.derived), key, fact };
+    const chain = chainOf(run, decided);
+    console.log(JSON.stringify({ ...told, chain, fairness: fair, verdict: graded?.verdict }, null, 2));
   } else {
     tell(derived.derived);
     console.log(
@@ -74,6 +75,13 @@ function one(pathOrId: string | undefined): number {
   return fair.fair ? 0 : 1;
 }
 
+/** What cannot be done: to a person in a line, to a program as `{ "problem": … }`. */
+function refused(problem: string, code: number): number {
+  if (options.json) console.log(JSON.stringify({ problem }, null, 2));
+  else console.error(problem);
+  return code;
+}
+
 function find(pathOrId: string): Scenario | undefined {
   const byId = existsSync(pathOrId)
     ? undefined
@@ -83,7 +91,10 @@ function find(pathOrId: string): Scenario | undefined {
     console.error(`There is no file ${pathOrId}, and no scenario of that id.`);
     return undefined;
   }
-  const id = byId ? pathOrId : basename(path).replace(/\.ya?ml$/, '');
+  // A file that lies where scenarios lie is called as it will be.
+  const [, topic] = /(?:^|\/)([a-z0-9-]+)\/scenarios\/[^/]+$/.exec(path) ?? [];
+  const name = basename(path).replace(/\.ya?ml$/, '');
+  const id = byId ? pathOrId : topic === undefined ? name : `${topic}/${name}`;
   const read = readScenario(id, path, readFileSync(path, 'utf8'));
   if (read.ok) return read.scenario;
   for (const problem of read.problems) console.error(problemText(problem));

@@ -22,7 +22,7 @@ export function endOf(cluster: Cluster, { hops, end, lookup }: Journey, told: re
     const chains = rules.map(({ chain }) => chain).filter((chain, n, all) => chain !== all[n - 1]);
     return chains.length === 0 ? [] : `on ${node} it meets \`${chains.join(' → ')}\``;
   });
-  const way = (last: string): string => listed([...told, ...met, last], 'and');
+  const way = (last: string): string => listed([...told, ...aliasOf(lookup), ...met, last], 'and');
   switch (end.kind) {
     case 'answered': {
       if (end.by.kind === 'process')
@@ -32,7 +32,7 @@ export function endOf(cluster: Cluster, { hops, end, lookup }: Journey, told: re
       return {
         value: podRole(pod, end.by.pod, end.node),
         label: `${label} answers`,
-        way: way(`${label} answers`),
+        way: way(`${label.replace(/^A /, 'a ')} answers`),
       };
     }
     case 'refused':
@@ -148,6 +148,12 @@ const words: ReadonlySet<string> = new Set([
   ...[...failures, ...nameFailures, ...openFailures, noAddress].map(({ value }) => value),
   ...['404', '502', '503', '504', 'left'],
 ]);
+
+/** What an ExternalName Service makes of the name. */
+function aliasOf(lookup: Journey['lookup']): readonly string[] {
+  const alias = lookup?.result.ok ? lookup.result.alias : undefined;
+  return alias === undefined ? [] : [`\`${lookup?.asked}\` is another name for \`${alias}\``];
+}
 
 /** Nothing is sent, because no address was found. */
 function unresolved(because: Extract<Journey['end'], { readonly kind: 'unresolved' }>['because']): End {

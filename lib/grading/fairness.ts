@@ -28,7 +28,7 @@ export type FairnessOptions = {
 };
 
 /** Runs of each draw after the first: names and numbers differ, and chance was tried with the first. */
-const runsOfDraw = 3;
+const runsOfDraw = 2;
 
 /**
  * Fairness of what an attempt can draw: with the first values in `runs` runs, and in a few with as many other draws as it
