@@ -125,7 +125,7 @@ function OneObject({ sandbox, picked, onPick }: Omit<ObjectsPanelProps, 'picked'
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
         <section className="text-box" tabIndex={0} aria-label={`${picked.kind} ${picked.key} as YAML`}>
-          <pre>{text.yaml}</pre>
+          <pre className="plain">{text.yaml}</pre>
         </section>
       )}
     </div>

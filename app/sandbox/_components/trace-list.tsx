@@ -14,12 +14,28 @@ const pageRows = 60;
 export function TraceList({ sandbox }: { sandbox: Sandbox }) {
   const { client, state, filter, setFilter, view, stamp, goTo } = sandbox;
   const box = useRef<HTMLElement>(null);
-  const [top, setTop] = useState(0);
-  const from = Math.max(0, Math.floor(top / rowHeight / 20) * 20 - 20);
+  const [from, setFrom] = useState(0);
+  // Where the list stands and how high it is, as it last said: asking it would lay the whole page out at every step.
+  const seen = useRef({ top: 0, height: 0 });
   const answer = useAnswer(client, 'trace', state && { filter, from, count: pageRows }, stamp);
   const passed = view?.passed ?? 0;
   const current = passed - 1;
   const total = answer?.total ?? 0;
+
+  useEffect(() => {
+    const list = box.current;
+    if (list === null) return;
+    const sized = new ResizeObserver(([entry]) => {
+      seen.current.height = entry?.contentRect.height ?? 0;
+    });
+    sized.observe(list);
+    return () => sized.disconnect();
+  }, []);
+
+  const scrollTo = useCallback((top: number) => {
+    seen.current.top = top;
+    setFrom(Math.max(0, Math.floor(top / rowHeight / 20) * 20 - 20));
+  }, []);
 
   // The step that led to this moment is always in sight, also when the list has only just become as long as it is.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said.
@@ -27,9 +43,12 @@ export function TraceList({ sandbox }: { sandbox: Sandbox }) {
     const list = box.current;
     if (list === null || current < 0) return;
     const y = current * rowHeight;
-    if (y < list.scrollTop || y + rowHeight > list.scrollTop + list.clientHeight)
-      list.scrollTop = Math.max(0, y - list.clientHeight / 2);
-  }, [current, total]);
+    const { top, height } = seen.current;
+    if (y >= top && y + rowHeight <= top + height) return;
+    const wanted = Math.max(0, y - height / 2);
+    list.scrollTop = wanted;
+    scrollTo(wanted);
+  }, [current, total, scrollTo]);
 
   const go = useCallback((id: number) => goTo(id + 1), [goTo]);
   const row = (index: number): ListedRow | undefined => answer?.rows[index - answer.from];
@@ -84,7 +103,7 @@ export function TraceList({ sandbox }: { sandbox: Sandbox }) {
         aria-label="Trace"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
         tabIndex={0}
-        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+        onScroll={(event) => scrollTo(event.currentTarget.scrollTop)}
         onKeyDown={onKey}
       >
         <ol style={{ height: total * rowHeight }}>
