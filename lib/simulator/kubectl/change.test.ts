@@ -119,3 +119,47 @@ describe('kubectl edit', () => {
     expect(cluster.get('ConfigMap', 'default/z')).toBeUndefined();
   });
 });
+
+describe('kubectl set', () => {
+  const env = (cluster: Cluster): string => cluster.kubectl('set env deployment/web --list').stdout;
+
+  it('takes of variables only names that a shell could hold, and the first of two values', () => {
+    const cluster = clusterWith(web);
+    expect(cluster.kubectl("set env deployment/web 'a b=c'").stderr).toMatch(
+      /^error: "a b" is not a valid key name: /,
+    );
+    expect(cluster.kubectl('set env deployment/web ..A=1').stderr).toContain("must not start with '..'");
+    cluster.kubectl('set env deployment/web A=1 A=2 B=3');
+    expect(env(cluster)).toBe('# Deployment web, container c\nA=1\nB=3\n');
+  });
+
+  it('reads variables from standard input where a - stands', () => {
+    const cluster = clusterWith(web);
+    cluster.kubectl('set env deployment/web A=1 -', { stdin: 'B=2 # two\nnothing\nC=3\n' });
+    expect(env(cluster)).toContain('\nA=1\nB=2 \nC=3\n');
+  });
+
+  it('lists with --resolve what references lead to, and says which lead nowhere', () => {
+    const cluster = clusterWith(`${web}---${config('settings', 'dark')}`);
+    cluster.kubectl('set env deployment/web --from=configmap/settings --prefix=MY_');
+    const list = (): string => cluster.kubectl('set env deployment/web --list --resolve').stdout;
+    expect(list()).toContain('\nMY_KEY=dark\n');
+    cluster.kubectl('delete configmap settings');
+    expect(list()).toContain('\n# MY_KEY from configmap settings, key key\n');
+  });
+
+  it('sets a zero as the amount it is', () => {
+    const cluster = clusterWith(web);
+    cluster.kubectl('set resources deployment/web --limits=cpu=0,memory=1024Mi');
+    const { stdout } = cluster.kubectl('get deployment web -o jsonpath={..limits}');
+    expect(stdout).toBe('{"cpu":"0","memory":"1Gi"}');
+  });
+
+  it('gives a Service no selector that is more than pairs', () => {
+    const cluster = clusterWith(web);
+    cluster.kubectl('expose deployment web --port=80');
+    expect(cluster.kubectl('set selector service/web "a in (b, c),!d"').stderr).toBe(
+      'error: match expression [{a In [b c]} {d DoesNotExist []}] not supported on this object\n',
+    );
+  });
+});

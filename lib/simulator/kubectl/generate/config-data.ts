@@ -3,6 +3,8 @@
  * Source: kubectl/pkg/cmd/create/create_configmap.go, create_secret.go, kubectl/pkg/util/hash/hash.go,
  * kubectl/pkg/cmd/util/env_file.go.
  */
+import { isConfigMapKey, isEnvVarName } from '../../apiserver/names';
+import { goQuoted } from '../../go-text';
 import { sha256Hex } from '../../hash';
 import { goJson } from '../output/go-json';
 
@@ -28,7 +30,7 @@ class Unfit extends Error {}
 export function dataOf(sources: Sources, folder: Readonly<Record<string, string>>, words: KeyWords): Data {
   const data: Record<string, string> = {};
   const add = (key: string, value: string): void => {
-    const why = keyProblems(key);
+    const why = isConfigMapKey(key);
     if (why.length > 0) throw new Unfit(words.invalid(key, why));
     if (Object.hasOwn(data, key)) throw new Unfit(words.twice(key));
     data[key] = value;
@@ -37,7 +39,7 @@ export function dataOf(sources: Sources, folder: Readonly<Record<string, string>
     for (const literal of sources.literals) add(...literalOf(literal));
     for (const source of sources.files) for (const [key, text] of filesOf(source, folder)) add(key, text);
     for (const name of sources.envFiles)
-      for (const [key, value] of linesOf(textOf(name, folder), name)) add(key, value);
+      for (const [key, value] of linesOf(textOf(name, folder))) add(key, value);
     return { ok: true, data };
   } catch (error) {
     if (error instanceof Unfit) return { ok: false, message: error.message };
@@ -83,7 +85,7 @@ function filesOf(
   if (key !== undefined) throw new Unfit('cannot give a key name for a directory path');
   return inside
     .sort()
-    .filter((name) => keyProblems(name.slice(prefix.length)).length === 0)
+    .filter((name) => isConfigMapKey(name.slice(prefix.length)).length === 0)
     .map((name) => [name.slice(prefix.length), folder[name] ?? '']);
 }
 
@@ -93,28 +95,17 @@ function textOf(name: string, folder: Readonly<Record<string, string>>): string 
   return text;
 }
 
-function linesOf(text: string, name: string): readonly (readonly [string, string])[] {
-  return text.split('\n').flatMap((line, i): (readonly [string, string])[] => {
-    const trimmed = line.replace(/^\s+/, '').replace(/\r$/, '');
-    if (trimmed === '' || trimmed.startsWith('#')) return [];
-    const equals = trimmed.indexOf('=');
-    const key = equals < 0 ? trimmed : trimmed.slice(0, equals);
-    if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key))
-      throw new Unfit(
-        `"${key}" is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*') (line ${i + 1} of ${name})`,
-      );
-    // A name alone takes its value from the environment, in which it is not set here.
-    return equals < 0 ? [] : [[key, trimmed.slice(equals + 1)]];
-  });
-}
-
-/** Source: apimachinery/pkg/util/validation/validation.go IsConfigMapKey. */
-function keyProblems(key: string): readonly string[] {
-  if (key.length > 253) return ['must be no more than 253 characters'];
-  if (!/^[-._a-zA-Z0-9]+$/.test(key))
-    return [
-      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
-    ];
-  if (key === '.' || key === '..') return [`must not be '${key}'`];
-  return key.startsWith('..') ? ["must not start with '..'"] : [];
+function linesOf(text: string): readonly (readonly [string, string])[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .flatMap((line): (readonly [string, string])[] => {
+      const trimmed = line.replace(/^\s+/, '').replace(/\r$/, '');
+      if (trimmed === '' || trimmed.startsWith('#')) return [];
+      // A name alone takes its value from the environment, in which it is not set here.
+      const [key = '', ...value] = trimmed.split('=');
+      const why = isEnvVarName(key);
+      if (why.length > 0) throw new Unfit(`${goQuoted(key)} is not a valid key name: ${why.join(';')}`);
+      return [[key, value.join('=')]];
+    });
 }

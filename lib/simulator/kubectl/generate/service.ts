@@ -1,10 +1,10 @@
 /** `kubectl create service`. Source: kubectl/pkg/cmd/create/create_service.go. */
 
+import { isDNS1123Subdomain, isValidPortName } from '../../apiserver/names';
 import type { CommandSpec, Invocation } from '../invocation';
 import type { FlagSpec } from '../line/flags';
 import { type Made, made } from './config';
 import { generator } from './generator';
-import { isDns1123Subdomain, isPortName } from './name-checks';
 
 export type ServiceWords = {
   readonly name: string;
@@ -60,7 +60,7 @@ export function service({ name, type, tcp, clusterIP, externalName, nodePort }: 
     return { ok: false, message: 'ClusterIP=None can only be used with ClusterIP service type' };
   if (clusterIP !== 'None' && tcp.length === 0 && type !== 'ExternalName')
     return { ok: false, message: 'at least one tcp port specifier must be provided' };
-  if (type === 'ExternalName' && !isDns1123Subdomain(externalName))
+  if (type === 'ExternalName' && isDNS1123Subdomain(externalName).length > 0)
     return { ok: false, message: `invalid service external name ${externalName}` };
   const ports: unknown[] = [];
   for (const text of tcp) {
@@ -102,7 +102,9 @@ function portsOf(text: string): { readonly port: number; readonly targetPort: nu
     const target = portNumber(second);
     return typeof target === 'string' ? target : { port, targetPort: target };
   }
-  return isPortName(second) ? { port, targetPort: second } : `invalid target port ${second}`;
+  return isValidPortName(second).length === 0
+    ? { port, targetPort: second }
+    : `invalid target port ${second}`;
 }
 
 function portNumber(text: string): number | string {

@@ -4,6 +4,7 @@
  * Source: github.com/spf13/pflag flag.go (parseArgs, parseLongArg, parseShortArg), at the version kubectl v1.36 uses.
  */
 import { parseDuration } from '../../duration';
+import { goQuoted } from '../../go-text';
 
 /**
  * What a flag takes. `strings`: commas separate, and it may be given several times. `array`: each time one value,
@@ -85,7 +86,7 @@ export function parseFlags(specs: readonly FlagSpec[], words: readonly string[])
     const value = parsedValue(spec, text, old);
     if (typeof value === 'object' && 'problem' in value) {
       const shown = spec.short === undefined ? `--${spec.name}` : `-${spec.short}, --${spec.name}`;
-      return `invalid argument ${goQuote(text)} for "${shown}" flag: ${value.problem}`;
+      return `invalid argument ${goQuoted(text)} for "${shown}" flag: ${value.problem}`;
     }
     values.set(spec.name, value);
     given.push(`--${spec.name}=${text}`);
@@ -185,7 +186,7 @@ function parsedValue(
     case 'bool': {
       if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
       if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
-      return { problem: `strconv.ParseBool: parsing ${goQuote(text)}: invalid syntax` };
+      return { problem: `strconv.ParseBool: parsing ${goQuoted(text)}: invalid syntax` };
     }
     case 'string':
       return text;
@@ -196,9 +197,9 @@ function parsedValue(
           ? Number(text)
           : Number.NaN;
       if (Number.isNaN(value))
-        return { problem: `strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax` };
+        return { problem: `strconv.ParseInt: parsing ${goQuoted(text)}: invalid syntax` };
       if (!Number.isSafeInteger(value))
-        return { problem: `strconv.ParseInt: parsing ${goQuote(text)}: value out of range` };
+        return { problem: `strconv.ParseInt: parsing ${goQuoted(text)}: value out of range` };
       return value;
     }
     case 'duration': {
@@ -206,7 +207,7 @@ function parsedValue(
       const ms = text === '0' ? 0 : parseDuration(negative ? text.slice(1) : text);
       if (ms === undefined)
         return {
-          problem: `time: ${/^[+-]?[\d.]+$/.test(text) ? 'missing unit in' : 'invalid'} duration ${goQuote(text)}`,
+          problem: `time: ${/^[+-]?[\d.]+$/.test(text) ? 'missing unit in' : 'invalid'} duration ${goQuoted(text)}`,
         };
       return negative ? -ms : ms;
     }
@@ -241,11 +242,6 @@ function commaSeparated(text: string): string[] {
     if (comma < 0) return values;
     at = comma + 1;
   }
-}
-
-/** A text as Go's %q prints it, for the characters that people type. */
-export function goQuote(text: string): string {
-  return JSON.stringify(text);
 }
 
 function goQuoteRune(letter: string): string {

@@ -1,13 +1,16 @@
 /** `kubectl set env`. Source: kubectl/pkg/cmd/set/set_env.go, kubectl/pkg/cmd/set/env. */
+import { isEnvVarName } from '../../apiserver/names';
+import { fromBase64 } from '../../base64';
+import { goQuoted } from '../../go-text';
 import type { Container, KubeObject } from '../../objects';
-import { findForChange } from '../change';
-import { splitArgs } from '../commands/pairs';
-import { fail, failWith } from '../failure';
+import { milliValue, wholeValue } from '../../quantity';
+import { findForChange, objectOf } from '../change';
+import { fail, messageOf } from '../failure';
 import { changeFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { podSpecOrFail, withPodSpec } from '../pod-spec';
-import { find, itemsOrFail } from '../resource-args';
-import { changePods } from './change-pods';
+import { find, type Item, isItem, itemsOrFail } from '../resource-args';
+import { type Change, changePods } from './change-pods';
 import { inContainers, matchingContainers } from './containers';
 
 export const setEnvCommand: CommandSpec = {
@@ -29,73 +32,122 @@ export const setEnvCommand: CommandSpec = {
   run: setEnv,
 };
 
-type EnvEntry = { readonly name: string; readonly value?: string; readonly valueFrom?: unknown };
+type KeyRef = { readonly name: string; readonly key: string };
+
+type ValueSource = {
+  readonly configMapKeyRef?: KeyRef;
+  readonly secretKeyRef?: KeyRef;
+  readonly fieldRef?: { readonly fieldPath: string };
+  readonly resourceFieldRef?: {
+    readonly containerName?: string;
+    readonly resource: string;
+    readonly divisor?: string;
+  };
+};
+
+type EnvEntry = { readonly name: string; readonly value?: string; readonly valueFrom?: ValueSource };
 
 function setEnv(invocation: Invocation): void {
   const { flags, args } = invocation;
-  const isChange = (arg: string): boolean =>
-    (arg.includes('=') && !arg.startsWith('=')) || (arg.endsWith('-') && arg !== '-');
-  const { resources, pairs } = splitArgs(args, isChange, 'environment');
   if (flags.bool('all') && flags.text('selector') !== '')
     fail('cannot set --all and --selector at the same time');
+  const isChange = (arg: string): boolean => arg.indexOf('=', 1) > 0 || arg.endsWith('-');
+  const first = args.findIndex(isChange);
+  const [resources, pairs] = first < 0 ? [args, []] : [args.slice(0, first), args.slice(first)];
+  if (!pairs.every(isChange))
+    fail(`all resources must be specified before environment changes: ${args.join(' ')}`);
   if (resources.length === 0 && flags.list('filename').length === 0)
     fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  if (flags.bool('list')) {
-    list(invocation, resources);
-    return;
-  }
-  const words = [...flags.list('env'), ...pairs];
-  const add: EnvEntry[] = words
-    .filter((word) => word.includes('='))
-    .map((word) => ({ name: word.slice(0, word.indexOf('=')), value: word.slice(word.indexOf('=') + 1) }));
-  const remove = words.filter((word) => !word.includes('=')).map((word) => word.slice(0, -1));
-  add.push(...entriesFrom(invocation));
-  if (add.length === 0 && remove.length === 0) fail('at least one environment variable must be provided');
-  const both = remove.find((name) => add.some((entry) => entry.name === name));
-  if (both !== undefined)
-    fail(`can not both modify and remove the following environment variable(s) in the same command: ${both}`);
-  changePods(
-    invocation,
-    resources,
-    (object, item) => {
-      const spec = podSpecOrFail({ ...item, object });
-      const names = matchingContainers(spec, flags.text('containers', '*'));
-      if (names.size === 0) {
-        invocation.warn(
-          `warning: ${object.kind}/${object.metadata.name} does not have any containers matching "${flags.text('containers')}"`,
-        );
-        return object;
-      }
-      return withPodSpec(
-        object,
-        inContainers(spec, names, (container) =>
-          withEnv(container, add, remove, flags.bool('overwrite', true)),
-        ),
+  if (flags.bool('list') && flags.text('output') !== '')
+    fail('--list and --output may not be specified together');
+  if (flags.list('keys').length > 0 && flags.text('from') === '')
+    fail('when specifying --keys, a configmap or secret must be provided with --from');
+  const { add, remove } = changesOf([...flags.list('env'), ...pairs], invocation.input.stdin);
+  const prefix = flags.text('prefix');
+  const entries = [...add, ...entriesFrom(invocation)].map((each) => ({ ...each, name: prefix + each.name }));
+  const change: Change = (object, item) => {
+    const spec = podSpecOrFail({ ...item, object });
+    const pattern = flags.text('containers', '*');
+    const names = matchingContainers(spec, pattern);
+    if (names.size === 0) {
+      const { kind } = item.resource;
+      invocation.warn(
+        `Warning: ${kind}/${item.name} does not have any containers matching ${goQuoted(pattern)}`,
       );
-    },
-    { done: 'env updated', failing: 'failed to patch env update to pod template' },
+      return object;
+    }
+    const changed = (container: Container): Container => {
+      const taken = flags.bool('overwrite', true) ? undefined : takenIn(container, entries);
+      if (taken !== undefined)
+        fail(
+          `${item.resource.plural}/${item.name} '${taken.name}' already has a value (${taken.value ?? ''}), and --overwrite is false`,
+        );
+      return withEnv(container, entries, remove);
+    };
+    return withPodSpec(object, inContainers(spec, names, changed));
+  };
+  if (flags.bool('list')) list(invocation, resources, change);
+  else
+    changePods(invocation, resources, change, {
+      done: 'env updated',
+      failing: 'failed to patch env update to pod template',
+    });
+}
+
+/** `NAME=VALUE` sets, `NAME-` removes, `-` stands for the lines of standard input. Source: env_parse.go. */
+function changesOf(
+  words: readonly string[],
+  stdin = '',
+): { readonly add: readonly EnvEntry[]; readonly remove: readonly string[] } {
+  const add: EnvEntry[] = [];
+  const remove: string[] = [];
+  const named = new Set<string>();
+  for (const word of words) {
+    if (word === '-') {
+      const lines = stdin.split('\n').map((line) => line.replace(/#.*$|\r$/, ''));
+      add.push(...lines.filter((line) => line.includes('=')).map(entryOf));
+    } else if (word.includes('=')) {
+      const entry = entryOf(word);
+      const why = isEnvVarName(entry.name);
+      if (why.length > 0) fail(`${goQuoted(entry.name)} is not a valid key name: ${why.join(';')}`);
+      named.add(entry.name);
+      add.push(entry);
+    } else if (word.endsWith('-')) remove.push(word.slice(0, -1));
+    else fail(`unknown environment variable: ${word}`);
+  }
+  if (remove.some((name) => named.has(name)))
+    fail('can not both modify and remove the same environment variable in the same command');
+  return { add, remove };
+}
+
+function entryOf(word: string): EnvEntry {
+  const equals = word.indexOf('=');
+  return { name: word.slice(0, equals), value: word.slice(equals + 1) };
+}
+
+function takenIn(container: Container, add: readonly EnvEntry[]): EnvEntry | undefined {
+  return ((container.env ?? []) as readonly EnvEntry[]).find(({ name }) =>
+    add.some((entry) => entry.name === name),
   );
 }
 
-function withEnv(
-  container: Container,
-  add: readonly EnvEntry[],
-  remove: readonly string[],
-  overwrite: boolean,
-): Container {
+/** What is set stands where the first of its name stood, or last; what is removed is removed even then. */
+function withEnv(container: Container, add: readonly EnvEntry[], remove: readonly string[]): Container {
   const old = (container.env ?? []) as readonly EnvEntry[];
-  const taken = old.find(({ name }) => add.some((entry) => entry.name === name));
-  if (taken !== undefined && !overwrite)
-    fail(`'${taken.name}' already has a value (${taken.value ?? ''}), and --overwrite is false`);
-  const changed = old
-    .filter(({ name }) => !remove.includes(name))
-    .map((entry) => add.findLast(({ name }) => name === entry.name) ?? entry);
-  const fresh = add.filter(
-    ({ name }, i) =>
-      !old.some((entry) => entry.name === name) && add.findLastIndex((entry) => entry.name === name) === i,
-  );
+  const covered = new Set(remove);
+  const env: EnvEntry[] = [];
+  const put = (entry: EnvEntry): void => {
+    if (covered.has(entry.name)) return;
+    covered.add(entry.name);
+    env.push(entry);
+  };
+  for (const entry of old) {
+    const newer = add.find(({ name }) => name === entry.name);
+    if (newer !== undefined) put(newer);
+    else if (!covered.has(entry.name)) env.push(entry);
+  }
+  for (const entry of add) put(entry);
   const { env: _env, ...rest } = container;
-  const env = [...changed, ...fresh];
   return (env.length === 0 ? rest : { ...rest, env }) as Container;
 }
 
@@ -114,47 +166,101 @@ function entriesFrom(invocation: Invocation): readonly EnvEntry[] {
   return Object.keys(data)
     .filter((key) => wanted.length === 0 || wanted.includes(key))
     .sort()
-    .map((key) => ({
-      name: flags.text('prefix') + key.toUpperCase().replace(/[^A-Z0-9_]/g, '_'),
-      valueFrom: { [field]: { key, name: item.name } },
-    }));
+    .map((key) => {
+      const name = key.replace(/[^a-zA-Z0-9_]/g, '_').toUpperCase();
+      if (name !== key) invocation.warn(`Warning: key ${key} transferred to ${name}`);
+      return { name, valueFrom: { [field]: { key, name: item.name } } };
+    });
 }
 
-function list(invocation: Invocation, resources: readonly string[]): void {
-  const { flags, api } = invocation;
+/** The variables as the change would leave them; with `--resolve` what references lead to. */
+function list(invocation: Invocation, resources: readonly string[], change: Change): void {
+  const { flags } = invocation;
   for (const item of itemsOrFail(findForChange(invocation, resources))) {
-    const spec = podSpecOrFail(item);
+    const object = change(objectOf(item), item);
+    if (Array.isArray(object)) fail(object.join('; '));
+    const spec = podSpecOrFail({ ...item, object: object as KubeObject });
     const names = matchingContainers(spec, flags.text('containers', '*'));
-    for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
+    for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
       if (!names.has(container.name)) continue;
       invocation.say(`# ${item.resource.kind} ${item.name}, container ${container.name}`);
-      for (const { name, value, valueFrom } of (container.env ?? []) as readonly EnvEntry[])
-        invocation.say(
-          valueFrom === undefined ? `${name}=${value ?? ''}` : `# ${name} from ${sourceText(valueFrom)}`,
-        );
+      const unresolved = new Map<string, string[]>();
+      for (const { name, value, valueFrom } of (container.env ?? []) as readonly EnvEntry[]) {
+        if (valueFrom === undefined) {
+          invocation.say(`${name}=${value ?? ''}`);
+          continue;
+        }
+        const found = flags.bool('resolve') ? resolved(invocation, valueFrom, item, container) : {};
+        if (found.value !== undefined) invocation.say(`${name}=${found.value}`);
+        else invocation.say(`# ${name} from ${sourceText(valueFrom)}`);
+        if (found.why !== undefined) unresolved.set(found.why, [...(unresolved.get(found.why) ?? []), name]);
+      }
+      const lines = [...unresolved].map(
+        ([why, of]) => `error retrieving reference for ${of.sort().join(', ')}: ${why}`,
+      );
+      for (const line of lines.sort()) invocation.warn(line);
     }
   }
-  if (!api.isReachable) failWith({ ok: false, code: 0, reason: '', message: '' });
 }
 
-function sourceText(valueFrom: unknown): string {
-  const source = valueFrom as Readonly<
-    Record<
-      string,
-      {
-        readonly name?: string;
-        readonly key?: string;
-        readonly fieldPath?: string;
-        readonly resource?: string;
-      }
-    >
-  >;
-  if (source.configMapKeyRef !== undefined)
-    return `configmap ${source.configMapKeyRef.name}, key ${source.configMapKeyRef.key}`;
-  if (source.secretKeyRef !== undefined)
-    return `secret ${source.secretKeyRef.name}, key ${source.secretKeyRef.key}`;
-  if (source.fieldRef !== undefined) return `field path ${source.fieldRef.fieldPath}`;
-  return source.resourceFieldRef === undefined
-    ? 'invalid valueFrom'
-    : `resource field ${source.resourceFieldRef.resource}`;
+/** A value, or why there is none. */
+type Resolved = { readonly value?: string; readonly why?: string };
+
+/** Source: env_resolve.go. */
+function resolved(invocation: Invocation, source: ValueSource, item: Item, container: Container): Resolved {
+  const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = source;
+  const ref = configMapKeyRef ?? secretKeyRef;
+  if (ref !== undefined) {
+    const isSecret = configMapKeyRef === undefined;
+    const [entry] = find(invocation, { args: [`${isSecret ? 'secret' : 'configmap'}/${ref.name}`] }).entries;
+    if (entry === undefined || !isItem(entry)) return { why: entry === undefined ? '' : messageOf(entry) };
+    const { data } = entry.object as KubeObject & { readonly data?: Readonly<Record<string, string>> };
+    const text = data !== undefined && Object.hasOwn(data, ref.key) ? data[ref.key] : undefined;
+    if (text === undefined)
+      return { why: `key ${ref.key} not found in ${isSecret ? 'secret' : 'config map'} ${ref.name}` };
+    return { value: isSecret ? (fromBase64(text) ?? text) : text };
+  }
+  if (fieldRef !== undefined) return fieldOf(item.object as KubeObject, fieldRef.fieldPath);
+  if (resourceFieldRef === undefined) return { why: 'invalid valueFrom' };
+  const [side = '', ...name] = resourceFieldRef.resource.split('.');
+  const amounts = (
+    container.resources as Readonly<Record<string, Readonly<Record<string, string>>>> | undefined
+  )?.[side];
+  const amount = amounts?.[name.join('.')];
+  const inParts = name[0] === 'cpu' ? milliValue : wholeValue;
+  const { divisor = '0' } = resourceFieldRef;
+  return { value: String(Math.ceil(inParts(amount) / (inParts(divisor) || inParts('1')))) };
+}
+
+function fieldOf({ metadata }: KubeObject, path: string): Resolved {
+  const [, map, key] = /^metadata\.(annotations|labels)\['(.*)'\]$/.exec(path) ?? [];
+  if (map !== undefined && key !== undefined)
+    return { value: metadata[map as 'annotations' | 'labels']?.[key] ?? '' };
+  switch (path) {
+    case 'metadata.annotations':
+    case 'metadata.labels':
+      return {
+        value: Object.entries(metadata[path === 'metadata.labels' ? 'labels' : 'annotations'] ?? {})
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, text]) => `${name}=${goQuoted(text)}`)
+          .join('\n'),
+      };
+    case 'metadata.name':
+      return { value: metadata.name };
+    case 'metadata.namespace':
+      return { value: metadata.namespace ?? '' };
+    case 'metadata.uid':
+      return { value: metadata.uid ?? '' };
+    default:
+      return { why: `unsupported fieldPath: ${path}` };
+  }
+}
+
+function sourceText({ configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef }: ValueSource): string {
+  if (configMapKeyRef !== undefined) return `configmap ${configMapKeyRef.name}, key ${configMapKeyRef.key}`;
+  if (secretKeyRef !== undefined) return `secret ${secretKeyRef.name}, key ${secretKeyRef.key}`;
+  if (fieldRef !== undefined) return `field path ${fieldRef.fieldPath}`;
+  if (resourceFieldRef === undefined) return 'invalid valueFrom';
+  const { containerName, resource } = resourceFieldRef;
+  return `resource field ${containerName ? `${containerName}/` : ''}${resource}`;
 }

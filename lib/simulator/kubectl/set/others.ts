@@ -2,13 +2,17 @@
  * `kubectl set resources`, `selector`, `serviceaccount`, `subject`.
  * Source: the files of these names in kubectl/pkg/cmd/set.
  */
+
+import { goQuoted } from '../../go-text';
+import { parseSelector, type Requirement } from '../../label-selector';
 import type { Container, KubeObject } from '../../objects';
 import { parseQuantity } from '../../quantity';
 import { fail } from '../failure';
 import { changeFlags, recordFlag, resourceVersionFlag, selectorFlag } from '../flag-sets';
-import { pairsOf } from '../generate/expose';
 import type { CommandSpec } from '../invocation';
+import { goValue } from '../output/go-text';
 import { podSpecOrFail, withPodSpec } from '../pod-spec';
+import { quantityText } from '../printers/cells';
 import { changePods } from './change-pods';
 import { inContainers, matchingContainers } from './containers';
 
@@ -44,8 +48,8 @@ export const setResourcesCommand: CommandSpec = {
           >;
           const resources = {
             ...old,
-            ...(limits === undefined ? {} : { limits: withoutZero({ ...old.limits, ...limits }) }),
-            ...(requests === undefined ? {} : { requests: withoutZero({ ...old.requests, ...requests }) }),
+            ...(limits === undefined ? {} : { limits: { ...old.limits, ...limits } }),
+            ...(requests === undefined ? {} : { requests: { ...old.requests, ...requests } }),
           };
           return { ...container, resources };
         };
@@ -56,7 +60,7 @@ export const setResourcesCommand: CommandSpec = {
   },
 };
 
-/** `cpu=200m,memory=512Mi`; undefined when nothing is said. A zero takes the amount away. */
+/** `cpu=200m,memory=512Mi`; undefined when nothing is said. A zero is an amount like others. */
 function amountsOf(text: string): Readonly<Record<string, string>> | undefined {
   if (text === '') return undefined;
   const amounts: Record<string, string> = {};
@@ -66,13 +70,9 @@ function amountsOf(text: string): Readonly<Record<string, string>> | undefined {
       fail(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
     else if (parseQuantity(amount) === undefined)
       fail("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
-    else amounts[name] = amount;
+    else amounts[name] = quantityText(amount);
   }
   return amounts;
-}
-
-function withoutZero(amounts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== '0'));
 }
 
 export const setSelectorCommand: CommandSpec = {
@@ -85,19 +85,34 @@ export const setSelectorCommand: CommandSpec = {
     const expressions = invocation.args[invocation.args.length - 1] ?? '';
     if (resources.length === 0)
       fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    const selector = pairsOf(expressions);
-    if (typeof selector === 'string') return fail(`unable to parse selector: ${selector}`);
+    const requirements = parseSelector(expressions);
+    if (requirements === undefined)
+      return fail(`couldn't parse the selector string ${goQuoted(expressions)}`);
+    for (const { operator } of requirements)
+      if (operator === '!=') fail('"!=" is not a valid label selector operator');
+      else if (operator === '>' || operator === '<')
+        fail(`"${operator === '>' ? 'gt' : 'lt'}" isn't supported in label selectors`);
+    const sets = requirements.filter(({ operator }) => operator !== '=');
+    const selector = Object.fromEntries(requirements.map(({ key, values }) => [key, values[0] ?? '']));
     changePods(
       invocation,
       resources,
       (object) =>
-        object.kind === 'Service'
-          ? { ...object, spec: { ...(object.spec as object), selector } }
-          : [`setting a selector is only supported for Services`],
+        object.kind !== 'Service'
+          ? ['setting a selector is only supported for Services']
+          : sets.length > 0
+            ? [`match expression [${sets.map(expressionText).join(' ')}] not supported on this object`]
+            : { ...object, spec: { ...(object.spec as object), selector } },
       { done: 'selector updated', failing: 'failed to patch selector update', tellsUnchanged: true },
     );
   },
 };
+
+/** As Go prints a requirement of a label selector. */
+function expressionText({ key, operator, values }: Requirement): string {
+  const names: Readonly<Record<string, string>> = { exists: 'Exists', '!': 'DoesNotExist', in: 'In' };
+  return `{${key} ${names[operator] ?? 'NotIn'} ${goValue(values)}}`;
+}
 
 export const setServiceAccountCommand: CommandSpec = {
   name: 'serviceaccount',
