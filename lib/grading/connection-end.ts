@@ -184,6 +184,7 @@ const timedOut: Readonly<Record<Extract<Journey['end'], { readonly kind: 'timed-
     'no-rule': 'no rule there knows the address, and the router beyond does not either',
     'node-unreachable': 'the node that it is sent to cannot be reached',
     loop: 'it is sent round in circles',
+    'answer-lost': 'its answer comes from another address than the one that was asked',
     'no-balanced-node': 'no node passes the health check of the load balancer',
     hangs: 'the container takes the connection and hangs',
   };

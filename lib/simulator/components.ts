@@ -100,13 +100,13 @@ function controlPlaneOf({ settings, measured, hasCloud }: Parts): readonly Compo
 export function componentsOfNode(
   node: string,
   behaviourOf: (image: string) => ImageBehaviour,
-  { proxyMode, networkPlugin }: Settings,
+  { proxyMode, ipvsScheduler, networkPlugin }: Settings,
 ): readonly Component[] {
   return [
     program('containerd', node),
     program('cni', node),
     kubelet(node, behaviourOf),
-    kubeProxy(node, proxyMode),
+    kubeProxy(node, proxyMode, ipvsScheduler),
     ...(networkPlugin === 'calico' ? [policyAgent(node)] : []),
   ];
 }

@@ -132,7 +132,9 @@ export type InstalledRules = {
   /** When something of them was last written. */
   readonly at: number;
   /** kube-proxy's mode: in which form the kernel holds them. */
-  readonly mode: 'iptables' | 'nftables';
+  readonly mode: 'iptables' | 'nftables' | 'ipvs';
+  /** Of ipvs mode: how a virtual server chooses. */
+  readonly scheduler?: string;
   /** When all of them were last written. */
   readonly fullAt: number;
   /** By the Service's key: a change of one leaves the others as they are. */

@@ -24,8 +24,10 @@ export type Settings = {
   readonly defaultUnreachableTolerationSeconds: number;
   /** kube-controller-manager has `--cluster-signing-cert-file`: it issues certificates, as with kubeadm. */
   readonly signsCertificates: boolean;
-  /** kube-proxy `--proxy-mode`. */
-  readonly proxyMode: 'iptables' | 'nftables';
+  /** kube-proxy `--proxy-mode`; ipvs is deprecated since v1.35. */
+  readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
+  /** kube-proxy `--ipvs-scheduler`: rr in turn, lc to the fewest connections, sh by the client's address … */
+  readonly ipvsScheduler: string;
   /** What connects Pods: flannel lets every packet pass, Calico enforces NetworkPolicies. */
   readonly networkPlugin: 'flannel' | 'calico';
   /** kube-scheduler's profiles; the default one is there in any case. */
@@ -40,6 +42,7 @@ export const defaultSettings: Settings = {
   defaultUnreachableTolerationSeconds: 300,
   signsCertificates: true,
   proxyMode: 'iptables',
+  ipvsScheduler: 'rr',
   networkPlugin: 'flannel',
   schedulerProfiles: [],
 };

@@ -54,7 +54,8 @@ export function hostPortTable(machine: Machine, now: number): Table | undefined 
 }
 
 /** Tables with portmap's chains in them: it appends its rules to those that are there. */
-export function withHostPorts(tables: readonly Table[], added: Table): readonly Table[] {
+export function withHostPorts(tables: readonly Table[], added: Table | undefined): readonly Table[] {
+  if (added === undefined) return tables;
   return tables.map((table) => {
     if (table.name !== added.name) return table;
     const more = new Map(added.chains.map((chain) => [chain.name, chain]));

@@ -12,6 +12,8 @@
  *   network/forward         A Pod whose own rules forward what comes, as one of k3s' ServiceLB does, sends it on with its own
  *                           address as the source.
  *   network/unanswered      Where nobody refuses and nobody answers, the client waits until it gives up.
+ *   network/answer-lost     A node that rewrites a destination and sends on to another must also put its own address for the client's:
+ *                           otherwise the answer does not come by it, and the client does not know who answers.
  *   network/policy          Where the network plugin enforces NetworkPolicies, a packet is judged as it leaves its Pod and as it
  *                           comes to another; one that is not allowed is dropped, and its client waits.
  *   network/load-balancer   A load balancer sends on to any node that passes its health check: with
@@ -143,12 +145,13 @@ function leaving(
 function beyondRules(
   network: Network,
   node: NetworkNode,
-  { result }: PacketOutcome,
+  outcome: PacketOutcome,
   packet: Packet,
   hops: readonly Hop[],
   probability: number,
 ): readonly Journey[] {
   const end = (last: End): readonly Journey[] => [{ hops, end: last, probability }];
+  const { result } = outcome;
   if (result === 'reject') return end({ kind: 'refused', because: 'rejected', node: node.name });
   if (result === 'drop') return end({ kind: 'timed-out', because: 'dropped', node: node.name });
   const { destination, port, protocol } = packet;
@@ -177,11 +180,18 @@ function beyondRules(
       name !== node.name && (address === destination || contains(podCIDR, destination)),
   );
   if (next !== undefined) {
+    if (isAnsweredAstray(node, outcome, packet))
+      return end({ kind: 'timed-out', because: 'answer-lost', node: next.name });
     if (!node.connected || !next.connected)
       return end({ kind: 'timed-out', because: 'node-unreachable', node: next.name });
     return at(network, next, packet, hops, probability);
   }
   return end(beyondNodes(network, node, packet));
+}
+
+/** Its destination was rewritten here, but its answer goes to the client directly, and not by here: the client does not know it. */
+function isAnsweredAstray(node: NetworkNode, { endpoint }: PacketOutcome, { source }: Packet): boolean {
+  return endpoint !== undefined && source !== node.address && !contains(node.podCIDR, source);
 }
 
 /** What is neither a node's nor a Pod's. */

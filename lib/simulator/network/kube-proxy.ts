@@ -1,5 +1,5 @@
 /**
- * kube-proxy, in iptables or nftables mode: turns Services and EndpointSlices into rules of its own node's kernel. The kernel forwards
+ * kube-proxy, in iptables, nftables or ipvs mode: turns Services and EndpointSlices into rules of its own node's kernel. The kernel forwards
  * packets by them whether or not kube-proxy runs.
  *
  * Rules
@@ -12,6 +12,9 @@
  *                            away, and it writes them all anew. (proxier.go, iptables.Monitor over syncPeriod)
  *   kube-proxy/not-its-own   Services that name another proxy, have no cluster IP or stand for an outside name are none of its
  *                            business, and neither are slices of headless ones. (cmd/kube-proxy/app/server.go)
+ *   kube-proxy/ipvs          In ipvs mode it says at its start that the mode is deprecated since v1.35 and nftables is to be used
+ *                            instead, looks every 30 s whether all is as it should be, and writes only what differs.
+ *                            (cmd/kube-proxy/app/server_linux.go; pkg/proxy/ipvs/proxier.go)
  *   kube-proxy/kernel-keeps  Rules stay installed when kube-proxy stops: what changes then does not reach them.
  */
 import { type Component, type Intent, type View, watch } from '../component';
@@ -31,12 +34,15 @@ const serviceName = 'kubernetes.io/service-name';
 const otherProxy = 'service.kubernetes.io/service-proxy-name';
 const headless = 'service.kubernetes.io/headless';
 
-export function kubeProxy(node: string, mode: InstalledRules['mode'] = 'iptables'): Component {
+export function kubeProxy(node: string, mode: InstalledRules['mode'], scheduler: string): Component {
   const name = `kube-proxy@${node}`;
+  const kept = mode === 'ipvs' ? { mode, scheduler } : { mode };
   return {
     name,
     process: name,
     node,
+    eventSource: 'kube-proxy',
+    eventSeries: true,
     startKeys: [proxyKey],
     watches: {
       Service: watch('Service', (service) => (isProxied(service) ? [proxyKey] : []), {
@@ -48,18 +54,39 @@ export function kubeProxy(node: string, mode: InstalledRules['mode'] = 'iptables
     },
     reconcile(view) {
       const held = view.memory('tracked') as Tracked | undefined;
-      if (held === undefined)
-        return fullSync(view, mode, { since: view.now, revision: view.revision }, 'start');
+      if (held === undefined) return started(view, node, kept);
       const installed = view.machine().rules;
-      if (installed === null) return restored(view, mode, held);
+      if (installed === null) return restored(view, kept, held);
       const changed = changedServices(view, installed, held.revision);
       const fullAt = nextFullSync(installed);
-      if (fullAt <= view.now) return fullSync(view, mode, held, 'hour');
+      if (fullAt <= view.now) return fullSync(view, kept, held, 'hour');
       if (changed.size === 0) return [tracked({ ...held, revision: view.revision }), ...upkeep(fullAt)];
       const next = installed.at + proxyMinSyncMs;
       return next > view.now ? [{ do: 'wake', at: next }] : partialSync(view, installed, held, changed);
     },
   };
+}
+
+type Kept = Pick<InstalledRules, 'mode' | 'scheduler'>;
+
+const deprecation =
+  "The ipvs proxier is now deprecated and may be removed in a future release. Please use 'nftables' instead.";
+
+function started(view: View, node: string, kept: Kept): readonly Intent[] {
+  const warning: Intent = {
+    do: 'event',
+    // It need not have seen its Node: it knows the name, and puts it for the uid.
+    about: { apiVersion: 'v1', kind: 'Node', metadata: { name: node, uid: node } } as KubeObject,
+    type: 'Warning',
+    reason: 'IPVSDeprecation',
+    action: 'StartKubeProxy',
+    message: deprecation,
+    rule: 'kube-proxy/ipvs',
+  };
+  return [
+    ...(kept.mode === 'ipvs' ? [warning] : []),
+    ...fullSync(view, kept, { since: view.now, revision: view.revision }, 'start'),
+  ];
 }
 
 /** What it holds in memory: since when it runs, and up to which revision the kernel's rules are what it has seen. */
@@ -70,7 +97,7 @@ function tracked(value: Tracked): Intent {
 }
 
 function nextFullSync({ mode, fullAt, endpoints }: InstalledRules): number {
-  return mode === 'iptables' && endpoints > manyEndpoints
+  return mode === 'ipvs' || (mode === 'iptables' && endpoints > manyEndpoints)
     ? Number.POSITIVE_INFINITY
     : fullAt + proxyFullSyncMs;
 }
@@ -198,12 +225,7 @@ const reasons = {
   gone: 'finds its chains gone and installs all rules anew',
 } as const;
 
-function fullSync(
-  view: View,
-  mode: InstalledRules['mode'],
-  held: Tracked,
-  why: keyof typeof reasons,
-): readonly Intent[] {
+function fullSync(view: View, kept: Kept, held: Tracked, why: keyof typeof reasons): readonly Intent[] {
   let services: OrderedMap<InstalledService> = emptyOrderedMap();
   let endpoints = 0;
   const all = [...proxiedServices(view)].map(([key, each]) => ({
@@ -214,7 +236,7 @@ function fullSync(
   for (const each of all) endpoints += each.endpoints;
   const terse = endpoints > manyEndpoints;
   for (const { key, ...each } of all) services = withEntry(services, key, { ...each, terse });
-  const rules: InstalledRules = { at: view.now, mode, fullAt: view.now, services, endpoints };
+  const rules: InstalledRules = { at: view.now, ...kept, fullAt: view.now, services, endpoints };
   const says = `${reasons[why]}: ${counted(all.length, 'Service')}, ${counted(endpoints, 'endpoint')} (full sync)`;
   const rule = { start: 'resync', hour: 'resync', gone: 'monitor' }[why];
   return installed(view, rules, held, `kube-proxy/${rule}`, says);
@@ -260,9 +282,9 @@ function installed(
  * The rules are gone from the kernel: it notices at its next look, so many times 30 s after its start. What changes before that is not
  * installed either: the chains that it would lead to are missing.
  */
-function restored(view: View, mode: InstalledRules['mode'], held: Tracked): readonly Intent[] {
+function restored(view: View, kept: Kept, held: Tracked): readonly Intent[] {
   const at = held.since + Math.ceil((view.now - held.since) / proxySyncMs) * proxySyncMs;
-  return at > view.now ? [{ do: 'wake', at }] : fullSync(view, mode, held, 'gone');
+  return at > view.now ? [{ do: 'wake', at }] : fullSync(view, kept, held, 'gone');
 }
 
 /** The Services whose rules are new: at most three by name, and where each one's packets go. */

@@ -95,6 +95,7 @@ export type End =
         | 'node-unreachable'
         | 'loop'
         | 'no-balanced-node'
+        | 'answer-lost'
         | 'hangs';
       readonly node: string;
     }

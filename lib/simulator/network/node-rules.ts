@@ -4,6 +4,7 @@ import type { InstalledRules, InstalledService, Machine } from '../machine';
 import { valuesOf } from '../ordered-map';
 import { withHostPorts } from './host-ports';
 import { type PortRules, portRules, tablesOf } from './iptables';
+import { balancerOf, type IpvsRules, ipvsRules, ipvsText } from './ipvs';
 import { type NftTable, nftText } from './nft';
 import { walkNft } from './nft-walk';
 import { type NftParts, partsOf, tableOf } from './nftables';
@@ -17,7 +18,8 @@ export const clusterCIDR = '10.244.0.0/16';
 /** What a node's kernel holds, in the form that kube-proxy's mode gives it. */
 export type NodeRules =
   | { readonly mode: 'iptables'; readonly tables: readonly Table[] }
-  | { readonly mode: 'nftables'; readonly table: NftTable };
+  | { readonly mode: 'nftables'; readonly table: NftTable }
+  | { readonly mode: 'ipvs'; readonly rules: IpvsRules };
 
 /** The rules that were made from what kube-proxy installed; made once, and of each Service once. */
 export function rulesOf(rules: InstalledRules, machine: Machine): NodeRules {
@@ -30,7 +32,7 @@ export function rulesOf(rules: InstalledRules, machine: Machine): NodeRules {
 
 const made = new WeakMap<InstalledRules, NodeRules>();
 
-function rulesMade({ mode, services }: InstalledRules, machine: Machine): NodeRules {
+function rulesMade({ mode, scheduler, services }: InstalledRules, machine: Machine): NodeRules {
   const place = {
     nodeName: machine.node,
     nodeLabels: machine.labels,
@@ -49,6 +51,10 @@ function rulesMade({ mode, services }: InstalledRules, machine: Machine): NodeRu
       })),
     );
     return { mode, table: tableOf(parts, config) };
+  }
+  if (mode === 'ipvs') {
+    const ports = valuesOf(services).flatMap(({ service, slices }) => servicePorts([service], slices, place));
+    return { mode, rules: ipvsRules(ports, { ...place, scheduler: scheduler ?? 'rr' }) };
   }
   const config = { ...place, localhostNodePorts: true, nodePortIPs: undefined };
   const parts = inOrder(services, iptablesParts, ({ service, slices, terse }) =>
@@ -85,9 +91,18 @@ function inOrder<T>(
   return all.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)).map(({ part }) => part);
 }
 
-/** As `iptables-save` prints it, or as `nft -f` reads it. */
+/** As `iptables-save` prints it, as `nft -f` reads it, or as `ipvsadm`, `ip`, `ipset` and `iptables-save` print it. */
 export function rulesText(rules: NodeRules): string {
-  return rules.mode === 'iptables' ? iptablesSave(rules.tables) : nftText(rules.table);
+  switch (rules.mode) {
+    case 'iptables':
+      return iptablesSave(rules.tables);
+    case 'nftables':
+      return nftText(rules.table);
+    case 'ipvs':
+      return ipvsText(rules.rules);
+    default:
+      return rules satisfies never;
+  }
 }
 
 /** Every way a packet can go through a node's rules, and those that portmap added for hostPorts. */
@@ -97,12 +112,16 @@ export function walkNode(
   node: NodeAddresses,
   hostPorts?: Table,
 ): readonly PacketOutcome[] {
-  if (rules.mode === 'iptables')
-    return walkRules(
-      hostPorts === undefined ? rules.tables : withHostPorts(rules.tables, hostPorts),
-      packet,
-      node,
-    );
+  if (rules.mode === 'iptables') return walkRules(withHostPorts(rules.tables, hostPorts), packet, node);
+  if (rules.mode === 'ipvs') {
+    const { addresses, sets, tables } = rules.rules;
+    return walkRules(withHostPorts(tables, hostPorts), packet, {
+      ...node,
+      local: [...node.local, ...addresses],
+      sets: new Map(sets.map(({ name, members }) => [name, members])),
+      balancer: balancerOf(rules.rules),
+    });
+  }
   const outcomes = walkNft(rules.table, packet, node);
   if (hostPorts === undefined) return outcomes;
   return outcomes.flatMap((outcome) =>

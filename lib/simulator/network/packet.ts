@@ -7,6 +7,8 @@
  *                           on the node sends meets those of OUTPUT.
  *   kernel/dnat             A DNAT rule ends the nat table; the filter rules then see the new destination.
  *   kernel/filter           INPUT judges what is for the node itself, FORWARD what passes through, OUTPUT what it sends.
+ *   kernel/ipvs             What INPUT or OUTPUT let pass comes to IPVS, which sends it on to one of the real servers of its virtual
+ *                           server, or rejects it where there is none.
  *   kernel/masquerade       POSTROUTING gives a marked packet the node's own address as its source.
  * Source: iptables(8), iptables-extensions(8).
  */
@@ -43,11 +45,20 @@ export type PacketOutcome = {
   readonly met: readonly Met[];
 };
 
+/** The real servers that the kernel's own load balancer chooses among, or undefined where it has nothing to do with a packet. */
+export type KernelBalancer = (
+  packet: Packet,
+) => readonly { readonly endpoint: string; readonly text: string }[] | undefined;
+
 export type NodeAddresses = {
   /** Addresses of the node itself; loopback needs no mention. */
   readonly local: readonly string[];
   /** Endpoint remembered for a source by session affinity: the name of its chain; absent for a new client. */
   readonly remembered?: (chain: string, source: string) => boolean;
+  /** Members of the kernel's sets, by the set's name. */
+  readonly sets?: ReadonlyMap<string, readonly string[]>;
+  /** IPVS, where kube-proxy uses it: it looks at what is delivered locally and at what the node sends. */
+  readonly balancer?: KernelBalancer;
 };
 
 /** Every way the packet can go, in the order of the rules that branch. */
@@ -76,9 +87,37 @@ export function walkRules(
       if (verdict === 'REJECT' || verdict === 'DROP') {
         return [outcome(state, verdict === 'REJECT' ? 'reject' : 'drop')];
       }
-      const passed = state.endpoint !== undefined ? 'dnat' : verdict === 'ACCEPT' ? 'accept' : 'not-handled';
-      return walk.chain('nat', 'POSTROUTING', state).map(([end]) => outcome(end, passed));
+      const accepted = verdict === 'ACCEPT' ? 'accept' : 'not-handled';
+      return balanced(state, node).flatMap((sent) =>
+        sent === undefined
+          ? outcome(state, 'reject')
+          : walk
+              .chain('nat', 'POSTROUTING', sent)
+              .map(([end]) => outcome(end, sent.endpoint === undefined ? accepted : 'dnat')),
+      );
     });
+}
+
+/** What IPVS makes of a packet: one way for each real server; undefined where it rejects. */
+function balanced(state: State, node: NodeAddresses): readonly (State | undefined)[] {
+  const choices = state.endpoint === undefined ? node.balancer?.(state) : undefined;
+  if (choices === undefined) return [state];
+  if (choices.length === 0) return [undefined];
+  return choices.map(({ endpoint, text }) => ({
+    ...state,
+    ...addressAndPort(endpoint),
+    endpoint,
+    probability: state.probability / choices.length,
+    met: [...state.met, { table: 'ipvs', chain: 'virtual servers', text }],
+  }));
+}
+
+function addressAndPort(endpoint: string): { readonly destination: string; readonly port: number } {
+  const colon = endpoint.lastIndexOf(':');
+  return {
+    destination: endpoint.slice(0, colon).replace(/^\[|\]$/g, ''),
+    port: Number(endpoint.slice(colon + 1)),
+  };
 }
 
 type State = Packet & {
@@ -155,10 +194,8 @@ class Walk {
           marks: target.how === 'or' ? state.marks | Number(target.mark) : state.marks ^ Number(target.mark),
         });
       case 'DNAT': {
-        const colon = target.endpoint.lastIndexOf(':');
-        const destination = target.endpoint.slice(0, colon).replace(/^\[|\]$/g, '');
-        const port = Number(target.endpoint.slice(colon + 1));
-        return [[{ ...state, destination, port, endpoint: target.endpoint }, 'DNAT']];
+        const { endpoint } = target;
+        return [[{ ...state, ...addressAndPort(endpoint), endpoint }, 'DNAT']];
       }
       case 'MASQUERADE':
         return [[{ ...state, masquerade: true }, 'MASQUERADE']];
@@ -178,7 +215,17 @@ class Walk {
       case 'port':
         return match.port === state.port;
       case 'local':
-        return isLocal(match.side === 'src' ? state.source : state.destination, this.#node);
+        return (
+          isLocal(match.side === 'src' ? state.source : state.destination, this.#node) !==
+          (match.not ?? false)
+        );
+      case 'proto':
+        return match.is === state.protocol;
+      case 'set':
+        return isInSet(this.#node.sets?.get(match.set) ?? [], match.by, state);
+      case 'virtual-server':
+        // Rules before IPVS ask this: nothing has been taken yet.
+        return false;
       case 'mark':
         return ((state.marks & Number(match.mark)) !== 0) !== (match.not ?? false);
       case 'ctstate': {
@@ -190,6 +237,7 @@ class Walk {
       case 'recent-check':
         return this.#node.remembered?.(match.name, state.source) ?? false;
       case 'nfacct':
+      case 'not-from-bridge':
       case 'recent-set':
       case 'random':
         return true;
@@ -197,6 +245,18 @@ class Walk {
         return match satisfies never;
     }
   }
+}
+
+/** Whether what a rule asks of a packet is among the members of a set, as `ipset` writes them. */
+function isInSet(members: readonly string[], by: string, packet: Packet): boolean {
+  const { source, destination, protocol, port } = packet;
+  if (by === 'dst') return members.includes(`${port}`) || members.includes(destination);
+  if (by === 'src,dst') return members.includes(`${source},${protocol}:${port}`);
+  const at = `${destination},${protocol}:${port}`;
+  if (by === 'dst,dst') return members.includes(at);
+  return members.some(
+    (member) => member.startsWith(`${at},`) && contains(member.slice(at.length + 1), source),
+  );
 }
 
 function outcome(state: State, result: PacketOutcome['result']): PacketOutcome {

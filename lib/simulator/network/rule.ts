@@ -9,7 +9,20 @@ export type Match =
   | { readonly on: 'source' | 'destination'; readonly cidr: string; readonly not?: true }
   | { readonly on: 'port'; readonly port: number }
   /** The address belongs to the node itself. */
-  | { readonly on: 'local'; readonly side: 'src' | 'dst' }
+  | { readonly on: 'local'; readonly side: 'src' | 'dst'; readonly not?: true }
+  /** The protocol alone, without its match extension. */
+  | { readonly on: 'proto'; readonly is: string }
+  /** What of the packet `by` names, `dst,dst` for address and port, is in a set of the kernel. */
+  | { readonly on: 'set'; readonly set: string; readonly by: string }
+  /** It did not come in over a bridge. */
+  | { readonly on: 'not-from-bridge' }
+  /** IPVS has taken it, for this virtual server. */
+  | {
+      readonly on: 'virtual-server';
+      readonly address: string;
+      readonly protocol: string;
+      readonly port: number;
+    }
   | { readonly on: 'mark'; readonly mark: string; readonly not?: true }
   | { readonly on: 'ctstate'; readonly states: string; readonly not?: true }
   /** Counts and always matches. */
@@ -76,7 +89,15 @@ function matchText(match: Match): string {
     case 'port':
       return `--dport ${match.port}`;
     case 'local':
-      return `-m addrtype --${match.side}-type LOCAL`;
+      return `-m addrtype ${match.not ? '! ' : ''}--${match.side}-type LOCAL`;
+    case 'proto':
+      return `-p ${match.is}`;
+    case 'set':
+      return `-m set --match-set ${match.set} ${match.by}`;
+    case 'not-from-bridge':
+      return '-m physdev ! --physdev-is-in';
+    case 'virtual-server':
+      return `-m ipvs --vaddr ${match.address} --vproto ${match.protocol} --vport ${match.port}`;
     case 'mark':
       return `-m mark ${match.not ? '! ' : ''}--mark ${match.mark}/${match.mark}`;
     case 'ctstate':
