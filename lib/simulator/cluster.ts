@@ -26,7 +26,7 @@ import { journeys } from './network/journey';
 import { journeysByName, type NamedDestination } from './network/named-journey';
 import type { Destination, Exchange, From, HttpRequest, Journey, Network } from './network/network';
 import { networkOf } from './network/network-of';
-import { type NodeRules, rulesOf, rulesText } from './network/node-rules';
+import { type NodeRules, rulesOf, rulesTextOf } from './network/node-rules';
 import { exchanges } from './network/request';
 import type { NodeGiven } from './node-given';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
@@ -333,8 +333,8 @@ export class Cluster {
 
   /** The rules in a node's kernel as text: `iptables-save`, or what `nft -f` reads; null before kube-proxy's first sync. */
   rulesText(node: string): string | null {
-    const rules = this.rules(node);
-    return rules === null ? null : rulesText(rules);
+    const machine = this.machine(node);
+    return machine === undefined ? null : rulesTextOf(machine);
   }
 
   /** The same as values; null before kube-proxy's first sync there. */
@@ -499,6 +499,12 @@ function addNode(
     pods: node.pods ?? '110',
     address: `192.168.${Math.floor((number + 10) / 256)}.${(number + 10) % 256}`,
     podCIDR: `10.${244 + Math.floor(number / 256)}.${number % 256}.0/24`,
+    ...(settings?.ipFamilies?.length === 2 && {
+      v6: {
+        address: `fd00:192:168::${(number + 10).toString(16)}`,
+        podCIDR: `fd00:10:244:${number.toString(16)}::/64`,
+      },
+    }),
     labels: node.labels ?? {},
     taints: node.taints ?? [],
     architecture: node.architecture ?? 'amd64',

@@ -5,7 +5,7 @@
 import type { Cluster } from './cluster';
 import type { Machine } from './machine';
 import type { Destination, From, Journey } from './network/network';
-import { rulesOf, rulesText } from './network/node-rules';
+import { rulesTextOf } from './network/node-rules';
 import type { Key, Kind, KubeObject, ObjectOf } from './objects';
 import type { Step, Trace } from './trace';
 
@@ -171,7 +171,7 @@ export class Past {
 
   rulesText(node: string): string | null {
     const machine = this.machine(node);
-    return machine?.rules == null ? null : rulesText(rulesOf(machine.rules, machine));
+    return machine === undefined ? null : rulesTextOf(machine);
   }
 
   /** Every way a connection could go then. The run is played again up to there, unless it is the end of it. */

@@ -16,6 +16,8 @@ export type Machine = {
   readonly pods: string;
   readonly address: string;
   readonly podCIDR: string;
+  /** The same of IPv6, in a cluster of both families. */
+  readonly v6?: { readonly address: string; readonly podCIDR: string };
   readonly architecture: 'amd64' | 'arm64';
   /** The one disk, for images, logs, emptyDirs and what containers write. */
   readonly diskMi: number;
@@ -57,6 +59,8 @@ export type Sandbox = {
   readonly uid: string;
   readonly pod: Key;
   readonly ip: string;
+  /** Its address of IPv6, in a cluster of both families. */
+  readonly ip6?: string;
   readonly createdAt: number;
   /** 0 for the first sandbox of the Pod. */
   readonly attempt: number;
@@ -213,6 +217,9 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
         uid: change.uid,
         pod: change.pod,
         ip: address?.ip ?? machine.address,
+        ...(machine.v6 !== undefined && {
+          ip6: address === undefined ? machine.v6.address : address6(machine.v6.podCIDR, address.n),
+        }),
         createdAt: now,
         attempt: before === undefined ? 0 : before.attempt + 1,
         containers: before?.containers ?? new Map(),
@@ -345,6 +352,21 @@ export function freeAddress(machine: Machine): { readonly ip: string; readonly n
     if (!isTaken(machine, ip)) return { ip, n: n + 1 };
   }
   return undefined;
+}
+
+/** The n-th address of a Pod CIDR of IPv6: the plugin gives one of each family. */
+export function address6(podCIDR: string, n: number): string {
+  return `${podCIDR.slice(0, podCIDR.indexOf('/'))}${(n + 1).toString(16)}`;
+}
+
+/** The addresses of a Pod, the first family's first. */
+export function addressesOf({ ip, ip6 }: Sandbox): readonly string[] {
+  return ip6 === undefined ? [ip] : [ip, ip6];
+}
+
+/** The addresses of a node, the first family's first. */
+export function nodeAddresses({ address, v6 }: Machine): readonly string[] {
+  return v6 === undefined ? [address] : [address, v6.address];
 }
 
 function isTaken({ sandboxes }: Machine, address: string): boolean {

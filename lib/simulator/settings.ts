@@ -24,6 +24,11 @@ export type Settings = {
   readonly defaultUnreachableTolerationSeconds: number;
   /** kube-controller-manager has `--cluster-signing-cert-file`: it issues certificates, as with kubeadm. */
   readonly signsCertificates: boolean;
+  /**
+   * The families of addresses that Pods, Services and nodes have, the first one first; with both the cluster is dual-stack.
+   * (kube-apiserver `--service-cluster-ip-range`, kube-controller-manager `--cluster-cidr`, kubelet `--node-ip`)
+   */
+  readonly ipFamilies: readonly ['IPv4'] | readonly ['IPv4', 'IPv6'];
   /** kube-proxy `--proxy-mode`; ipvs is deprecated since v1.35. */
   readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
   /** kube-proxy `--ipvs-scheduler`: rr in turn, lc to the fewest connections, sh by the client's address … */
@@ -41,6 +46,7 @@ export const defaultSettings: Settings = {
   defaultNotReadyTolerationSeconds: 300,
   defaultUnreachableTolerationSeconds: 300,
   signsCertificates: true,
+  ipFamilies: ['IPv4'],
   proxyMode: 'iptables',
   ipvsScheduler: 'rr',
   networkPlugin: 'flannel',

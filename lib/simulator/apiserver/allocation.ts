@@ -13,6 +13,9 @@ export const nodePortRange: PortRange = { base: 30_000, size: 2_768 };
 /** kubeadm's --service-cluster-ip-range. The first address belongs to the Service `kubernetes`. */
 export const serviceCIDR = '10.96.0.0/12';
 
+/** The range of each family that Services have addresses of. */
+export const serviceCIDRs = { IPv4: serviceCIDR, IPv6: 'fd00:10:96::/112' } as const;
+
 /** How many ports at the low end automatic allocation avoids. */
 export function reservedPorts(size: number): number {
   return reserved(size, 16, 128, 32);
@@ -40,39 +43,63 @@ export function allocatePort(
   return pick(range.base + skip, range.size - skip, isUsed, random) ?? pick(range.base, skip, isUsed, random);
 }
 
-/** A free IPv4 address of a CIDR, never its first two or its last; undefined when none is left. */
+/** A free address of a CIDR, never its first two or its last; undefined when none is left. */
 export function allocateAddress(
   cidr: string,
   isUsed: (address: string) => boolean,
   random: Random,
 ): string | undefined {
-  const { base, size } = rangeOf(cidr);
+  const { size, text } = rangeOf(cidr);
   const skip = reservedAddresses(cidr);
-  const used = (n: number): boolean => isUsed(addressText(n));
-  const found =
-    pick(base + 1 + skip, size - 2 - skip, used, random) ?? pick(base + 2, skip - 1, used, random);
-  return found === undefined ? undefined : addressText(found);
+  const used = (n: number): boolean => isUsed(text(n));
+  const found = pick(1 + skip, size - 2 - skip, used, random) ?? pick(2, skip - 1, used, random);
+  return found === undefined ? undefined : text(found);
 }
 
-/** Whether an IPv4 address can be given to a Service out of a CIDR. */
+/** Whether an address can be given to a Service out of a CIDR. */
 export function isInRange(cidr: string, address: string): boolean {
-  const number = addressNumber(address);
-  if (number === undefined) return false;
-  const { base, size } = rangeOf(cidr);
-  return number > base && number < base + size - 1;
+  const { size, place } = rangeOf(cidr);
+  const n = place(address);
+  return n !== undefined && n > 0 && n < size - 1;
 }
 
-/** The n-th address of an IPv4 CIDR. */
+/** The n-th address of a CIDR. */
 export function addressIn(cidr: string, n: number): string {
-  return addressText(rangeOf(cidr).base + n);
+  return rangeOf(cidr).text(n);
 }
 
-function rangeOf(cidr: string): { readonly base: number; readonly size: number } {
+type Range = {
+  readonly size: number;
+  /** The n-th address. */
+  readonly text: (n: number) => string;
+  /** Which one an address is; undefined for one of another family. */
+  readonly place: (address: string) => number | undefined;
+};
+
+/** A range of IPv4, or one of IPv6 in which only the last sixteen bits differ: `fd00:10:96::/112`. */
+function rangeOf(cidr: string): Range {
   const [address = '', prefix = '32'] = cidr.split('/');
+  if (address.endsWith('::') && prefix === '112')
+    return {
+      size: 2 ** 16,
+      text: (n) => (n === 0 ? address : `${address}${n.toString(16)}`),
+      place: (each) => {
+        const last = each.toLowerCase().startsWith(address) ? each.slice(address.length) : '';
+        return /^[0-9a-f]{1,4}$/i.test(last) ? Number.parseInt(last, 16) : undefined;
+      },
+    };
   const size = 2 ** (32 - Number(prefix));
   const number = addressNumber(address);
-  if (number === undefined) throw new Error(`not an IPv4 CIDR: ${cidr}`);
-  return { base: number - (number % size), size };
+  if (number === undefined) throw new Error(`not a CIDR that addresses are given from: ${cidr}`);
+  const base = number - (number % size);
+  return {
+    size,
+    text: (n) => addressText(base + n),
+    place: (each) => {
+      const found = addressNumber(each);
+      return found === undefined ? undefined : found - base;
+    },
+  };
 }
 
 function addressNumber(address: string): number | undefined {

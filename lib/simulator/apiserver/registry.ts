@@ -137,7 +137,11 @@ export class Registry {
     const exists = this.#store.get(resource.id, key) !== undefined;
     // Upstream allocates before it validates, and gives back what a refused object got.
     if (resource.id === 'Service' && !exists) {
-      const allocated = allocateForService(object, undefined, { store: this.#store, random: this.#random });
+      const allocated = allocateForService(object, undefined, {
+        store: this.#store,
+        random: this.#random,
+        families: around.settings.ipFamilies,
+      });
       if (!allocated.ok) {
         const addresses = allocated.addresses ?? [];
         call.keepAddresses(object.metadata, [], addresses);
@@ -362,7 +366,11 @@ export class Registry {
       next = prepared(next, () => old.metadata.uid, old) as KubeObject;
       if (resource.id === 'CustomResourceDefinition') next = withStoredVersion(next) as KubeObject;
       if (resource.id === 'Service') {
-        const allocated = allocateForService(next, old, { store: this.#store, random: this.#random });
+        const allocated = allocateForService(next, old, {
+          store: this.#store,
+          random: this.#random,
+          families: around.settings.ipFamilies,
+        });
         if (!allocated.ok) return invalid(resource, name, allocated.errors);
         next = allocated.object as KubeObject;
       }

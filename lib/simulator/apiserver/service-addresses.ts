@@ -16,8 +16,9 @@
 import type { KubeObject, Manifest, ObjectMeta, Service, ServicePort } from '../objects';
 import type { Random } from '../random';
 import type { Store } from '../store';
-import { allocateAddress, allocatePort, isInRange, nodePortRange, serviceCIDR } from './allocation';
+import { allocateAddress, allocatePort, isInRange, nodePortRange, serviceCIDRs } from './allocation';
 import type { FieldError } from './answers';
+import { decideFamilies, type Families } from './service-families';
 import { validateAddresses } from './validation';
 
 export type Allocated =
@@ -25,42 +26,39 @@ export type Allocated =
   /** `addresses`: those that had been allocated by then, and are given back. */
   | { readonly ok: false; readonly errors: readonly FieldError[]; readonly addresses?: readonly string[] };
 
+/** Where addresses and ports come from; `families`: those of the cluster. */
+type Sources = { readonly store: Store; readonly random: Random; readonly families: Families };
+
 /** The Service with its addresses and ports. `old` is the stored one when it is being changed. */
 export function allocateForService(
   service: Manifest,
   old: KubeObject | undefined,
-  { store, random }: { readonly store: Store; readonly random: Random },
+  { store, random, families }: Sources,
 ): Allocated {
-  const spec = (service.spec ?? {}) as Service['spec'];
+  const asked = (service.spec ?? {}) as Service['spec'];
   const before = old?.spec as Service['spec'] | undefined;
   const unusable = validateAddresses(service);
   if (unusable.length > 0) return { ok: false, errors: unusable };
-  if (spec.type === 'ExternalName') {
-    const { clusterIP: _ip, clusterIPs: _ips, ...rest } = spec;
+  if (asked.type === 'ExternalName') {
+    const { clusterIP: _ip, clusterIPs: _ips, ...rest } = asked;
     return { ok: true, object: { ...service, spec: rest } };
   }
+  const decided = decideFamilies(asked, before, families);
+  if ('errors' in decided) return { ok: false, errors: decided.errors };
+  const { spec } = decided;
   const others = (store.list('Service') as Service[]).filter(
     (each) => each.metadata.uid !== old?.metadata.uid,
   );
-  let clusterIP = spec.clusterIP ?? before?.clusterIP ?? '';
-  if (clusterIP === '') {
-    const used = new Set(others.map((each) => each.spec.clusterIP));
-    clusterIP = allocateAddress(serviceCIDR, (address) => used.has(address), random) ?? '';
-    if (clusterIP === '') return invalidAddress('', 'range is full');
-  } else if (clusterIP !== 'None' && clusterIP !== before?.clusterIP) {
-    if (!isInRange(serviceCIDR, clusterIP))
-      return invalidAddress(
-        clusterIP,
-        `failed to allocate IP ${clusterIP}: the provided network does not match the current range`,
-      );
-    if (others.some((each) => each.spec.clusterIP === clusterIP))
-      return invalidAddress(
-        clusterIP,
-        `failed to allocate IP ${clusterIP}: provided IP is already allocated`,
-      );
+  const clusterIPs: string[] = [];
+  const wanted = spec.clusterIP === 'None' ? [] : decided.families;
+  for (const [i, family] of wanted.entries()) {
+    const address = clusterAddress(family, i, { spec, before, others, random });
+    if (typeof address !== 'string') return address;
+    clusterIPs.push(address);
   }
+  const [clusterIP = 'None'] = clusterIPs;
   const ports = withNodePorts(spec, before, others, random);
-  if ('errors' in ports) return { ok: false, errors: ports.errors, addresses: addressesOf({ clusterIP }) };
+  if ('errors' in ports) return { ok: false, errors: ports.errors, addresses: clusterIPs };
   const healthCheck = withHealthCheckPort(spec, ports.ports, others, random);
   return {
     ok: true,
@@ -71,13 +69,47 @@ export function allocateForService(
         ...(spec.ports === undefined ? {} : { ports: ports.ports }),
         ...healthCheck,
         clusterIP,
-        clusterIPs: (spec.clusterIPs ?? []).length > 0 ? spec.clusterIPs : [clusterIP],
-        ipFamilies: spec.ipFamilies ?? ['IPv4'],
-        ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack',
+        clusterIPs: clusterIPs.length > 0 ? clusterIPs : [clusterIP],
+        ipFamilies: decided.families,
       },
       status: service.status ?? { loadBalancer: {} },
     },
   };
+}
+
+/** The address of one family: the one it names or has, if it can have it, else a free one. */
+function clusterAddress(
+  family: 'IPv4' | 'IPv6',
+  i: number,
+  {
+    spec,
+    before,
+    others,
+    random,
+  }: {
+    readonly spec: Service['spec'];
+    readonly before: Service['spec'] | undefined;
+    readonly others: readonly Service[];
+    readonly random: Random;
+  },
+): string | Extract<Allocated, { readonly ok: false }> {
+  const cidr = serviceCIDRs[family];
+  const kept = before === undefined ? [] : addressesOf(before);
+  const named = (spec.clusterIPs ?? [])[i] ?? (i === 0 ? spec.clusterIP : undefined) ?? kept[i] ?? '';
+  const used = new Set(others.flatMap((each) => addressesOf(each.spec)));
+  if (named === '') {
+    const free = allocateAddress(cidr, (address) => used.has(address), random);
+    return free ?? invalidAddress('', 'range is full');
+  }
+  if (kept.includes(named)) return named;
+  if (!isInRange(cidr, named))
+    return invalidAddress(
+      named,
+      `failed to allocate IP ${named}: the provided network does not match the current range`,
+    );
+  if (used.has(named))
+    return invalidAddress(named, `failed to allocate IP ${named}: provided IP is already allocated`);
+  return named;
 }
 
 /** The cluster IPs of a Service; a headless one has none. */
@@ -177,7 +209,7 @@ function withNodePorts(
   };
 }
 
-function invalidAddress(address: string, why: string): Allocated {
+function invalidAddress(address: string, why: string): Extract<Allocated, { readonly ok: false }> {
   const value = JSON.stringify([address]);
   return {
     ok: false,

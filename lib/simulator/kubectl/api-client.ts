@@ -12,7 +12,7 @@ import type { Engine } from '../engine';
 import type { Machine } from '../machine';
 import type { Measured } from '../metrics-given';
 import type { QuestionType } from '../network/dns/answers';
-import { lookups } from '../network/dns/resolver';
+import { addressLookups, lookups } from '../network/dns/resolver';
 import { journeys } from '../network/journey';
 import type { End, From, HttpRequest, Lookup, Resolv } from '../network/network';
 import { networkOf } from '../network/network-of';
@@ -180,8 +180,12 @@ export class ApiClient {
   }
 
   /** A name looked up by a program that has this resolv.conf; which of several ways it takes, the seed decides. */
-  resolve(from: From, resolv: Resolv, name: string, type: QuestionType = 'A'): Lookup {
-    const ways = lookups(networkOf(this.#engine), from, resolv, name, type);
+  resolve(from: From, resolv: Resolv, name: string, type?: QuestionType): Lookup {
+    const network = networkOf(this.#engine);
+    const ways =
+      type === undefined
+        ? addressLookups(network, from, resolv, name)
+        : lookups(network, from, resolv, name, type);
     const way = this.#oneOf(ways, `way of a lookup of ${name}`);
     if (way === undefined) throw new Error('a lookup ends in one way at least');
     return way;

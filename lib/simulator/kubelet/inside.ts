@@ -3,7 +3,14 @@
  * functions over a machine.
  */
 import type { LogLine } from '../image-behaviour';
-import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
+import {
+  addressesOf,
+  hasEnded,
+  type Machine,
+  nodeAddresses,
+  type RunningContainer,
+  type Sandbox,
+} from '../machine';
 import type { Pod, Service } from '../objects';
 import { type DnsConfig, hostsFile, podDns, podHostname, resolvConf } from './dns-config';
 import { containerEnv, type EnvVar } from './environment';
@@ -96,7 +103,7 @@ export function environmentOf(
   { pod, sandbox, machine, run }: Inside,
   services: readonly Service[],
 ): readonly EnvVar[] {
-  const place = { podIPs: [sandbox.ip], hostIPs: [machine.address], allocatable: {} };
+  const place = { podIPs: addressesOf(sandbox), hostIPs: nodeAddresses(machine), allocatable: {} };
   const reader = { configMap: () => undefined, secret: () => undefined, services: () => services };
   const { env: _env, envFrom: _envFrom, ...bare } = run.spec;
   const found = containerEnv(pod, bare, reader, place);
@@ -123,7 +130,7 @@ function networkFiles({ pod, sandbox, machine }: Inside): Readonly<Record<string
   const name = pod.spec.hostNetwork === true ? { hostname: machine.node, domain: '' } : own;
   return {
     '/etc/hostname': `${name.hostname}\n`,
-    '/etc/hosts': hostsFile([sandbox.ip], name, pod.spec.hostAliases ?? []),
+    '/etc/hosts': hostsFile(addressesOf(sandbox), name, pod.spec.hostAliases ?? []),
     '/etc/resolv.conf': resolvConf(dnsOf(pod)),
   };
 }

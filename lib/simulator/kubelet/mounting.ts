@@ -1,7 +1,7 @@
 /** How a kubelet mounts the volumes of a Pod, and keeps the files in them as the API server has them. */
 import { mountBackOffMs, volumeSyncMs } from '../delays';
 import { deepEqual } from '../equal';
-import type { MountedVolume } from '../machine';
+import { addressesOf, type MountedVolume, nodeAddresses } from '../machine';
 import type { ConfigReader, PodPlace } from './environment';
 import type { PodPass } from './pod-pass';
 import { type Files, isWritten, type Volume, volumeFiles } from './volumes';
@@ -23,8 +23,8 @@ export function readerOf({ view, pod }: PodPass): ConfigReader {
 
 export function placeOf({ machine, liveSandbox }: PodPass): PodPlace {
   return {
-    podIPs: liveSandbox === undefined ? [] : [liveSandbox.ip],
-    hostIPs: [machine.address],
+    podIPs: liveSandbox === undefined ? [] : addressesOf(liveSandbox),
+    hostIPs: nodeAddresses(machine),
     allocatable: { cpu: machine.cpu, memory: machine.memory },
   };
 }

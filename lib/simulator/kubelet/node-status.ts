@@ -3,7 +3,7 @@
 import { leaseDurationSeconds, plegThresholdMs, runtimeSilenceMs } from '../delays';
 import { formatDuration } from '../duration';
 import { grown } from '../grown';
-import type { Machine } from '../machine';
+import { type Machine, nodeAddresses } from '../machine';
 import type { Condition, Manifest, ResourceList } from '../objects';
 import { formatQuantity, parseQuantity, subtractQuantities } from '../quantity';
 import { microTimestamp, timestamp } from '../time';
@@ -110,7 +110,7 @@ export function nodeOf(machine: Machine, conditions: readonly Condition[]): Mani
     },
     spec: {
       podCIDR: machine.podCIDR,
-      podCIDRs: [machine.podCIDR],
+      podCIDRs: [machine.podCIDR, ...(machine.v6 === undefined ? [] : [machine.v6.podCIDR])],
       ...(machine.taints.length === 0 ? {} : { taints: machine.taints }),
     },
     status: {
@@ -118,7 +118,7 @@ export function nodeOf(machine: Machine, conditions: readonly Condition[]): Mani
       allocatable: allocatableOf(machine),
       conditions,
       addresses: [
-        { type: 'InternalIP', address: machine.address },
+        ...nodeAddresses(machine).map((address) => ({ type: 'InternalIP', address })),
         { type: 'Hostname', address: machine.node },
       ],
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },

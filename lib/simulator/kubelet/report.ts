@@ -2,6 +2,7 @@
 import type { Intent } from '../component';
 import { statusRetryMs } from '../delays';
 import { deepEqual } from '../equal';
+import { addressesOf, nodeAddresses } from '../machine';
 import type { Condition, ContainerStatus, PodPhase, PodStatus } from '../objects';
 import { timestamp } from '../time';
 import type { StepId } from '../trace';
@@ -19,7 +20,12 @@ export function statusOf(pass: PodPass, isTerminal = false): PodStatus {
   const settled = statuses.map((each) =>
     each.ready && (phase === 'Succeeded' || phase === 'Failed') ? { ...each, ready: false } : each,
   );
-  const ip = pass.hasNetwork ? pass.liveSandbox?.ip : before?.podIP;
+  const { liveSandbox } = pass;
+  const ips =
+    pass.hasNetwork && liveSandbox !== undefined
+      ? addressesOf(liveSandbox).map((ip) => ({ ip }))
+      : (before?.podIPs ?? []);
+  const [first] = ips;
   const generation = pass.stored?.metadata.generation;
   return {
     ...before,
@@ -27,8 +33,8 @@ export function statusOf(pass: PodPass, isTerminal = false): PodStatus {
     phase,
     conditions: conditionsOf(pass, phase, settled, initStatuses),
     hostIP: pass.machine.address,
-    hostIPs: [{ ip: pass.machine.address }],
-    ...(ip === undefined ? {} : { podIP: ip, podIPs: [{ ip }] }),
+    hostIPs: nodeAddresses(pass.machine).map((ip) => ({ ip })),
+    ...(first === undefined ? {} : { podIP: first.ip, podIPs: ips }),
     startTime: before?.startTime ?? timestamp(pass.now),
     ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     containerStatuses: settled,

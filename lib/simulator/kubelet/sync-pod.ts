@@ -1,7 +1,7 @@
 /** What a kubelet does for a Pod that is to run. Source: pkg/kubelet/kubelet.go SyncPod, kuberuntime_manager.go SyncPod. */
 import type { Intent } from '../component';
 import { podRetryMs, sandboxMs } from '../delays';
-import { freeAddress } from '../machine';
+import { address6, freeAddress } from '../machine';
 import type { Pod } from '../objects';
 import { parseTimestamp } from '../time';
 import { admissionRefusal } from './admit';
@@ -121,7 +121,9 @@ function makeSandbox(pass: PodPass): void {
     return;
   }
   const rule = sandbox === undefined ? 'kubelet/start-pod' : 'kubelet/sandbox';
-  const address = hostNetwork ? machine.address : freeAddress(machine)?.ip;
+  const free = hostNetwork ? undefined : freeAddress(machine);
+  const second = free === undefined || machine.v6 === undefined ? '' : address6(machine.v6.podCIDR, free.n);
+  const address = second === '' ? `address ${free?.ip}` : `addresses ${free?.ip} and ${second}`;
   pass.local('create-sandbox', `has the runtime create the sandbox of Pod ${pass.key}`, rule, {
     change: { kind: 'createSandbox', uid: pass.uid, pod: pass.key, hostNetwork, volumes },
     leadsTo: hostNetwork
@@ -134,12 +136,7 @@ function makeSandbox(pass: PodPass): void {
             rule,
             {
               leadsTo: [
-                pass.done(
-                  'cni',
-                  'add-network',
-                  `connects Pod ${pass.key} and gives it the address ${address}`,
-                  rule,
-                ),
+                pass.done('cni', 'add-network', `connects Pod ${pass.key} and gives it the ${address}`, rule),
               ],
             },
           ),

@@ -1,7 +1,7 @@
 /** How a kubelet ends a Pod. Source: pkg/kubelet/pod_workers.go SyncTerminatingPod, SyncTerminatedPod. */
 import type { Intent, View } from '../component';
 import { statusRetryMs } from '../delays';
-import { hasEnded, type RunningContainer, type Sandbox } from '../machine';
+import { addressesOf, hasEnded, type RunningContainer, type Sandbox } from '../machine';
 import type { Container, PodStatus } from '../objects';
 import { exitAfter, plannedStop, runPreStop, tellOfKill } from './killing';
 import type { PodEnd } from './pod-memory';
@@ -221,7 +221,7 @@ function stopOf(view: View, sandbox: Sandbox, rule: string): readonly Intent[] {
           ...shared,
           actor: `cni@${view.machine().node}`,
           effect: 'remove-network',
-          says: `disconnects Pod ${sandbox.pod} and takes back the address ${sandbox.ip} (DEL)`,
+          says: `disconnects Pod ${sandbox.pod} and takes back the ${addressesOf(sandbox).length > 1 ? 'addresses' : 'address'} ${addressesOf(sandbox).join(' and ')} (DEL)`,
         },
       ],
     },

@@ -12,6 +12,7 @@
  *                          serves no more, and the next packet of the same client meets the rules anew.
  * Source: Linux' connection tracking; pkg/proxy/conntrack/cleanup.go.
  */
+import { inFamilyOf } from './in-family';
 import { journeys } from './journey';
 import type { Destination, End, From, Journey, Listener, Network } from './network';
 
@@ -43,7 +44,8 @@ export function flows(network: Network, from: From, to: Destination): readonly F
 }
 
 /** What its next packet comes to. Throws for a flow that was never answered. */
-export function flowNow(network: Network, { from, to, journey }: Flow): FlowState {
+export function flowNow(whole: Network, { from, to, journey }: Flow): FlowState {
+  const network = inFamilyOf(to.address, whole);
   const { end, hops } = journey;
   const last = hops[hops.length - 1];
   if (end.kind !== 'answered' || last === undefined) throw new Error('only what was answered is open');

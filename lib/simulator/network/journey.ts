@@ -5,6 +5,7 @@
  * Rules
  *   network/route           A node sends a Pod's address to the node whose Pod CIDR holds it, its own Pods' directly, and
  *                           any other address where its default route leads.
+ *   network/families        Addresses of IPv6 have a network of their own over the same machines: with its own rules, routes and Pod CIDRs.
  *   network/cni-masquerade  What a Pod sends out of the Pod network carries the address of its node, so that the answer comes
  *                           back the same way. (the CNI bridge plugin's ipMasq; flannel's --ip-masq)
  *   network/listen          A packet that has arrived is answered when a process listens on its port; otherwise the kernel
@@ -21,6 +22,7 @@
  * Source: Linux' routing and connection tracking; kubernetes.io/docs/reference/networking/virtual-ips.
  */
 import { contains } from './address';
+import { inFamilyOf } from './in-family';
 import type { Destination, End, From, Hop, Journey, Network, NetworkNode } from './network';
 import { policyVerdict } from './network-policy';
 import { walkNode } from './node-rules';
@@ -28,12 +30,15 @@ import { type Packet, type PacketOutcome, walkRules } from './packet';
 
 /** An address of the world outside, when none is given. (RFC 5737) */
 const someoneOutside = '203.0.113.10';
+/** The same of IPv6. (RFC 3849) */
+const someoneOutside6 = '2001:db8::10';
 /** Nodes that a packet passes at most: more is a loop. */
 const mostHops = 8;
 
 /** Every way the connection can go. Empty when the client does not exist or has no network. */
-export function journeys(network: Network, from: From, to: Destination): readonly Journey[] {
+export function journeys(whole: Network, from: From, to: Destination): readonly Journey[] {
   const { address, port, protocol = 'tcp' } = to;
+  const network = inFamilyOf(address, whole);
   const packet = (source: string): Packet => ({ source, destination: address, port, protocol });
   switch (from.kind) {
     case 'pod': {
@@ -46,7 +51,10 @@ export function journeys(network: Network, from: From, to: Destination): readonl
       return node === undefined ? [] : at(network, node, packet(node.address), [], 1);
     }
     case 'outside':
-      return fromOutside(network, packet(from.address ?? someoneOutside));
+      return fromOutside(
+        network,
+        packet(from.address ?? (address.includes(':') ? someoneOutside6 : someoneOutside)),
+      );
     default:
       return from satisfies never;
   }
@@ -170,7 +178,8 @@ function beyondRules(
         : { kind: 'answered', by, node: where, source: packet.source },
     );
   };
-  if (destination === node.address || destination.startsWith('127.')) return arrived(node.name);
+  if (destination === node.address || destination.startsWith('127.') || destination === '::1')
+    return arrived(node.name);
   if (contains(node.podCIDR, destination))
     return node.pods.some(({ ip }) => ip === destination)
       ? arrived(node.name)

@@ -1,7 +1,7 @@
 /**
  * A connection to a name: what its client's resolver asks, and the connection to the address it learns.
  */
-import { lookups } from './dns/resolver';
+import { addressLookups } from './dns/resolver';
 import { journeys } from './journey';
 import type { Destination, From, Journey, Lookup, Network, Resolv } from './network';
 
@@ -14,7 +14,7 @@ export function journeysByName(
   resolv: Resolv,
   { name, port, protocol = 'tcp' }: NamedDestination,
 ): readonly Journey[] {
-  return lookups(network, from, resolv, name).flatMap((lookup) =>
+  return addressLookups(network, from, resolv, name).flatMap((lookup) =>
     onward(network, from, lookup, port, protocol),
   );
 }

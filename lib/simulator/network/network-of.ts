@@ -1,6 +1,13 @@
 /** The network of a simulated cluster as it is now: machines, addresses, rules, who listens where and who knows what. */
 import { serviceCIDR } from '../apiserver/allocation';
-import { hasEnded, type InstalledRules, type Machine, type RunningContainer, type Sandbox } from '../machine';
+import {
+  addressesOf,
+  hasEnded,
+  type InstalledRules,
+  type Machine,
+  type RunningContainer,
+  type Sandbox,
+} from '../machine';
 import type { EndpointSlice, Key, Service } from '../objects';
 import { valuesOf } from '../ordered-map';
 import type { Store } from '../store';
@@ -55,13 +62,18 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
     podCIDR: machine.podCIDR,
     connected: machine.up,
     rules: machine.rules === null ? null : rulesOf(machine.rules, machine),
+    ...(machine.v6 !== undefined && {
+      v6: { ...machine.v6, rules: machine.rules === null ? null : rulesOf(machine.rules, machine, 'IPv6') },
+    }),
     ...(hostPorts !== undefined && { hostPorts }),
     ...(machine.rules !== null && { serves: servingIn(machine.rules) }),
     ...(machine.policies !== undefined && { policies: policiesAt(store, machine.policies.revision) }),
-    pods: sandboxes.filter(({ ip }) => ip !== machine.address).map(({ pod, ip }) => ({ key: pod, ip })),
+    pods: sandboxes
+      .filter(({ ip }) => ip !== machine.address)
+      .map(({ pod, ip, ip6 }) => ({ key: pod, ip, ...(ip6 !== undefined && { ip6 }) })),
     listener: (address, port, protocol) => {
       for (const sandbox of sandboxes) {
-        if (sandbox.ip !== address) continue;
+        if (!addressesOf(sandbox).includes(address)) continue;
         const found = listenerIn(sandbox, port, protocol, now);
         if (found !== undefined) return found;
       }

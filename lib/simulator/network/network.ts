@@ -26,6 +26,8 @@ export type NetworkNode = {
   readonly name: string;
   readonly address: string;
   readonly podCIDR: string;
+  /** Its share of the network of IPv6, where the cluster has both families. */
+  readonly v6?: Pick<NetworkNode, 'address' | 'podCIDR' | 'rules'>;
   /** False: the machine is without power, or its network is gone. */
   readonly connected: boolean;
   /** The rules in its kernel; null before kube-proxy's first sync. */
@@ -37,7 +39,7 @@ export type NetworkNode = {
   /** The NetworkPolicies that are enforced on it; absent where its network plugin enforces none. */
   readonly policies?: Policies;
   /** Pods with a network of their own, by address. */
-  readonly pods: readonly { readonly key: Key; readonly ip: string }[];
+  readonly pods: readonly { readonly key: Key; readonly ip: string; readonly ip6?: string }[];
   /** Whether a process listens on a port of an address: of a Pod, or of the node itself. */
   readonly listener: (address: string, port: number, protocol: string) => Listener | undefined;
 };

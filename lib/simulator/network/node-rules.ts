@@ -1,5 +1,5 @@
 /** The packet rules of a simulated node, from what its kube-proxy last installed. */
-import { serviceCIDR } from '../apiserver/allocation';
+import { serviceCIDRs } from '../apiserver/allocation';
 import type { InstalledRules, InstalledService, Machine } from '../machine';
 import { valuesOf } from '../ordered-map';
 import { withHostPorts } from './host-ports';
@@ -10,10 +10,12 @@ import { walkNft } from './nft-walk';
 import { type NftParts, partsOf, tableOf } from './nftables';
 import { type NodeAddresses, type Packet, type PacketOutcome, walkRules } from './packet';
 import { iptablesSave, type Table } from './rule';
-import { servicePorts } from './service-port';
+import { type IPFamily, servicePorts } from './service-port';
 
 /** The cluster's Pod network: every node's Pod CIDR is a part of it. */
 export const clusterCIDR = '10.244.0.0/16';
+/** The same of each family. */
+export const clusterCIDRs = { IPv4: clusterCIDR, IPv6: 'fd00:10:244::/48' } as const;
 
 /** What a node's kernel holds, in the form that kube-proxy's mode gives it. */
 export type NodeRules =
@@ -21,30 +23,39 @@ export type NodeRules =
   | { readonly mode: 'nftables'; readonly table: NftTable }
   | { readonly mode: 'ipvs'; readonly rules: IpvsRules };
 
-/** The rules that were made from what kube-proxy installed; made once, and of each Service once. */
-export function rulesOf(rules: InstalledRules, machine: Machine): NodeRules {
-  const known = made.get(rules);
+/** The rules of one family that were made from what kube-proxy installed; made once, and of each Service once. */
+export function rulesOf(rules: InstalledRules, machine: Machine, family: IPFamily = 'IPv4'): NodeRules {
+  const known = made[family].get(rules);
   if (known !== undefined) return known;
-  const found = rulesMade(rules, machine);
-  made.set(rules, found);
+  const found = rulesMade(rules, machine, family);
+  made[family].set(rules, found);
   return found;
 }
 
-const made = new WeakMap<InstalledRules, NodeRules>();
+const made = ofEach(() => new WeakMap<InstalledRules, NodeRules>());
 
-function rulesMade({ mode, scheduler, services }: InstalledRules, machine: Machine): NodeRules {
+function ofEach<T>(make: () => T): Readonly<Record<IPFamily, T>> {
+  return { IPv4: make(), IPv6: make() };
+}
+
+function rulesMade(
+  { mode, scheduler, services }: InstalledRules,
+  machine: Machine,
+  family: IPFamily,
+): NodeRules {
+  const nodeIP = family === 'IPv6' ? (machine.v6?.address ?? '') : machine.address;
   const place = {
     nodeName: machine.node,
     nodeLabels: machine.labels,
-    family: 'IPv4',
-    clusterCIDR,
+    family,
+    clusterCIDR: clusterCIDRs[family],
     masqueradeAll: false,
     masqueradeMark: '0x4000',
-    nodeIP: machine.address,
+    nodeIP,
   } as const;
   if (mode === 'nftables') {
-    const config = { ...place, nodePortIPs: [machine.address], serviceCIDRs: [serviceCIDR] };
-    const parts = inOrder(services, nftParts, ({ service, slices }) =>
+    const config = { ...place, nodePortIPs: [nodeIP], serviceCIDRs: [serviceCIDRs[family]] };
+    const parts = inOrder(services, nftParts[family], ({ service, slices }) =>
       servicePorts([service], slices, place).map((port) => ({
         name: port.name,
         part: partsOf(port, config),
@@ -57,7 +68,7 @@ function rulesMade({ mode, scheduler, services }: InstalledRules, machine: Machi
     return { mode, rules: ipvsRules(ports, { ...place, scheduler: scheduler ?? 'rr' }) };
   }
   const config = { ...place, localhostNodePorts: true, nodePortIPs: undefined };
-  const parts = inOrder(services, iptablesParts, ({ service, slices, terse }) =>
+  const parts = inOrder(services, iptablesParts[family], ({ service, slices, terse }) =>
     servicePorts([service], slices, place).map((port) => ({
       name: port.name,
       part: portRules(port, { ...config, withoutEndpointComments: terse }),
@@ -70,8 +81,8 @@ function rulesMade({ mode, scheduler, services }: InstalledRules, machine: Machi
 type Part<T> = { readonly name: string; readonly part: T };
 
 /** A Service as it was installed is one node's, in one mode. */
-const iptablesParts = new WeakMap<InstalledService, readonly Part<PortRules>[]>();
-const nftParts = new WeakMap<InstalledService, readonly Part<NftParts>[]>();
+const iptablesParts = ofEach(() => new WeakMap<InstalledService, readonly Part<PortRules>[]>());
+const nftParts = ofEach(() => new WeakMap<InstalledService, readonly Part<NftParts>[]>());
 
 /** What all ports contribute, in order of the ports' names. */
 function inOrder<T>(
@@ -91,8 +102,21 @@ function inOrder<T>(
   return all.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)).map(({ part }) => part);
 }
 
+/**
+ * All rules of a node as text. In a cluster of both families what `ip6tables-save` prints follows what `iptables-save` does, and nft's
+ * table ip6 its table ip. Null before kube-proxy's first sync.
+ */
+export function rulesTextOf(machine: Machine): string | null {
+  const { rules, v6 } = machine;
+  if (rules === null) return null;
+  const text = rulesText(rulesOf(rules, machine));
+  if (v6 === undefined) return text;
+  const text6 = rulesText(rulesOf(rules, machine, 'IPv6'));
+  return rules.mode === 'nftables' ? `${text}\n${text6}` : `# IPv4\n${text}\n\n# IPv6\n${text6}`;
+}
+
 /** As `iptables-save` prints it, as `nft -f` reads it, or as `ipvsadm`, `ip`, `ipset` and `iptables-save` print it. */
-export function rulesText(rules: NodeRules): string {
+function rulesText(rules: NodeRules): string {
   switch (rules.mode) {
     case 'iptables':
       return iptablesSave(rules.tables);

@@ -92,23 +92,18 @@ export function policiesAt(store: Store, revision: number): Policies {
 function podsByAddress(pods: readonly Pod[]): ReadonlyMap<string, PolicyPod> {
   const found = new Map<string, PolicyPod>();
   for (const { metadata, spec, status } of pods) {
-    const ip = status?.podIP;
-    if (ip === undefined || spec.hostNetwork === true) continue;
+    if (spec.hostNetwork === true) continue;
     if (status?.phase === 'Succeeded' || status?.phase === 'Failed') continue;
     const { namespace = 'default', name, labels = {} } = metadata;
-    found.set(ip, {
-      key: `${namespace}/${name}`,
-      namespace,
-      labels,
-      ip,
-      ports: spec.containers.flatMap(({ ports = [] }) =>
-        ports.map((port) => ({
-          ...(port.name !== undefined && { name: port.name }),
-          number: port.containerPort,
-          protocol: (port.protocol ?? 'TCP').toLowerCase(),
-        })),
-      ),
-    });
+    const ports = spec.containers.flatMap((container) =>
+      (container.ports ?? []).map((port) => ({
+        ...(port.name !== undefined && { name: port.name }),
+        number: port.containerPort,
+        protocol: (port.protocol ?? 'TCP').toLowerCase(),
+      })),
+    );
+    const ips = status?.podIPs?.map(({ ip }) => ip) ?? (status?.podIP === undefined ? [] : [status.podIP]);
+    for (const ip of ips) found.set(ip, { key: `${namespace}/${name}`, namespace, labels, ip, ports });
   }
   return found;
 }

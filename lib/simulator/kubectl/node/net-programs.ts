@@ -38,10 +38,17 @@ type Target = {
 };
 
 function targetOf(url: string): Target | undefined {
-  const found = /^(?:(https?):\/\/)?([^/:]+)(?::(\d{1,5}))?(\/[^?#]*)?(?:[?#].*)?$/.exec(url);
+  const found = /^(?:(https?):\/\/)?(\[[0-9a-fA-F:]+\]|[^/:[\]]+)(?::(\d{1,5}))?(\/[^?#]*)?(?:[?#].*)?$/.exec(
+    url,
+  );
   if (found === null) return undefined;
   const tls = found[1] === 'https';
-  return { host: found[2] ?? '', port: Number(found[3] ?? (tls ? 443 : 80)), path: found[4] ?? '/', tls };
+  return {
+    host: (found[2] ?? '').replace(/^\[|\]$/g, ''),
+    port: Number(found[3] ?? (tls ? 443 : 80)),
+    path: found[4] ?? '/',
+    tls,
+  };
 }
 
 /** Takes options and their values out of the arguments; the last value of the first of them that is there. */
@@ -220,6 +227,7 @@ function recordsText(name: string, records: readonly DnsRecord[]): string {
     .map((record) => {
       switch (record.type) {
         case 'A':
+        case 'AAAA':
           return `Name:\t${record.name}\nAddress: ${record.address}\n`;
         case 'CNAME':
           return `${record.name}\tcanonical name = ${record.target}\n`;

@@ -6,6 +6,8 @@
  *   coredns/service    NAME.NAMESPACE.svc.cluster.local is the cluster IP of the Service, with or without endpoints.
  *   coredns/headless   Without a cluster IP it is the addresses of all its ready endpoints; with none of them the name does
  *                      not exist.
+ *   coredns/families   Addresses of IPv4 are asked for by A, those of IPv6 by AAAA. A name that exists and has none of the kind answers
+ *                      without a record.
  *   coredns/endpoint   HOSTNAME.NAME.NAMESPACE.svc.cluster.local is one ready endpoint: by its hostname, which the Pods of a
  *                      StatefulSet have, else by its address with dashes.
  *   coredns/external   An ExternalName Service is another name (CNAME), which is looked up in turn.
@@ -16,13 +18,15 @@
  *   coredns/unsynced   Before it has listed what the API server holds it answers SERVFAIL for names of the cluster.
  * Source: coredns plugin/kubernetes (kubernetes.go, parse.go, reverse.go), plugin/forward.
  */
+import { addressesOf } from '../../apiserver/service-addresses';
 import type { EndpointSlice, Service } from '../../objects';
 import type { Store } from '../../store';
+import { parseAddress } from '../address';
 
 export type QuestionType = 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME';
 
 export type DnsRecord =
-  | { readonly type: 'A'; readonly name: string; readonly address: string }
+  | { readonly type: 'A' | 'AAAA'; readonly name: string; readonly address: string }
   | { readonly type: 'CNAME' | 'PTR'; readonly name: string; readonly target: string }
   | { readonly type: 'SRV'; readonly name: string; readonly target: string; readonly port: number };
 
@@ -103,11 +107,10 @@ function ofCluster(
 }
 
 function ofPod(name: string, dashed: string, rest: readonly string[], type: QuestionType): DnsAnswer {
-  const address = dashed.replaceAll('-', '.');
-  const isAddress =
-    /^(\d{1,3})(\.\d{1,3}){3}$/.test(address) && address.split('.').every((n) => Number(n) < 256);
-  if (rest.length > 0 || !isAddress) return missing('coredns/pod');
-  return { kind: 'records', records: type === 'A' ? [{ type, name, address }] : [], rule: 'coredns/pod' };
+  const [plain, colons] = [dashed.replaceAll('-', '.'), dashed.replaceAll('-', ':')];
+  const address = parseAddress(plain) === undefined ? colons : plain;
+  if (rest.length > 0 || parseAddress(address) === undefined) return missing('coredns/pod');
+  return { kind: 'records', records: addressRecord(name, type, address), rule: 'coredns/pod' };
 }
 
 type Asked = {
@@ -140,9 +143,12 @@ function ofService(asked: Asked, namespace: string, name: string, rest: readonly
   const ports = (spec.ports ?? []).filter((each) => matches(each.name, each.protocol, port));
   if (ports.length === 0) return missing(port === undefined ? 'coredns/service' : 'coredns/srv');
   const rule = asked.type === 'SRV' ? 'coredns/srv' : 'coredns/service';
-  const address = spec.clusterIP ?? '';
-  if (asked.type === 'A')
-    return { kind: 'records', records: [{ type: 'A', name: asked.name, address }], rule };
+  if (asked.type === 'A' || asked.type === 'AAAA')
+    return {
+      kind: 'records',
+      records: addressesOf(spec).flatMap((address) => addressRecord(asked.name, asked.type, address)),
+      rule,
+    };
   const target = nameOfService(service);
   const srv = ports.map((each): DnsRecord => ({ type: 'SRV', name: asked.name, target, port: each.port }));
   return { kind: 'records', records: asked.type === 'SRV' ? srv : [], rule };
@@ -155,9 +161,13 @@ function recordsOf(
   { address, host, ports }: Found,
   service: Service,
 ): readonly DnsRecord[] {
-  if (type === 'A') return [{ type, name, address }];
-  if (type !== 'SRV') return [];
+  if (type !== 'SRV') return addressRecord(name, type, address);
   return ports.map((port) => ({ type, name, target: `${host}.${nameOfService(service)}`, port }));
+}
+
+/** The record of an address, where it is of the kind that is asked for. */
+function addressRecord(name: string, type: QuestionType, address: string): readonly DnsRecord[] {
+  return type === (address.includes(':') ? 'AAAA' : 'A') ? [{ type, name, address } as DnsRecord] : [];
 }
 
 type PortAsked = { readonly name: string; readonly protocol: string } | undefined;
@@ -166,7 +176,7 @@ type PortAsked = { readonly name: string; readonly protocol: string } | undefine
 function endpointsOf(zone: Zone, namespace: string, name: string, port: PortAsked): readonly Found[] {
   const found = new Map<string, Found>();
   for (const { ports = [], endpoints, addressType } of zone.slices(namespace, name)) {
-    if (addressType !== 'IPv4') continue;
+    if (addressType === 'FQDN') continue;
     const numbers = ports.flatMap((each) =>
       each.port !== undefined && matches(each.name, each.protocol, port) ? each.port : [],
     );
@@ -174,10 +184,14 @@ function endpointsOf(zone: Zone, namespace: string, name: string, port: PortAske
     for (const { addresses, conditions, hostname } of endpoints ?? []) {
       const [address] = addresses;
       if (address === undefined || conditions?.ready === false) continue;
-      found.set(address, { address, host: hostname ?? address.replaceAll('.', '-'), ports: numbers });
+      found.set(address, { address, host: hostname ?? dashes(address), ports: numbers });
     }
   }
   return [...found.values()];
+}
+
+function dashes(address: string): string {
+  return address.replaceAll(/[.:]/g, '-');
 }
 
 function matches(name: string | undefined, protocol: string | undefined, port: PortAsked): boolean {
@@ -201,16 +215,28 @@ function nameOfService({ metadata }: Service): string {
 
 /** `10.0.96.10.in-addr.arpa` → `10.96.0.10`. */
 function reversedAddress(name: string): string | undefined {
+  const nibbles = /^((?:[0-9a-f]\.){32})ip6\.arpa$/.exec(name)?.[1];
+  if (nibbles !== undefined) return fromNibbles(nibbles.split('.').slice(0, 32).reverse().join(''));
   const found = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa$/.exec(name);
   return found === null ? undefined : found.slice(1, 5).reverse().join('.');
 }
 
+/** 32 digits → the address in its shortest form, as the API server writes it. */
+function fromNibbles(digits: string): string {
+  const groups = (digits.match(/.{4}/g) ?? []).map((group) => group.replace(/^0{1,3}/, '')).join(':');
+  const runs = groups.match(/(?:^|:)0(?::0)+(?=:|$)/g) ?? [];
+  const [longest = ''] = [...runs].sort((a, b) => b.length - a.length);
+  if (longest === '') return groups;
+  const at = groups.indexOf(longest);
+  return `${groups.slice(0, at)}::${groups.slice(at + longest.length).replace(/^:/, '')}`;
+}
+
 function nameOf(zone: Zone, address: string): string | undefined {
   for (const service of zone.services()) {
-    if (service.spec.clusterIP === address) return nameOfService(service);
+    if (addressesOf(service.spec).includes(address)) return nameOfService(service);
     const { namespace = '', name } = service.metadata;
     const endpoint = endpointsOf(zone, namespace, name, undefined).find((each) => each.address === address);
-    if (endpoint !== undefined && endpoint.host !== address.replaceAll('.', '-'))
+    if (endpoint !== undefined && endpoint.host !== dashes(address))
       return `${endpoint.host}.${nameOfService(service)}`;
   }
   return undefined;

@@ -7,9 +7,11 @@
  *                     with as many, or with a dot at its end, as it is first. The first name that exists is taken.
  *   resolver/retry    Where nothing comes back each name server is asked twice, for five seconds each; then the whole lookup
  *                     fails, and no other name is tried. A refusal is known at once.
+ *   resolver/families An address of either family is asked for; one of IPv4 is taken before one that only a site knows. (RFC 6724)
  *   resolver/hosts    An address is no name, and asks nobody.
  * Source: resolv.conf(5); glibc resolv/res_query.c, res_send.c.
  */
+import { parseAddress } from '../address';
 import { journeys } from '../journey';
 import type { End, From, Lookup, LookupResult, Network, Query, Resolv } from '../network';
 import { answerOf, type DnsAnswer, type DnsRecord, outsideAnswer, type QuestionType } from './answers';
@@ -39,7 +41,7 @@ export function lookups(
   asked: string,
   type: QuestionType = 'A',
 ): readonly Lookup[] {
-  if (type === 'A' && /^\d{1,3}(\.\d{1,3}){3}$/.test(asked)) {
+  if (type === 'A' && parseAddress(asked) !== undefined) {
     const result = { ok: true, name: asked, addresses: [asked], records: [] } as const;
     return [{ asked, queries: [], result, waitedMs: 0, probability: 1 }];
   }
@@ -80,7 +82,7 @@ type Way = Pick<Lookup, 'queries' | 'waitedMs' | 'probability'> & {
 };
 
 function foundIn(name: string, type: QuestionType, records: readonly DnsRecord[]): LookupResult | undefined {
-  const addresses = records.flatMap((record) => (record.type === 'A' ? record.address : []));
+  const addresses = records.flatMap((record) => (record.type === type ? addressIn(record) : []));
   const alias = records.find((record) => record.type === 'CNAME');
   if (alias === undefined && !records.some((record) => record.type === type)) return undefined;
   return {
@@ -90,6 +92,33 @@ function foundIn(name: string, type: QuestionType, records: readonly DnsRecord[]
     records,
     ...(alias?.type === 'CNAME' && { alias: alias.target }),
   };
+}
+
+function addressIn(record: DnsRecord): readonly string[] {
+  return record.type === 'A' || record.type === 'AAAA' ? [record.address] : [];
+}
+
+/**
+ * The ways a program finds an address by, whichever the family. Of both it takes the one of IPv4: addresses of a site's own, as the fd00::
+ * ones of a cluster are, come after it.
+ */
+export function addressLookups(
+  network: Network,
+  from: From,
+  resolv: Resolv,
+  asked: string,
+): readonly Lookup[] {
+  const found = lookups(network, from, resolv, asked);
+  if (network.nodes.every(({ v6 }) => v6 === undefined)) return found;
+  return found.flatMap((lookup) => {
+    if (lookup.result.ok || lookup.result.because !== 'no-data') return [lookup];
+    return lookups(network, from, resolv, asked, 'AAAA').map((other) => ({
+      ...other,
+      queries: [...lookup.queries, ...other.queries],
+      waitedMs: lookup.waitedMs + other.waitedMs,
+      probability: lookup.probability * other.probability,
+    }));
+  });
 }
 
 type Asked = { readonly name: string; readonly type: QuestionType };
