@@ -72,10 +72,12 @@ export const endpointSliceController: Component = {
     const { time, keep } = triggerTime(key, service, selected, view);
     const pods = selected.filter((pod) => mayBeEndpoint(pod, true));
     const existing = slicesOf(service, view);
+    const families: readonly string[] = addressTypesOf(service);
     const synced = addressTypesOf(service).flatMap((family) =>
       syncFamily({ service, family, time }, pods, existing, view),
     );
-    return [keep, ...synced];
+    const released = existing.filter(({ addressType }) => !families.includes(addressType));
+    return [keep, ...synced, ...released.map((slice) => deletion(slice, 'its Service has no such family'))];
   },
 };
 
@@ -202,15 +204,17 @@ function syncFamily(
   return [
     ...plan.creates.map((group) => createSlice(sync, group)),
     ...plan.updates.map((slice) => updateSlice(sync, slice)),
-    ...plan.deletes.map(
-      (slice): Intent => ({
-        do: 'delete',
-        target: { kind: 'EndpointSlice', key: keyOf(slice) },
-        rule: 'endpointslice/size',
-        says: `deletes EndpointSlice ${keyOf(slice)}: nothing is left for it to list`,
-      }),
-    ),
+    ...plan.deletes.map((slice) => deletion(slice, 'nothing is left for it to list')),
   ];
+}
+
+function deletion(slice: EndpointSlice, why: string): Intent {
+  return {
+    do: 'delete',
+    target: { kind: 'EndpointSlice', key: keyOf(slice) },
+    rule: 'endpointslice/size',
+    says: `deletes EndpointSlice ${keyOf(slice)}: ${why}`,
+  };
 }
 
 function isPlaceholder(slice: EndpointSlice): boolean {
