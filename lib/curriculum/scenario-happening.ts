@@ -56,6 +56,8 @@ const actions = {
   fillDisk: z.strictObject({ node: name, mi: z.int().min(0) }),
   /** Somebody takes kube-proxy's rules out of a node's kernel. */
   flushRules: name,
+  /** A machine is asked to shut down: its kubelet may hold that up. */
+  shutDown: name,
   powerOff: name,
   powerOn: name,
   /** What somebody types; an answer of kubectl that is an error is an answer too. */
@@ -83,6 +85,7 @@ export const breakingActions: ReadonlySet<ActionName> = new Set([
   'hang',
   'fillDisk',
   'flushRules',
+  'shutDown',
   'powerOff',
 ]);
 

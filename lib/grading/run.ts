@@ -323,6 +323,7 @@ function commandOf(happening: Happening, cluster: Cluster): Command | string {
     case 'reconnect':
       return { kind: 'fault', fault: { kind: action, of: happening[action] ?? '' } };
     case 'flushRules':
+    case 'shutDown':
     case 'powerOff':
     case 'powerOn':
       return { kind: 'fault', fault: { kind: action, node: happening[action] ?? '' } };

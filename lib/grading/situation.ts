@@ -101,6 +101,7 @@ function kindOf(happening: Happening): Moment['kind'] {
     case 'hang':
     case 'fillDisk':
     case 'flushRules':
+    case 'shutDown':
     case 'powerOff':
       return 'fault';
     case 'start':

@@ -244,7 +244,25 @@ export class CarryOut {
       actor,
     );
     if (change !== undefined) machines.set(node, changeMachine(machine, change, now, step));
+    if (change?.kind === 'losePower') this.#endProcessesOf(node);
     this.#each(pass, intent.leadsTo ?? [], [step]);
+  }
+
+  /** A machine that is off runs nothing: whoever switched it off was one of them. */
+  #endProcessesOf(node: string): void {
+    for (const { name } of this.#runtimes.processes()) {
+      const process = name.endsWith(`@${node}`) ? this.#runtimes.process(name) : undefined;
+      if (process === undefined) continue;
+      process.state = 'stopped';
+      const { machines, now } = this.#world;
+      const machine = machines.get(node);
+      const change = { kind: 'programs', name: name.slice(0, -node.length - 1), runs: false } as const;
+      if (machine !== undefined) machines.set(node, changeMachine(machine, change, now));
+      for (const runtime of this.#runtimes.of(name)) {
+        Object.assign(runtime, nothingHeld(runtime.component));
+        this.#wakes.drop(runtime);
+      }
+    }
   }
 
   #recordEvent(pass: Pass, intent: IntentTo<'event'>, because: readonly StepId[]): void {

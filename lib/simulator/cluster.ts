@@ -511,6 +511,7 @@ function addNode(
     diskMi: node.diskMi ?? 102_400,
     filledMi: 0,
     reserved: node.reserved ?? {},
+    shutdownGrace: [...(settings?.shutdownGrace ?? [])].sort((a, b) => a.priority - b.priority),
     stopped: new Set(),
     cniConfigured: false,
     manifests: new Map(Object.entries(node.manifests ?? {})),

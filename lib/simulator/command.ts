@@ -119,7 +119,9 @@ export type Fault =
       readonly manifest: Manifest | null;
     }
   /** The machine loses power: its containers, kubelet and kube-proxy end together. */
-  | { readonly kind: 'powerOff' | 'powerOn'; readonly node: string };
+  | { readonly kind: 'powerOff' | 'powerOn'; readonly node: string }
+  /** The machine is asked to shut down: its kubelet may hold that up to end Pods in order. */
+  | { readonly kind: 'shutDown'; readonly node: string };
 
 /** What a program printed, byte for byte, and how it ended. */
 export type Printed = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };

@@ -100,12 +100,12 @@ function controlPlaneOf({ settings, measured, hasCloud }: Parts): readonly Compo
 export function componentsOfNode(
   node: string,
   behaviourOf: (image: string) => ImageBehaviour,
-  { proxyMode, ipvsScheduler, networkPlugin }: Settings,
+  { proxyMode, ipvsScheduler, networkPlugin, softEviction }: Settings,
 ): readonly Component[] {
   return [
     program('containerd', node),
     program('cni', node),
-    kubelet(node, behaviourOf),
+    kubelet(node, behaviourOf, softEviction),
     kubeProxy(node, proxyMode, ipvsScheduler),
     ...(networkPlugin === 'calico' ? [policyAgent(node)] : []),
   ];

@@ -34,6 +34,10 @@ export type Machine = {
   }[];
   /** Programs of the node that do not run: `containerd`, `cni`, `kubelet` … */
   readonly stopped: ReadonlySet<string>;
+  /** How long the Pods from each priority on have when it is shut down, from the least priority up; empty: no time at all. */
+  readonly shutdownGrace: readonly { readonly priority: number; readonly seconds: number }[];
+  /** Since when it is shutting down, and waits for its kubelet. */
+  readonly shutdownAskedAt?: number;
   /** The CNI plugin has left its configuration where the runtime looks for it. */
   readonly cniConfigured: boolean;
   /** Manifests in the kubelet's folder, by file name. */
@@ -62,6 +66,8 @@ export type Sandbox = {
   /** Its address of IPv6, in a cluster of both families. */
   readonly ip6?: string;
   readonly createdAt: number;
+  /** How long its containers have to end, as its Pod said. */
+  readonly graceMs: number;
   /** 0 for the first sandbox of the Pod. */
   readonly attempt: number;
   /** Its namespaces are gone and its address is free: the Pod has ended, or the machine lost power. */
@@ -172,6 +178,7 @@ export type MachineChange =
       readonly uid: string;
       readonly pod: Key;
       readonly hostNetwork: boolean;
+      readonly graceMs: number;
       readonly volumes: ReadonlyMap<string, MountedVolume>;
     }
   | { readonly kind: 'startContainer'; readonly uid: string; readonly container: RunningContainer }
@@ -194,6 +201,7 @@ export type MachineChange =
   | { readonly kind: 'fillDisk'; readonly filledMi: number }
   | { readonly kind: 'removeImages'; readonly images: readonly string[] }
   | { readonly kind: 'programs'; readonly name: string; readonly runs: boolean }
+  | { readonly kind: 'askShutdown' }
   | { readonly kind: 'losePower' }
   | { readonly kind: 'gainPower' }
   | { readonly kind: 'installRules'; readonly rules: InstalledRules }
@@ -221,6 +229,7 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
           ip6: address === undefined ? machine.v6.address : address6(machine.v6.podCIDR, address.n),
         }),
         createdAt: now,
+        graceMs: change.graceMs,
         attempt: before === undefined ? 0 : before.attempt + 1,
         containers: before?.containers ?? new Map(),
         volumes: change.volumes,
@@ -281,8 +290,10 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
       const cniConfigured = machine.cniConfigured || (change.runs && change.name === 'cni');
       return { ...machine, stopped, cniConfigured };
     }
+    case 'askShutdown':
+      return { ...machine, shutdownAskedAt: now };
     case 'losePower': {
-      const { policies: _policies, ...rest } = machine;
+      const { policies: _policies, shutdownAskedAt: _asked, ...rest } = machine;
       return { ...rest, up: false, rules: null, sandboxes: withoutPower(machine, now, step) };
     }
     case 'gainPower':

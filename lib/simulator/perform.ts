@@ -373,6 +373,8 @@ function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult
         step,
         staticKeys(engine.machines.get(fault.node), fault),
       );
+    case 'shutDown':
+      return shutDown(engine, fault.node, step);
     case 'powerOff':
     case 'powerOn':
       return power(engine, fault.node, fault.kind === 'powerOn', step);
@@ -446,6 +448,14 @@ function staticKeys(
 }
 
 /** Without power, what runs on a machine ends; with power again, its processes start and find nothing running. */
+/** Where no kubelet holds it up the machine is off at once. */
+function shutDown(engine: Engine, node: string, step: StepId): CommandResult {
+  const machine = engine.machines.get(node);
+  const isHeldUp = machine?.shutdownGrace.length !== 0 && engine.health(`kubelet@${node}`) !== 'stopped';
+  if (machine === undefined || !isHeldUp) return power(engine, node, false, step);
+  return changeNode(engine, node, { kind: 'askShutdown' }, step, ['shutdown']);
+}
+
 function power(engine: Engine, node: string, on: boolean, step: StepId): CommandResult {
   const machine = engine.machines.get(node);
   if (machine === undefined) return unknown(`no node is called "${node}"`);
@@ -555,6 +565,8 @@ function faultSentence(fault: Fault): string {
       return fault.manifest === null
         ? `${fault.file} is removed from the kubelet’s folder on ${fault.node}`
         : `${fault.file} is put into the kubelet’s folder on ${fault.node}`;
+    case 'shutDown':
+      return `${fault.node} is asked to shut down`;
     case 'powerOff':
       return `${fault.node} loses power`;
     case 'powerOn':

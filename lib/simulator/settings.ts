@@ -10,6 +10,20 @@ export type SchedulerProfileGiven = {
   readonly scoringStrategy?: 'LeastAllocated' | 'MostAllocated';
 };
 
+/** Thresholds that may be crossed for a while. */
+export type SoftEviction = {
+  /** memory.available under so many Mi. */
+  readonly memoryMi?: number;
+  /** nodefs.available under so much of the disk. */
+  readonly diskPercent?: number;
+  /** evictionSoftGracePeriod: how long it has to be crossed before a Pod is ended. */
+  readonly gracePeriodMs: number;
+  /** evictionMaxPodGracePeriod: what a Pod that is ended for it has at most; 0 by default. */
+  readonly maxPodGraceSeconds?: number;
+  /** evictionMinimumReclaim: crossed, a threshold, a hard one too, counts as crossed until so much more is free. */
+  readonly reclaimMi?: { readonly memory?: number; readonly disk?: number };
+};
+
 /** What flags of the control plane and of kube-proxy set, and which network plugin connects Pods, for a cluster that is to have other than Kubernetes' defaults. */
 export type Settings = {
   /** kube-controller-manager `--node-monitor-period`: how often the node lifecycle controller looks. */
@@ -33,6 +47,13 @@ export type Settings = {
   readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
   /** kube-proxy `--ipvs-scheduler`: rr in turn, lc to the fewest connections, sh by the client's address … */
   readonly ipvsScheduler: string;
+  /**
+   * kubelet `shutdownGracePeriodByPodPriority`, from the least priority up: how long the Pods from each priority on have when their node
+   * shuts down. Empty, as by default: it is off at once.
+   */
+  readonly shutdownGrace: readonly { readonly priority: number; readonly seconds: number }[];
+  /** kubelet `evictionSoft` and what belongs to it; absent, as by default: only the hard thresholds count. */
+  readonly softEviction?: SoftEviction;
   /** What connects Pods: flannel lets every packet pass, Calico enforces NetworkPolicies. */
   readonly networkPlugin: 'flannel' | 'calico';
   /** kube-scheduler's profiles; the default one is there in any case. */
@@ -49,6 +70,7 @@ export const defaultSettings: Settings = {
   ipFamilies: ['IPv4'],
   proxyMode: 'iptables',
   ipvsScheduler: 'rr',
+  shutdownGrace: [],
   networkPlugin: 'flannel',
   schedulerProfiles: [],
 };

@@ -168,6 +168,7 @@ const faultKinds = [
   'power-on',
   'fill-disk',
   'flush-rules',
+  'shut-down',
 ];
 
 function faultOptions(words: readonly string[], known: Known): readonly string[] {
@@ -175,7 +176,13 @@ function faultOptions(words: readonly string[], known: Known): readonly string[]
   if (kind === undefined) return faultKinds;
   if (more.length > 0) return [];
   if (kind === 'crash' || kind === 'hang') return known.namesOf('Pod', 'default');
-  if (kind === 'power-off' || kind === 'power-on' || kind === 'fill-disk' || kind === 'flush-rules')
+  if (
+    kind === 'power-off' ||
+    kind === 'power-on' ||
+    kind === 'fill-disk' ||
+    kind === 'flush-rules' ||
+    kind === 'shut-down'
+  )
     return known.namesOf('Node');
   return [...known.processes, ...known.processes.map((name) => name.replace(/@.*$/, ''))];
 }

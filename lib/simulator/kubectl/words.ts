@@ -93,7 +93,7 @@ function nodeOf(words: readonly string[]): Parsed {
 }
 
 const faultWords =
-  'fault (stop | start | cut-off | reconnect | crash | hang | flush-rules | power-off | power-on) WHAT, fault slow WHAT TIME, fault fill-disk NODE MI, fault remove-manifest NODE FILE';
+  'fault (stop | start | cut-off | reconnect | crash | hang | flush-rules | shut-down | power-off | power-on) WHAT, fault slow WHAT TIME, fault fill-disk NODE MI, fault remove-manifest NODE FILE';
 
 function faultOf(words: readonly string[], line: string): Parsed {
   const parsed = parseFlags(
@@ -146,6 +146,8 @@ function faultFrom(
         : { kind: 'placeManifest', node: of, file: third, manifest: null };
     case 'flush-rules':
       return { kind: 'flushRules', node: of };
+    case 'shut-down':
+      return { kind: 'shutDown', node: of };
     case 'power-off':
       return { kind: 'powerOff', node: of };
     case 'power-on':

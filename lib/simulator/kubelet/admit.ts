@@ -19,6 +19,8 @@ export function admissionRefusal(pass: PodPass): Refusal | undefined {
   const { view, pod, machine } = pass;
   // What runs here already was taken on before the kubelet restarted.
   if (pass.sandbox !== undefined) return undefined;
+  if (machine.shutdownAskedAt !== undefined)
+    return { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' };
   const node = view.get('Node', machine.node);
   if (node === undefined) return undefined;
   const others = view

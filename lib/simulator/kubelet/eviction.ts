@@ -4,6 +4,9 @@
  * Rules
  *   eviction/threshold  Memory under 100Mi or disk under 15 % is pressure; it counts as over five minutes after it was
  *                       last seen.
+ *   eviction/soft       A soft threshold is pressure as soon as it is crossed, and costs a Pod its life only when it has been for its
+ *                       grace period; the Pod then has evictionMaxPodGracePeriod, or its own where that is shorter.
+ *   eviction/minimum    With evictionMinimumReclaim a threshold that was crossed counts as crossed until so much more is free.
  *   eviction/reclaim    Before it ends a Pod for the disk's sake it removes images that no container uses.
  *   eviction/ranking    First Pods that use more than they requested, of these the least priority, of these those that
  *                       exceed their requests by most; one Pod at a time.
@@ -14,12 +17,14 @@
  */
 import type { Intent, View } from '../component';
 import { evictionMs, pressureOverMs } from '../delays';
+import { deepEqual } from '../equal';
 import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
 import { keyOf, type Pod } from '../objects';
 import { amountsOf, podRequests } from '../pod-resources';
 import { isPodTerminal } from '../pod-state';
 import { qosClass } from '../qos';
 import { formatQuantity, wholeValue } from '../quantity';
+import type { SoftEviction } from '../settings';
 import { diskUsed, memoryUsed } from './behaviour';
 import { noMemory, type PodMemory } from './pod-memory';
 import type { BehaviourOf } from './pod-pass';
@@ -29,21 +34,37 @@ import { isMirror, isStatic } from './static-pods';
 export const evictionKey = 'eviction';
 
 /** Since when each pressure was last seen; absent when there is none. */
-export type PressureMemory = { readonly memory?: number; readonly disk?: number };
+export type PressureMemory = {
+  readonly memory?: number;
+  readonly disk?: number;
+  /** Since when each threshold is crossed. */
+  readonly crossed?: Readonly<Record<string, number>>;
+};
 
 type Resource = 'memory' | 'ephemeral-storage';
-type Shortage = { readonly resource: Resource; readonly threshold: number; readonly available: number };
+type Threshold = { readonly resource: Resource; readonly isSoft: boolean; readonly amount: number };
+type Shortage = {
+  readonly resource: Resource;
+  readonly isSoft: boolean;
+  readonly threshold: number;
+  readonly available: number;
+};
 type Using = { readonly pod: Pod; readonly sandbox: Sandbox };
 
 const mebi = 1024 * 1024;
 const leastMemory = 100 * mebi;
 const leastDiskShare = 0.15;
 const criticalPriority = 2_000_000_000;
-/** What a Pod that is evicted has left. (immediateEvictionGracePeriodSeconds) */
-const graceMs = 1_000;
+/** What a Pod that is evicted at once has left. (immediateEvictionGracePeriodSeconds) */
+const hardGraceMs = 1_000;
 
 /** Looks at what is used, and again when that changes or while the node is short of something. */
-export function evictionIntents(view: View, machine: Machine, behaviourOf: BehaviourOf): readonly Intent[] {
+export function evictionIntents(
+  view: View,
+  machine: Machine,
+  behaviourOf: BehaviourOf,
+  soft?: SoftEviction,
+): readonly Intent[] {
   const { now } = view;
   const using = podsUsing(view, machine);
   const killed = systemOom(machine, using, now);
@@ -51,14 +72,24 @@ export function evictionIntents(view: View, machine: Machine, behaviourOf: Behav
   const isTick = now % evictionMs === 0;
   const wakes = nextLooks(machine, before, now);
   if (!isTick) return [...killed, ...wakes];
-  const memory = memoryShortage(machine, using, now);
-  const disk = diskShortage(machine, using, behaviourOf, now);
-  const observed: PressureMemory = {
-    ...still(before, 'memory', memory, now),
-    ...still(before, 'disk', disk, now),
+  const available: Availability = {
+    memory: memoryAvailable(machine, using, now),
+    'ephemeral-storage': diskAvailable(machine, using, behaviourOf, now),
   };
+  const crossed = shortages(thresholdsOf(machine, soft), available, before, soft);
+  const since = Object.fromEntries(crossed.map((each) => [idOf(each), before.crossed?.[idOf(each)] ?? now]));
+  const observed: PressureMemory = {
+    ...still(before, 'memory', crossed.find(isOf('memory')), now),
+    ...still(before, 'disk', crossed.find(isOf('ephemeral-storage')), now),
+    ...(crossed.length > 0 && { crossed: since }),
+  };
+  const acting = crossed.filter(
+    (each) => !each.isSoft || now - (since[idOf(each)] ?? now) >= (soft?.gracePeriodMs ?? 0),
+  );
   const remembered: readonly Intent[] =
-    observed.memory === before.memory && observed.disk === before.disk
+    observed.memory === before.memory &&
+    observed.disk === before.disk &&
+    deepEqual(observed.crossed, before.crossed)
       ? []
       : [
           { do: 'remember', key: 'pressure', value: observed },
@@ -67,14 +98,14 @@ export function evictionIntents(view: View, machine: Machine, behaviourOf: Behav
   return [
     ...killed,
     ...remembered,
-    ...evictions(view, machine, using, memory, disk, behaviourOf),
+    ...evictions(view, machine, using, acting, { behaviourOf, soft }),
     ...nextLooks(machine, observed, now),
   ];
 }
 
 function still(
   before: PressureMemory,
-  name: keyof PressureMemory,
+  name: 'memory' | 'disk',
   shortage: Shortage | undefined,
   now: number,
 ): PressureMemory {
@@ -121,27 +152,66 @@ function usageOf({ sandbox }: Using, resource: Resource, now: number): number {
   return used;
 }
 
-function memoryShortage(machine: Machine, using: readonly Using[], now: number): Shortage | undefined {
-  const used = using.reduce((sum, each) => sum + usageOf(each, 'memory', now), 0);
-  const available = Math.max(0, wholeValue(machine.memory) - used);
-  return available >= leastMemory ? undefined : { resource: 'memory', threshold: leastMemory, available };
+type Availability = Readonly<Record<Resource, number>>;
+
+function isOf(resource: Resource): (each: { readonly resource: Resource }) => boolean {
+  return (each) => each.resource === resource;
 }
 
-function diskShortage(
+function idOf({ resource, isSoft }: Pick<Threshold, 'resource' | 'isSoft'>): string {
+  return `${resource}/${isSoft ? 'soft' : 'hard'}`;
+}
+
+/** Memory first; of one resource the hard threshold first. */
+function thresholdsOf(machine: Machine, soft: SoftEviction | undefined): readonly Threshold[] {
+  const capacity = machine.diskMi * mebi;
+  const disk = (share: number): number => Math.floor(capacity * share);
+  const { memoryMi, diskPercent } = soft ?? {};
+  const softly = (resource: Resource, amount: number | undefined): readonly Threshold[] =>
+    amount === undefined ? [] : [{ resource, isSoft: true, amount }];
+  return [
+    { resource: 'memory', isSoft: false, amount: leastMemory },
+    ...softly('memory', memoryMi === undefined ? undefined : memoryMi * mebi),
+    { resource: 'ephemeral-storage', isSoft: false, amount: disk(leastDiskShare) },
+    ...softly('ephemeral-storage', diskPercent === undefined ? undefined : disk(diskPercent / 100)),
+  ];
+}
+
+/** The thresholds that are crossed. */
+function shortages(
+  thresholds: readonly Threshold[],
+  available: Availability,
+  before: PressureMemory,
+  soft: SoftEviction | undefined,
+): readonly Shortage[] {
+  return thresholds.flatMap((threshold) => {
+    const { resource, isSoft, amount } = threshold;
+    const more = (resource === 'memory' ? soft?.reclaimMi?.memory : soft?.reclaimMi?.disk) ?? 0;
+    const wanted = before.crossed?.[idOf(threshold)] === undefined ? amount : amount + more * mebi;
+    return available[resource] >= wanted
+      ? []
+      : { resource, isSoft, threshold: amount, available: available[resource] };
+  });
+}
+
+function memoryAvailable(machine: Machine, using: readonly Using[], now: number): number {
+  const used = using.reduce((sum, each) => sum + usageOf(each, 'memory', now), 0);
+  return Math.max(0, wholeValue(machine.memory) - used);
+}
+
+function diskAvailable(
   machine: Machine,
   using: readonly Using[],
   behaviourOf: BehaviourOf,
   now: number,
   without: ReadonlySet<string> = new Set(),
-): Shortage | undefined {
+): number {
   const capacity = machine.diskMi * mebi;
   const images = [...machine.images]
     .filter(([image, doneAt]) => doneAt <= now && !without.has(image))
     .reduce((sum, [image]) => sum + (behaviourOf(image).sizeMi ?? 50) * mebi, 0);
   const written = using.reduce((sum, each) => sum + usageOf(each, 'ephemeral-storage', now), 0);
-  const available = Math.max(0, capacity - images - written - machine.filledMi * mebi);
-  const threshold = Math.floor(capacity * leastDiskShare);
-  return available >= threshold ? undefined : { resource: 'ephemeral-storage', threshold, available };
+  return Math.max(0, capacity - images - written - machine.filledMi * mebi);
 }
 
 // --- What is done -------------------------------------------------------------------------------------------------
@@ -150,25 +220,24 @@ function evictions(
   view: View,
   machine: Machine,
   using: readonly Using[],
-  memory: Shortage | undefined,
-  disk: Shortage | undefined,
-  behaviourOf: BehaviourOf,
+  [shortage]: readonly Shortage[],
+  { behaviourOf, soft }: { readonly behaviourOf: BehaviourOf; readonly soft: SoftEviction | undefined },
 ): readonly Intent[] {
   const over = using.flatMap((each) => overStorageLimit(view, each));
   if (over.length > 0) return over;
-  const shortage = memory ?? disk;
   if (shortage === undefined) return [];
   const told = attempt(view, machine, shortage);
-  if (shortage === disk) {
+  if (shortage.resource === 'ephemeral-storage') {
     const unused = unusedImages(machine, view.now);
     if (unused.length > 0) {
       const freed = new Set(unused);
       const removal = removeImages(machine, unused);
-      if (diskShortage(machine, using, behaviourOf, view.now, freed) === undefined) return [...told, removal];
-      return [...told, removal, ...evictOne(view, using, shortage)];
+      if (diskAvailable(machine, using, behaviourOf, view.now, freed) >= shortage.threshold)
+        return [...told, removal];
+      return [...told, removal, ...evictOne(view, using, shortage, soft)];
     }
   }
-  return [...told, ...evictOne(view, using, shortage)];
+  return [...told, ...evictOne(view, using, shortage, soft)];
 }
 
 function attempt(view: View, machine: Machine, { resource }: Shortage): readonly Intent[] {
@@ -205,7 +274,12 @@ function removeImages(machine: Machine, images: readonly string[]): Intent {
 }
 
 /** Pods already being ended are waited for. */
-function evictOne(view: View, using: readonly Using[], shortage: Shortage): readonly Intent[] {
+function evictOne(
+  view: View,
+  using: readonly Using[],
+  shortage: Shortage,
+  soft: SoftEviction | undefined,
+): readonly Intent[] {
   if (using.some(({ pod }) => memoryOf(view, pod).end !== undefined)) return [];
   const [first] = ranked(using, shortage.resource, view.now).filter(
     ({ pod }) => !isCritical(pod) && pod.metadata.deletionTimestamp === undefined,
@@ -213,7 +287,8 @@ function evictOne(view: View, using: readonly Using[], shortage: Shortage): read
   if (first === undefined) return [];
   const amounts = `Threshold quantity: ${binary(shortage.threshold)}, available: ${binary(shortage.available)}. `;
   const message = `The node was low on resource: ${shortage.resource}. ${amounts}${exceeding(first, shortage.resource, view.now)}`;
-  return evict(view, first.pod, message, 'eviction/ranking');
+  const most = Math.min(soft?.maxPodGraceSeconds ?? 0, first.pod.spec.terminationGracePeriodSeconds ?? 30);
+  return evict(view, first.pod, message, 'eviction/ranking', shortage.isSoft ? most * 1000 : hardGraceMs);
 }
 
 /** In the order in which Pods are given up. */
@@ -252,12 +327,12 @@ function overStorageLimit(view: View, { pod, sandbox }: Using): readonly Intent[
     const limit = run.spec.resources?.limits?.['ephemeral-storage'];
     if (limit === undefined || diskUsed(run, view.now) <= wholeValue(limit)) continue;
     const message = `Container ${run.name} exceeded its local ephemeral storage limit "${limit}". `;
-    return evict(view, pod, message, 'eviction/storage');
+    return evict(view, pod, message, 'eviction/storage', hardGraceMs);
   }
   return [];
 }
 
-function evict(view: View, pod: Pod, message: string, rule: string): readonly Intent[] {
+function evict(view: View, pod: Pod, message: string, rule: string, graceMs: number): readonly Intent[] {
   const value: PodMemory = {
     ...memoryOf(view, pod),
     end: { reason: 'Evicted', message, graceMs, disrupts: true },

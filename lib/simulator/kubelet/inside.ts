@@ -121,7 +121,12 @@ export function environmentOf(
 
 /** The DNS a Pod is set up with. */
 export function dnsOf(pod: Pod): DnsConfig {
-  return podDns(pod.spec, pod.metadata.namespace ?? 'default', clusterDns, hostDns).dns;
+  return setUpDns(pod).dns;
+}
+
+/** The same, with what the kubelet has to say about it. */
+export function setUpDns(pod: Pod): ReturnType<typeof podDns> {
+  return podDns(pod.spec, pod.metadata.namespace ?? 'default', clusterDns, hostDns);
 }
 
 function networkFiles({ pod, sandbox, machine }: Inside): Readonly<Record<string, string>> {

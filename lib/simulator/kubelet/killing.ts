@@ -86,6 +86,8 @@ export function runPreStop(pass: PodPass, container: Container): void {
 /** Tells once that SIGTERM was not enough. */
 export function tellOfKill(pass: PodPass, run: RunningContainer, rule: string): void {
   const { stop, exit } = run;
+  // What was cleaned up was told of, by this kubelet or by the one before it.
+  if (pass.liveSandbox === undefined) return;
   if (stop === undefined || exit === null || exit.at > pass.now || exit.at !== stop.killAt) return;
   if (exit.code !== 137 || !pass.tellsFirst(`killed/${run.name}/${run.attempt}`)) return;
   pass.intents.push(

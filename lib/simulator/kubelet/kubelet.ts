@@ -36,9 +36,11 @@ import { type Component, type Intent, type View, watch } from '../component';
 import type { ImageBehaviour } from '../image-behaviour';
 import type { Machine, Sandbox } from '../machine';
 import { type Key, keyOf, type Pod } from '../objects';
+import type { SoftEviction } from '../settings';
 import { usersOf } from './config-uses';
 import { evictionIntents, evictionKey } from './eviction';
 import { nodeIntents } from './node';
+import { shutdownIntents, shutdownKey } from './node-shutdown';
 import { type BehaviourOf, PodPass } from './pod-pass';
 import { isMirror, mirrorIntents, removal, staticPod, staticPodKeys } from './static-pods';
 import { syncPod } from './sync-pod';
@@ -47,7 +49,11 @@ import { stopOrphan, terminate } from './termination';
 /** The key under which the kubelet looks after its Node object. */
 const nodeKey = 'node';
 
-export function kubelet(node: string, behaviourOf: (image: string) => ImageBehaviour): Component {
+export function kubelet(
+  node: string,
+  behaviourOf: (image: string) => ImageBehaviour,
+  softEviction?: SoftEviction,
+): Component {
   const name = `kubelet@${node}`;
   return {
     name,
@@ -66,7 +72,8 @@ export function kubelet(node: string, behaviourOf: (image: string) => ImageBehav
     reconcile: (view, key) => {
       const machine = view.machine();
       if (key === nodeKey) return nodeIntents(view, machine, behaviourOf, podsToLookAt(view, machine));
-      if (key === evictionKey) return evictionIntents(view, machine, behaviourOf);
+      if (key === shutdownKey) return shutdownIntents(view, machine);
+      if (key === evictionKey) return evictionIntents(view, machine, behaviourOf, softEviction);
       const pod = view.get('Pod', key);
       const fixed = staticPod(machine, key);
       const orphans: Sandbox[] = [];

@@ -37,6 +37,7 @@ export function complaintsOf(
         ]
       : []),
     ...(machine.cniConfigured ? [] : [networkNotReady]),
+    ...(machine.shutdownAskedAt === undefined ? [] : ['node is shutting down']),
   ];
 }
 

@@ -8,6 +8,7 @@ import { admissionRefusal } from './admit';
 import { claimComplaint } from './claims';
 import { rememberUses } from './config-uses';
 import { canRunAgain, hasWorkLeft, runContainers } from './containers';
+import { setUpDns } from './inside';
 import { mountedVolumes, syncVolumes } from './mounting';
 import { networkNotReady } from './node-status';
 import type { PodPass } from './pod-pass';
@@ -120,12 +121,21 @@ function makeSandbox(pass: PodPass): void {
     failed(pass);
     return;
   }
+  for (const warning of setUpDns(pod).warnings)
+    pass.event('Warning', 'DNSConfigForming', warning, 'pod-dns/limits');
   const rule = sandbox === undefined ? 'kubelet/start-pod' : 'kubelet/sandbox';
   const free = hostNetwork ? undefined : freeAddress(machine);
   const second = free === undefined || machine.v6 === undefined ? '' : address6(machine.v6.podCIDR, free.n);
   const address = second === '' ? `address ${free?.ip}` : `addresses ${free?.ip} and ${second}`;
   pass.local('create-sandbox', `has the runtime create the sandbox of Pod ${pass.key}`, rule, {
-    change: { kind: 'createSandbox', uid: pass.uid, pod: pass.key, hostNetwork, volumes },
+    change: {
+      kind: 'createSandbox',
+      uid: pass.uid,
+      pod: pass.key,
+      hostNetwork,
+      graceMs: graceMsOf(pod),
+      volumes,
+    },
     leadsTo: hostNetwork
       ? []
       : [

@@ -8,6 +8,7 @@ import type { PodEnd } from './pod-memory';
 import { known, type PodPass } from './pod-pass';
 import { isSidecar } from './pod-status';
 import { report, statusOf, withDisruption } from './report';
+import { isStatic } from './static-pods';
 
 /** Stops the containers of a Pod that is being deleted; when all have ended, reports it and removes the Pod. */
 export function terminate(pass: PodPass): readonly Intent[] {
@@ -58,9 +59,13 @@ export function stopWhatIsLeft(pass: PodPass): readonly Intent[] {
   return pass.finished([...stopSandbox(pass), ...(hasEndedAlready ? [] : report(pass, finalStatus(pass)))]);
 }
 
-/** Stops what still runs of a Pod that no longer exists, with as little grace as there is. */
+/**
+ * Stops what still runs of a Pod that no longer exists: of one that the API server has forgotten with as little grace as there is, of one
+ * whose manifest was taken away with its own.
+ */
 export function stopOrphan(view: View, sandbox: Sandbox): readonly Intent[] {
   const { now } = view;
+  const isFixed = isStatic(sandbox.uid);
   const runs = [...sandbox.containers.values()];
   const running = runs.filter((run) => !hasEnded(run, now));
   if (running.length === 0)
@@ -70,8 +75,12 @@ export function stopOrphan(view: View, sandbox: Sandbox): readonly Intent[] {
       forgetting(sandbox.uid, 'kubelet/orphan'),
     ];
   const ends = running.map((run) => {
-    const stop = plannedStop({ name: run.name }, 'end', now, now, 0);
-    const asked = run.stop?.for === 'end' && run.stop.killAt <= stop.killAt;
+    const before = run.stop?.for === 'end' ? run.stop : undefined;
+    const wanted = isFixed
+      ? plannedStop(run.spec, 'end', now, now, sandbox.graceMs)
+      : plannedStop({ name: run.name }, 'end', now, now, 0);
+    const asked = before !== undefined && before.killAt <= wanted.killAt;
+    const stop = asked ? before : wanted;
     return { run, stop, asked, exit: asked && run.exit !== null ? run.exit : exitAfter(run, stop) };
   });
   return [
@@ -86,7 +95,7 @@ export function stopOrphan(view: View, sandbox: Sandbox): readonly Intent[] {
               about: { kind: 'Pod', key: sandbox.pod },
               container: run.name,
               rule: 'kubelet/orphan',
-              says: `has the runtime stop container ${run.name} of Pod ${sandbox.pod}: the API server no longer knows it`,
+              says: `has the runtime stop container ${run.name} of Pod ${sandbox.pod}: ${isFixed ? 'its manifest is gone' : 'the API server no longer knows it'}`,
             },
           ],
     ),
