@@ -54,6 +54,9 @@ const actions = {
   hang: z.strictObject({ pod: targetSchema, container: z.string().optional() }),
   /** Something other than Pods takes so much of a node's disk. */
   fillDisk: z.strictObject({ node: name, mi: z.int().min(0) }),
+  /** Nothing passes between a node and another, or `control-plane`. */
+  cutLink: z.strictObject({ node: name, from: name }),
+  mendLink: z.strictObject({ node: name, from: name }),
   /** Somebody takes kube-proxy's rules out of a node's kernel. */
   flushRules: name,
   /** A machine is asked to shut down: its kubelet may hold that up. */
@@ -84,6 +87,7 @@ export const breakingActions: ReadonlySet<ActionName> = new Set([
   'crash',
   'hang',
   'fillDisk',
+  'cutLink',
   'flushRules',
   'shutDown',
   'powerOff',

@@ -245,6 +245,8 @@ function commandOf(happening: Happening, cluster: Cluster): Command | string {
     crash,
     hang,
     fillDisk,
+    cutLink,
+    mendLink,
     addNode,
     rollout,
   } = happening;
@@ -312,6 +314,8 @@ function commandOf(happening: Happening, cluster: Cluster): Command | string {
         container: hang.container,
       }),
     }));
+  if (cutLink) return { kind: 'fault', fault: { kind: 'cutLink', ...cutLink } };
+  if (mendLink) return { kind: 'fault', fault: { kind: 'mendLink', ...mendLink } };
   if (fillDisk) return { kind: 'fault', fault: { kind: 'fillDisk', ...fillDisk } };
   switch (action) {
     case 'cordon':

@@ -100,6 +100,7 @@ function kindOf(happening: Happening): Moment['kind'] {
     case 'crash':
     case 'hang':
     case 'fillDisk':
+    case 'cutLink':
     case 'flushRules':
     case 'shutDown':
     case 'powerOff':
@@ -107,6 +108,7 @@ function kindOf(happening: Happening): Moment['kind'] {
     case 'start':
     case 'reconnect':
     case 'powerOn':
+    case 'mendLink':
       return 'mended';
     case 'wait':
     case 'settle':

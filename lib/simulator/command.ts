@@ -120,6 +120,11 @@ export type Fault =
     }
   /** The machine loses power: its containers, kubelet and kube-proxy end together. */
   | { readonly kind: 'powerOff' | 'powerOn'; readonly node: string }
+  /**
+   * Nothing passes between a node and another, or between a node and the control plane (`control-plane`): then its processes do not reach
+   * the API server either.
+   */
+  | { readonly kind: 'cutLink' | 'mendLink'; readonly node: string; readonly from: string }
   /** The machine is asked to shut down: its kubelet may hold that up to end Pods in order. */
   | { readonly kind: 'shutDown'; readonly node: string };
 

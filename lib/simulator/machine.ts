@@ -11,6 +11,8 @@ import type { StepId } from './trace';
 export type Machine = {
   readonly node: string;
   readonly up: boolean;
+  /** The nodes that nothing passes to or from, and `control-plane`; absent where all can be reached. */
+  readonly cutFrom?: ReadonlySet<string>;
   readonly cpu: string;
   readonly memory: string;
   readonly pods: string;
@@ -206,6 +208,7 @@ export type MachineChange =
   | { readonly kind: 'gainPower' }
   | { readonly kind: 'installRules'; readonly rules: InstalledRules }
   | { readonly kind: 'flushRules' }
+  | { readonly kind: 'cutLink' | 'mendLink'; readonly from: string }
   | { readonly kind: 'installPolicies'; readonly policies: InstalledPolicies };
 
 /** The machine after a change. `step` is the step of the trace that tells of it: what is made keeps it. */
@@ -302,6 +305,13 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
       return { ...machine, rules: change.rules };
     case 'flushRules':
       return { ...machine, rules: null };
+    case 'cutLink':
+    case 'mendLink': {
+      const cutFrom = new Set(machine.cutFrom);
+      if (change.kind === 'cutLink') cutFrom.add(change.from);
+      else cutFrom.delete(change.from);
+      return { ...machine, cutFrom };
+    }
     case 'installPolicies':
       return { ...machine, policies: change.policies };
     default:

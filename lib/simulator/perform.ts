@@ -13,6 +13,7 @@ import type { Engine } from './engine';
 import { sortedJson } from './json';
 import { changeMachine, hasEnded, type Machine, type MachineChange } from './machine';
 import { headProblem } from './manifest-head';
+import { controlPlaneEnd } from './network/addresses';
 import { proxyKey } from './network/kube-proxy';
 import type { NodeGiven } from './node-given';
 import { type Key, type KubeObject, keyOf, type Manifest, type Node, type Pod, type Taint } from './objects';
@@ -373,6 +374,9 @@ function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult
         step,
         staticKeys(engine.machines.get(fault.node), fault),
       );
+    case 'cutLink':
+    case 'mendLink':
+      return link(engine, fault, step);
     case 'shutDown':
       return shutDown(engine, fault.node, step);
     case 'powerOff':
@@ -448,6 +452,25 @@ function staticKeys(
 }
 
 /** Without power, what runs on a machine ends; with power again, its processes start and find nothing running. */
+/** What is beyond a link that is cut is there, and cannot be reached. */
+function link(
+  engine: Engine,
+  { kind, node, from }: Extract<Fault, { kind: 'cutLink' | 'mendLink' }>,
+  step: StepId,
+): CommandResult {
+  if (from !== controlPlaneEnd && (from === node || !engine.machines.has(from)))
+    return unknown(`nothing that ${node} could be cut from is called "${from}"`);
+  const done = changeNode(engine, node, { kind, from }, step, []);
+  if (!done.ok) return done;
+  if (from !== controlPlaneEnd) return changeNode(engine, from, { kind, from: node }, step, []);
+  for (const { name } of engine.processes()) {
+    if (!name.endsWith(`@${node}`)) continue;
+    if (kind === 'cutLink') engine.cutOff(name);
+    else engine.reconnect(name, [step]);
+  }
+  return done;
+}
+
 /** Where no kubelet holds it up the machine is off at once. */
 function shutDown(engine: Engine, node: string, step: StepId): CommandResult {
   const machine = engine.machines.get(node);
@@ -565,6 +588,10 @@ function faultSentence(fault: Fault): string {
       return fault.manifest === null
         ? `${fault.file} is removed from the kubelet’s folder on ${fault.node}`
         : `${fault.file} is put into the kubelet’s folder on ${fault.node}`;
+    case 'cutLink':
+      return `Nothing passes any more between ${fault.node} and ${endText(fault.from)}`;
+    case 'mendLink':
+      return `${fault.node} and ${endText(fault.from)} reach each other again`;
     case 'shutDown':
       return `${fault.node} is asked to shut down`;
     case 'powerOff':
@@ -574,6 +601,10 @@ function faultSentence(fault: Fault): string {
     default:
       return fault satisfies never;
   }
+}
+
+function endText(from: string): string {
+  return from === controlPlaneEnd ? 'the control plane' : from;
 }
 
 function told(client: Session, answer: Answer, manifest: Manifest, done: string): CommandResult {

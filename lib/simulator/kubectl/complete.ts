@@ -168,6 +168,8 @@ const faultKinds = [
   'power-on',
   'fill-disk',
   'flush-rules',
+  'cut-link',
+  'mend-link',
   'shut-down',
 ];
 

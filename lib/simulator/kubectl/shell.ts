@@ -27,6 +27,7 @@ apply -f -               the manifests that follow, up to a line EOF; apply -f -
 run                      lets time pass until nothing is left to do; run 5m lets five minutes pass
 fault stop WHAT          WHAT is a process: kube-scheduler, kubelet@node-1, kube-proxy (on all nodes) …
 fault start | cut-off | reconnect WHAT, fault slow WHAT TIME
+fault cut-link | mend-link NODE (another NODE | control-plane)
 fault crash | hang POD [--container=NAME] [--exit-code=N]
 fault power-off | power-on | shut-down | flush-rules NODE, fault fill-disk NODE MI, fault remove-manifest NODE FILE
 node NAME                a machine joins; with --cpu, --memory, --pods, --labels

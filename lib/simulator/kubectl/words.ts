@@ -93,7 +93,7 @@ function nodeOf(words: readonly string[]): Parsed {
 }
 
 const faultWords =
-  'fault (stop | start | cut-off | reconnect | crash | hang | flush-rules | shut-down | power-off | power-on) WHAT, fault slow WHAT TIME, fault fill-disk NODE MI, fault remove-manifest NODE FILE';
+  'fault (stop | start | cut-off | reconnect | crash | hang | flush-rules | shut-down | power-off | power-on) WHAT, fault slow WHAT TIME, fault (cut-link | mend-link) NODE (NODE | control-plane), fault fill-disk NODE MI, fault remove-manifest NODE FILE';
 
 function faultOf(words: readonly string[], line: string): Parsed {
   const parsed = parseFlags(
@@ -144,6 +144,11 @@ function faultFrom(
       return third === undefined
         ? undefined
         : { kind: 'placeManifest', node: of, file: third, manifest: null };
+    case 'cut-link':
+    case 'mend-link':
+      return third === undefined
+        ? undefined
+        : { kind: kind === 'cut-link' ? 'cutLink' : 'mendLink', node: of, from: third };
     case 'flush-rules':
       return { kind: 'flushRules', node: of };
     case 'shut-down':

@@ -12,6 +12,7 @@
  *                          serves no more, and the next packet of the same client meets the rules anew.
  * Source: Linux' connection tracking; pkg/proxy/conntrack/cleanup.go.
  */
+import { controlPlaneEnd } from './addresses';
 import { inFamilyOf } from './in-family';
 import { journeys } from './journey';
 import type { Destination, End, From, Journey, Listener, Network } from './network';
@@ -77,7 +78,17 @@ function isSame(by: Listener | undefined, end: Extract<End, { readonly kind: 'an
 function areConnected({ nodes }: Network, { hops, end }: Journey): boolean {
   const passed = new Set(hops.map(({ node }) => node));
   if (end.kind === 'answered') passed.add(end.node);
-  return nodes.every(({ name, connected }) => connected || !passed.has(name));
+  return nodes.every(
+    ({ name, connected, cutFrom = noCut }) =>
+      !passed.has(name) || (connected && [...cutFrom].every((other) => !isEnd(passed, other))),
+  );
+}
+
+const noCut: ReadonlySet<string> = new Set();
+
+/** Whether one of the ends that were passed is the other end of a link. */
+function isEnd(passed: ReadonlySet<string>, other: string): boolean {
+  return passed.has(other === controlPlaneEnd ? 'control plane' : other);
 }
 
 /** kube-proxy of the node that rewrote its destination has synced since, and the endpoint serves no more. */

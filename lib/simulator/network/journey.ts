@@ -5,6 +5,7 @@
  * Rules
  *   network/route           A node sends a Pod's address to the node whose Pod CIDR holds it, its own Pods' directly, and
  *                           any other address where its default route leads.
+ *   network/link            Where the link to another node or to the control plane is cut, packets are lost: each end is there, and waits.
  *   network/families        Addresses of IPv6 have a network of their own over the same machines: with its own rules, routes and Pod CIDRs.
  *   network/cni-masquerade  What a Pod sends out of the Pod network carries the address of its node, so that the answer comes
  *                           back the same way. (the CNI bridge plugin's ipMasq; flannel's --ip-masq)
@@ -22,6 +23,7 @@
  * Source: Linux' routing and connection tracking; kubernetes.io/docs/reference/networking/virtual-ips.
  */
 import { contains } from './address';
+import { controlPlaneEnd } from './addresses';
 import { inFamilyOf } from './in-family';
 import type { Destination, End, From, Hop, Journey, Network, NetworkNode } from './network';
 import { policyVerdict } from './network-policy';
@@ -191,7 +193,7 @@ function beyondRules(
   if (next !== undefined) {
     if (isAnsweredAstray(node, outcome, packet))
       return end({ kind: 'timed-out', because: 'answer-lost', node: next.name });
-    if (!node.connected || !next.connected)
+    if (!node.connected || !next.connected || node.cutFrom?.has(next.name))
       return end({ kind: 'timed-out', because: 'node-unreachable', node: next.name });
     return at(network, next, packet, hops, probability);
   }
@@ -207,6 +209,8 @@ function isAnsweredAstray(node: NetworkNode, { endpoint }: PacketOutcome, { sour
 function beyondNodes(network: Network, node: NetworkNode, { destination, port, source }: Packet): End {
   const { controlPlane, serviceCIDR, clusterCIDR } = network;
   if (!node.connected) return { kind: 'timed-out', because: 'node-unreachable', node: node.name };
+  if (destination === controlPlane.address && node.cutFrom?.has(controlPlaneEnd))
+    return { kind: 'timed-out', because: 'node-unreachable', node: 'control plane' };
   if (destination === controlPlane.address)
     return port === controlPlane.port
       ? { kind: 'answered', by: { kind: 'process', name: 'kube-apiserver' }, node: 'control plane', source }

@@ -61,6 +61,7 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
     address: machine.address,
     podCIDR: machine.podCIDR,
     connected: machine.up,
+    ...(machine.cutFrom !== undefined && { cutFrom: machine.cutFrom }),
     rules: machine.rules === null ? null : rulesOf(machine.rules, machine),
     ...(machine.v6 !== undefined && {
       v6: { ...machine.v6, rules: machine.rules === null ? null : rulesOf(machine.rules, machine, 'IPv6') },

@@ -30,6 +30,8 @@ export type NetworkNode = {
   readonly v6?: Pick<NetworkNode, 'address' | 'podCIDR' | 'rules'>;
   /** False: the machine is without power, or its network is gone. */
   readonly connected: boolean;
+  /** What nothing passes to or from: nodes, or `control-plane`. */
+  readonly cutFrom?: ReadonlySet<string>;
   /** The rules in its kernel; null before kube-proxy's first sync. */
   readonly rules: NodeRules | null;
   /** What the portmap plugin added for hostPorts. */
