@@ -37,16 +37,18 @@ import {
   validateSecretUpdate,
 } from './cluster';
 import { type FieldErrors, Path } from './field-error';
+import {
+  validateIngress,
+  validateIngressClass,
+  validateIngressClassUpdate,
+  validateIngressUpdate,
+} from './ingress';
 import { validateObjectMeta, validateObjectMetaUpdate } from './meta';
 import {
   validateEndpointSlice,
   validateEndpointSliceUpdate,
   validateEndpoints,
   validateEndpointsUpdate,
-  validateIngress,
-  validateIngressClass,
-  validateIngressClassUpdate,
-  validateIngressUpdate,
   validateIPAddress,
   validateNetworkPolicy,
   validateNetworkPolicyUpdate,

@@ -128,6 +128,26 @@ describe('a Service', () => {
   });
 });
 
+describe('an Ingress', () => {
+  it('that was stored with what is refused today may be written again', () => {
+    const http = {
+      paths: [
+        { path: 'relative', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } },
+      ],
+    };
+    const spec = { rules: [{ host: '*.example.com', http }], tls: [{ secretName: 'Not a name' }] };
+    const old = stored('Ingress', spec);
+    const next = { ...old, metadata: { ...old.metadata, labels: { seen: 'yes' } } };
+    expect(updateRefusals('Ingress', next, old)).toEqual([]);
+    expect(refusals('Ingress', spec)).toEqual([
+      'spec.rules[0].http.paths[0].path: Invalid value: "relative": must be an absolute path',
+      expect.stringContaining(
+        'spec.tls[0].secretName: Invalid value: "Not a name": a lowercase RFC 1123 subdomain',
+      ),
+    ]);
+  });
+});
+
 describe('an object of any kind', () => {
   it('has a name that its kind allows', () => {
     expect(refusals('ConfigMap', undefined, { name: 'Config_Map' })[0]).toContain(
