@@ -291,6 +291,27 @@ describe('the other plugins', () => {
     expect(create(pod('b', {}, { runtimeClassName: 'nope' }))).toMatchObject({
       message: 'pods "b" is forbidden: pod rejected: RuntimeClass "nope" not found',
     });
+    expect(create(pod('c', {}, { runtimeClassName: 'vm', overhead: { cpu: '0.25' } })).ok).toBe(true);
+    expect(create(pod('d', {}, { runtimeClassName: 'vm', overhead: { cpu: '1' } }))).toMatchObject({
+      message:
+        "pods \"d\" is forbidden: pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead",
+    });
+  });
+
+  it('[admission/service-account-token] a container that was added to a copied Pod shares its token volume', () => {
+    const { create } = server();
+    const first = create(pod('a'));
+    if (!first.ok) throw new Error(first.message);
+    const { volumes = [], containers } = (first.object as Pod).spec;
+    const added = { name: 'added', image: 'img:1' };
+    const copy = create(pod('b', {}, { volumes, containers: [...containers, added] }));
+    if (!copy.ok) throw new Error(copy.message);
+    const { spec } = copy.object as Pod;
+    expect(spec.volumes).toEqual(volumes);
+    expect(spec.containers.map((each) => each.volumeMounts?.map(({ name }) => name))).toEqual([
+      [volumes[0]?.name],
+      [volumes[0]?.name],
+    ]);
   });
 
   it('[admission/priority] a Pod takes its priority from its class, and may not name another', () => {

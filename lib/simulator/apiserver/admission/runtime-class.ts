@@ -7,6 +7,7 @@
  */
 import { deepEqual } from '../../equal';
 import type { KubeObject, Labels, Manifest, PodSpec, ResourceList, Toleration } from '../../objects';
+import { amountsOf } from '../../pod-resources';
 import { admitted, deny, type Plugin } from './plugin';
 
 type RuntimeClass = KubeObject & {
@@ -22,21 +23,28 @@ export const runtimeClass: Plugin = {
       readonly spec: PodSpec & { readonly runtimeClassName?: string };
     };
     const name = pod.spec.runtimeClassName;
-    if (name === undefined) {
-      return pod.spec.overhead === undefined || Object.keys(pod.spec.overhead).length === 0
-        ? admitted(pod)
-        : deny(request, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
+    const found =
+      name === undefined ? undefined : (store.get('RuntimeClass', name) as RuntimeClass | undefined);
+    if (name !== undefined && found === undefined)
+      return deny(request, `pod rejected: RuntimeClass "${name}" not found`);
+    const overhead = found?.overhead?.podFixed;
+    if (pod.spec.overhead !== undefined && Object.keys(pod.spec.overhead).length > 0) {
+      if (overhead === undefined)
+        return deny(
+          request,
+          'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
+        );
+      if (!deepEqual(amountsOf(pod.spec.overhead), amountsOf(overhead)))
+        return deny(request, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
     }
-    const found = store.get('RuntimeClass', name) as RuntimeClass | undefined;
-    if (found === undefined) return deny(request, `pod rejected: RuntimeClass "${name}" not found`);
-    const overhead = found.overhead?.podFixed;
-    if (pod.spec.overhead !== undefined && !deepEqual(pod.spec.overhead, overhead))
-      return deny(request, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
-    const { nodeSelector = {}, tolerations = [] } = found.scheduling ?? {};
+    const { nodeSelector = {}, tolerations = [] } = found?.scheduling ?? {};
     for (const [key, value] of Object.entries(nodeSelector)) {
       const own = pod.spec.nodeSelector?.[key];
       if (own !== undefined && own !== value)
-        return deny(request, 'conflict: runtimeClass.scheduling.nodeSelector and pod.spec.nodeSelector');
+        return deny(
+          request,
+          `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${own}`,
+        );
     }
     const own = pod.spec.tolerations ?? [];
     const more = tolerations.filter((each) => !own.some((mine) => deepEqual(mine, each)));

@@ -10,6 +10,7 @@
 import { grown } from '../../grown';
 import type { KubeObject, Manifest, PodSpec } from '../../objects';
 import { nameSuffix, type Random } from '../../random';
+import { namesIn } from '../authorization/node';
 import { admitted, deny, type Plugin } from './plugin';
 
 const accountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -25,7 +26,10 @@ export const serviceAccount: Plugin = {
   admit(request, { store, random }) {
     const pod = request.object as Manifest & { readonly spec: AccountedSpec };
     // What a kubelet mirrors runs already, without an account.
-    if (pod.metadata.annotations?.[mirror] !== undefined) return admitted(pod);
+    if (pod.metadata.annotations?.[mirror] !== undefined) {
+      const why = whyNotMirrored(pod.spec);
+      return why === undefined ? admitted(pod) : deny(request, why);
+    }
     const { namespace } = request;
     const name = pod.spec.serviceAccountName || 'default';
     const account = store.get('ServiceAccount', `${namespace}/${name}`);
@@ -48,6 +52,12 @@ export const serviceAccount: Plugin = {
   },
 };
 
+function whyNotMirrored(spec: AccountedSpec): string | undefined {
+  if ((spec.serviceAccountName ?? '') !== '') return 'a mirror pod may not reference service accounts';
+  if (namesIn(spec, 'secret').size > 0) return 'a mirror pod may not reference secrets';
+  return undefined;
+}
+
 function wantsToken(spec: AccountedSpec, account: KubeObject): boolean {
   return spec.automountServiceAccountToken ?? account.automountServiceAccountToken !== false;
 }
@@ -56,23 +66,30 @@ type Mounting = {
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
 };
 
-/** Mounts the account's token, the cluster's CA and the namespace's name, unless something is mounted there already. */
+/**
+ * Mounts the account's token, the cluster's CA and the namespace's name, unless something is mounted there already. A
+ * volume that a copied Pod brings with it serves again.
+ */
 function withToken(spec: AccountedSpec, random: Random): AccountedSpec {
   const mounted = (container: Mounting): boolean =>
     container.volumeMounts?.some((mount) => mount.mountPath === accountPath) === true;
-  if (spec.containers.every(mounted)) return spec;
-  const name = `kube-api-access-${nameSuffix(random)}`;
+  if ([...spec.containers, ...(spec.initContainers ?? [])].every(mounted)) return spec;
+  const brought = spec.volumes?.find((volume) => volume.name.startsWith(volumePrefix));
+  const name = brought?.name ?? `${volumePrefix}${nameSuffix(random)}`;
   const mount = { name, readOnly: true, mountPath: accountPath };
   const withMount = <C extends Mounting>(container: C): C =>
     mounted(container)
       ? container
       : grown(container, { volumeMounts: [...(container.volumeMounts ?? []), mount] });
+  const added = brought === undefined ? [{ name, projected: tokenSources }] : [];
   return grown(spec, {
-    volumes: [...(spec.volumes ?? []), { name, projected: tokenSources }],
+    volumes: [...(spec.volumes ?? []), ...added],
     containers: spec.containers.map(withMount),
     ...(spec.initContainers === undefined ? {} : { initContainers: spec.initContainers.map(withMount) }),
   });
 }
+
+const volumePrefix = 'kube-api-access-';
 
 const tokenSources = {
   sources: [

@@ -102,7 +102,7 @@ function claimsOf(pod: Pod): readonly string[] {
 }
 
 /** Every name under `secretName`, `secretRef.name`, `secretKeyRef.name` and the like, anywhere in a Pod's spec. */
-function namesIn(spec: unknown, source: 'secret' | 'configMap'): ReadonlySet<string> {
+export function namesIn(spec: unknown, source: 'secret' | 'configMap'): ReadonlySet<string> {
   const names = new Set<string>();
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
