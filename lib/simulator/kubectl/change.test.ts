@@ -1,4 +1,7 @@
-/** The commands that change objects: what they send, what they only work out, and what they leave behind. */
+/**
+ * The commands that change objects, or wait until others did: what they send, what they only work out, and what they
+ * leave behind.
+ */
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../index';
 
@@ -161,5 +164,37 @@ describe('kubectl set', () => {
     expect(cluster.kubectl('set selector service/web "a in (b, c),!d"').stderr).toBe(
       'error: match expression [{a In [b c]} {d DoesNotExist []}] not supported on this object\n',
     );
+  });
+});
+
+describe('kubectl wait', () => {
+  const available = 'wait deployment/web --for=condition=available';
+
+  it('waits for one condition after the other and tells of each', () => {
+    const { stdout } = clusterWith(web).kubectl(`${available} --for=jsonpath={.spec.replicas}=1`);
+    expect(stdout).toBe('deployment.apps/web condition met\n'.repeat(2));
+  });
+
+  it('looks once when no time is given', () => {
+    const cluster = clusterWith(web);
+    const before = cluster.now;
+    expect(cluster.kubectl(`${available}=false --timeout=0`).stderr).toBe(
+      'error: condition not met for deployments/web\n',
+    );
+    expect(cluster.now).toBe(before);
+  });
+
+  it('does not look at what comes to its turn after the time is over', () => {
+    const cluster = clusterWith(`${web.replace('web }', 'api }')}---${web}`);
+    const { stdout, stderr } = cluster.kubectl(
+      'wait deployment/api deployment/web --for=jsonpath={.metadata.name}=web --timeout=5s',
+    );
+    expect(stdout).toBe('');
+    expect(stderr.match(/timed out waiting for the condition on deployments\/\w+/g)).toHaveLength(2);
+  });
+
+  it('says only that the time is over when nothing was created', () => {
+    const { stderr } = clusterWith(web).kubectl('wait pod/none --for=create --timeout=1s');
+    expect(stderr).toBe('error: timed out waiting for the condition\n');
   });
 });

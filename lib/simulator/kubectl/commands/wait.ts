@@ -1,9 +1,11 @@
 /** `kubectl wait`. Source: kubectl/pkg/cmd/wait. */
+import { goQuoted } from '../../go-text';
 import type { KubeObject } from '../../objects';
 import { Teller } from '../change';
 import { Failure, fail, type Problem } from '../failure';
 import { allNamespacesFlag, fieldSelectorFlag, fileFlags, printFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
+import { goValue } from '../output/go-text';
 import { valuesAt } from '../output/jsonpath';
 import { type JsonPath, parseJsonPath, relaxedPath } from '../output/jsonpath-syntax';
 import { type Found, find, type Item, isItem, itemsOrFail, type Wanted } from '../resource-args';
@@ -38,12 +40,10 @@ const weekMs = 7 * 24 * 3_600_000;
 
 function wait(invocation: Invocation): void {
   const { flags, args, api } = invocation;
-  const conditions =
-    flags.list('for').length === 0
-      ? [fail('unrecognized condition: ""')]
-      : flags.list('for').map(conditionOf);
+  const conditions = flags.list('for').map(conditionOf);
+  if (conditions.length === 0) fail('unrecognized condition: []');
   const given = flags.number('timeout') ?? usualMs;
-  const deadline = api.now + (given < 0 ? weekMs : Math.max(given, 1));
+  const deadline = given === 0 ? undefined : api.now + (given < 0 ? weekMs : given);
   const wanted: Wanted = {
     args,
     filenames: flags.list('filename'),
@@ -56,7 +56,7 @@ function wait(invocation: Invocation): void {
   if (conditions.some(({ kind }) => kind === 'create')) waitForCreation(invocation, wanted, deadline);
   const found = find(invocation, wanted);
   const isDeletion = conditions.some(({ kind }) => kind === 'delete');
-  const items = isDeletion ? goneAside(invocation, teller, found) : itemsOrFail(found);
+  const items = isDeletion ? goneAside(found) : itemsOrFail(found);
   if (items.length === 0) {
     if (isDeletion) return;
     fail('no matching resources found');
@@ -70,57 +70,65 @@ function wait(invocation: Invocation): void {
 }
 
 /** What is already gone has been waited for. */
-function goneAside(_invocation: Invocation, _teller: Teller, { entries }: Found): readonly Item[] {
-  const others = entries.filter(
-    (entry): entry is Problem =>
-      !isItem(entry) && !(entry.kind === 'refused' && entry.refusal.reason === 'NotFound'),
-  );
+function goneAside({ entries }: Found): readonly Item[] {
+  const others = problemsOf(entries).filter((problem) => !isNotFound(problem));
   if (others.length > 0) throw new Failure(others);
   return entries.filter(isItem);
 }
 
-function waitForCreation(invocation: Invocation, wanted: Wanted, deadline: number): void {
-  let problems: readonly Problem[] = [];
-  const waited = invocation.api.waitUntil(() => {
-    const { entries } = find(invocation, wanted);
-    problems = entries.filter((entry): entry is Problem => !isItem(entry));
-    return entries.length > 0 && problems.length === 0;
-  }, deadline);
-  if (waited === 'done') return;
-  if (problems.length > 0) throw new Failure(problems);
-  fail('timed out waiting for the condition');
+function problemsOf(entries: Found['entries']): readonly Problem[] {
+  return entries.filter((entry): entry is Problem => !isItem(entry));
 }
 
+function isNotFound(problem: Problem): boolean {
+  return problem.kind === 'refused' && problem.refusal.reason === 'NotFound';
+}
+
+function waitForCreation(invocation: Invocation, wanted: Wanted, deadline: number | undefined): void {
+  const areThere = (): boolean => {
+    const { entries } = find(invocation, wanted);
+    const problems = problemsOf(entries);
+    if (!problems.every(isNotFound)) throw new Failure(problems);
+    return entries.length > 0 && problems.length === 0;
+  };
+  if (!isMetInTime(invocation, areThere, deadline)) fail('timed out waiting for the condition');
+}
+
+/** Without a deadline what is there now decides. */
+function isMetInTime({ api }: Invocation, isMet: () => boolean, deadline: number | undefined): boolean {
+  return deadline === undefined ? isMet() : api.waitUntil(isMet, deadline) === 'done';
+}
+
+/** Waits for one condition after the other, and tells of each. */
 function waitForOne(
   invocation: Invocation,
   teller: Teller,
   item: Item,
   conditions: readonly Condition[],
-  deadline: number,
+  deadline: number | undefined,
 ): Problem | undefined {
   const { api } = invocation;
   const { resource, namespace, name } = item;
   let last = item.object as KubeObject;
-  const uid = last.metadata.uid;
-  let gone = false;
-  const isMet = (): boolean => {
-    const now = api.get(resource, namespace, name);
-    gone = !now.ok || now.object.metadata.uid !== uid;
-    if (now.ok && !gone) last = now.object;
-    return conditions.every((condition) =>
-      condition.kind === 'delete' ? gone : !gone && holds(condition, last),
-    );
-  };
-  const waited = api.waitUntil(isMet, deadline);
-  if (waited === 'done') {
+  const { uid } = last.metadata;
+  for (const condition of conditions) {
+    const isMet = (): boolean => {
+      const now = api.get(resource, namespace, name);
+      if (condition.kind === 'delete') return !now.ok || now.object.metadata.uid !== uid;
+      if (!now.ok) return false;
+      last = now.object;
+      return holds(condition, last);
+    };
+    // What comes to its turn when the time is over is not looked at any more.
+    const isLate = deadline !== undefined && api.now >= deadline && condition.kind !== 'create';
+    if (isLate || !isMetInTime(invocation, isMet, deadline)) {
+      const text =
+        deadline === undefined ? 'condition not met for' : 'timed out waiting for the condition on';
+      return { kind: 'said', text: `${text} ${resource.plural}/${name}` };
+    }
     teller.tell(resource, last, 'condition met');
-    return undefined;
   }
-  const text =
-    gone && conditions.every(({ kind }) => kind !== 'delete')
-      ? `${resource.plural} "${name}" not found`
-      : `timed out waiting for the condition on ${resource.plural}/${name}`;
-  return gone ? { kind: 'said', text: `Error from server (NotFound): ${text}` } : { kind: 'said', text };
+  return undefined;
 }
 
 function conditionOf(text: string): Condition {
@@ -134,7 +142,7 @@ function conditionOf(text: string): Condition {
       ? { kind: 'condition', type: rest, status: 'true' }
       : { kind: 'condition', type: rest.slice(0, equals), status: rest.slice(equals + 1) };
   }
-  if (!text.startsWith('jsonpath=')) return fail(`unrecognized condition: ${JSON.stringify(text)}`);
+  if (!text.startsWith('jsonpath=')) return fail(`unrecognized condition: ${goQuoted(text)}`);
   const rest = text.slice('jsonpath='.length).replace(/^(['"])(.*)\1/, '$2');
   const close = rest.startsWith('{') ? rest.indexOf('}') : -1;
   const equals = close >= 0 ? (rest.charAt(close + 1) === '=' ? close + 1 : -1) : rest.indexOf('=');
@@ -159,11 +167,12 @@ function holds(condition: Condition, object: KubeObject): boolean {
   if (condition.kind === 'jsonpath') {
     const values = valuesAt(condition.path, object);
     if (values.length === 0) return false;
+    if (values.length > 1) return fail('given jsonpath expression matches more than one value');
     if (condition.value === undefined) return true;
     const [value] = values;
     if (typeof value === 'object' && value !== null)
       return fail('jsonpath leads to a nested object or list which is not supported');
-    return values.length === 1 && String(value) === condition.value;
+    return goValue(value).trim() === condition.value.trim();
   }
   const { generation = 0 } = object.metadata;
   const status = object.status as
