@@ -27,6 +27,15 @@ const givenSchema = z.strictObject({
   addons: z.array(z.enum(addonNames)).default([]),
   /** Calico enforces NetworkPolicies, flannel does not. */
   networkPlugin: z.enum(['flannel', 'calico']).default('flannel'),
+  /** How kube-proxy keeps its rules; iptables where nothing is said. */
+  proxyMode: z.enum(['iptables', 'nftables', 'ipvs']).optional(),
+  /** Pods, nodes and Services can have addresses of IPv4 and IPv6. */
+  dualStack: z.literal(true).optional(),
+  /** How long Pods from each priority on have when their node shuts down; without it a node is off at once. */
+  shutdownGrace: z
+    .array(z.strictObject({ priority: z.int(), seconds: z.int().min(0).max(86_400) }))
+    .max(10)
+    .optional(),
   /** It runs in a cloud that makes load balancers; bare metal otherwise. */
   cloud: z.boolean().default(false),
   /** Operators, each for a kind that a CustomResourceDefinition adds. */

@@ -173,7 +173,7 @@ export function leavingsOf(scenario: ScenarioInstance): readonly Leaving[] {
 export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving> = new Set()): Given {
   const { nodes, images, objects, settle, stopped, addons, networkPlugin, cloud, operators, ...more } =
     scenario.given;
-  const { servers, etcd, metrics, webhooks } = more;
+  const { servers, etcd, metrics, webhooks, proxyMode, dualStack, shutdownGrace } = more;
   return {
     nodes:
       typeof nodes === 'number'
@@ -182,7 +182,12 @@ export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving
     images: Object.fromEntries(Object.entries(images).map(([name, image]) => [name, behaviourOf(image)])),
     objects,
     addons,
-    settings: { networkPlugin },
+    settings: {
+      networkPlugin,
+      ...(proxyMode && { proxyMode }),
+      ...(dualStack && { ipFamilies: ['IPv4', 'IPv6'] }),
+      ...(shutdownGrace && { shutdownGrace }),
+    },
     ...(cloud && { cloud: { loadBalancers: true } }),
     ...(operators.length > 0 && { operators: operators.map((each) => defined<OperatorGiven>(each)) }),
     settle,
