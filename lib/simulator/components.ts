@@ -28,6 +28,7 @@ import { taintEvictionController } from './controllers/taint-eviction';
 import { ttlController } from './controllers/ttl';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
 import { validatingAdmissionPolicyStatusController } from './controllers/validatingadmissionpolicy-status';
+import { volumeExpandController } from './controllers/volume-expand';
 import type { ImageBehaviour } from './image-behaviour';
 import { kubelet } from './kubelet/kubelet';
 import { leaderElection, replicaOn } from './leader-election';
@@ -91,6 +92,7 @@ function controlPlaneOf({ settings, measured, hasCloud }: Parts): readonly Compo
     ephemeralVolumeController,
     claimProtectionController,
     volumeProtectionController,
+    volumeExpandController,
     createScheduler(profilesGiven(settings.schedulerProfiles)),
     ...(hasCloud ? [serviceLbController] : []),
   ];

@@ -108,6 +108,41 @@ export function formatSelector(requirements: readonly Requirement[]): string {
     .join(',');
 }
 
+/** A selector of labels, complete or not. */
+export type AnySelector = {
+  readonly matchLabels?: Labels | null;
+  readonly matchExpressions?:
+    | readonly { readonly key?: string; readonly operator?: string; readonly values?: readonly string[] }[]
+    | null;
+};
+
+/**
+ * A selector as one would type it after `-l`; nothing for one that is absent or empty.
+ * Source: apimachinery/pkg/apis/meta/v1/helpers.go FormatLabelSelector.
+ */
+export function joinSelector(selector: AnySelector | undefined | null): string {
+  const equal = Object.entries(selector?.matchLabels ?? {}).map(
+    ([key, value]): Requirement => ({ key, operator: '=', values: [value] }),
+  );
+  const expressions = (selector?.matchExpressions ?? []).map(
+    ({ key = '', operator = '', values }): Requirement => ({
+      key,
+      operator: operators[operator] ?? 'exists',
+      values: [...new Set(values ?? [])].sort(),
+    }),
+  );
+  return formatSelector(
+    [...equal, ...expressions].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),
+  );
+}
+
+const operators: Readonly<Record<string, Requirement['operator']>> = {
+  In: 'in',
+  NotIn: 'notin',
+  Exists: 'exists',
+  DoesNotExist: '!',
+};
+
 export function satisfies(labels: Labels, requirements: readonly Requirement[]): boolean {
   return requirements.every(({ key, operator, values }) => {
     const value = labels[key];

@@ -78,7 +78,7 @@ export class ApiServer {
     if (refused !== undefined) return refused as ReadAnswer<R>;
     const answer = this.#withManagedFields(resource, request, read(this.#store, resource, request));
     const warning = deprecationOf(resource);
-    return warning === undefined || !answer.ok ? answer : { ...answer, warnings: [warning] };
+    return warning === undefined ? answer : { ...answer, warnings: [warning] };
   }
 
   /** The answer with metadata.managedFields, where the request wants them. */
@@ -120,9 +120,17 @@ export class ApiServer {
     const refused = this.#unauthorized(request, serving);
     if (refused !== undefined) return refused;
     const call = new Call(this.#store, serving, request.options ?? noOptions);
+    const warning = deprecationOf(this.#resourceOf(request));
+    if (warning !== undefined) call.warnings.push(warning);
     const answer = this.#dispatch(request, call, this.#around(call));
     this.#written = call.written;
     return call.warnings.length === 0 ? answer : { ...answer, warnings: call.warnings };
+  }
+
+  #resourceOf(request: Request): Resource | undefined {
+    if (request.verb === 'bind') return undefined;
+    if (request.verb === 'create' || request.verb === 'update') return this.resources.of(request.object);
+    return this.resources.byId(request.kind);
   }
 
   /** What admission plugins see and speak through. */
@@ -251,7 +259,7 @@ export class ApiServer {
 }
 
 /** What the API server says to whoever uses a version that is going away. (k8s.io/api, APILifecycleDeprecated) */
-function deprecationOf({ id }: Resource): string | undefined {
-  if (id !== 'Endpoints') return undefined;
+function deprecationOf(resource: Resource | undefined): string | undefined {
+  if (resource?.id !== 'Endpoints') return undefined;
   return 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
 }

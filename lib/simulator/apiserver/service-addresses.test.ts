@@ -34,6 +34,42 @@ describe('the address of a Service', () => {
   });
 });
 
+describe('[service/families] the address families of a Service', () => {
+  const stored = (spec: Readonly<Record<string, unknown>>) => {
+    const cluster = createCluster();
+    const result = cluster.do({ kind: 'create', object: service('web', spec) });
+    const { ipFamilyPolicy, ipFamilies } = cluster.get('Service', 'default/web')?.spec ?? {};
+    return result.ok ? { ipFamilyPolicy, ipFamilies } : result.message;
+  };
+
+  it('are IPv4 alone, also where two are preferred', () => {
+    const ipFamilies = ['IPv4'];
+    expect(stored({})).toEqual({ ipFamilyPolicy: 'SingleStack', ipFamilies });
+    const ipFamilyPolicy = 'PreferDualStack';
+    expect(stored({ ipFamilyPolicy })).toEqual({ ipFamilyPolicy, ipFamilies });
+  });
+
+  it('are both for a headless Service without a selector', () => {
+    const both = { ipFamilyPolicy: 'RequireDualStack', ipFamilies: ['IPv4', 'IPv6'] };
+    expect(stored({ clusterIP: 'None' })).toEqual(both);
+    expect(stored({ clusterIP: 'None', selector: { app: 'web' } })).toMatchObject({ ipFamilies: ['IPv4'] });
+  });
+
+  it.each([
+    [
+      { ipFamilyPolicy: 'RequireDualStack' },
+      'spec.ipFamilyPolicy: Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+    ],
+    [{ ipFamilies: ['IPv6'] }, 'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster'],
+    [
+      { clusterIP: 'fd00::1' },
+      'spec.clusterIPs[0]: Invalid value: ["fd00::1"]: IPv6 is not configured on this cluster',
+    ],
+  ])('are refused where the cluster does not have them: %j', (spec, why) => {
+    expect(stored(spec)).toContain(why);
+  });
+});
+
 /** Whose addresses there are, besides that of the API server itself. */
 function ownersOf(cluster: Cluster): readonly string[] {
   return cluster

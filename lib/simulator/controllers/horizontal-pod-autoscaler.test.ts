@@ -211,6 +211,48 @@ describe('an autoscaler', () => {
   });
 });
 
+describe('[hpa/selector] an autoscaler', () => {
+  const second = { ...autoscaler(), metadata: { name: 'zweiter' } };
+
+  it('is no use beside another one over the same Pods, which both say from the second look on', () => {
+    const cluster = clusterOf({
+      metrics: load(1000),
+      objects: [deployment(1), autoscaler(), second],
+      settle: false,
+    });
+    cluster.run(50_000);
+    const told = events(cluster).filter((each) => each.startsWith('AmbiguousSelector'));
+    const message =
+      'pods by selector app=web are controlled by multiple HPAs: [{web default} {zweiter default}]';
+    expect(told).toEqual([`AmbiguousSelector: ${message}`, `AmbiguousSelector: ${message}`]);
+    expect(reasonOf(cluster, 'ScalingActive')).toBe('AmbiguousSelector');
+  });
+
+  it('is of use again once it is alone', () => {
+    const cluster = clusterOf({
+      metrics: load(1000),
+      objects: [deployment(1), autoscaler(), second],
+      settle: false,
+    });
+    cluster.run(50_000);
+    cluster.do({ kind: 'delete', target: { kind: 'HorizontalPodAutoscaler', name: 'zweiter' } });
+    cluster.run(200_000);
+    expect(reasonOf(cluster, 'ScalingActive')).toBe('ValidMetricFound');
+    expect(replicas(cluster)).toBe(10);
+  });
+
+  it('[hpa/scale] cannot scale a kind that has no scale, nor one that there is not', () => {
+    const over = (kind: string): readonly string[] => {
+      const target = { apiVersion: 'apps/v1', kind, name: 'agent' };
+      const cluster = clusterOf({ objects: [autoscaler({}, target)] });
+      cluster.run();
+      return events(cluster);
+    };
+    expect(over('DaemonSet')).toEqual(['FailedGetScale: the server could not find the requested resource']);
+    expect(over('Foo')).toEqual(['FailedGetScale: no matches for kind "Foo" in group "apps"']);
+  });
+});
+
 describe('[hpa/stabilize] a behaviour', () => {
   const now = 1_000_000;
   const asked = { current: 10, min: 1, max: 100, now, history: { wanted: [], ups: [], downs: [] } };

@@ -10,20 +10,24 @@
  *   hpa/bounds         A target beyond the minimum or maximum is brought back at once, whatever is measured.
  *   hpa/highest        Each metric proposes a number; the highest counts. A metric that cannot be had counts for nothing,
  *                      and keeps the target from being scaled down. (computeReplicasForMetrics)
+ *   hpa/selector       The scale must say which Pods are the target's; Pods that several autoscalers look at are scaled by
+ *                      none of them. (validateAndParseSelector)
  *   hpa/stabilize      It goes down only to the highest number that the last five minutes wanted; a behaviour can say
  *                      otherwise, and how fast. (normalizeDesiredReplicas…)
  *   hpa/status         AbleToScale, ScalingActive and ScalingLimited say what it could do and what kept it.
  */
+import { builtInResources } from '../apiserver/resources';
 import { type Component, type Intent, type View, watch } from '../component';
 import { deepEqual } from '../equal';
-import { parseSelector, satisfies, selects } from '../label-selector';
+import { joinSelector, parseSelector, satisfies } from '../label-selector';
 import type { Measured } from '../metrics-given';
 import { type Condition, type Kind, type KubeObject, keyOf, type Pod } from '../objects';
 import type { Settings } from '../settings';
 import { timestamp } from '../time';
 import { type Behavior, changed, type History, limit, remembered } from './hpa-limits';
 import { type MetricSpec, type Proposal, proposalOf, type Workload } from './hpa-metrics';
-import { type Scale, scaleOf } from './scale-target';
+import { selectorKey, type WrongSelector, wrongSelector } from './hpa-selector';
+import { definitionOf, type Scale, scaleOf } from './scale-target';
 
 type Autoscaler = KubeObject & {
   readonly spec: {
@@ -85,6 +89,7 @@ function forgotten(key: string): readonly Intent[] {
   return [
     { do: 'remember', key: `next/${key}`, value: undefined },
     { do: 'remember', key: `history/${key}`, value: undefined },
+    { do: 'remember', key: selectorKey(key), value: undefined },
   ];
 }
 
@@ -130,8 +135,15 @@ function targetOf(
   const kind = group === 'apps' || group === '' ? kindName : `${kindName}.${group}`;
   const object: KubeObject | undefined = view.get(kind, `${metadata.namespace}/${name}`);
   const scale = scaleOf(kind, object, view);
-  if (scale === undefined)
-    return { ok: false, error: `no matches for kind "${kindName}" in group "${group}"` };
+  if (scale === undefined) {
+    const isKnown =
+      builtInResources.some((each) => each.kind === kindName && each.group === group) ||
+      definitionOf(kind, view) !== undefined;
+    const error = isKnown
+      ? 'the server could not find the requested resource'
+      : `no matches for kind "${kindName}" in group "${group}"`;
+    return { ok: false, error };
+  }
   if (object === undefined) {
     const plural = `${kindName.toLowerCase()}s${group === '' ? '' : `.${group}`}`;
     return { ok: false, error: `${plural} "${name}" not found` };
@@ -183,7 +195,11 @@ type Outcome = {
 function byMetrics(outcome: Outcome, min: number, measured: Measured | undefined): readonly Intent[] {
   const { autoscaler, target, current, view } = outcome;
   const { spec } = autoscaler;
-  const pods = podsOf(target, autoscaler.metadata.namespace ?? '', view);
+  const selector = target.scale.selectorText ?? joinSelector(target.scale.selector);
+  const pods = podsOf(selector, autoscaler.metadata.namespace ?? '', view);
+  const wrong = wrongSelector(autoscaler.metadata, selector, pods, view);
+  if (wrong !== undefined) return [...keep(autoscaler, selector), ...unsure(outcome, wrong)];
+  const kept = keep(autoscaler, selector);
   const proposals: readonly Proposal[] = (spec.metrics ?? []).map((metric) =>
     proposalOf(metric, workloadOf(autoscaler, target, pods, view, measured)),
   );
@@ -220,13 +236,38 @@ function byMetrics(outcome: Outcome, min: number, measured: Measured | undefined
       conditions,
     };
     return [
+      ...kept,
       ...events,
       ...writeStatus(autoscaler, status, 'hpa/highest'),
       event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', listed ?? '', 'hpa/highest'),
     ];
   }
-  if (best === undefined) return events;
-  return [...events, ...towards({ ...outcome, metrics }, best, min)];
+  if (best === undefined) return [...kept, ...events];
+  return [...kept, ...events, ...towards({ ...outcome, metrics }, best, min)];
+}
+
+// --- Whose Pods ---------------------------------------------------------------------------------------------------
+
+/** Which selector an autoscaler looks by is remembered from its first look at its metrics on. */
+function keep(autoscaler: Autoscaler, selector: string): readonly Intent[] {
+  return [{ do: 'remember', key: selectorKey(keyOf(autoscaler)), value: selector }];
+}
+
+function unsure({ autoscaler, current, conditions, view }: Outcome, wrong: WrongSelector): readonly Intent[] {
+  const { reason, condition, error, said } = wrong;
+  const { desiredReplicas } = autoscaler.status ?? noStatus;
+  const status = {
+    ...scaledAt(autoscaler),
+    ...counted(current),
+    desiredReplicas,
+    currentMetrics: null,
+    conditions: withCondition(conditions, 'ScalingActive', false, condition, said, view.now),
+  };
+  return [
+    event(autoscaler, 'Warning', reason, error, 'hpa/selector'),
+    ...writeStatus(autoscaler, status, 'hpa/selector'),
+    event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', error, 'hpa/selector'),
+  ];
 }
 
 /** From what the metrics want to what may be done now. */
@@ -338,12 +379,9 @@ function rescale(outcome: Outcome, replicas: number, why: string, rule: string):
 
 // --- What it sees -------------------------------------------------------------------------------------------------
 
-function podsOf({ scale }: Target, namespace: string, view: View): readonly Pod[] {
-  const requirements = scale.selectorText === undefined ? undefined : parseSelector(scale.selectorText);
-  return view.list('Pod', namespace).filter((pod) => {
-    if (requirements !== undefined) return satisfies(pod.metadata.labels ?? {}, requirements);
-    return selects(scale.selector, pod.metadata.labels);
-  });
+function podsOf(selector: string, namespace: string, view: View): readonly Pod[] {
+  const requirements = parseSelector(selector) ?? [];
+  return view.list('Pod', namespace).filter((pod) => satisfies(pod.metadata.labels ?? {}, requirements));
 }
 
 function workloadOf(

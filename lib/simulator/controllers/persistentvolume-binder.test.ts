@@ -225,4 +225,31 @@ describe('protection', () => {
     cluster.run();
     expect(cluster.get('PersistentVolume', 'v')).toBeUndefined();
   });
+
+  it('[volume-expand/external] tells once, of a claim that is to grow, that somebody else has to enlarge its volume', () => {
+    const cluster = createCluster({
+      objects: [
+        storageClass('manual', { allowVolumeExpansion: true }),
+        volume('v', '1Gi'),
+        claim('a', '1Gi'),
+      ],
+    });
+    const told = (): readonly string[] =>
+      cluster
+        .list('Event')
+        .filter(({ reason }) => reason === 'ExternalExpanding')
+        .map(({ type, message, count }) => `${type} ${message} x${count}`);
+    const ask = (storage: string): void => {
+      const patch = { spec: { resources: { requests: { storage } } } };
+      cluster.do({ kind: 'patch', target: { kind: 'PersistentVolumeClaim', name: 'a' }, patch });
+      cluster.run();
+    };
+    expect(told()).toEqual([]);
+    ask('2Gi');
+    cluster.kubectl('label pvc a x=y');
+    cluster.run();
+    expect(told()).toEqual(['Warning waiting for an external controller to expand this PVC x1']);
+    ask('3Gi');
+    expect(told()).toEqual(['Warning waiting for an external controller to expand this PVC x2']);
+  });
 });

@@ -88,8 +88,7 @@ export class ApiClient {
   }
 
   /** Each warning is told once. */
-  #warned<A extends GetAnswer | ListAnswer>(answer: A): A {
-    if (!answer.ok) return answer;
+  #warned<A extends Answer | GetAnswer | ListAnswer>(answer: A): A {
     for (const warning of answer.warnings ?? []) {
       if (!this.#told.has(warning)) this.#warn(`Warning: ${warning}`);
       this.#told.add(warning);
@@ -120,8 +119,7 @@ export class ApiClient {
     const isDry = request.options?.dryRun === true;
     if (!isDry && this.#requests++ > 0) this.#engine.run(this.#engine.now + clientDelayMs);
     const { answer } = this.#engine.request(this.#user, request, this.#because);
-    for (const warning of answer.warnings ?? []) this.#warn(`Warning: ${warning}`);
-    return answer;
+    return this.#warned(answer);
   }
 
   /**

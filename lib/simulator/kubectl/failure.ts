@@ -44,6 +44,14 @@ export function refused(refusal: Refusal, doing?: string): Problem {
   return doing === undefined ? { kind: 'refused', refusal } : { kind: 'refused', refusal, doing };
 }
 
+/** What the API server answers where there is no such path. */
+export const notServed: Refusal = {
+  ok: false,
+  code: 404,
+  reason: 'NotFound',
+  message: 'the server could not find the requested resource',
+};
+
 /** What kubectl prints of its problems on standard error, the line break included. */
 export function problemsText(problems: readonly Problem[]): string {
   const [only, ...more] = problems;

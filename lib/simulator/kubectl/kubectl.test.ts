@@ -22,6 +22,43 @@ function clusterWithWeb(): Cluster {
 }
 
 describe('kubectl', () => {
+  it('shows and patches the scale of an object as an object of its own', () => {
+    const cluster = clusterWithWeb();
+    const said = (line: string): string => cluster.kubectl(line).stdout.replace(/ {2,}/g, '  ');
+    expect(said('get deploy web --subresource=scale')).toBe('NAME  DESIRED  AVAILABLE  AGE\nweb  2  2  2s\n');
+    expect(said("get deploy web --subresource=scale -o jsonpath='{.kind} {.spec} {.status}'")).toBe(
+      'Scale {"replicas":2} {"replicas":2,"selector":"app=web"}',
+    );
+    const patch = `patch deploy web --subresource=scale --type=merge -p '{"spec":{"replicas":3}}'`;
+    expect(said(patch)).toBe('scale.autoscaling/web patched\n');
+    expect(cluster.get('Deployment', 'default/web')?.spec.replicas).toBe(3);
+    const none = 'Error from server (NotFound): the server could not find the requested resource\n';
+    expect(cluster.kubectl('get node node-1 --subresource=scale').stderr).toBe(none);
+    expect(cluster.kubectl('patch node node-1 --subresource=scale -p {}').stderr).toBe(none);
+  });
+
+  it('shows no empty lists and maps of what Go leaves out, and nothing for a label that is not there', () => {
+    const cluster = createCluster();
+    cluster.kubectl('create configmap c');
+    cluster.kubectl('annotate configmap c a=b');
+    cluster.kubectl('annotate configmap c a-');
+    expect(cluster.kubectl('get configmap c -o yaml').stdout).not.toContain('annotations');
+    expect(cluster.kubectl('get configmap c -L app').stdout).toMatch(/^NAME +DATA +AGE +APP\nc +0 +0s +\n$/);
+  });
+
+  it('tells each warning of the API server once, whatever is done with Endpoints', () => {
+    const cluster = createCluster();
+    const endpoints = (name: string): string =>
+      JSON.stringify({ apiVersion: 'v1', kind: 'Endpoints', metadata: { name } });
+    const warning = 'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n';
+    const stdin = `${endpoints('a')}\n---\n${endpoints('b')}`;
+    expect(cluster.kubectl('apply -f -', { stdin }).stderr).toBe(warning);
+    expect(cluster.kubectl('delete endpoints a').stderr).toBe(warning);
+    expect(cluster.kubectl('get endpoints zz').stderr).toBe(
+      `${warning}Error from server (NotFound): endpoints "zz" not found\n`,
+    );
+  });
+
   it('applies, tells what it did, and tells when nothing is to be done', () => {
     const cluster = createCluster();
     const apply = (): string => cluster.kubectl('apply -f -', { stdin: web }).stdout;

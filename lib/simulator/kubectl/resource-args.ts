@@ -5,10 +5,11 @@
 import { versionOf } from '../apiserver/custom-resources/definition';
 import type { Resource } from '../apiserver/resources';
 import type { KubeObject, Manifest } from '../objects';
-import { Failure, fail, type Problem, refused } from './failure';
+import { Failure, fail, notServed, type Problem, refused } from './failure';
 import type { Invocation } from './invocation';
 import { isWritten, type Reading, type Written, writtenObjects } from './resource-files';
 import { resourceOrFail, withoutAliases } from './resource-name';
+import { scaleObject, scaleResource } from './scale-object';
 
 /** One object that a command is about. */
 export type Item = {
@@ -170,7 +171,7 @@ function byName(invocation: Invocation, wanted: Wanted, pairs: readonly Pair[]):
     if (resource.namespaced && wanted.allNamespaces === true)
       fail('a resource cannot be retrieved by name across all namespaces');
     const namespace = resource.namespaced ? invocation.namespace : undefined;
-    return fetched(invocation, { resource, namespace, name }, wanted.fetch !== false);
+    return fetched(invocation, { resource, namespace, name }, wanted.fetch !== false, wanted.subresource);
   });
   return {
     entries,
@@ -224,14 +225,14 @@ function fromFiles(invocation: Invocation, wanted: Wanted, words: readonly strin
     fail('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
   const filenames = wanted.filenames ?? [];
   const entries = writtenObjects(invocation, filenames, wanted.reading ?? 'decoded').map((entry) =>
-    isWritten(entry) ? itemOf(invocation, entry, wanted.fetch !== false) : entry,
+    isWritten(entry) ? itemOf(invocation, entry, wanted) : entry,
   );
   const isSingle = filenames.length === 1 && filenames[0] !== '-' && entries.length === 1;
   return { entries, isSingle, isNamed: true, listed: [], resourceVersion: invocation.api.revision };
 }
 
 /** What a file names, with the namespace that is meant. */
-function itemOf(invocation: Invocation, { object, source }: Written, fetch: boolean): Item | Problem {
+function itemOf(invocation: Invocation, { object, source }: Written, wanted: Wanted): Item | Problem {
   const resource = invocation.api.resources.of(object);
   const name = object.metadata.name ?? '';
   const own = object.metadata.namespace ?? '';
@@ -252,7 +253,7 @@ function itemOf(invocation: Invocation, { object, source }: Written, fetch: bool
     metadata: namespace === undefined ? metadata : { ...metadata, namespace },
   } as Manifest;
   const item = { resource, namespace, name, written, source };
-  return fetch ? fetched(invocation, item, true) : item;
+  return fetched(invocation, item, wanted.fetch !== false, wanted.subresource);
 }
 
 /** Which versions of a group a client can write in. */
@@ -262,8 +263,18 @@ function isServedVersion(resource: Resource, apiVersion: string): boolean {
   return version === resource.version || (resource.group === 'autoscaling' && version === 'v1');
 }
 
-function fetched(invocation: Invocation, item: Item, fetch: boolean): Item | Problem {
+function fetched(
+  invocation: Invocation,
+  item: Item,
+  fetch: boolean,
+  subresource: string | undefined,
+): Item | Problem {
   if (!fetch) return item;
-  const answer = invocation.api.get(item.resource, item.namespace, item.name);
-  return answer.ok ? { ...item, object: answer.object } : refused(answer);
+  const { resource, namespace, name } = item;
+  if (subresource === 'scale' && !resource.scale) return refused(notServed);
+  const answer = invocation.api.get(resource, namespace, name);
+  if (!answer.ok) return refused(answer);
+  const scale = subresource === 'scale' ? scaleObject(resource, answer.object) : undefined;
+  if (scale === undefined) return { ...item, object: answer.object };
+  return { ...item, resource: scaleResource, object: scale };
 }

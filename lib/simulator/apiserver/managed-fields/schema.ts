@@ -93,8 +93,8 @@ function shapeOfJson(schema: JsonSchema, depth: number): Shape<unknown> {
 }
 
 /**
- * The value as Go shows it: structs that are not behind a pointer are there even when they are empty. It is what
- * differences are taken of, so that `strategy: {}` is nobody's who only filled it.
+ * The value as Go shows it: structs that are not behind a pointer are there even when they are empty, lists and maps
+ * that are empty are not. It is what differences are taken of, so that `strategy: {}` is nobody's who only filled it.
  */
 export function asGo(shape: Shape<unknown> | undefined, value: unknown): unknown {
   if (shape === undefined || value === null || value === undefined) return value;
@@ -106,10 +106,17 @@ export function asGo(shape: Shape<unknown> | undefined, value: unknown): unknown
     const given = full[name] ?? undefined;
     if (given === undefined && field.kind === 'struct' && !field.pointer) full[name] = asGo(field, {});
     else if (given === undefined && field.isShown === true) full[name] = emptyOf(field);
-    else if (given !== undefined) full[name] = asGo(field, given);
+    else if (given !== undefined && (field.isShown === true || !isEmpty(field, given)))
+      full[name] = asGo(field, given);
     else delete full[name];
   }
   return full;
+}
+
+/** Whether it is a list or a map with nothing in it. */
+function isEmpty({ kind }: Shape<unknown>, value: unknown): boolean {
+  if (kind === 'list') return Array.isArray(value) && value.length === 0;
+  return kind === 'map' && isObject(value) && Object.keys(value).length === 0;
 }
 
 /** What Go shows where nothing is. */

@@ -7,7 +7,7 @@ import { deepEqual } from '../../equal';
 import type { KubeObject, Manifest } from '../../objects';
 import { keyFor } from '../api-client';
 import { findForChange, isChangedHere, objectOf, type PatchBody, Teller } from '../change';
-import { fail, failWith } from '../failure';
+import { fail, failWith, notServed } from '../failure';
 import {
   dryRunFlag,
   fieldManagerFlag,
@@ -20,6 +20,7 @@ import {
 import type { CommandSpec, Invocation } from '../invocation';
 import { recordedAfter } from '../record';
 import { forEach, type Item } from '../resource-args';
+import { scaleObject, scaleResource } from '../scale-object';
 import { readYaml } from '../yaml/yaml-guard';
 
 export const patchCommand: CommandSpec = {
@@ -65,6 +66,7 @@ function patch(invocation: Invocation): void {
       return teller.tell(item.resource, after as Manifest, doneText(!deepEqual(before, after)));
     }
     const request = requestOf(invocation, item, type, body);
+    if (request.subresource === 'scale' && !item.resource.scale) return failWith(notServed);
     const answer = invocation.api.send({
       ...request,
       options: { ...teller.options('kubectl-patch'), fieldValidation: 'Warn' },
@@ -76,8 +78,11 @@ function patch(invocation: Invocation): void {
       );
     }
     if (!answer.ok) return failWith(answer);
+    const done = doneText(!deepEqual(before, answer.object));
     const after = recordedAfter(invocation, item, answer.object, teller.options('kubectl-patch'));
-    teller.tell(item.resource, after, doneText(!deepEqual(before, answer.object)));
+    const scale = request.subresource === 'scale' ? scaleObject(item.resource, after) : undefined;
+    if (scale === undefined) teller.tell(item.resource, after, done);
+    else teller.tell(scaleResource, scale, done);
   });
 }
 
@@ -99,7 +104,9 @@ function bodyOf(invocation: Invocation): unknown {
   return read.documents[0] ?? null;
 }
 
-function requestOf(invocation: Invocation, item: Item, type: PatchType, body: unknown): Request {
+type PatchRequest = Extract<Request, { verb: 'patch' }>;
+
+function requestOf(invocation: Invocation, item: Item, type: PatchType, body: unknown): PatchRequest {
   const { resource, namespace, name } = item;
   const subresource = invocation.flags.text('subresource');
   const target = {

@@ -2,7 +2,7 @@
 import { valueAtPath } from '../../apiserver/custom-resources/scale';
 import type { KubeObject } from '../../objects';
 import { findForChange, patchOf, sendOrFail, Teller } from '../change';
-import { Failure, fail, failWith, type Problem } from '../failure';
+import { Failure, fail, failWith, notServed, type Problem } from '../failure';
 import {
   allFlag,
   dryRunFlag,
@@ -74,13 +74,7 @@ function scaleOne(
   current: number,
 ): KubeObject {
   const { api, flags } = invocation;
-  if (!item.resource.scale)
-    failWith({
-      ok: false,
-      code: 404,
-      reason: 'NotFound',
-      message: 'the server could not find the requested resource',
-    });
+  if (!item.resource.scale) failWith(notServed);
   const expected = flags.text('resource-version');
   const now = api.get(item.resource, item.namespace, item.name);
   if (!now.ok) return failWith(now);

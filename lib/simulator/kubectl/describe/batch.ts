@@ -4,10 +4,11 @@ import type {
   Job as JobShape,
   JobSpec,
 } from '../../apiserver/validation/shapes/workload';
+import { joinSelector } from '../../label-selector';
 import { parseTimestamp } from '../../time';
 import { humanDuration } from '../age';
 import { longTime } from '../output/go-text';
-import { isZeroTime, joinSelector } from '../printers/cells';
+import { isZeroTime } from '../printers/cells';
 import { describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { annotationLines, controlledByLines, flagText, headLines, labelLines, optionalLine } from './fields';

@@ -4,8 +4,9 @@ import type {
   NetworkPolicyPeer,
   NetworkPolicyPort,
 } from '../../apiserver/validation/shapes/network';
+import { joinSelector } from '../../label-selector';
 import { plainTime } from '../output/go-text';
-import { joinSelector, selectorText } from '../printers/cells';
+import { selectorText } from '../printers/cells';
 import { describer, indent, type Lines } from './describer';
 import { annotationLines, labelLines } from './fields';
 

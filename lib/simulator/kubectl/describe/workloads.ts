@@ -1,7 +1,7 @@
 /** Workloads that keep Pods. Source: kubectl/pkg/describe/describe.go. */
 import type { PodTemplateSpec } from '../../apiserver/validation/shapes/pod';
 import { deepEqual } from '../../equal';
-import { hasAll, selects } from '../../label-selector';
+import { hasAll, joinSelector, selects } from '../../label-selector';
 import {
   controllerOf,
   type DaemonSet,
@@ -14,7 +14,7 @@ import {
   type StatefulSet,
 } from '../../objects';
 import { goValue, longTime } from '../output/go-text';
-import { compareText, joinSelector, labelsText, quantityText, selectorText } from '../printers/cells';
+import { compareText, labelsText, quantityText, selectorText } from '../printers/cells';
 import { type Claim, claimClass } from './claim';
 import { type DescribeView, describer, type Lines } from './describer';
 import { eventLines } from './events';

@@ -56,8 +56,11 @@ function autoscale(invocation: Invocation): void {
   const found = find(invocation, { args, filenames: flags.list('filename') });
   if (found.entries.length === 0) fail('no objects passed to autoscale');
   forEach(found, (item) => {
-    if (!item.resource.scale)
-      fail(`cannot autoscale a ${item.resource.kind}: the server could not find the requested resource`);
+    const { kind, plural, scale } = item.resource;
+    if (!scale)
+      fail(
+        `cannot autoscale a ${kind}: could not find scale subresource for ${apiVersionOf(item.resource)}, Resource=${plural} in discovery information`,
+      );
     const object = recorded(invocation, autoscalerOf(invocation, item, min, max));
     const placed = { ...object, metadata: { ...object.metadata, namespace: invocation.namespace } };
     if (teller.dryRun === 'client')

@@ -1,10 +1,11 @@
 /** `kubectl get --raw PATH`: what the API server answers to a GET, as JSON on one line. */
 import type { Resource } from '../../apiserver/resources';
 import { kubernetesVersion } from '../../version';
-import { fail, failWith } from '../failure';
+import { fail, failWith, notServed } from '../failure';
 import type { Invocation } from '../invocation';
 import { goJson } from '../output/go-json';
 import { apiVersionOf, typed } from '../resource-name';
+import { scaleObject } from '../scale-object';
 
 export function rawAnswer(invocation: Invocation): string {
   const { flags, args, api } = invocation;
@@ -38,8 +39,8 @@ export function rawAnswer(invocation: Invocation): string {
   if (name !== undefined) {
     const answer = api.get(resource, namespace, name);
     if (!answer.ok) return failWith(answer);
-    const object = typed(resource, answer.object);
-    return goJson(subresource === 'scale' ? scaleOf(object) : object);
+    if (subresource !== 'scale') return goJson(typed(resource, answer.object));
+    return goJson(scaleObject(resource, answer.object) ?? notThere());
   }
   const parameter = (key: string): string | undefined =>
     query
@@ -77,12 +78,7 @@ function decoded(text: string): string {
 }
 
 function notThere(): never {
-  return failWith({
-    ok: false,
-    code: 404,
-    reason: 'NotFound',
-    message: 'the server could not find the requested resource',
-  });
+  return failWith(notServed);
 }
 
 function discovery(invocation: Invocation, isCore: boolean, group: string): unknown {
@@ -115,20 +111,5 @@ function resourceList(served: readonly Resource[]): unknown {
       verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
       ...(each.shortNames.length === 0 ? {} : { shortNames: each.shortNames }),
     })),
-  };
-}
-
-function scaleOf(object: { readonly metadata: object; readonly [field: string]: unknown }): unknown {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata as Readonly<
-    Record<string, unknown>
-  >;
-  const spec = object.spec as { readonly replicas?: number } | undefined;
-  const status = object.status as { readonly replicas?: number } | undefined;
-  return {
-    kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec?.replicas ?? 0 },
-    status: { replicas: status?.replicas ?? 0 },
   };
 }

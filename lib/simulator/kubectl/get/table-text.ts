@@ -59,7 +59,7 @@ export class TableText {
       return [
         ...(withNamespace ? [object.metadata.namespace ?? ''] : []),
         ...cells,
-        ...labelColumns.map((label) => object.metadata.labels?.[label] ?? '<none>'),
+        ...labelColumns.map((label) => object.metadata.labels?.[label] ?? ''),
         ...(showLabels ? [labelsText(object.metadata.labels)] : []),
       ];
     });

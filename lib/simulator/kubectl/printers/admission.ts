@@ -1,5 +1,6 @@
 /** Source: pkg/printers/internalversion/printers.go, the admissionregistration group. */
-import { type AnySelector, age, joinSelector } from './cells';
+import { type AnySelector, joinSelector } from '../../label-selector';
+import { age } from './cells';
 import { printer } from './printer';
 
 /** Of a mutating and of a validating configuration. */

@@ -1,5 +1,5 @@
 /** What cells are made of: ages, containers and images, labels and selectors, lists that are cut short. */
-import { formatSelector, type Requirement } from '../../label-selector';
+import { type AnySelector, joinSelector } from '../../label-selector';
 import type { KubeObject, Labels } from '../../objects';
 import { formatQuantity, parseQuantity } from '../../quantity';
 import { parseTimestamp } from '../../time';
@@ -42,43 +42,11 @@ export function joinLabels(labels: Labels | undefined | null, separator = ','): 
     .join(separator);
 }
 
-/** A selector of labels, complete or not. */
-export type AnySelector = {
-  readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly {
-    readonly key?: string;
-    readonly operator?: string;
-    readonly values?: readonly string[];
-  }[];
-};
-
 /** A selector as one would type it after `-l`, or `<none>`. Source: apimachinery's FormatLabelSelector. */
 export function selectorText(selector: AnySelector | undefined | null): string {
   const text = joinSelector(selector);
   return text === '' ? '<none>' : text;
 }
-
-/** A selector as one would type it after `-l`; nothing for one that is absent or empty. */
-export function joinSelector(selector: AnySelector | undefined | null): string {
-  const equal = Object.entries(selector?.matchLabels ?? {}).map(
-    ([key, value]): Requirement => ({ key, operator: '=', values: [value] }),
-  );
-  const expressions = (selector?.matchExpressions ?? []).map(
-    ({ key = '', operator = '', values }): Requirement => ({
-      key,
-      operator: operators[operator] ?? 'exists',
-      values: [...new Set(values ?? [])].sort(compareText),
-    }),
-  );
-  return formatSelector([...equal, ...expressions].sort((a, b) => compareText(a.key, b.key)));
-}
-
-const operators: Readonly<Record<string, Requirement['operator']>> = {
-  In: 'in',
-  NotIn: 'notin',
-  Exists: 'exists',
-  DoesNotExist: '!',
-};
 
 /** The first `most` items, and how many more there are. */
 export function listWithMore(items: readonly string[], most = 3): string {

@@ -1,4 +1,6 @@
 /** Source: pkg/printers/internalversion/printers.go, the apps group and ReplicationController. */
+
+import { joinSelector } from '../../label-selector';
 import {
   type ControllerRevision,
   controllerOf,
@@ -8,7 +10,7 @@ import {
   type ReplicationController,
   type StatefulSet,
 } from '../../objects';
-import { age, containerCells, joinSelector, labelsText, selectorText } from './cells';
+import { age, containerCells, labelsText, selectorText } from './cells';
 import { printer } from './printer';
 
 const templateColumns = ['(Containers)', '(Images)', '(Selector)'];
