@@ -130,6 +130,7 @@ function performRequest(client: Session, command: ClientCommand): CommandResult 
       const { method, path, body } = command;
       const request = requestOf(method, path, body, client.engine.api.resources);
       if (request === undefined) return unknown('the server could not find the requested resource');
+      if ('ok' in request) return request;
       const answer = send(client, request);
       return answer.ok ? { ok: true, message: '' } : answer;
     }
