@@ -4,7 +4,7 @@
  */
 import { badRequest, type Refusal } from './apiserver/answers';
 import type { Propagation, Request, RequestOptions, Subresource } from './apiserver/request';
-import type { Resource, Resources } from './apiserver/resources';
+import { type Resource, type Resources, servedIn } from './apiserver/resources';
 import type { Manifest } from './objects';
 
 type DeleteOptions = {
@@ -32,7 +32,9 @@ export function requestOf(
   const [plural, name, subresource] = parts;
   const resource = resources
     .all()
-    .find((each) => each.plural === plural && each.group === group && each.version === version);
+    .find(
+      (each) => each.plural === plural && each.group === group && servedIn(each, version ?? '') !== undefined,
+    );
   if (resource === undefined) return undefined;
   const asked: Asked = { resource, namespace, name, subresource, body, options: optionsOf(query) };
   switch (method) {

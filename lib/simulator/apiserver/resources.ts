@@ -238,6 +238,15 @@ export class Resources {
   }
 }
 
+/** A kind as it is served in a version; undefined when it is not. */
+export function servedIn(resource: Resource, version: string): Resource | undefined {
+  if (resource.version === version) return resource;
+  const other = resource.custom?.versions.find(({ name, served }) => served && name === version);
+  if (other === undefined) return undefined;
+  const { columns, hasStatus, scale } = other;
+  return { ...resource, version, status: hasStatus, scale: scale !== undefined, printerColumns: columns };
+}
+
 function resourceOfDefinition(definition: Definition): Resource | undefined {
   const custom = customKindOf(definition);
   if (custom === undefined) return undefined;

@@ -1,6 +1,6 @@
 /** What people call kinds of objects, and how kubectl names objects back. */
 import { asGo, shapeOfKind } from '../apiserver/managed-fields/schema';
-import type { Resource, Resources } from '../apiserver/resources';
+import { type Resource, type Resources, servedIn } from '../apiserver/resources';
 import type { KubeObject } from '../objects';
 import { fail } from './failure';
 
@@ -40,7 +40,7 @@ export function resourceNamed(resources: Resources, word: string): Resource | un
   if (rest.length === 0) return undefined;
   const matches = (version: string | undefined, group: string): Resource | undefined => {
     const found = resources.all().find((each) => each.group === group && isCalled(each, name.toLowerCase()));
-    return found !== undefined && (version === undefined || found.version === version) ? found : undefined;
+    return found === undefined || version === undefined ? found : servedIn(found, version);
   };
   return matches(rest[0], rest.slice(1).join('.')) ?? matches(undefined, rest.join('.'));
 }

@@ -205,7 +205,10 @@ describe('webhooks', () => {
   });
 
   it('[webhook/dry-run] is refused when a webhook may have side effects', () => {
-    const { create } = server([configuration('Validating', { sideEffects: 'Some' })], denies);
+    const { api, create } = server([], denies);
+    // As it was stored when v1beta1 still was: v1 takes none that may have side effects.
+    const old = configuration('Validating', { sideEffects: 'Some' });
+    api.serve({ verb: 'create', object: old }, { at, step: 0, trusted: true });
     expect(create(pod('p'), { dryRun: true })).toMatchObject({
       code: 400,
       message: 'admission webhook "guard.example.com" does not support dry run',

@@ -248,6 +248,12 @@ describe('CustomResourceDefinitions', () => {
     expect(applied(cluster, widget({ size: 1 }))).toBe('widget.example.com/w1 created');
     expect(cluster.get('Widget.example.com', 'default/w1')?.apiVersion).toBe('example.com/v1beta1');
     expect(cluster.kubectl('get wd w1 -o yaml').stdout).toContain('apiVersion: example.com/v1\n');
+    expect(cluster.kubectl('get widgets.v1beta1.example.com w1 -o yaml').stdout).toContain(
+      'apiVersion: example.com/v1beta1\n',
+    );
+    const path = '/apis/example.com/v1beta1/namespaces/default/widgets/w1';
+    expect(cluster.kubectl(`get --raw ${path}`).stdout).toContain('"apiVersion":"example.com/v1beta1"');
+    expect(cluster.kubectl('get widgets.v1alpha1.example.com').exitCode).toBe(1);
     expect(applied(cluster, widget({ size: 1 }, 'w2').replace('/v1', '/v1alpha1'))).toContain(
       'no matches for kind',
     );

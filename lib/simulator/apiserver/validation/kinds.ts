@@ -77,6 +77,7 @@ import * as network from './shapes/network';
 import { Pod, PodTemplate } from './shapes/pod';
 import { PersistentVolume, PersistentVolumeClaim } from './shapes/volume';
 import * as workload from './shapes/workload';
+import { validateWebhooks } from './webhooks';
 import {
   validateControllerRevision,
   validateControllerRevisionUpdate,
@@ -133,6 +134,13 @@ function withSpec(look: (object: cluster.WithSpec, out: FieldErrors) => void): K
   return rules(cluster.WithSpec, (object, out) => {
     validateObjectMeta(object.metadata, false, isDNS1123Subdomain, out);
     look(object, out);
+  });
+}
+
+function withWebhooks(isMutating: boolean): KindRules {
+  return rules(cluster.WithWebhooks, (object, out) => {
+    validateObjectMeta(object.metadata, false, isDNS1123Subdomain, out);
+    validateWebhooks(object, out, isMutating);
   });
 }
 
@@ -213,6 +221,8 @@ export const kindRules: Readonly<Record<Kind, KindRules>> = {
       validateDefinitionUpdate(readable(next), readable(old), out);
     },
   ),
+  ValidatingWebhookConfiguration: withWebhooks(false),
+  MutatingWebhookConfiguration: withWebhooks(true),
   ValidatingAdmissionPolicy: withSpec(validateValidatingPolicy),
   MutatingAdmissionPolicy: withSpec(validateMutatingPolicy),
   ValidatingAdmissionPolicyBinding: withSpec((binding, out) => {

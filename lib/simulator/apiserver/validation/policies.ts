@@ -6,6 +6,7 @@ import { isQualifiedName } from '../names';
 import type { FieldErrors, Path } from './field-error';
 import { specPath } from './meta';
 import { isObject } from './shape';
+import { validateRequestRule } from './webhooks';
 
 type Fields = Readonly<Record<string, unknown>>;
 type WithSpec = { readonly spec?: unknown };
@@ -103,8 +104,14 @@ function validateCommon(spec: Fields, out: FieldErrors): readonly string[] {
     for (const field of ['apiVersion', 'kind'])
       if (textOf(fieldsOf(paramKind)[field]) === '') out.required(specPath.child('paramKind').child(field));
   if (matchConstraints === undefined) out.required(specPath.child('matchConstraints'));
-  else if (listOf(fieldsOf(matchConstraints).resourceRules).length === 0)
-    out.required(specPath.child('matchConstraints').child('resourceRules'));
+  else {
+    const at = specPath.child('matchConstraints').child('resourceRules');
+    const rules = listOf(fieldsOf(matchConstraints).resourceRules);
+    if (rules.length === 0) out.required(at);
+    rules.forEach((rule, i) => {
+      validateRequestRule(rule, at.index(i), out);
+    });
+  }
   listOf(spec.matchConditions).forEach(({ name, expression }, i) => {
     const at = specPath.child('matchConditions').index(i);
     if (textOf(name) === '') out.required(at.child('name'));

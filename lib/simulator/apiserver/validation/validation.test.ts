@@ -148,6 +148,53 @@ describe('an Ingress', () => {
   });
 });
 
+describe('a configuration of webhooks', () => {
+  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] };
+  const hook = {
+    name: 'guard.example.com',
+    clientConfig: { service: { name: 'guard', namespace: 'default' } },
+    rules: [rule],
+    sideEffects: 'None',
+    admissionReviewVersions: ['v1'],
+  };
+  const wrong = (...webhooks: readonly object[]): readonly string[] =>
+    validateCreate(resource('ValidatingWebhookConfiguration'), {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingWebhookConfiguration',
+      metadata: { name: 'guard' },
+      webhooks,
+    }).map(({ field, message }) => `${field}: ${message}`);
+
+  it('says whom it asks, about what, and that asking does no harm', () => {
+    expect(wrong(hook)).toEqual([]);
+    expect(wrong({ ...hook, sideEffects: 'Some' })).toEqual([
+      'webhooks[0].sideEffects: Unsupported value: "Some": supported values: "None", "NoneOnDryRun"',
+    ]);
+    expect(wrong({ ...hook, clientConfig: {} })).toEqual([
+      'webhooks[0].clientConfig: Required value: exactly one of url or service is required',
+    ]);
+    expect(wrong({ ...hook, rules: [{ ...rule, operations: ['READ'] }] })).toEqual([
+      'webhooks[0].rules[0].operations[0]: Unsupported value: "READ": supported values: "*", "CONNECT", "CREATE", "DELETE", "UPDATE"',
+    ]);
+    expect(wrong({ ...hook, rules: [{ ...rule, resources: ['*', 'pods'] }] })).toEqual([
+      `webhooks[0].rules[0].resources: Invalid value: ["*","pods"]: if '*' is present, must not specify other resources without subresources`,
+    ]);
+  });
+
+  it('has webhooks with full names, each once, and with sensible limits', () => {
+    expect(wrong(hook, hook)).toEqual(['webhooks[1].name: Duplicate value: "guard.example.com"']);
+    expect(wrong({ ...hook, name: 'guard' })).toEqual([
+      'webhooks[0].name: Invalid value: "guard": should be a domain with at least three segments separated by dots',
+    ]);
+    expect(wrong({ ...hook, timeoutSeconds: 31 })).toEqual([
+      'webhooks[0].timeoutSeconds: Invalid value: 31: the timeout value must be between 1 and 30 seconds',
+    ]);
+    expect(wrong({ ...hook, admissionReviewVersions: ['v2'] })).toEqual([
+      'webhooks[0].admissionReviewVersions: Invalid value: ["v2"]: must include at least one of v1, v1beta1',
+    ]);
+  });
+});
+
 describe('an object of any kind', () => {
   it('has a name that its kind allows', () => {
     expect(refusals('ConfigMap', undefined, { name: 'Config_Map' })[0]).toContain(

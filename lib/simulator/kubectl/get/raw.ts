@@ -1,5 +1,5 @@
 /** `kubectl get --raw PATH`: what the API server answers to a GET, as JSON on one line. */
-import type { Resource } from '../../apiserver/resources';
+import { type Resource, servedIn } from '../../apiserver/resources';
 import { kubernetesVersion } from '../../version';
 import { fail, failWith, notServed } from '../failure';
 import type { Invocation } from '../invocation';
@@ -27,7 +27,8 @@ export function rawAnswer(invocation: Invocation): string {
   const [group = '', version, ...more] = where;
   const served = api.resources
     .all()
-    .filter((each) => each.group === group && (version === undefined || each.version === version));
+    .filter((each) => each.group === group)
+    .flatMap((each) => (version === undefined ? each : (servedIn(each, version) ?? [])));
   if (version === undefined) return goJson(discovery(invocation, first === 'api', group));
   if (served.length === 0) return notThere();
   if (more.length === 0) return goJson(resourceList(served));

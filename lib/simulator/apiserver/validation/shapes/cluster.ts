@@ -259,5 +259,9 @@ export type CustomResourceDefinition = Of<typeof CustomResourceDefinition>;
 export const WithSpec = struct('Object', { metadata: ObjectMeta, spec: json });
 export type WithSpec = Of<typeof WithSpec>;
 
+/** Webhooks are looked at by hand. */
+export const WithWebhooks = struct('Object', { metadata: ObjectMeta, webhooks: json });
+export type WithWebhooks = Of<typeof WithWebhooks>;
+
 /** A kind of which only the metadata is looked at. */
 export const AnyObject = struct('Object', { metadata: ObjectMeta });

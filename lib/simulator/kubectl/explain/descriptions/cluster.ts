@@ -279,6 +279,14 @@ export const clusterDescriptions: Descriptions = {
       singular: 'One of them: crontab.',
     },
   },
+  ValidatingWebhookConfiguration: {
+    about: 'Programs that are asked whether a request is admitted.',
+    fields: { webhooks: 'Whom to ask, about which requests, and what follows when nobody answers.' },
+  },
+  MutatingWebhookConfiguration: {
+    about: 'Programs that are asked what to change in objects before they are stored.',
+    fields: { webhooks: 'Whom to ask, about which requests, and what follows when nobody answers.' },
+  },
   ValidatingAdmissionPolicy: {
     about: 'Rules in CEL that decide whether a request is admitted.',
     required: ['spec'],
