@@ -56,7 +56,8 @@ test('every key of the study page does what its list says', async ({ page }) => 
   await press('Escape');
   await expect(acts).toBeHidden();
 
-  await show('Space');
+  await page.getByRole('button', { name: 'Show the answer' }).click();
+  await expect(page.locator('.rate')).toBeVisible();
   await press('n');
   await expect(page.getByLabel('Your words on this card')).toBeFocused();
   await page.keyboard.type('b 1 u');
@@ -121,7 +122,7 @@ test('one’s own basic, reversed and cloze cards are asked, both ways and gap b
   const met = new Map<string, string>();
   for (let n = 0; n < 5; n += 1) {
     const text = await asked(page);
-    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Show the answer' }).click();
     await expect(page.locator('.rate')).toBeVisible();
     met.set(text, (await page.getByLabel('Answer').or(page.locator('article')).first().textContent()) ?? '');
     const rate = () => page.keyboard.press('4');

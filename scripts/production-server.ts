@@ -9,7 +9,8 @@ import { createGuest } from '../lib/data/people';
 /** Resolves when the server answers; rejects when it ends before. It reads the environment of this process. */
 export async function startServer(port: number): Promise<ChildProcess> {
   const script = `import('./scripts/serve.mjs').then(({ serve }) =>
-    serve({ dir: process.cwd(), port: ${port}, host: '127.0.0.1', dev: false })).then(() => process.send('ready'));`;
+    serve({ dir: process.cwd(), port: ${port}, host: '127.0.0.1', dev: false })).then(() => process.send('ready'));
+    process.on('message', () => process.send(process.cpuUsage()));`;
   const server = spawn(process.execPath, ['-e', script], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error' },
@@ -19,6 +20,16 @@ export async function startServer(port: number): Promise<ChildProcess> {
     server.once('exit', (code) => reject(new Error(`the server did not start (exit code ${code})`)));
   });
   return server;
+}
+
+/** Processor time that a server has had since it began, in ms. */
+export async function cpuMsOf(server: ChildProcess): Promise<number> {
+  const told = new Promise<NodeJS.CpuUsage>((resolve) =>
+    server.once('message', (usage) => resolve(usage as NodeJS.CpuUsage)),
+  );
+  server.send('cpu');
+  const { user, system } = await told;
+  return (user + system) / 1000;
 }
 
 /** The cookies of so many new guests in the database at `url`, which is migrated first. */
