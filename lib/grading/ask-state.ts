@@ -29,7 +29,9 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
     offer(String(other), because ?? `At ${when} it is ${value}.`);
   }
   for (const [earlier, spell] of earlierValues(run, read)) offer(earlier, spellWords(spell));
+  const shown = Math.max(optionsShown - 1, ask.also.length);
   for (const leaving of leavingsOf(run.scenario)) {
+    if (wrong.size >= shown) break;
     const other = play(run.scenario, clusterSeed, { without: new Set([leaving]) });
     if (!other.ok) continue;
     offer(valueNow(other.run, read), `It would be so ${withoutWords(run, leaving)}.`);
@@ -37,7 +39,6 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
   for (const [sibling, name] of siblingValues(run, read)) offer(sibling, `That holds for ${name}.`);
   for (const near of nearby(value))
     offer(near, `At no time of this run is it ${near}, nor would it be with any one thing left out.`);
-  const shown = Math.max(optionsShown - 1, ask.also.length);
   const label = (text: string) => (ask.as === undefined ? labelOf(text, read) : ask.as.replace('{}', text));
   const options: FoundOption[] = [
     { value, label: label(value), right: true, why: sentence(`At ${when}: ${factOf(read, value)}`) },

@@ -16,6 +16,7 @@ import {
   type Given,
   type ImageBehaviour,
   type NodeGiven,
+  type StepId,
   splitKey,
   type Target,
 } from '@/lib/simulator/index';
@@ -63,13 +64,15 @@ export function play(
   clusterSeed: number,
   { without = new Set(), upTo }: { readonly without?: ReadonlySet<Leaving>; readonly upTo?: number } = {},
 ): Played {
-  const cluster = clusterGiven(scenario, clusterSeed, without);
-  const refused = cluster.trace.steps
-    .slice(0, cluster.stood)
-    .find(({ action, says }) => action.kind === 'refused' && says.includes(' refuses admin '));
-  if (refused) return { ok: false, problem: `given.objects: ${refused.says}` };
-  const happened = happenings(cluster, scenario.when.slice(0, upTo), 0, without);
-  if (typeof happened === 'string') return { ok: false, problem: happened };
+  const entries = scenario.when.slice(0, upTo);
+  const left = entries.findIndex((_, index) => without.has(index));
+  const shared = left < 0 ? entries.length : left;
+  const moment = momentAfter(scenario, clusterSeed, without, shared);
+  if (typeof moment === 'string') return { ok: false, problem: moment };
+  const cluster = moment.cluster.fork();
+  const further = happenings(cluster, entries.slice(shared), shared, without);
+  if (typeof further === 'string') return { ok: false, problem: further };
+  const happened = [...moment.happened, ...further];
   const last = scenario.when.at(-1);
   if (upTo === undefined && last !== undefined && last.wait === undefined && last.settle === undefined) {
     const ended = cluster.run();
@@ -127,28 +130,96 @@ function happenings(
 }
 
 /**
- * The cluster as it is given, before anything happens. Made once for what is given and a seed, and copied: a derivation
- * plays the same beginning many times.
+ * A cluster between two entries of `when`. A derivation plays a scenario many times, each time with something otherwise:
+ * runs that begin alike share every moment up to where they part, and go on with copies of it.
  */
-export function clusterGiven(
+type Moment = {
+  /** Never changed: whoever goes on takes a copy. */
+  readonly cluster: Cluster;
+  readonly happened: readonly Happened[];
+  /** By the entry that happens next; a text says why it cannot. */
+  readonly next: Map<Happening, Moment | string>;
+};
+
+/** What is given, by the seed and the processes that are not stopped after all. */
+const beginnings = new WeakMap<ScenarioInstance['given'], Map<string, Moment | string>>();
+
+/** The cluster as it is given, before anything happens; a text says what is wrong with what is given. */
+function beginningOf(
   scenario: ScenarioInstance,
   clusterSeed: number,
-  without: ReadonlySet<Leaving> = new Set(),
-): Cluster {
+  without: ReadonlySet<Leaving>,
+): Moment | string {
   const stopped = [...without].filter((leaving) => typeof leaving === 'string').sort();
   const key = `${clusterSeed} ${stopped.join(' ')}`;
-  const made = given.get(scenario.given) ?? new Map<string, Cluster>();
-  given.set(scenario.given, made);
-  let cluster = made.get(key);
-  if (cluster === undefined) {
+  const made = beginnings.get(scenario.given) ?? new Map<string, Moment | string>();
+  beginnings.set(scenario.given, made);
+  let moment = made.get(key);
+  if (moment === undefined) {
     const limits = { virtualMs: settleLimitMs };
-    cluster = createCluster(givenOf(scenario, without), { seed: clusterSeed, limits });
-    made.set(key, cluster);
+    const cluster = createCluster(givenOf(scenario, without), { seed: clusterSeed, limits });
+    const refused = cluster.trace.steps
+      .slice(0, cluster.stood)
+      .find(({ action, says }) => action.kind === 'refused' && says.includes(' refuses admin '));
+    moment = refused ? `given.objects: ${refused.says}` : { cluster, happened: [], next: new Map() };
+    made.set(key, moment);
   }
-  return cluster.fork();
+  return moment;
 }
 
-const given = new WeakMap<ScenarioInstance['given'], Map<string, Cluster>>();
+/** The moment after the first so many entries of `when`; a text says what cannot happen. */
+function momentAfter(
+  scenario: ScenarioInstance,
+  clusterSeed: number,
+  without: ReadonlySet<Leaving>,
+  entries: number,
+): Moment | string {
+  let moment: Moment | string = beginningOf(scenario, clusterSeed, without);
+  for (const [index, entry] of scenario.when.slice(0, entries).entries()) {
+    if (typeof moment === 'string') return moment;
+    moment = momentWith(moment, entry, index, without);
+  }
+  return moment;
+}
+
+function momentWith(
+  { cluster, happened, next }: Moment,
+  entry: Happening,
+  index: number,
+  without: ReadonlySet<Leaving>,
+): Moment | string {
+  let after = next.get(entry);
+  if (after === undefined) {
+    const fork = cluster.fork();
+    const further = happenings(fork, [entry], index, without);
+    after =
+      typeof further === 'string'
+        ? further
+        : { cluster: fork, happened: [...happened, ...further], next: new Map() };
+    next.set(entry, after);
+  }
+  return after;
+}
+
+/** A copy of the cluster before the entry of `when` under which a step was made, and how many entries came before. */
+export function clusterBefore(
+  { scenario, cluster, happened, without }: Run,
+  step: StepId,
+): { readonly cluster: Cluster; readonly entries: number } {
+  const begun = beginningOf(scenario, cluster.seed, without);
+  if (typeof begun === 'string') throw new Error(`what was played cannot be played again: ${begun}`);
+  let moment: Moment = begun;
+  let entries = 0;
+  for (const [n, entry] of scenario.when.entries()) {
+    const following = happened[n + 1];
+    const after = moment.next.get(entry);
+    if (happened[n]?.index !== n || following === undefined || following.before > step) break;
+    if (after === undefined || typeof after === 'string') break;
+    moment = after;
+    entries = n + 1;
+  }
+  return { cluster: moment.cluster.fork(), entries };
+}
 
 /** What breaks something in a scenario: leaving all of it out gives the run without the fault. */
 export function faultsOf(scenario: ScenarioInstance): ReadonlySet<Leaving> {

@@ -1,14 +1,15 @@
 /** What the cluster looked like after given steps of a run: the run is played again, and stopped at each. */
 import type { StepId } from '@/lib/simulator/index';
-import { clusterGiven, type Run } from './run';
+import { clusterBefore, type Run } from './run';
 import type { Scene } from './scene';
 import { sceneOf } from './scene-of';
 
 /** One scene a step, in the order of `steps`, which must be rising; null is the end of the run. Steps before the scenario began show its beginning. */
 export function replayScenes(run: Run, steps: readonly (StepId | null)[]): readonly Scene[] {
-  const { cluster, happened, scenario } = run;
-  const replayed = clusterGiven(scenario, cluster.seed, run.without);
-  const entries = [...happened];
+  const { cluster, happened } = run;
+  const begun = clusterBefore(run, steps.find((id) => id !== null) ?? 0);
+  const replayed = begun.cluster;
+  const entries = happened.slice(begun.entries);
   /** Plays on until the replay has made this many steps, or virtual time has come so far. */
   const playTo = (step: StepId, at: number) => {
     for (let next = entries[0]; next !== undefined && next.before <= step; next = entries[0]) {

@@ -110,19 +110,35 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
   return new Cluster(given, options, engine, stood, []);
 }
 
-/** The beginning made last: often the next cluster has the same, and differs only in its objects. */
-let last: { readonly of: string; readonly engine: Engine } | undefined;
+/** Beginnings made lately, the latest last: many clusters have the same, and differ only in their objects. */
+const beginnings = new Map<string, Engine>();
+/** As many nodes as all beginnings that are kept may have together. */
+const nodesKept = 100;
 
 /** The cluster with its nodes registered and Ready, before anything is applied. */
 function standing(given: Given, options: ClusterOptions, startTime: number): Engine {
   const { objects: _objects, settle: _settle, ...rest } = given;
   const of = JSON.stringify([rest, options]);
-  if (last?.of === of && options.onNode === undefined) return new Engine(last.engine);
-  const engine = begun(given, options, startTime);
-  start(engine, given);
+  const known = options.onNode === undefined ? beginnings.get(of) : undefined;
+  const engine = known ?? begun(given, options, startTime);
+  if (known === undefined) start(engine, given);
   if (options.onNode !== undefined) return engine;
-  last = { of, engine };
+  keep(of, engine);
   return new Engine(engine);
+}
+
+/** Keeps a beginning, and gives up those that were not asked for the longest. */
+function keep(of: string, engine: Engine): void {
+  beginnings.delete(of);
+  beginnings.set(of, engine);
+  const sizeOf = ({ machines }: Engine): number => Math.max(1, machines.size);
+  let nodes = 0;
+  for (const each of beginnings.values()) nodes += sizeOf(each);
+  for (const [oldest, each] of beginnings) {
+    if (nodes <= nodesKept || each === engine) break;
+    beginnings.delete(oldest);
+    nodes -= sizeOf(each);
+  }
 }
 
 /** The parts of the cluster, none of which runs yet but the API server. */

@@ -45,6 +45,8 @@ export type Watch = {
   readonly where?: { readonly field: WatchField; readonly equals: string };
   /** Whether a change is worth a look, as upstream's handlers of updates decide. Absent: every change is. */
   readonly matters?: (object: KubeObject, previous: KubeObject) => boolean;
+  /** A status that it wrote itself does not wake it: whatever follows from it was decided with it. */
+  readonly ignoresOwnStatus?: true;
 };
 
 /** Stands for every kind that a CustomResourceDefinition adds, in `watches` and in `kinds` of a derived value. */
@@ -64,8 +66,10 @@ export function watch<K extends Kind>(
   {
     where,
     matters,
+    ignoresOwnStatus,
   }: {
     readonly where?: Watch['where'];
+    readonly ignoresOwnStatus?: true;
     readonly matters?: (object: ObjectOf<K>, previous: ObjectOf<K>) => boolean;
   } = {},
 ): Watch {
@@ -73,6 +77,7 @@ export function watch<K extends Kind>(
     keys: keys as Watch['keys'],
     ...(where === undefined ? {} : { where }),
     ...(matters === undefined ? {} : { matters: matters as NonNullable<Watch['matters']> }),
+    ...(ignoresOwnStatus === undefined ? {} : { ignoresOwnStatus }),
   };
 }
 

@@ -103,13 +103,24 @@ export class Delivery {
 
   #wakeFor(runtime: Runtime, watch: Watch, event: StoreEvent, at: number, because: readonly StepId[]): void {
     const { object, previous } = event;
-    if (object !== undefined && previous !== undefined && watch.matters?.(object, previous) === false) return;
+    if (object !== undefined && previous !== undefined) {
+      if (watch.ignoresOwnStatus === true && this.#isOwnStatus(runtime, event)) return;
+      if (watch.matters?.(object, previous) === false) return;
+    }
     const view = new RuntimeView(this.#world, runtime, seenBy(runtime.process, this.#world));
     const keys = event.object === undefined ? [] : watch.keys(event.object, view, false);
     for (const key of keys) this.#wakes.add(runtime, key, at, false, because);
     if (event.previous === undefined) return;
     for (const key of watch.keys(event.previous, view, event.object === undefined))
       if (!keys.includes(key)) this.#wakes.add(runtime, key, at, false, because);
+  }
+
+  /** A write is told by a step before it is delivered. */
+  #isOwnStatus({ component }: Runtime, { step }: StoreEvent): boolean {
+    const told = this.#world.steps[step];
+    return (
+      told?.actor === component.name && told.action.kind === 'write' && told.action.subresource === 'status'
+    );
   }
 
   #selectedObjects(kind: Kind, watch: Watch): readonly KubeObject[] {

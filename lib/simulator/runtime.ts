@@ -43,9 +43,9 @@ export type Runtime = Held & {
 export type Held = {
   memory: ForkableMap<string, unknown>;
   /** Keys that are ready now, with their causes. */
-  ready: Map<Key, StepId[]>;
+  ready: ForkableMap<Key, StepId[]>;
   /** The last entry on the agenda per key, to add causes to. */
-  pending: Map<Key, Due>;
+  pending: ForkableMap<Key, Due>;
   /** When the last look at each key is over. */
   busy: ForkableMap<Key, number>;
   /** When each key asked to be looked at again: every look decides it anew. */
@@ -53,9 +53,9 @@ export type Held = {
   /** Own writes per key that the process has not seen delivered yet. */
   unseen: ForkableMap<Key, number>;
   /** Keys that wait for own writes to be delivered to a process that is cut off. */
-  stalled: Map<Key, StepId[]>;
+  stalled: ForkableMap<Key, readonly StepId[]>;
   failures: ForkableMap<Key, number>;
-  derived: Map<string, DerivedState>;
+  derived: ForkableMap<string, DerivedState>;
   /** The last finding about an object. */
   found: ForkableMap<string, StepId>;
   events: EventRecorder;
@@ -64,14 +64,14 @@ export type Held = {
 export function nothingHeld(component: Component): Held {
   return {
     memory: new ForkableMap(),
-    ready: new Map(),
-    pending: new Map(),
+    ready: new ForkableMap(),
+    pending: new ForkableMap(),
     busy: new ForkableMap(),
     timers: new ForkableMap(),
     unseen: new ForkableMap(),
-    stalled: new Map(),
+    stalled: new ForkableMap(),
     failures: new ForkableMap(),
-    derived: new Map(),
+    derived: new ForkableMap(),
     found: new ForkableMap(),
     events: new EventRecorder(
       component.eventSource ?? component.name,
@@ -87,17 +87,24 @@ export function forkRuntime(runtime: Runtime, process: Process): Runtime {
     ...runtime,
     process,
     memory: runtime.memory.fork(),
-    ready: new Map([...runtime.ready].map(([key, causes]) => [key, causes.slice()])),
-    pending: new Map(),
+    ready: readyAgain(runtime.ready),
+    pending: new ForkableMap(),
     busy: runtime.busy.fork(),
     timers: runtime.timers.fork(),
     unseen: runtime.unseen.fork(),
-    stalled: new Map([...runtime.stalled].map(([key, causes]) => [key, causes.slice()])),
+    stalled: runtime.stalled.fork(),
     failures: runtime.failures.fork(),
-    derived: new Map(),
+    derived: new ForkableMap(),
     found: runtime.found.fork(),
     events: runtime.events.fork(),
   };
+}
+
+/** The causes are added to while a key is ready. */
+function readyAgain(ready: Held['ready']): Held['ready'] {
+  const copy: Held['ready'] = new ForkableMap();
+  for (const [key, causes] of ready) copy.set(key, causes.slice());
+  return copy;
 }
 
 export function isRunning(runtime: Runtime): boolean {

@@ -14,6 +14,7 @@
  * object is immutable once written, and copies of the store share all of them.
  */
 
+import { ForkableList } from './forkable-list';
 import { ForkableMap } from './forkable-map';
 import { controllerOf, type Key, type Kind, type KubeObject, keyOf } from './objects';
 import { emptyOrderedMap, type OrderedMap, valuesOf, withEntry, withoutEntry } from './ordered-map';
@@ -46,7 +47,7 @@ type KindHistory = {
   /** The last write of every key that was ever there. */
   readonly newest: ForkableMap<Key, StoreEvent>;
   /** Every write, in order. */
-  readonly log: StoreEvent[];
+  readonly log: ForkableList<StoreEvent>;
   /** The keys of the objects that are there now. */
   live: Keys;
   readonly indexes: { [name in IndexName]?: Keys };
@@ -75,7 +76,7 @@ export class Store {
   #size = 0;
   readonly #kinds = new Map<Kind, KindHistory>();
   /** Every write; the revision of each is its place, from 1. */
-  #log: StoreEvent[] = [];
+  #log = new ForkableList<StoreEvent>();
 
   get revision(): number {
     return this.#log.length;
@@ -184,15 +185,15 @@ export class Store {
   /** The writes after a revision, in order; undefined when some of them are compacted away. */
   since(revision: number, kind?: Kind): readonly StoreEvent[] | undefined {
     if (revision < this.#compacted) return undefined;
-    if (kind === undefined) return this.#log.slice(revision);
-    const log = this.#kinds.get(kind)?.log ?? [];
-    return log.slice(firstAfter(log, revision));
+    if (kind === undefined) return this.#log.from(revision);
+    const log = this.#kinds.get(kind)?.log;
+    return log === undefined ? [] : log.from(firstAfter(log, revision));
   }
 
   /** What a new list shows to be different from a revision: one change for each key, however often it was written. */
   differences(revision: number): readonly StoreEvent[] {
     const last = new Map<string, StoreEvent>();
-    for (const event of this.#log.slice(revision)) {
+    for (const event of this.#log.from(revision)) {
       const id = `${event.kind}\n${event.key}`;
       last.delete(id);
       last.set(id, event);
@@ -209,7 +210,7 @@ export class Store {
     let high = log.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((log[middle] as StoreEvent).at <= at) low = middle + 1;
+      if ((log.at(middle) as StoreEvent).at <= at) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -217,7 +218,7 @@ export class Store {
 
   /** The write that made a revision. */
   eventAt(revision: number): StoreEvent | undefined {
-    return this.#log[revision - 1];
+    return this.#log.at(revision - 1);
   }
 
   /** Closes what was before a revision to clients. */
@@ -230,16 +231,16 @@ export class Store {
     const copy = new Store();
     copy.#compacted = this.#compacted;
     copy.#size = this.#size;
-    copy.#log = this.#log.slice();
+    copy.#log = this.#log.fork();
     for (const [kind, { newest, log, live, indexes }] of this.#kinds)
-      copy.#kinds.set(kind, { newest: newest.fork(), log: log.slice(), live, indexes: { ...indexes } });
+      copy.#kinds.set(kind, { newest: newest.fork(), log: log.fork(), live, indexes: { ...indexes } });
     return copy;
   }
 
   #historyOf(kind: Kind): KindHistory {
     let history = this.#kinds.get(kind);
     if (history === undefined) {
-      history = { newest: new ForkableMap(), log: [], live: emptyOrderedMap(), indexes: {} };
+      history = { newest: new ForkableMap(), log: new ForkableList(), live: emptyOrderedMap(), indexes: {} };
       this.#kinds.set(kind, history);
     }
     return history;
@@ -276,7 +277,7 @@ function keysAt(
   const { log } = history;
   let past: Map<string, Key> | undefined;
   for (let i = log.length - 1; i >= 0; i--) {
-    const { key, object, previous, revision: written } = log[i] as StoreEvent;
+    const { key, object, previous, revision: written } = log.at(i) as StoreEvent;
     if (written <= revision) break;
     const from = entryOf(previous, key);
     const to = entryOf(object, key);
@@ -307,18 +308,18 @@ function reindex(history: KindHistory, { kind, key, object, previous }: StoreEve
 }
 
 /** Index of the first event after a revision, searched from the end, where it nearly always is. */
-function firstAfter(log: readonly StoreEvent[], revision: number): number {
+function firstAfter(log: ForkableList<StoreEvent>, revision: number): number {
   let low = 0;
   let high = log.length;
   let step = 1;
-  while (high - step > 0 && (log[high - step] as StoreEvent).revision > revision) {
+  while (high - step > 0 && (log.at(high - step) as StoreEvent).revision > revision) {
     high -= step;
     step *= 2;
   }
   low = Math.max(0, high - step);
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((log[middle] as StoreEvent).revision <= revision) low = middle + 1;
+    if ((log.at(middle) as StoreEvent).revision <= revision) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -89,7 +89,7 @@ export class Wakes {
   takeReady(): Look | undefined {
     const runtime = this.#ready[this.#ready.length - 1];
     if (runtime === undefined) return undefined;
-    const [key, causes] = runtime.ready.entries().next().value as [Key, StepId[]];
+    const [key, causes] = runtime.ready[Symbol.iterator]().next().value as [Key, StepId[]];
     runtime.ready.delete(key);
     if (runtime.ready.size === 0) this.#ready.pop();
     return { runtime, key, causes };
@@ -108,11 +108,6 @@ export class Wakes {
     if (ready.length < 2) return;
     for (const runtime of ready) runtime.turn = scattered(runtime.nameHash, this.#world.now);
     ready.sort((a, b) => a.turn - b.turn || a.index - b.index);
-    this.#world.choices.push({
-      before: this.#world.steps.length,
-      point: 'wake order',
-      among: ready.length,
-      picked: (ready[ready.length - 1] as Runtime).index,
-    });
+    this.#world.recordChoice('wake order', ready.length, (ready[ready.length - 1] as Runtime).index);
   }
 }

@@ -6,12 +6,16 @@ import { ApiServer, type ApiServerOptions } from './apiserver/apiserver';
 import { bootstrapped } from './apiserver/bootstrap';
 import { builtInDatastore, type Datastore } from './datastore';
 import { compactionMs } from './delays';
+import { ForkableList } from './forkable-list';
 import type { Machine } from './machine';
 import { drawn, Random } from './random';
 import type { Store } from './store';
 import type { Action, Choice, Step, StepId } from './trace';
 
-type Content = Pick<World, 'now' | 'store' | 'api' | 'steps' | 'choices' | 'machines'>;
+type Content = Pick<World, 'now' | 'store' | 'api' | 'machines'> & {
+  readonly steps: ForkableList<Step>;
+  readonly choices: ForkableList<Choice>;
+};
 
 export class World {
   /** Virtual time, milliseconds since the epoch. */
@@ -19,13 +23,13 @@ export class World {
   readonly seed: number;
   readonly store: Store;
   readonly api: ApiServer;
-  readonly steps: Step[];
-  readonly choices: Choice[];
   readonly machines: Map<string, Machine>;
   /** Who keeps what is stored, and whether they can be asked. */
   datastore: Datastore = builtInDatastore;
   /** Told of each step before it is part of the trace. A copy has nobody to tell. */
   onStep: ((action: Action) => void) | undefined;
+  readonly #steps: ForkableList<Step>;
+  readonly #choices: ForkableList<Choice>;
   /** For names and uids only. */
   readonly #random: Random;
 
@@ -35,8 +39,8 @@ export class World {
     this.now = content.now;
     this.store = content.store;
     this.api = content.api;
-    this.steps = content.steps;
-    this.choices = content.choices;
+    this.#steps = content.steps;
+    this.#choices = content.choices;
     this.machines = content.machines;
   }
 
@@ -45,7 +49,22 @@ export class World {
     const random = Random.fromSeed(seed);
     const store = bootstrapped(now).fork();
     const api = new ApiServer(store, random, options);
-    return new World(seed, random, { now, store, api, steps: [], choices: [], machines: new Map() });
+    return new World(seed, random, {
+      now,
+      store,
+      api,
+      steps: new ForkableList(),
+      choices: new ForkableList(),
+      machines: new Map(),
+    });
+  }
+
+  get steps(): readonly Step[] {
+    return this.#steps.all();
+  }
+
+  get choices(): readonly Choice[] {
+    return this.#choices.all();
   }
 
   /** Lets time pass. Every five minutes what was written more than five minutes before is compacted. */
@@ -63,8 +82,8 @@ export class World {
       now: this.now,
       store,
       api: this.api.fork(store, random),
-      steps: this.steps.slice(),
-      choices: this.choices.slice(),
+      steps: this.#steps.fork(),
+      choices: this.#choices.fork(),
       machines: new Map(this.machines),
     });
     copy.datastore = this.datastore;
@@ -75,8 +94,12 @@ export class World {
   choose(point: string, among: number): number {
     if (among <= 1) return 0;
     const picked = drawn(this.seed, point, this.now, among);
-    this.choices.push({ before: this.steps.length, point, among, picked });
+    this.recordChoice(point, among, picked);
     return picked;
+  }
+
+  recordChoice(point: string, among: number, picked: number): void {
+    this.#choices.push({ before: this.#steps.length, point, among, picked });
   }
 
   addStep(
@@ -88,8 +111,8 @@ export class World {
     says: string,
   ): StepId {
     this.onStep?.(action);
-    const id = this.steps.length;
-    this.steps.push({ id, at: this.now, actor, process, action, because, rule, says });
+    const id = this.#steps.length;
+    this.#steps.push({ id, at: this.now, actor, process, action, because, rule, says });
     return id;
   }
 }

@@ -1,8 +1,4 @@
-/** How fast the simulator is. */
-import { scenarios } from '../../lib/curriculum/scenarios';
-import { type Derived, derive } from '../../lib/grading/derive';
-import { judge } from '../../lib/grading/grade';
-import { answerNaming, isChoice } from '../../lib/grading/question';
+/** How fast the simulator is; the quizzes made of it are an area of their own, `quiz`. */
 import { type Cluster, createCluster, type Given, type Manifest } from '../../lib/simulator/index';
 import { percentile, type Row, rounded, timed } from './row';
 import { rolloutOnWebernetes } from './webernetes';
@@ -39,33 +35,6 @@ export const rows: readonly Row[] = [
     name: 'scheduler: 50,000 Pods on 5,000 nodes, all default plugins',
     bar: '≥ 810 Pods/s, memory stated',
     measure: () => scheduled(50_000, 810, 1),
-  },
-  {
-    name: 'quiz: build, run, derive and grade every shipped scenario of up to 50 objects',
-    bar: 'p99 < 5 ms',
-    measure() {
-      // What every cluster begins with is not counted: roles, namespaces, accounts.
-      const everywhere = objectsOf(createCluster({ nodes: [] }));
-      const small = scenarios().scenarios.filter(
-        (scenario) => objectsOf(derived(scenario, 0).run.cluster) - everywhere <= 50,
-      );
-      const rounds = 20;
-      const times = timed(rounds * small.length, scenarioOf, ({ scenario, seed }) => {
-        const asked = derived(scenario, seed);
-        const { kind, options } = asked.question;
-        if (!isChoice(kind)) return;
-        const ids = options.map(({ id }) => id);
-        const graded = judge(asked, answerNaming(kind, ids));
-        if (!graded.ok) throw new Error(graded.problem);
-      });
-      function scenarioOf(run: number) {
-        const scenario = small[Math.max(0, run) % small.length];
-        if (scenario === undefined) throw new Error('no scenario is shipped');
-        // Each with a seed of its own, as two learners have: nothing that was built before can be used again.
-        return { scenario, seed: Math.max(0, run) };
-      }
-      return { ...times, scenarios: small.length, met: times.p99Ms < 5 };
-    },
   },
   {
     name: 'fork of a cluster with 10,000 objects',
@@ -241,10 +210,4 @@ function pod(n: number): Manifest {
 
 function objectsOf(cluster: Cluster): number {
   return cluster.kinds().reduce((sum, kind) => sum + cluster.list(kind).length, 0);
-}
-
-function derived(scenario: Parameters<typeof derive>[0], seed: number): Derived {
-  const result = derive(scenario, { seed });
-  if (!result.ok) throw new Error(`${scenario.id}: ${result.problem}`);
-  return result.derived;
 }

@@ -56,18 +56,25 @@ export class ApiServer {
   readonly #registry: Registry;
   #written: readonly Written[] = [];
 
-  constructor(store: Store, random: Random, options = defaultOptions, resources = new Resources()) {
+  constructor(
+    store: Store,
+    random: Random,
+    options = defaultOptions,
+    resources = new Resources(),
+    authorizer = new Authorizer(store),
+  ) {
     this.#store = store;
     this.#random = random;
     this.#options = options;
     this.resources = resources;
-    this.#authorizer = new Authorizer(store);
+    this.#authorizer = authorizer;
     this.#registry = new Registry(store, random, resources, this.#authorizer);
   }
 
   /** The same API server over a copy of its store. */
   fork(store: Store, random: Random): ApiServer {
-    return new ApiServer(store, random, this.#options, this.resources.fork());
+    const authorizer = this.#authorizer.fork(store);
+    return new ApiServer(store, random, this.#options, this.resources.fork(), authorizer);
   }
 
   /** Answers a read, as of now. */

@@ -38,36 +38,7 @@ export function covered(
   // A patch of the status that leaves the metadata alone: the usual one, many times over.
   if (subresource === 'status' && wanted.metadata === old.metadata && wanted.status !== undefined)
     return { ...old, status: wanted.status };
-  const {
-    uid: oldUid,
-    resourceVersion,
-    creationTimestamp,
-    generation,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-  } = old.metadata;
-  const {
-    generation: _generation,
-    deletionTimestamp: _deletion,
-    deletionGracePeriodSeconds: _grace,
-    ...metadata
-  } = wanted.metadata;
-  const merged = {
-    ...wanted,
-    apiVersion: old.apiVersion,
-    kind: old.kind,
-    metadata: {
-      ...metadata,
-      name: old.metadata.name,
-      ...(old.metadata.namespace === undefined ? {} : { namespace: old.metadata.namespace }),
-      uid: oldUid,
-      resourceVersion,
-      creationTimestamp,
-      ...(generation === undefined ? {} : { generation }),
-      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
-      ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
-    },
-  } as KubeObject;
+  const merged = withOwnMetadata(old, wanted);
   if (resource.custom !== undefined) return coveredCustom(resource.custom, old, wanted, merged, undefined);
   if (subresource === 'status') {
     // Annotations may change with the status; what is wanted, and labels, may not.
@@ -83,6 +54,43 @@ export function covered(
     return rest as KubeObject;
   }
   return { ...merged, status: old.status };
+}
+
+/** What is wanted, as the same object: who it is, and what the server keeps of it, stays. */
+function withOwnMetadata(old: KubeObject, wanted: Manifest): KubeObject {
+  // A patch that leaves the metadata alone, as a renewal of a Lease does.
+  if (wanted.metadata === old.metadata && wanted.kind === old.kind && wanted.apiVersion === old.apiVersion)
+    return wanted as KubeObject;
+  const {
+    uid: oldUid,
+    resourceVersion,
+    creationTimestamp,
+    generation,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+  } = old.metadata;
+  const {
+    generation: _generation,
+    deletionTimestamp: _deletion,
+    deletionGracePeriodSeconds: _grace,
+    ...metadata
+  } = wanted.metadata;
+  return {
+    ...wanted,
+    apiVersion: old.apiVersion,
+    kind: old.kind,
+    metadata: {
+      ...metadata,
+      name: old.metadata.name,
+      ...(old.metadata.namespace === undefined ? {} : { namespace: old.metadata.namespace }),
+      uid: oldUid,
+      resourceVersion,
+      creationTimestamp,
+      ...(generation === undefined ? {} : { generation }),
+      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+      ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+    },
+  } as KubeObject;
 }
 
 /** A resize changes what containers ask for; ephemeral containers only join. */

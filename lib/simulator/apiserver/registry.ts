@@ -332,8 +332,8 @@ export class Registry {
     if (wantedUid !== undefined && wantedUid !== old.metadata.uid)
       return conflict(resource, name, uidPrecondition(wantedUid, old));
     const { subresource } = how;
-    const { managedFields, ...wantedMetadata } = wanted.metadata as Manifest['metadata'] & Managed;
-    const asked = managedFields === undefined ? wanted : { ...wanted, metadata: wantedMetadata };
+    const { managedFields } = wanted.metadata as Managed;
+    const asked = managedFields === undefined ? wanted : withoutManagers(wanted);
     let next = covered(resource, old, asked, subresource);
     if (subresource === undefined) {
       const decoded = decodedBody(resource, next, call);
@@ -498,6 +498,11 @@ export class Registry {
 }
 
 type Managed = { readonly managedFields?: unknown };
+
+function withoutManagers(object: Manifest): Manifest {
+  const { managedFields: _managed, ...metadata } = object.metadata as Manifest['metadata'] & Managed;
+  return { ...object, metadata };
+}
 
 function apiVersionOf({ group, version }: Resource): string {
   return group === '' ? version : `${group}/${version}`;

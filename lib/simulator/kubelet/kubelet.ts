@@ -62,7 +62,11 @@ export function kubelet(
     eventSource: 'kubelet',
     startKeys: [nodeKey, evictionKey],
     watches: {
-      Pod: watch('Pod', (pod) => [keyOf(pod)], { where: { field: 'spec.nodeName', equals: node } }),
+      // Of a status it wrote itself it learns nothing.
+      Pod: watch('Pod', (pod) => [keyOf(pod)], {
+        where: { field: 'spec.nodeName', equals: node },
+        ignoresOwnStatus: true,
+      }),
       ConfigMap: watch('ConfigMap', (object, view) => usersOf(view, 'ConfigMap', keyOf(object))),
       Secret: watch('Secret', (object, view) => usersOf(view, 'Secret', keyOf(object))),
       PersistentVolumeClaim: watch('PersistentVolumeClaim', (object, view) =>
@@ -71,7 +75,7 @@ export function kubelet(
     },
     reconcile: (view, key) => {
       const machine = view.machine();
-      if (key === nodeKey) return nodeIntents(view, machine, behaviourOf, podsToLookAt(view, machine));
+      if (key === nodeKey) return nodeIntents(view, machine, behaviourOf, () => podsToLookAt(view, machine));
       if (key === shutdownKey) return shutdownIntents(view, machine);
       if (key === evictionKey) return evictionIntents(view, machine, behaviourOf, softEviction);
       const pod = view.get('Pod', key);

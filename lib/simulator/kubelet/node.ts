@@ -27,7 +27,7 @@ export function nodeIntents(
   view: View,
   machine: Machine,
   behaviourOf: BehaviourOf,
-  pods: readonly Key[],
+  pods: () => readonly Key[],
 ): readonly Intent[] {
   const { now } = view;
   const before = view.memory('node') as NodeMemory | undefined;
@@ -37,7 +37,7 @@ export function nodeIntents(
     before !== undefined && deepEqual(before, memory) ? [] : [{ do: 'remember', key: 'node', value: memory }];
   const changed =
     before === undefined || before.runtime !== memory.runtime || before.network !== memory.network;
-  const looks = changed ? pods.map((key): Intent => ({ do: 'wake', at: now, key })) : [];
+  const looks = changed ? pods().map((key): Intent => ({ do: 'wake', at: now, key })) : [];
   const complaints = complaintsOf(machine, memory.lostAt, now >= memory.knowsFrom, now);
   const report =
     node === undefined
@@ -108,19 +108,25 @@ function statusReport(
   behaviourOf: BehaviourOf,
 ): readonly Intent[] {
   const { now } = view;
-  const before = node.status?.conditions ?? [];
   const observed = (view.memory('pressure') as PressureMemory | undefined) ?? {};
   const pressure: Pressure = {
     memory: observed.memory !== undefined,
     disk: observed.disk !== undefined,
     pid: false,
   };
+  const found = `${pressure.memory} ${pressure.disk} ${imagesPulled(machine, now)} ${complaints.join()}`;
+  const known = nothingNew.get(node);
+  if (known?.found === found && known.images === machine.images && now < known.until) return [];
+  const before = node.status?.conditions ?? [];
   const conditions = nodeConditions(complaints, pressure, before, now);
   const told = conditions.filter((each) => isNews(each, before));
   const images = imagesOn(machine, behaviourOf, now);
   const hasNewImages = !deepEqual(images, node.status?.images ?? []);
-  const stale = parseTimestamp(conditionOf(node, 'Ready')?.lastHeartbeatTime) + nodeReportMs <= now;
-  if (told.length === 0 && !hasNewImages && !stale) return [];
+  const until = parseTimestamp(conditionOf(node, 'Ready')?.lastHeartbeatTime) + nodeReportMs;
+  if (told.length === 0 && !hasNewImages && !(until <= now)) {
+    nothingNew.set(node, { found, images: machine.images, until });
+    return [];
+  }
   const quiet = told.length === 0;
   return [
     {
@@ -135,6 +141,16 @@ function statusReport(
     },
     ...told.filter((each) => wasKnown(each, before)).flatMap((each) => eventOf(node, each)),
   ];
+}
+
+/** What was found when a Node said all of it already: until then nothing is to be written while that stays so. */
+type Found = { readonly found: string; readonly images: Machine['images']; readonly until: number };
+const nothingNew = new WeakMap<Node, Found>();
+
+function imagesPulled(machine: Machine, now: number): number {
+  let pulled = 0;
+  for (const doneAt of machine.images.values()) if (doneAt <= now) pulled++;
+  return pulled;
 }
 
 function isNews(condition: Condition, before: readonly Condition[]): boolean {

@@ -302,6 +302,17 @@ function told(changed: readonly { readonly key: Key; readonly found: Found | und
 
 /** How many endpoints of a Service are ready to be sent packets. */
 function readyEndpoints({ slices }: Found): number {
-  return slices.flatMap(({ endpoints }) => endpoints).filter(({ conditions }) => conditions?.ready !== false)
-    .length;
+  return slices.reduce((sum, slice) => sum + readyIn(slice), 0);
+}
+
+/** How many of each slice are ready, counted once for all nodes. */
+const readyInSlice = new WeakMap<EndpointSlice, number>();
+
+function readyIn(slice: EndpointSlice): number {
+  let ready = readyInSlice.get(slice);
+  if (ready === undefined) {
+    ready = slice.endpoints.filter(({ conditions }) => conditions?.ready !== false).length;
+    readyInSlice.set(slice, ready);
+  }
+  return ready;
 }

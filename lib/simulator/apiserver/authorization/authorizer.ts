@@ -54,6 +54,14 @@ export class Authorizer {
     this.#store = store;
   }
 
+  /** The same over a copy of the store: what followed from roles and bindings follows there too. */
+  fork(store: Store): Authorizer {
+    const copy = new Authorizer(store);
+    copy.#bindings = this.#bindings;
+    copy.#grants = this.#grants;
+    return copy;
+  }
+
   /** Forgets what followed from roles and bindings, when one of them was written. */
   written(kind: string): void {
     if (!roleKinds.has(kind)) return;

@@ -89,7 +89,9 @@ export function validateObjectMetaUpdate(
   for (const field of ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {
     if (next[field] !== before[field]) out.invalid(metadataPath.child(field), next[field], immutable);
   }
-  validateMetaContent(next, out);
+  // What is shared with the object before was valid then.
+  const shared = ['labels', 'annotations', 'ownerReferences', 'finalizers'] as const;
+  if (shared.some((field) => next[field] !== before[field])) validateMetaContent(next, out);
 }
 
 function validateMetaContent(meta: ObjectMeta, out: FieldErrors): void {
