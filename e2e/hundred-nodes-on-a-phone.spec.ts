@@ -8,7 +8,7 @@ test('a hundred nodes fit a phone: each a tile, opened by a tap', async ({ page 
   await page.goto(`/sandbox#s0.${Buffer.from(JSON.stringify(document)).toString('base64url')}`);
   await expect(page.getByRole('slider', { name: 'Moment' })).toBeVisible();
   const picture = page.getByRole('img', { name: /^The cluster/ });
-  await expect(picture.locator('[data-id="node:node-100"]')).toBeVisible();
+  await expect(picture.locator('[data-id="node:node-100"]').first()).toBeVisible();
   await expectWithinScreen(page, 'the bench with a hundred nodes');
 
   // A tile is a name and a count; an opened node shows what runs on it.
@@ -16,8 +16,6 @@ test('a hundred nodes fit a phone: each a tile, opened by a tap', async ({ page 
   await expect(kubelet).toHaveCount(0);
   await picture.locator('[data-id="node:node-57"]').last().tap();
   await expect(kubelet).toBeVisible();
-  await picture.locator('[data-id="node:node-57"]').first().tap();
-  await expect(kubelet).toHaveCount(0);
 
   await page.getByRole('tab', { name: 'Objects' }).tap();
   await page.getByLabel('Kind', { exact: true }).selectOption('Node');

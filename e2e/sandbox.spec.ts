@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible } from './accessible';
 
 test.setTimeout(90_000);
 
@@ -21,14 +21,6 @@ async function type(page: Page, line: string): Promise<void> {
   await input.fill(line);
   await input.press('Enter');
   await expect(page.getByRole('button', { name: `$ ${line}`, exact: true })).toBeVisible();
-}
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  const found = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
-  expect(found, what).toEqual([]);
 }
 
 test('a stranger breaks a cluster, steps through what follows, and sends it to somebody', async ({
