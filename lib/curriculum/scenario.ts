@@ -36,8 +36,10 @@ const givenSchema = z.strictObject({
     .array(z.strictObject({ priority: z.int(), seconds: z.int().min(0).max(86_400) }))
     .max(10)
     .optional(),
-  /** It runs in a cloud that makes load balancers; bare metal otherwise. */
-  cloud: z.boolean().default(false),
+  /** It runs in a cloud that makes load balancers; with `instances` its nodes are machines of the cloud. Bare metal otherwise. */
+  cloud: z
+    .union([z.boolean(), z.strictObject({ instances: z.strictObject({ region: lineSchema.optional() }) })])
+    .default(false),
   /** Operators, each for a kind that a CustomResourceDefinition adds. */
   operators: z.array(operatorSchema).default([]),
   /** Applied in order; then the cluster runs until it settles. */
@@ -50,6 +52,18 @@ const givenSchema = z.strictObject({
   servers: z.int().min(1).max(9).optional(),
   /** Members of etcd, `etcd-1` …, or one server that keeps the data in a file. */
   etcd: z.union([z.int().min(1).max(9), z.literal('sqlite')]).optional(),
+  /** Programs of storage drivers: without `attaches` their volumes are only mounted. */
+  provisioners: z
+    .array(
+      z.strictObject({
+        name: lineSchema,
+        topologyKey: lineSchema.optional(),
+        attaches: z.literal(true).optional(),
+        volumesPerNode: z.int().min(1).optional(),
+      }),
+    )
+    .max(5)
+    .optional(),
   /** What Pods use, for autoscaling; without it there is no metrics API. */
   metrics: metricsSchema.optional(),
   /** What admission webhooks answer, by the webhook's name; one that is not named here cannot be reached. */

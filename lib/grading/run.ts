@@ -244,7 +244,7 @@ export function leavingsOf(scenario: ScenarioInstance): readonly Leaving[] {
 export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving> = new Set()): Given {
   const { nodes, images, objects, settle, stopped, addons, networkPlugin, cloud, operators, ...more } =
     scenario.given;
-  const { servers, etcd, metrics, webhooks, proxyMode, dualStack, shutdownGrace } = more;
+  const { servers, etcd, metrics, webhooks, proxyMode, dualStack, shutdownGrace, provisioners } = more;
   return {
     nodes:
       typeof nodes === 'number'
@@ -259,13 +259,14 @@ export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving
       ...(dualStack && { ipFamilies: ['IPv4', 'IPv6'] }),
       ...(shutdownGrace && { shutdownGrace }),
     },
-    ...(cloud && { cloud: { loadBalancers: true } }),
+    ...(cloud !== false && { cloud: cloud === true ? { loadBalancers: true } : defined<Cloud>(cloud) }),
     ...(operators.length > 0 && { operators: operators.map((each) => defined<OperatorGiven>(each)) }),
     settle,
     stopped: stopped.filter((name) => !without.has(`stopped:${name}`)),
     ...(servers !== undefined && { servers }),
     ...(etcd !== undefined && { etcd }),
     ...(metrics && { metrics: defined<NonNullable<Given['metrics']>>(metrics) }),
+    ...(provisioners && { provisioners: provisioners.map((each) => defined<Provisioner>(each)) }),
     ...(webhooks && { webhooks: defined<NonNullable<Given['webhooks']>>(webhooks) }),
   };
 }
@@ -424,6 +425,8 @@ function targetOf(target: TargetGiven, cluster: Cluster): Target | string {
 }
 
 type OperatorGiven = NonNullable<Given['operators']>[number];
+type Provisioner = NonNullable<Given['provisioners']>[number];
+type Cloud = NonNullable<Given['cloud']>;
 type Typing = Extract<Command, { kind: 'kubectl' }>;
 type NodeTaint = NonNullable<NodeGiven['taints']>[number];
 type Removed = NonNullable<Extract<Command, { kind: 'taint' }>['remove']>[number];

@@ -6,6 +6,7 @@ import { type Addon, addonComponents, addonObjects } from './addons';
 import type { Webhooks } from './apiserver/admission/webhook-behaviour';
 import { addressIn, serviceCIDR } from './apiserver/allocation';
 import { crdControllers } from './apiserver/custom-resources/crd-controllers';
+import { type CloudGiven, cloudPolicy, instanceOf } from './cloud';
 import type { Command, Commanded, CommandResult, Printed } from './command';
 import type { Component } from './component';
 import { componentsOfNode, controlPlane, type Parts } from './components';
@@ -33,7 +34,7 @@ import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
 import { type OperatorGiven, operator } from './operator';
 import { perform } from './perform';
 import { type KubectlCommand, performKubectl } from './perform-kubectl';
-import { type ProvisionerGiven, provisioner } from './provisioner';
+import { type ProvisionerGiven, provisioner, provisionerObjects } from './provisioner';
 import { defaultLimits, type RunLimits, type RunResult } from './run';
 import { defaultSettings, type Settings } from './settings';
 import type { Action, StepId, Trace } from './trace';
@@ -69,7 +70,7 @@ export type Given = {
   /** External provisioners, which make volumes for claims. */
   readonly provisioners?: readonly ProvisionerGiven[];
   /** Absent: bare metal, without a cloud-controller-manager. */
-  readonly cloud?: { readonly loadBalancers: true };
+  readonly cloud?: CloudGiven;
   /** What can be measured, for autoscaling. Absent: there is no metrics API. */
   readonly metrics?: MetricsGiven;
   /** What flags of the control plane set; the rest are Kubernetes' defaults. */
@@ -154,7 +155,12 @@ function begun(given: Given, options: ClusterOptions, startTime: number): Engine
   for (const component of controlPlane(parts)) engine.add(component);
   for (const component of (given.addons ?? []).flatMap(addonComponents)) engine.add(component);
   for (const each of given.operators ?? []) addProgram(engine, operator(each));
-  for (const each of given.provisioners ?? []) addProgram(engine, provisioner(each));
+  for (const each of given.provisioners ?? []) {
+    addProgram(engine, provisioner(each));
+    for (const object of provisionerObjects(each)) engine.request('admin', { verb: 'create', object }, []);
+  }
+  if (given.cloud?.instances !== undefined)
+    for (const object of cloudPolicy) engine.request('admin', { verb: 'create', object }, []);
   const nodes = given.nodes ?? [{ name: 'node-1' }];
   nodes.forEach((node, i) => {
     addNode(engine, node, i + 1, given, options);
@@ -182,6 +188,7 @@ function partsOf(given: Given, settings: Settings, startTime: number): Parts {
     settings,
     servers: serversOf(given),
     hasCloud: given.cloud !== undefined,
+    hasInstances: given.cloud?.instances !== undefined,
     measured: (now) => (metrics === undefined ? undefined : measuredAt(metrics, behaviour, startTime, now)),
   };
 }
@@ -504,7 +511,7 @@ function addNode(
   engine: Engine,
   node: NodeGiven,
   number: number,
-  { images = {}, settings }: Given,
+  { images = {}, settings, provisioners = [], cloud }: Given,
   { onNode }: ClusterOptions,
 ): void {
   const machine: Machine = {
@@ -514,7 +521,8 @@ function addNode(
     memory: node.memory ?? '8Gi',
     pods: node.pods ?? '110',
     address: `192.168.${Math.floor((number + 10) / 256)}.${(number + 10) % 256}`,
-    podCIDR: `10.${244 + Math.floor(number / 256)}.${number % 256}.0/24`,
+    podCIDR:
+      settings?.allocateNodeCIDRs === true ? '' : `10.${244 + Math.floor(number / 256)}.${number % 256}.0/24`,
     ...(settings?.ipFamilies?.length === 2 && {
       v6: {
         address: `fd00:192:168::${(number + 10).toString(16)}`,
@@ -537,12 +545,26 @@ function addNode(
     lastAddress: 0,
     relistPhaseMs: engine.choose(`relist phase of ${node.name}`, plegRelistMs),
     rules: null,
+    ...driversOn(provisioners),
+    ...(cloud?.instances === undefined ? {} : { instance: instanceOf(node, cloud.instances) }),
   };
   engine.machines.set(node.name, machine);
   const components =
     onNode?.(machine) ??
     componentsOfNode(node.name, behaviourOf(images), { ...defaultSettings, ...settings });
   for (const component of components) engine.add(component);
+}
+
+/** Drivers that attach have a program on every node. */
+function driversOn(provisioners: readonly ProvisionerGiven[]): Pick<Machine, 'drivers'> {
+  const drivers = provisioners.filter(({ attaches }) => attaches === true);
+  if (drivers.length === 0) return {};
+  return {
+    drivers: drivers.map(({ name, volumesPerNode: count }) => ({
+      name,
+      ...(count === undefined ? {} : { count }),
+    })),
+  };
 }
 
 /** The behaviour given for an image, by its full name first, then without its tag; what is not given is the catalogue's. */

@@ -126,7 +126,9 @@ export type Fault =
    */
   | { readonly kind: 'cutLink' | 'mendLink'; readonly node: string; readonly from: string }
   /** The machine is asked to shut down: its kubelet may hold that up to end Pods in order. */
-  | { readonly kind: 'shutDown'; readonly node: string };
+  | { readonly kind: 'shutDown'; readonly node: string }
+  /** The machine is given back: it ends as without power, and is never there again. In a cloud its instance no longer exists. */
+  | { readonly kind: 'terminate'; readonly node: string };
 
 /** What a program printed, byte for byte, and how it ended. */
 export type Printed = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };

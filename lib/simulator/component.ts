@@ -3,6 +3,7 @@
  * answers with intents; the loop in `cluster.ts` carries them out. Components never call one another: they meet
  * only in the API server.
  */
+import type { Instance } from './cloud';
 import type { Machine, MachineChange } from './machine';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf, ObjectRef } from './objects';
 import type { IndexName, StoreEvent } from './store';
@@ -100,6 +101,13 @@ export type View = {
   readonly memory: (key: string) => unknown;
   /** The node this component runs on. Throws for a component without a node. */
   readonly machine: () => Machine;
+  /**
+   * What the cloud says of the instance that a node is: for the controllers of a cloud. Undefined when there is none, or it is
+   * gone.
+   */
+  readonly instance: (
+    node: string,
+  ) => (Instance & { readonly address: string; readonly running: boolean }) | undefined;
   /** A value computed from the objects seen, kept up to date from change to change instead of anew. */
   readonly derive: <T>(derived: Derived<T>) => T;
   /** One of `among` equal possibilities, from the seed; recorded as a choice point. Returns 0 … among − 1. */
@@ -179,7 +187,7 @@ export type Intent =
   | (Write & {
       readonly do: 'update';
       readonly object: KubeObject;
-      readonly subresource?: 'status' | 'scale' | 'finalize';
+      readonly subresource?: 'status' | 'scale' | 'finalize' | 'approval';
       readonly quiet?: true;
     })
   /** A JSON merge patch. `quiet` writes (heartbeats) leave no step. */

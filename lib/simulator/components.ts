@@ -1,7 +1,10 @@
 /** Which components make up a cluster. Each is told only what it may know; they meet in the API server. */
 import type { Component } from './component';
+import { certificateApprovingController } from './controllers/certificate-approving';
 import { certificateCleanerController } from './controllers/certificate-cleaner';
 import { certificateSigningController } from './controllers/certificate-signing';
+import { cloudNodeController } from './controllers/cloud-node';
+import { cloudNodeLifecycleController } from './controllers/cloud-node-lifecycle';
 import { clusterRoleAggregationController } from './controllers/clusterrole-aggregation';
 import { cronJobController } from './controllers/cronjob';
 import { daemonSetController } from './controllers/daemonset';
@@ -9,17 +12,22 @@ import { deploymentController } from './controllers/deployment';
 import { disruptionController } from './controllers/disruption';
 import { endpointsController } from './controllers/endpoints';
 import { endpointSliceController } from './controllers/endpointslice';
+import { endpointSliceMirroringController } from './controllers/endpointslice-mirroring';
 import { ephemeralVolumeController } from './controllers/ephemeral-volume';
 import { garbageCollector } from './controllers/garbage-collector';
 import { horizontalPodAutoscalerController } from './controllers/horizontal-pod-autoscaler';
 import { jobController } from './controllers/job';
 import { namespaceController } from './controllers/namespace';
+import { nodeIpamController } from './controllers/node-ipam';
 import { nodeLifecycleController } from './controllers/node-lifecycle';
+import { attachDetachController } from './controllers/persistentvolume-attach-detach';
 import { persistentVolumeBinder } from './controllers/persistentvolume-binder';
+import { persistentVolumeExpander } from './controllers/persistentvolume-expander';
 import { podGarbageCollector } from './controllers/pod-garbage-collector';
 import { replicaSetController } from './controllers/replicaset';
 import { replicationController } from './controllers/replicationcontroller';
 import { resourceQuotaController } from './controllers/resourcequota';
+import { serviceCidrController } from './controllers/service-cidr';
 import { serviceLbController } from './controllers/service-lb';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
 import { statefulSetController } from './controllers/statefulset';
@@ -34,6 +42,7 @@ import { kubelet } from './kubelet/kubelet';
 import { leaderElection, replicaOn } from './leader-election';
 import type { Measured } from './metrics-given';
 import { kubeProxy } from './network/kube-proxy';
+import { networkPluginOn } from './network/network-plugin';
 import { policyAgent } from './network/policy-agent';
 import { profilesGiven } from './scheduler/profile';
 import { createScheduler } from './scheduler/scheduler';
@@ -48,6 +57,8 @@ export type Parts = {
   readonly servers: number;
   /** A cloud-controller-manager runs. */
   readonly hasCloud: boolean;
+  /** And its nodes are instances of that cloud. */
+  readonly hasInstances: boolean;
 };
 
 /** The components of the control plane besides the API server: once, or on every server, where one of each leads. */
@@ -61,7 +72,7 @@ export function controlPlane(parts: Parts): readonly Component[] {
   ]);
 }
 
-function controlPlaneOf({ settings, measured, hasCloud }: Parts): readonly Component[] {
+function controlPlaneOf({ settings, measured, hasCloud, hasInstances }: Parts): readonly Component[] {
   return [
     deploymentController,
     replicaSetController,
@@ -73,11 +84,14 @@ function controlPlaneOf({ settings, measured, hasCloud }: Parts): readonly Compo
     ttlAfterFinishedController,
     endpointSliceController,
     endpointsController,
+    endpointSliceMirroringController,
+    serviceCidrController,
     garbageCollector,
     namespaceController,
     serviceAccountController,
     rootCaPublisher,
     nodeLifecycleController(settings),
+    ...(settings.allocateNodeCIDRs ? [nodeIpamController(settings)] : []),
     taintEvictionController,
     podGarbageCollector,
     ttlController,
@@ -85,16 +99,20 @@ function controlPlaneOf({ settings, measured, hasCloud }: Parts): readonly Compo
     resourceQuotaController,
     clusterRoleAggregationController,
     ...(settings.signsCertificates ? [certificateSigningController] : []),
+    certificateApprovingController,
     certificateCleanerController,
     validatingAdmissionPolicyStatusController,
     horizontalPodAutoscalerController(settings, measured),
     persistentVolumeBinder,
+    attachDetachController,
+    persistentVolumeExpander,
     ephemeralVolumeController,
     claimProtectionController,
     volumeProtectionController,
     volumeExpandController,
     createScheduler(profilesGiven(settings.schedulerProfiles)),
     ...(hasCloud ? [serviceLbController] : []),
+    ...(hasInstances ? [cloudNodeController, cloudNodeLifecycleController(settings)] : []),
   ];
 }
 
@@ -102,11 +120,11 @@ function controlPlaneOf({ settings, measured, hasCloud }: Parts): readonly Compo
 export function componentsOfNode(
   node: string,
   behaviourOf: (image: string) => ImageBehaviour,
-  { proxyMode, ipvsScheduler, networkPlugin, softEviction }: Settings,
+  { proxyMode, ipvsScheduler, networkPlugin, softEviction, allocateNodeCIDRs }: Settings,
 ): readonly Component[] {
   return [
     program('containerd', node),
-    program('cni', node),
+    allocateNodeCIDRs ? networkPluginOn(node) : program('cni', node),
     kubelet(node, behaviourOf, softEviction),
     kubeProxy(node, proxyMode, ipvsScheduler),
     ...(networkPlugin === 'calico' ? [policyAgent(node)] : []),

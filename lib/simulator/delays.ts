@@ -32,6 +32,8 @@ export const runtimeSilenceMs = 30_000;
 export const plegThresholdMs = 180_000;
 /** The simulator's own: from a kubelet's registration to its first look at the runtime's state. */
 export const firstStatusMs = 1_000;
+/** The simulator's own: how often a kubelet looks whether a network plugin that can begin has begun. */
+export const networkLookMs = 1_000;
 /** Kubelet: report of an unchanged node status. (nodeStatusReportFrequency) */
 export const nodeReportMs = 300_000;
 /** Kubelet: back-off of restarts and of image pulls: 10 s doubling to 300 s; forgotten after 600 s. */
@@ -44,6 +46,15 @@ export const statusRetryMs = 10_000;
 export const podRetryMs = 10_000;
 /** Kubelet: a volume that cannot be set up is tried again. (nestedpendingoperations/exponential_backoff) */
 export const mountBackOffMs = { initial: 500, max: 122_000 };
+/** Kubelet: how long a Pod's volumes may take to be attached and mounted. (podAttachAndMountTimeout) */
+export const attachAndMountMs = 123_000;
+/** The simulator's own: until a Node says of a volume that it is in use, or no longer. Upstream: at its next report, within 10 s. */
+export const volumesReportMs = 1_000;
+/** Attach-detach controller: how long a kubelet has to unmount, on a node that is not ready. (maxWaitForUnmountDuration) */
+export const unmountWaitMs = 360_000;
+/** The same: how long an attacher has for one try, and the pause before the next. (pkg/volume/csi csiTimeout) */
+export const attachTimeoutMs = 120_000;
+export const attachRetryMs = 500;
 /**
  * Kubelet: the longest time until a Pod's volumes are looked at again without a reason: the sync period of a minute and
  * half of it as jitter. (pkg/kubelet/pod_workers.go workerResyncIntervalJitterFactor)

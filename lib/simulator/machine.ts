@@ -2,8 +2,10 @@
  * A node's machine: what runs on it and what is installed in it. It is not the kubelet: it goes on when the
  * kubelet stops, and the kubelet reads it to learn what is true.
  */
+import type { Instance } from './cloud';
 import { grown } from './grown';
 import type { ImageBehaviour } from './image-behaviour';
+import { addressText, rangeOf } from './ipv4';
 import type { Container, EndpointSlice, Key, Manifest, Service } from './objects';
 import type { OrderedMap } from './ordered-map';
 import type { StepId } from './trace';
@@ -17,6 +19,7 @@ export type Machine = {
   readonly memory: string;
   readonly pods: string;
   readonly address: string;
+  /** From which its Pods get their addresses; '' until its network plugin has been given a range. */
   readonly podCIDR: string;
   /** The same of IPv6, in a cluster of both families. */
   readonly v6?: { readonly address: string; readonly podCIDR: string };
@@ -58,6 +61,12 @@ export type Machine = {
   readonly rules: InstalledRules | null;
   /** The NetworkPolicies that the network plugin's agent last brought into the kernel; absent where none does. */
   readonly policies?: InstalledPolicies;
+  /** What it is in a cloud; absent on bare metal. */
+  readonly instance?: Instance;
+  /** The instance no longer exists. */
+  readonly gone?: true;
+  /** The CSI drivers whose program on the node has told the kubelet of itself, and how many volumes of each it takes. */
+  readonly drivers?: readonly { readonly name: string; readonly count?: number }[];
 };
 
 /** The shared part of a Pod on its node: its network identity and its containers. */
@@ -80,6 +89,8 @@ export type Sandbox = {
   readonly containers: ReadonlyMap<string, RunningContainer>;
   /** Volumes with content from the API server, by name. */
   readonly volumes: ReadonlyMap<string, MountedVolume>;
+  /** Attached volumes that are mounted for it, by the names that Nodes list them under; until its end. */
+  readonly devices?: readonly string[];
 };
 
 /** A volume of files that the kubelet writes, as it last wrote it. */
@@ -182,6 +193,7 @@ export type MachineChange =
       readonly hostNetwork: boolean;
       readonly graceMs: number;
       readonly volumes: ReadonlyMap<string, MountedVolume>;
+      readonly devices?: readonly string[];
     }
   | { readonly kind: 'startContainer'; readonly uid: string; readonly container: RunningContainer }
   | {
@@ -204,8 +216,11 @@ export type MachineChange =
   | { readonly kind: 'removeImages'; readonly images: readonly string[] }
   | { readonly kind: 'programs'; readonly name: string; readonly runs: boolean }
   | { readonly kind: 'askShutdown' }
+  | { readonly kind: 'configureNetwork'; readonly podCIDR: string }
   | { readonly kind: 'losePower' }
   | { readonly kind: 'gainPower' }
+  /** There is no such machine any more; it has lost its power before. */
+  | { readonly kind: 'vanish' }
   | { readonly kind: 'installRules'; readonly rules: InstalledRules }
   | { readonly kind: 'flushRules' }
   | { readonly kind: 'cutLink' | 'mendLink'; readonly from: string }
@@ -236,6 +251,7 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
         attempt: before === undefined ? 0 : before.attempt + 1,
         containers: before?.containers ?? new Map(),
         volumes: change.volumes,
+        ...(change.devices === undefined ? {} : { devices: change.devices }),
         ...by,
       };
       return { ...withSandbox(machine, sandbox), lastAddress: address?.n ?? machine.lastAddress };
@@ -290,15 +306,19 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
       const stopped = new Set(machine.stopped);
       if (change.runs) stopped.delete(change.name);
       else stopped.add(change.name);
-      const cniConfigured = machine.cniConfigured || (change.runs && change.name === 'cni');
-      return { ...machine, stopped, cniConfigured };
+      const begins = change.runs && change.name === 'cni' && machine.podCIDR !== '';
+      return { ...machine, stopped, cniConfigured: machine.cniConfigured || begins };
     }
     case 'askShutdown':
       return { ...machine, shutdownAskedAt: now };
+    case 'configureNetwork':
+      return { ...machine, podCIDR: change.podCIDR, cniConfigured: true };
     case 'losePower': {
       const { policies: _policies, shutdownAskedAt: _asked, ...rest } = machine;
       return { ...rest, up: false, rules: null, sandboxes: withoutPower(machine, now, step) };
     }
+    case 'vanish':
+      return { ...machine, gone: true };
     case 'gainPower':
       return { ...machine, up: true };
     case 'installRules':
@@ -362,14 +382,15 @@ function withoutPower(machine: Machine, now: number, step?: StepId): ReadonlyMap
 }
 
 /**
- * The next address of the node's Pod CIDR (a /24) that no Pod on it has, after the last one given out; .1 is the node's
+ * The next address of the node's Pod CIDR that no Pod on it has, after the last one given out; the first is the node's
  * bridge. Undefined when all are taken. (CNI's host-local plugin)
  */
 export function freeAddress(machine: Machine): { readonly ip: string; readonly n: number } | undefined {
-  const base = machine.podCIDR.slice(0, machine.podCIDR.lastIndexOf('.'));
-  for (let i = 0; i < 253; i++) {
-    const n = (machine.lastAddress + i) % 253;
-    const ip = `${base}.${n + 2}`;
+  const { base, size } = rangeOf(machine.podCIDR);
+  const count = size - 3;
+  for (let i = 0; i < count; i++) {
+    const n = (machine.lastAddress + i) % count;
+    const ip = addressText(base + n + 2);
     if (!isTaken(machine, ip)) return { ip, n: n + 1 };
   }
   return undefined;

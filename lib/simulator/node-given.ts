@@ -15,6 +15,8 @@ export type NodeGiven = {
   readonly diskMi?: number;
   /** Quantities kept back for the system: what Pods may use is less by so much. */
   readonly reserved?: { readonly cpu?: string; readonly memory?: string };
+  /** With instances of a cloud: where it is, and of which type; default the region's zone `a` and `standard-4`. */
+  readonly instance?: { readonly zone?: string; readonly type?: string };
   /** Static Pods: manifests in the kubelet's folder, by file name. */
   readonly manifests?: Readonly<Record<string, Manifest>>;
 };

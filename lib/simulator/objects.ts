@@ -281,6 +281,7 @@ export type Taint = {
 
 export type Node = KubeObject & {
   readonly spec: {
+    readonly providerID?: string;
     readonly podCIDR?: string;
     readonly podCIDRs?: readonly string[];
     readonly taints?: readonly Taint[];
@@ -292,6 +293,10 @@ export type Node = KubeObject & {
     readonly conditions?: readonly Condition[];
     readonly addresses?: readonly { readonly type: string; readonly address: string }[];
     readonly images?: readonly { readonly names: readonly string[]; readonly sizeBytes?: number }[];
+    /** What the attach-detach controller has attached to it, by the volumes' unique names. */
+    readonly volumesAttached?: readonly { readonly name: string; readonly devicePath: string }[];
+    /** What its kubelet uses or is about to use of that. */
+    readonly volumesInUse?: readonly string[];
     readonly nodeInfo?: Readonly<Record<string, string>>;
   };
 };
@@ -499,6 +504,34 @@ export type StorageClass = KubeObject & {
   }[];
 };
 
+/** What a CSI driver wants of Kubernetes. */
+export type CSIDriver = KubeObject & { readonly spec: { readonly attachRequired?: boolean } };
+
+/** The drivers that a node's kubelet knows. */
+export type CSINode = KubeObject & {
+  readonly spec: {
+    readonly drivers: readonly {
+      readonly name: string;
+      readonly nodeID: string;
+      readonly allocatable?: { readonly count?: number };
+    }[];
+  };
+};
+
+/** That a volume is to be attached to a node, and whether it is. */
+export type VolumeAttachment = KubeObject & {
+  readonly spec: {
+    /** The driver that is to do it. */
+    readonly attacher: string;
+    readonly nodeName: string;
+    readonly source: { readonly persistentVolumeName?: string };
+  };
+  readonly status?: {
+    readonly attached?: boolean;
+    readonly attachError?: { readonly message?: string; readonly time?: string };
+  };
+};
+
 export type ClaimTemplate = {
   readonly metadata: { readonly name: string; readonly labels?: Labels; readonly annotations?: Labels };
   readonly spec: PersistentVolumeClaimSpec;
@@ -545,6 +578,12 @@ export type Service = KubeObject & {
       }[];
     };
   };
+};
+
+/** Ranges that cluster IPs are given out of. */
+export type ServiceCIDR = KubeObject & {
+  readonly spec: { readonly cidrs: readonly string[] };
+  readonly status?: { readonly conditions?: readonly Condition[] };
 };
 
 export type Endpoint = {
@@ -652,9 +691,13 @@ export type KnownKinds = {
   PersistentVolume: PersistentVolume;
   PersistentVolumeClaim: PersistentVolumeClaim;
   StorageClass: StorageClass;
+  CSIDriver: CSIDriver;
+  CSINode: CSINode;
+  VolumeAttachment: VolumeAttachment;
   PodDisruptionBudget: PodDisruptionBudget;
   Service: Service;
   EndpointSlice: EndpointSlice;
+  ServiceCIDR: ServiceCIDR;
   Namespace: Namespace;
   Event: Event;
   ConfigMap: ConfigMap;

@@ -383,6 +383,10 @@ function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult
     case 'powerOff':
     case 'powerOn':
       return power(engine, fault.node, fault.kind === 'powerOn', step);
+    case 'terminate': {
+      const done = power(engine, fault.node, false, step);
+      return done.ok ? changeNode(engine, fault.node, { kind: 'vanish' }, step, []) : done;
+    }
     default:
       return fault satisfies never;
   }
@@ -483,6 +487,7 @@ function shutDown(engine: Engine, node: string, step: StepId): CommandResult {
 function power(engine: Engine, node: string, on: boolean, step: StepId): CommandResult {
   const machine = engine.machines.get(node);
   if (machine === undefined) return unknown(`no node is called "${node}"`);
+  if (machine.gone === true) return unknown(`the machine of "${node}" no longer exists`);
   const change = { kind: on ? 'gainPower' : 'losePower' } as const;
   engine.machines.set(node, changeMachine(machine, change, engine.now, step));
   for (const { name } of engine.processes()) {
@@ -599,6 +604,8 @@ function faultSentence(fault: Fault): string {
       return `${fault.node} loses power`;
     case 'powerOn':
       return `${fault.node} has power again`;
+    case 'terminate':
+      return `The machine of ${fault.node} is given back`;
     default:
       return fault satisfies never;
   }

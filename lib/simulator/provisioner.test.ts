@@ -85,6 +85,32 @@ describe('an external provisioner', () => {
     expect(refusing.kubectl(more).stderr).toContain('only dynamically provisioned pvc can be resized');
   });
 
+  it('[provisioner/file-system] [kubelet/expand-volume] [volume-expand/external] leaves the file system of a disk to the node that has it mounted', () => {
+    const [storageClass, claim] = storage('Immediate') as unknown as readonly [Manifest, Manifest];
+    const cluster = createCluster({
+      nodes: [{ name: 'node-b', labels: { [zone]: 'b' } }],
+      provisioners: [{ name: 'disks.example.com', attaches: true }],
+      objects: [{ ...storageClass, allowVolumeExpansion: true } as Manifest, claim],
+    });
+    cluster.kubectl(`patch pvc data --type=merge -p '{"spec":{"resources":{"requests":{"storage":"5Gi"}}}}'`);
+    cluster.run();
+    const waiting = cluster.get('PersistentVolumeClaim', 'default/data')?.status;
+    expect(waiting).toMatchObject({
+      capacity: { storage: '2Gi' },
+      conditions: [{ type: 'FileSystemResizePending', status: 'True' }],
+    });
+    expect(cluster.list('PersistentVolume')[0]?.spec.capacity).toEqual({ storage: '5Gi' });
+    expect(cluster.kubectl('describe pvc data').stdout).toContain(
+      'waiting for an external controller to expand this PVC',
+    );
+    cluster.do({ kind: 'create', object: pod });
+    cluster.run();
+    const done = cluster.get('PersistentVolumeClaim', 'default/data')?.status;
+    expect(done?.capacity).toEqual({ storage: '5Gi' });
+    expect(done?.conditions ?? []).toEqual([]);
+    expect(cluster.kubectl('describe pod p').stdout).toContain('MountVolume.NodeExpandVolume succeeded');
+  });
+
   it('[ephemeral-volume/claim] serves the claims of ephemeral volumes, which go with their Pod', () => {
     const cluster = createCluster({ ...given, objects: storage('Immediate').slice(0, 1) });
     const volumeClaimTemplate = {

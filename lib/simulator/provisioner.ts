@@ -8,18 +8,24 @@
  *                           out to that claim.
  *   provisioner/first       With WaitForFirstConsumer it waits for the node that the scheduler names, and makes the volume there.
  *   provisioner/expand      A bound claim that asks for more than its volume has gets a larger volume, when its class allows
- *                           it; nothing on the node need be done. (kubernetes-csi/external-resizer)
- *   provisioner/delete      A volume that it made, and whose claim is gone, is removed when its reclaim policy says Delete.
+ *                           it. (kubernetes-csi/external-resizer)
+ *   provisioner/file-system The file system on a disk is made larger by the kubelet of a node that has it mounted: until then the
+ *                           claim says that it waits for that. Elsewhere nothing on the node need be done.
+ *   provisioner/delete      A volume that it made, and whose claim is gone, is removed when its reclaim policy says Delete, as
+ *                           soon as it is attached nowhere.
  */
 import { type Component, type Intent, type View, watch } from './component';
+import { attacherWatches, attend } from './external-attacher';
 import {
   isBeingDeleted,
   keyOf,
+  type Manifest,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type StorageClass,
 } from './objects';
 import { compareQuantities, parseQuantity } from './quantity';
+import { timestamp } from './time';
 import { classOf, provisionedBy, selectedNode, storageProvisioner } from './volume-binding';
 
 export type ProvisionerGiven = {
@@ -27,7 +33,27 @@ export type ProvisionerGiven = {
   readonly name: string;
   /** A label of nodes: a volume can be used from nodes with the same value only, as disks of a zone. Absent: from everywhere. */
   readonly topologyKey?: string;
+  /**
+   * Its volumes are disks, which are attached to a node before anything on the node can mount them. Absent: they are reached
+   * over the network, or are folders.
+   */
+  readonly attaches?: true;
+  /** How many of its volumes a node takes; only with `attaches`. Absent: any number. */
+  readonly volumesPerNode?: number;
 };
+
+/** The objects that come with it. */
+export function provisionerObjects({ name, attaches }: ProvisionerGiven): readonly Manifest[] {
+  if (attaches !== true) return [];
+  return [
+    {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'CSIDriver',
+      metadata: { name },
+      spec: { attachRequired: true },
+    },
+  ];
+}
 
 export function provisioner(given: ProvisionerGiven): Component {
   return {
@@ -45,9 +71,11 @@ export function provisioner(given: ProvisionerGiven): Component {
           : [],
       ),
       Node: watch('Node', () => []),
+      ...(given.attaches === true ? attacherWatches(given.name) : {}),
     },
     reconcile(view, key) {
       const [what, name = ''] = key.split(' ');
+      if (what === 'attachment') return attend(given.name, name, view);
       return what === 'claim' ? provision(given, name, view) : remove(given, name, view);
     },
   };
@@ -58,7 +86,7 @@ function provision(given: ProvisionerGiven, key: string, view: View): readonly I
   const storageClass = claim === undefined ? undefined : view.get('StorageClass', classOf(claim));
   if (claim === undefined || storageClass?.provisioner !== given.name) return [];
   const { annotations = {} } = claim.metadata;
-  if (claim.status?.phase === 'Bound') return expand(claim, storageClass, view);
+  if (claim.status?.phase === 'Bound') return expand(given, claim, storageClass, view);
   if (claim.spec.volumeName || isBeingDeleted(claim) || annotations[storageProvisioner] !== given.name)
     return [];
   const node = annotations[selectedNode];
@@ -105,7 +133,12 @@ function provision(given: ProvisionerGiven, key: string, view: View): readonly I
   ];
 }
 
-function expand(claim: PersistentVolumeClaim, storageClass: StorageClass, view: View): readonly Intent[] {
+function expand(
+  { attaches }: ProvisionerGiven,
+  claim: PersistentVolumeClaim,
+  storageClass: StorageClass,
+  view: View,
+): readonly Intent[] {
   const name = claim.spec.volumeName ?? '';
   const volume = view.get('PersistentVolume', name);
   const [wanted, has] = [parseQuantity(sizeOf(claim)), parseQuantity(capacityOf(claim))];
@@ -117,6 +150,9 @@ function expand(claim: PersistentVolumeClaim, storageClass: StorageClass, view: 
   )
     return [];
   if (compareQuantities(wanted, has) <= 0) return [];
+  // The volume is large enough by now: its file system is not.
+  const made = parseQuantity(String(volume.spec.capacity?.storage ?? '0'));
+  if (attaches === true && made !== undefined && compareQuantities(wanted, made) <= 0) return [];
   const rule = 'provisioner/expand';
   const tell = (reason: string, message: string): Intent => ({
     do: 'event',
@@ -137,17 +173,54 @@ function expand(claim: PersistentVolumeClaim, storageClass: StorageClass, view: 
       rule,
       says: `makes volume ${name} larger: ${capacity.storage}`,
     },
-    {
-      do: 'patch',
-      target: { kind: 'PersistentVolumeClaim', key: keyOf(claim) },
-      uid: claim.metadata.uid,
-      subresource: 'status',
-      patch: { status: { capacity } },
-      rule,
-      says: `says on PersistentVolumeClaim ${keyOf(claim)} that it has ${capacity.storage}`,
-    },
-    tell('VolumeResizeSuccessful', 'Resize volume succeeded'),
+    ...(attaches === true
+      ? [
+          leaveToNode(claim, capacity, view.now),
+          tell('FileSystemResizeRequired', 'Require file system resize of volume on node'),
+        ]
+      : [
+          {
+            do: 'patch',
+            target: { kind: 'PersistentVolumeClaim', key: keyOf(claim) },
+            uid: claim.metadata.uid,
+            subresource: 'status',
+            patch: { status: { capacity } },
+            rule,
+            says: `says on PersistentVolumeClaim ${keyOf(claim)} that it has ${capacity.storage}`,
+          } as const,
+          tell('VolumeResizeSuccessful', 'Resize volume succeeded'),
+        ]),
   ];
+}
+
+/** Says on the claim that its node has the rest to do. */
+function leaveToNode(
+  claim: PersistentVolumeClaim,
+  allocatedResources: { readonly storage: string },
+  now: number,
+): Intent {
+  const message = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.';
+  const pending = {
+    type: 'FileSystemResizePending',
+    status: 'True',
+    message,
+    lastTransitionTime: timestamp(now),
+  };
+  return {
+    do: 'patch',
+    target: { kind: 'PersistentVolumeClaim', key: keyOf(claim) },
+    uid: claim.metadata.uid,
+    subresource: 'status',
+    patch: {
+      status: {
+        allocatedResources,
+        allocatedResourceStatuses: { storage: 'NodeResizePending' },
+        conditions: [pending],
+      },
+    },
+    rule: 'provisioner/file-system',
+    says: `says on PersistentVolumeClaim ${keyOf(claim)} that its file system waits for a node`,
+  };
 }
 
 function capacityOf({ status }: PersistentVolumeClaim): string {
@@ -173,6 +246,12 @@ function remove({ name }: ProvisionerGiven, key: string, view: View): readonly I
   if (volume?.metadata.annotations?.[provisionedBy] !== name || isBeingDeleted(volume)) return [];
   if (volume.status?.phase !== 'Released' || volume.spec.persistentVolumeReclaimPolicy !== 'Delete')
     return [];
+  const attached = view.list('VolumeAttachment').find(({ spec }) => spec.source.persistentVolumeName === key);
+  if (attached !== undefined) {
+    const message = `persistentvolume ${key} is still attached to node ${attached.spec.nodeName}`;
+    const rule = 'provisioner/delete';
+    return [{ do: 'event', about: volume, type: 'Warning', reason: 'VolumeFailedDelete', message, rule }];
+  }
   return [
     {
       do: 'delete',

@@ -39,6 +39,15 @@ export type Settings = {
   /** kube-controller-manager has `--cluster-signing-cert-file`: it issues certificates, as with kubeadm. */
   readonly signsCertificates: boolean;
   /**
+   * `--allocate-node-cidrs`: nodes get their Pod ranges from the node-ipam-controller, and their network plugin waits for that.
+   * Otherwise each node's plugin has its range from the beginning, as with plugins that do without.
+   */
+  readonly allocateNodeCIDRs: boolean;
+  /** `--cluster-cidr`, with `allocateNodeCIDRs`: what the ranges are taken from. */
+  readonly clusterCIDR: string;
+  /** `--node-cidr-mask-size`, with `allocateNodeCIDRs`: how large each is. */
+  readonly nodeCIDRMaskSize: number;
+  /**
    * The families of addresses that Pods, Services and nodes have, the first one first; with both the cluster is dual-stack.
    * (kube-apiserver `--service-cluster-ip-range`, kube-controller-manager `--cluster-cidr`, kubelet `--node-ip`)
    */
@@ -68,6 +77,9 @@ export const defaultSettings: Settings = {
   defaultUnreachableTolerationSeconds: 300,
   signsCertificates: true,
   ipFamilies: ['IPv4'],
+  allocateNodeCIDRs: false,
+  clusterCIDR: '10.244.0.0/16',
+  nodeCIDRMaskSize: 24,
   proxyMode: 'iptables',
   ipvsScheduler: 'rr',
   shutdownGrace: [],

@@ -53,6 +53,12 @@ export class RuntimeView implements View {
     return machine;
   }
 
+  instance(node: string): ReturnType<View['instance']> {
+    const machine = this.#world.machines.get(node);
+    if (machine?.instance === undefined || machine.gone === true) return undefined;
+    return { ...machine.instance, address: machine.address, running: machine.up };
+  }
+
   derive<T>(derived: Derived<T>): T {
     return derive(this.#world, this.#runtime, derived, this.revision);
   }

@@ -3,6 +3,7 @@
  * range, so that the lower part stays free for those who choose their own.
  * Source: pkg/registry/core/service/ipallocator and portallocator (calculateRangeOffset).
  */
+import { addressNumber, addressText } from '../ipv4';
 import type { Random } from '../random';
 
 export type PortRange = { readonly base: number; readonly size: number };
@@ -101,19 +102,6 @@ function rangeOf(cidr: string): Range {
     },
   };
 }
-
-function addressNumber(address: string): number | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address);
-  if (match === null) return undefined;
-  const parts = match.slice(1).map(Number);
-  if (parts.some((part) => part > 255)) return undefined;
-  return parts.reduce((sum, part) => sum * 256 + part, 0);
-}
-
-function addressText(number: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
-}
-
 /** A random free number of a range: a few random tries, then the next free one. */
 function pick(
   base: number,

@@ -1,8 +1,9 @@
-/** What a cluster holds before anybody asks for anything: the API server's own roles, and the system's priority classes. */
+/** What a cluster holds before anybody asks for anything: the API server's own roles, the system's priority classes, and the range of cluster IPs. */
 import type { KubeObject, Manifest } from '../objects';
 import { Random, textHash, uid } from '../random';
 import { type Beginning, beginningWith } from '../store';
 import { timestamp } from '../time';
+import { serviceCIDR } from './allocation';
 import { bootstrapPolicy } from './authorization/bootstrap-policy';
 
 /** The classes that only Pods of kube-system usually have. (pkg/apis/scheduling/v1/helpers.go) */
@@ -26,6 +27,18 @@ const priorityClasses: readonly Manifest[] = [
   },
 ];
 
+/** The range of --service-cluster-ip-range, as the API server and the service-cidr-controller leave it. */
+function defaultServiceCIDR(at: string): Manifest {
+  const ready = { type: 'Ready', status: 'True', reason: '', message: 'Kubernetes Service CIDR is ready' };
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'ServiceCIDR',
+    metadata: { name: 'kubernetes', finalizers: ['networking.k8s.io/service-cidr-finalizer'] },
+    spec: { cidrs: [serviceCIDR] },
+    status: { conditions: [{ ...ready, lastTransitionTime: at }] },
+  };
+}
+
 /** Made once for a moment: many clusters begin at the same one. */
 let made: { readonly at: number; readonly beginning: Beginning } | undefined;
 
@@ -33,16 +46,18 @@ let made: { readonly at: number; readonly beginning: Beginning } | undefined;
 export function bootstrapped(at: number): Beginning {
   if (made?.at !== at) {
     const creationTimestamp = timestamp(at);
-    const objects = [...bootstrapPolicy(), ...priorityClasses].map((manifest, i) => {
-      const { kind, metadata } = manifest;
-      const identity = uid(Random.fromSeed(textHash(`${kind} ${metadata.namespace} ${metadata.name}`)));
-      const resourceVersion = String(i + 1);
-      const object = {
-        ...manifest,
-        metadata: { ...metadata, uid: identity, resourceVersion, creationTimestamp },
-      };
-      return [kind, object as KubeObject] as const;
-    });
+    const objects = [...bootstrapPolicy(), ...priorityClasses, defaultServiceCIDR(creationTimestamp)].map(
+      (manifest, i) => {
+        const { kind, metadata } = manifest;
+        const identity = uid(Random.fromSeed(textHash(`${kind} ${metadata.namespace} ${metadata.name}`)));
+        const resourceVersion = String(i + 1);
+        const object = {
+          ...manifest,
+          metadata: { ...metadata, uid: identity, resourceVersion, creationTimestamp },
+        };
+        return [kind, object as KubeObject] as const;
+      },
+    );
     made = { at, beginning: beginningWith(objects) };
   }
   return made.beginning;

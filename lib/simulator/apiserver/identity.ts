@@ -95,6 +95,8 @@ const accounts: Readonly<Record<string, string>> = {
   'root-ca-certificate-publisher-controller': 'root-ca-cert-publisher',
   'serviceaccount-controller': 'service-account-controller',
   'endpoints-controller': 'endpoint-controller',
+  'endpointslice-mirroring-controller': 'endpointslicemirroring-controller',
+  'service-cidr-controller': 'service-cidrs-controller',
   'service-lb-controller': 'service-controller',
   'node-route-controller': 'route-controller',
   'certificatesigningrequest-approving-controller': 'certificate-controller',

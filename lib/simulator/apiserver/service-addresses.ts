@@ -3,7 +3,7 @@
  * Source: pkg/registry/core/service/storage/alloc.go.
  *
  * Rules
- *   service/cluster-ip    A Service gets a free address of the service CIDR, unless it names one, is headless or an
+ *   service/cluster-ip    A Service gets a free address of a ServiceCIDR that is ready, unless it names one, is headless or an
  *                         ExternalName. It keeps it for life.
  *   service/node-port     Each port of a NodePort or LoadBalancer Service gets a port that no other Service has, of
  *                         30000–32767. The API server allocates it; kube-proxy only reads it.
@@ -13,7 +13,16 @@
  *   service/health-port   A LoadBalancer Service with externalTrafficPolicy Local gets one more port, on which each node
  *                         says whether it has endpoints.
  */
-import type { KubeObject, Manifest, ObjectMeta, Service, ServicePort } from '../objects';
+import {
+  conditionOf,
+  isBeingDeleted,
+  type KubeObject,
+  type Manifest,
+  type ObjectMeta,
+  type Service,
+  type ServiceCIDR,
+  type ServicePort,
+} from '../objects';
 import type { Random } from '../random';
 import type { Store } from '../store';
 import { allocateAddress, allocatePort, isInRange, nodePortRange, serviceCIDRs } from './allocation';
@@ -52,7 +61,7 @@ export function allocateForService(
   const clusterIPs: string[] = [];
   const wanted = spec.clusterIP === 'None' ? [] : decided.families;
   for (const [i, family] of wanted.entries()) {
-    const address = clusterAddress(family, i, { spec, before, others, random });
+    const address = clusterAddress(family, i, { spec, before, others, random, store });
     if (typeof address !== 'string') return address;
     clusterIPs.push(address);
   }
@@ -86,23 +95,28 @@ function clusterAddress(
     before,
     others,
     random,
+    store,
   }: {
     readonly spec: Service['spec'];
     readonly before: Service['spec'] | undefined;
     readonly others: readonly Service[];
     readonly random: Random;
+    readonly store: Store;
   },
 ): string | Extract<Allocated, { readonly ok: false }> {
-  const cidr = serviceCIDRs[family];
+  const ranges = rangesIn(store, family);
   const kept = before === undefined ? [] : addressesOf(before);
   const named = (spec.clusterIPs ?? [])[i] ?? (i === 0 ? spec.clusterIP : undefined) ?? kept[i] ?? '';
   const used = new Set(others.flatMap((each) => addressesOf(each.spec)));
   if (named === '') {
-    const free = allocateAddress(cidr, (address) => used.has(address), random);
-    return free ?? invalidAddress('', 'range is full');
+    for (const range of ranges) {
+      const free = allocateAddress(range, (address) => used.has(address), random);
+      if (free !== undefined) return free;
+    }
+    return invalidAddress('', 'range is full');
   }
   if (kept.includes(named)) return named;
-  if (!isInRange(cidr, named))
+  if (!ranges.some((range) => isInRange(range, named)))
     return invalidAddress(
       named,
       `failed to allocate IP ${named}: the provided network does not match the current range`,
@@ -110,6 +124,16 @@ function clusterAddress(
   if (used.has(named))
     return invalidAddress(named, `failed to allocate IP ${named}: provided IP is already allocated`);
   return named;
+}
+
+/** The ranges of a family that addresses may be given out of, in order of name. What no object names is as the API server was started. */
+function rangesIn(store: Store, family: 'IPv4' | 'IPv6'): readonly string[] {
+  const all = (store.list('ServiceCIDR') as ServiceCIDR[]).map((each) => ({
+    cidrs: each.spec.cidrs.filter((cidr) => cidr.includes(':') === (family === 'IPv6')),
+    isReady: !isBeingDeleted(each) && conditionOf(each, 'Ready')?.status === 'True',
+  }));
+  if (all.every(({ cidrs }) => cidrs.length === 0)) return [serviceCIDRs[family]];
+  return all.flatMap(({ cidrs, isReady }) => (isReady ? cidrs : []));
 }
 
 /** The cluster IPs of a Service; a headless one has none. */

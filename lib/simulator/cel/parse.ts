@@ -300,6 +300,7 @@ class Parser {
       return this.#bind('bind', args[0], args[1], args[2], at);
     if ((name === 'optMap' || name === 'optFlatMap') && args.length === 2)
       return this.#bind(name, args[0], target, args[1], at);
+    if (name === 'sortBy' && args.length === 2) return this.#sortBy(target, args, at);
     const how = macros[`${name}/${args.length}`];
     if (how === undefined) return undefined;
     const [macro, variables] = how;
@@ -318,6 +319,23 @@ class Parser {
         ? { result: first }
         : { filter: first, result: second };
     return { kind: 'comprehension', how: macro, at, range: target, names, ...parts };
+  }
+
+  /** A list and the keys of its items, in one order. */
+  #sortBy(list: Expr, [name, key]: readonly Expr[], at: number): Expr {
+    if (name?.kind !== 'ident' || key === undefined)
+      return this.#refuse(name?.at ?? at, 'argument must be a simple name');
+    const input = { kind: 'ident', at, name: '@__sortBy_input__' } as const;
+    const keys = {
+      kind: 'comprehension',
+      how: 'map',
+      at,
+      range: input,
+      names: [name.name],
+      result: key,
+    } as const;
+    const body = { kind: 'call', at, name: '@sortByAssociatedKeys', target: input, args: [keys] } as const;
+    return { kind: 'bind', how: 'bind', at, name: input.name, value: list, body };
   }
 
   #bind(

@@ -4,7 +4,11 @@ import type { Condition, KubeObject } from '../objects';
 export type SigningRequest = KubeObject & {
   readonly spec: {
     readonly signerName: string;
+    /** PEM within base64. */
+    readonly request?: string;
     readonly username?: string;
+    readonly uid?: string;
+    readonly groups?: readonly string[];
     readonly usages?: readonly string[];
     readonly expirationSeconds?: number;
   };

@@ -29,7 +29,8 @@ fault stop WHAT          WHAT is a process: kube-scheduler, kubelet@node-1, kube
 fault start | cut-off | reconnect WHAT, fault slow WHAT TIME
 fault cut-link | mend-link NODE (another NODE | control-plane)
 fault crash | hang POD [--container=NAME] [--exit-code=N]
-fault power-off | power-on | shut-down | flush-rules NODE, fault fill-disk NODE MI, fault remove-manifest NODE FILE
+fault power-off | power-on | shut-down | terminate | flush-rules NODE, fault fill-disk NODE MI,
+fault remove-manifest NODE FILE
 node NAME                a machine joins; with --cpu, --memory, --pods, --labels
 nodes N                  machines join until there are so many
 trace [TEXT]             what happened so far; with TEXT only the steps that have it in them

@@ -93,7 +93,7 @@ function nodeOf(words: readonly string[]): Parsed {
 }
 
 const faultWords =
-  'fault (stop | start | cut-off | reconnect | crash | hang | flush-rules | shut-down | power-off | power-on) WHAT, fault slow WHAT TIME, fault (cut-link | mend-link) NODE (NODE | control-plane), fault fill-disk NODE MI, fault remove-manifest NODE FILE';
+  'fault (stop | start | cut-off | reconnect | crash | hang | flush-rules | shut-down | power-off | power-on | terminate) WHAT, fault slow WHAT TIME, fault (cut-link | mend-link) NODE (NODE | control-plane), fault fill-disk NODE MI, fault remove-manifest NODE FILE';
 
 function faultOf(words: readonly string[], line: string): Parsed {
   const parsed = parseFlags(
@@ -157,6 +157,8 @@ function faultFrom(
       return { kind: 'powerOff', node: of };
     case 'power-on':
       return { kind: 'powerOn', node: of };
+    case 'terminate':
+      return { kind: 'terminate', node: of };
     default:
       return undefined;
   }

@@ -37,9 +37,10 @@ import type { ImageBehaviour } from '../image-behaviour';
 import type { Machine, Sandbox } from '../machine';
 import { type Key, keyOf, type Pod } from '../objects';
 import type { SoftEviction } from '../settings';
+import { isAboutVolumes, waitingForAttachment } from './attachments';
 import { usersOf } from './config-uses';
 import { evictionIntents, evictionKey } from './eviction';
-import { nodeIntents } from './node';
+import { awaitsPlugin, nodeIntents } from './node';
 import { shutdownIntents, shutdownKey } from './node-shutdown';
 import { type BehaviourOf, PodPass } from './pod-pass';
 import { isMirror, mirrorIntents, removal, staticPod, staticPodKeys } from './static-pods';
@@ -71,6 +72,17 @@ export function kubelet(
       Secret: watch('Secret', (object, view) => usersOf(view, 'Secret', keyOf(object))),
       PersistentVolumeClaim: watch('PersistentVolumeClaim', (object, view) =>
         usersOf(view, 'PersistentVolumeClaim', keyOf(object)),
+      ),
+      Node: watch(
+        'Node',
+        (own, view) => [
+          ...(awaitsPlugin(own, view.machine()) ? [nodeKey] : []),
+          ...waitingForAttachment(own, view),
+        ],
+        {
+          where: { field: 'metadata.name', equals: node },
+          matters: (own, before) => own.spec?.podCIDR !== before.spec?.podCIDR || isAboutVolumes(own, before),
+        },
       ),
     },
     reconcile: (view, key) => {

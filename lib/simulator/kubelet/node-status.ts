@@ -17,6 +17,13 @@ export type Pressure = { readonly memory: boolean; readonly disk: boolean; reado
 export const networkNotReady =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
 
+/** --cloud-provider=external */
+const uninitialized = {
+  key: 'node.cloudprovider.kubernetes.io/uninitialized',
+  value: 'true',
+  effect: 'NoSchedule',
+} as const;
+
 const mostImages = 50;
 const mebi = 1024 * 1024;
 
@@ -95,6 +102,8 @@ export function imagesOn(
 /** The Node as a kubelet registers it. */
 export function nodeOf(machine: Machine, conditions: readonly Condition[]): Manifest {
   const capacity = capacityOf(machine);
+  // A cloud says what the node is: until then nothing is placed on it, and its addresses are not known.
+  const taints = machine.instance === undefined ? machine.taints : [...machine.taints, uninitialized];
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -110,18 +119,25 @@ export function nodeOf(machine: Machine, conditions: readonly Condition[]): Mani
       },
     },
     spec: {
-      podCIDR: machine.podCIDR,
-      podCIDRs: [machine.podCIDR, ...(machine.v6 === undefined ? [] : [machine.v6.podCIDR])],
-      ...(machine.taints.length === 0 ? {} : { taints: machine.taints }),
+      ...(machine.podCIDR === ''
+        ? {}
+        : {
+            podCIDR: machine.podCIDR,
+            podCIDRs: [machine.podCIDR, ...(machine.v6 === undefined ? [] : [machine.v6.podCIDR])],
+          }),
+      ...(taints.length === 0 ? {} : { taints }),
     },
     status: {
       capacity,
       allocatable: allocatableOf(machine),
       conditions,
-      addresses: [
-        ...nodeAddresses(machine).map((address) => ({ type: 'InternalIP', address })),
-        { type: 'Hostname', address: machine.node },
-      ],
+      addresses:
+        machine.instance === undefined
+          ? [
+              ...nodeAddresses(machine).map((address) => ({ type: 'InternalIP', address })),
+              { type: 'Hostname', address: machine.node },
+            ]
+          : [],
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       nodeInfo: {
         machineID: `m-${machine.node}`,

@@ -1,10 +1,18 @@
 /** How a kubelet keeps its Node object and Lease. Source: pkg/kubelet/kubelet_node_status.go, component-helpers/apimachinery/lease. */
 import type { Intent, View } from '../component';
-import { firstStatusMs, leaseRenewMs, nodeReportMs, plegThresholdMs, runtimeSilenceMs } from '../delays';
+import {
+  firstStatusMs,
+  leaseRenewMs,
+  networkLookMs,
+  nodeReportMs,
+  plegThresholdMs,
+  runtimeSilenceMs,
+} from '../delays';
 import { deepEqual } from '../equal';
 import type { Machine } from '../machine';
 import { type Condition, conditionOf, type Key, type Node } from '../objects';
 import { microTimestamp, parseTimestamp } from '../time';
+import { csiNodeIntents, volumesInUseIntents } from './attachments';
 import type { PressureMemory } from './eviction';
 import { complaintsOf, imagesOn, leaseOf, nodeConditions, nodeOf, type Pressure } from './node-status';
 import type { BehaviourOf } from './pod-pass';
@@ -43,7 +51,17 @@ export function nodeIntents(
     node === undefined
       ? registration(machine, complaints, now)
       : statusReport(view, node, machine, complaints, behaviourOf);
-  return [...remember, ...looks, ...report, ...renewal(view, machine), nextLook(memory, now)];
+  const volumes =
+    node === undefined ? [] : [...csiNodeIntents(view, machine), ...volumesInUseIntents(view, machine, node)];
+  const next = awaitsPlugin(node, machine)
+    ? ({ do: 'wake', at: now + networkLookMs } as const)
+    : nextLook(memory, now);
+  return [...remember, ...looks, ...report, ...volumes, ...renewal(view, machine), next];
+}
+
+/** The node has been given its range, and its network plugin, which runs, is about to begin with it. */
+export function awaitsPlugin(node: Node | undefined, { cniConfigured, stopped }: Machine): boolean {
+  return !cniConfigured && !stopped.has('cni') && (node?.spec?.podCIDR ?? '') !== '';
 }
 
 function noticed(

@@ -20,6 +20,9 @@ export type PodMemory = {
   readonly resyncAt?: number | undefined;
   /** When the last sandbox could not be made. */
   readonly noSandboxAt?: number | undefined;
+  /** Since when it waits for its volumes to be attached, and whether it has said so. */
+  readonly attachSince?: number | undefined;
+  readonly attachFailed?: true;
   /** Since when the Pod is being stopped. */
   readonly stoppingSince?: number;
   /** The kubelet ends the Pod of its own accord. */

@@ -1,10 +1,12 @@
 /** What a kubelet does for a Pod that is to run. Source: pkg/kubelet/kubelet.go SyncPod, kuberuntime_manager.go SyncPod. */
 import type { Intent } from '../component';
 import { podRetryMs, sandboxMs } from '../delays';
+import { addressText, rangeOf } from '../ipv4';
 import { address6, freeAddress } from '../machine';
 import type { Pod } from '../objects';
 import { parseTimestamp } from '../time';
 import { admissionRefusal } from './admit';
+import { attachedDevices } from './attachments';
 import { claimComplaint } from './claims';
 import { rememberUses } from './config-uses';
 import { canRunAgain, hasWorkLeft, runContainers } from './containers';
@@ -15,6 +17,7 @@ import type { PodPass } from './pod-pass';
 import { tellOfProbes } from './probing';
 import { report, statusOf } from './report';
 import { endPod, stopWhatIsLeft } from './termination';
+import { expandVolumes } from './volume-expansion';
 
 /** Starts what is missing, restarts what ended, and reports. */
 export function syncPod(pass: PodPass): readonly Intent[] {
@@ -39,6 +42,7 @@ export function syncPod(pass: PodPass): readonly Intent[] {
   else {
     if (!hasWorkLeft(pass)) return stopWhatIsLeft(pass);
     syncVolumes(pass);
+    expandVolumes(pass);
     runContainers(pass, liveSandbox);
     tellOfProbes(pass);
   }
@@ -100,8 +104,9 @@ function makeSandbox(pass: PodPass): void {
     failed(pass);
     return;
   }
+  const devices = attachedDevices(pass);
   const volumes = mountedVolumes(pass);
-  if (volumes === undefined) return;
+  if (volumes === undefined || devices === undefined) return;
   const complaint = hostNetwork ? undefined : complaintOfPlugin(pass);
   if (isTooEarly(pass, complaint === undefined)) return;
   if (sandbox !== undefined)
@@ -135,6 +140,7 @@ function makeSandbox(pass: PodPass): void {
       hostNetwork,
       graceMs: graceMsOf(pod),
       volumes,
+      ...(devices.length === 0 ? {} : { devices }),
     },
     leadsTo: hostNetwork
       ? []
@@ -162,10 +168,9 @@ function complaintOfPlugin({ machine, uid }: PodPass): string | undefined {
   const setup = `rpc error: code = Unknown desc = failed to setup network for sandbox "${uid.replaceAll('-', '')}": plugin type="cni" failed (add): `;
   if (machine.stopped.has('cni'))
     return `${setup}dial unix /run/cni/plugin.sock: connect: connection refused`;
-  if (machine.sandboxes.size >= 250 && freeAddress(machine) === undefined) {
-    const base = machine.podCIDR.slice(0, machine.podCIDR.lastIndexOf('.'));
-    return `${setup}failed to allocate for range 0: no IP addresses available in range set: ${base}.1-${base}.254`;
-  }
+  const { base, size } = rangeOf(machine.podCIDR);
+  if (machine.sandboxes.size >= size - 6 && freeAddress(machine) === undefined)
+    return `${setup}failed to allocate for range 0: no IP addresses available in range set: ${addressText(base + 1)}-${addressText(base + size - 2)}`;
   return undefined;
 }
 

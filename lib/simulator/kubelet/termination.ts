@@ -1,8 +1,8 @@
 /** How a kubelet ends a Pod. Source: pkg/kubelet/pod_workers.go SyncTerminatingPod, SyncTerminatedPod. */
 import type { Intent, View } from '../component';
-import { statusRetryMs } from '../delays';
+import { statusRetryMs, volumesReportMs } from '../delays';
 import { addressesOf, hasEnded, type RunningContainer, type Sandbox } from '../machine';
-import type { Container, PodStatus } from '../objects';
+import type { Container, ObjectRef, PodStatus } from '../objects';
 import { exitAfter, plannedStop, runPreStop, tellOfKill } from './killing';
 import type { PodEnd } from './pod-memory';
 import { known, type PodPass } from './pod-pass';
@@ -226,6 +226,7 @@ function stopOf(view: View, sandbox: Sandbox, rule: string): readonly Intent[] {
       says: `has the runtime stop the sandbox of Pod ${sandbox.pod}`,
       because: endsOf(sandbox),
       leadsTo: [
+        ...(sandbox.devices === undefined ? [] : [unmounting(view, sandbox, shared)]),
         {
           ...shared,
           actor: `cni@${view.machine().node}`,
@@ -235,6 +236,20 @@ function stopOf(view: View, sandbox: Sandbox, rule: string): readonly Intent[] {
       ],
     },
   ];
+}
+
+/** What was attached for it is not in use any longer, which the Node's status says next. */
+function unmounting(
+  { now }: View,
+  { devices = [], pod }: Sandbox,
+  shared: { readonly do: 'local'; readonly about: ObjectRef; readonly rule: string },
+): Intent {
+  return {
+    ...shared,
+    effect: 'unmount-volume',
+    says: `unmounts ${devices.join(', ')} of Pod ${pod}`,
+    leadsTo: [{ do: 'wake', key: 'node', at: now + volumesReportMs }],
+  };
 }
 
 /** Nothing of the Pod is left on the machine, its logs included. */

@@ -3,12 +3,14 @@
  * Source: apiserver/pkg/admission/plugin/webhook/mutating/dispatcher.go.
  *
  * Rules
- *   admission/mutating-webhook   Each webhook that is asked sees what the one before has made of the object; when the object
+ *   admission/mutating-webhook   Each webhook that is asked sees what the one before has made of the object, with the defaults
+ *                                of what that has added; when the object
  *                                changed, all plugins have a second look, and so have webhooks with reinvocationPolicy
  *                                IfNeeded.
  */
 import type { Manifest } from '../../objects';
 import { mergePatch } from '../merge';
+import { defaultedAgain } from './defaulted-again';
 import { type Admission, type Admitted, admitted, type Plugin, type Surroundings } from './plugin';
 import { ask, webhooksFor } from './webhook';
 
@@ -29,7 +31,8 @@ function askAll(
     if (again && hook.reinvocationPolicy !== 'IfNeeded') continue;
     const answer = ask(hook, { ...request, object }, around);
     if (answer.kind === 'refused') return answer.refusal;
-    if (answer.patch !== undefined) object = mergePatch(object, answer.patch) as Manifest;
+    if (answer.patch !== undefined)
+      object = defaultedAgain(request.resource, mergePatch(object, answer.patch) as Manifest);
   }
   return admitted(object);
 }

@@ -23,6 +23,7 @@ import { decode } from '../validation/shape';
 import { AnyObject } from '../validation/shapes/cluster';
 import { defaulted } from './defaulting';
 import { type CustomKind, type CustomVersion, inVersion, versionOf } from './definition';
+import { validateEmbeddedObjects } from './embedded-objects';
 import { propertyOf } from './json-schema';
 import { validateListTypes } from './list-types';
 import { validateBySchema } from './object-validation';
@@ -59,6 +60,11 @@ export function decodedCustom(
   if (fieldValidation === 'Warn') warnings.push(...problems);
   if (version.deprecation !== undefined && fieldValidation !== undefined) warnings.push(version.deprecation);
   return { ok: true, value: withCustomDefaults(version, value as Manifest) };
+}
+
+/** A custom object with the defaults of the version in which it is written. */
+export function customDefaults(custom: CustomKind, object: Manifest): Manifest {
+  return withCustomDefaults(versionFor(custom, object), object);
 }
 
 function withCustomDefaults(version: CustomVersion, object: Manifest): Manifest {
@@ -129,6 +135,7 @@ export function validateCustom(
       validateBySchema(status, object.status, Path.of('status'), out, old?.status);
   } else validateBySchema(schema, object, undefined, out, old);
   validateScale(object, version.scale, out);
+  validateEmbeddedObjects(schema, object, undefined, out);
   const lists = new FieldErrors();
   const before = new FieldErrors();
   validateListTypes(schema, object, undefined, lists);

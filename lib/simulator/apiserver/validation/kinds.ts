@@ -122,6 +122,11 @@ function rules<T extends { readonly metadata?: ObjectMeta }>(
 const { AnyObject } = cluster;
 type AnyObject = Of<typeof AnyObject>;
 
+/** A kind whose fields are known, and of which only the metadata is checked. */
+function nameOnly({ metadata }: { readonly metadata?: ObjectMeta }, out: FieldErrors): void {
+  validateObjectMeta(metadata, false, isDNS1123Subdomain, out);
+}
+
 /** A kind of which only the metadata is checked. */
 export function metadataOnly(namespaced: boolean): KindRules {
   return rules(AnyObject, ({ metadata }: AnyObject, out) => {
@@ -186,6 +191,9 @@ export const kindRules: Readonly<Record<Kind, KindRules>> = {
   ServiceCIDR: rules(network.ServiceCIDR, validateServiceCIDR, validateServiceCIDRUpdate),
   PersistentVolume: rules(PersistentVolume, validatePersistentVolume, validatePersistentVolumeUpdate),
   PersistentVolumeClaim: rules(PersistentVolumeClaim, validateClaim, validateClaimUpdate),
+  CSIDriver: rules(cluster.CSIDriver, nameOnly),
+  CSINode: rules(cluster.CSINode, nameOnly),
+  VolumeAttachment: rules(cluster.VolumeAttachment, nameOnly),
   StorageClass: rules(cluster.StorageClass, validateStorageClass, validateStorageClassUpdate),
   PriorityClass: rules(cluster.PriorityClass, validatePriorityClass, validatePriorityClassUpdate),
   RuntimeClass: rules(cluster.RuntimeClass, validateRuntimeClass, validateRuntimeClassUpdate),

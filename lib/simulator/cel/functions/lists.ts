@@ -64,6 +64,15 @@ function flatten(list: List, depth = 1n): List | Failure {
   return new List(parts);
 }
 
+/** The items in the order of their keys; equal ones as they were. */
+function sortByKeys({ items }: List, { items: keys }: List): List | Failure {
+  const pairs = items.map((item, i) => ({ item, key: keys[i] as Value }));
+  const [first] = pairs;
+  if (first !== undefined && pairs.some(({ key }) => Number.isNaN(compareValues(first.key, key))))
+    return new Failure('no such overload');
+  return new List(pairs.sort((a, b) => compareValues(a.key, b.key)).map(({ item }) => item));
+}
+
 function distinct({ items }: List): List {
   return new List(items.filter((each, i) => !items.slice(0, i).some((other) => equalValues(each, other))));
 }
@@ -88,6 +97,7 @@ export const listLibrary: readonly Declaration[] = [
   ['flatten', 'list(dyn).(): list(dyn)', (list: List) => flatten(list)],
   ['flatten', 'list(dyn).(int): list(dyn)', flatten],
   ['sort', 'list(A).(): list(A)', ({ items }: List) => new List([...items].sort(compareValues))],
+  ['@sortByAssociatedKeys', 'list(A).(list(B)): list(A)', sortByKeys],
   ['distinct', 'list(A).(): list(A)', distinct],
   ['reverse', 'list(A).(): list(A)', ({ items }: List) => new List([...items].reverse())],
   ['first', 'list(A).(): optional(A)', ({ items }: List) => new Optional(items[0])],

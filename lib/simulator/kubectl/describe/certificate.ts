@@ -2,11 +2,12 @@
  * A request for a certificate: who asks for whom. Source: kubectl/pkg/describe/describe.go
  * describeCertificateSigningRequest; the request itself is PKCS #10 (RFC 2986) in DER within PEM within base64.
  */
+
+import { type CertificateRequest, parseRequest } from '../../certificate-request';
 import { humanDuration } from '../age';
 import { longTime } from '../output/go-text';
 import { labelsText } from '../printers/cells';
 import { type CertificateSigningRequest, requestStatus } from '../printers/cluster';
-import { type CertificateRequest, parseRequest } from './certificate-request';
 import { describer, type Lines } from './describer';
 import { eventLines } from './events';
 import { optionalLine } from './fields';

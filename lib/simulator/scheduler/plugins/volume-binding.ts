@@ -10,7 +10,9 @@
  *                               checkVolumeProvisions)
  */
 import {
+  controllerOf,
   isBeingDeleted,
+  keyOf,
   type Node,
   type PersistentVolumeClaim,
   type Pod,
@@ -66,6 +68,8 @@ function unusable(name: string, claim: PersistentVolumeClaim | undefined, pod: P
   if (claim === undefined && isOwn)
     return `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`;
   if (claim === undefined) return `persistentvolumeclaim "${name}" not found`;
+  if (isOwn && controllerOf(claim)?.uid !== pod.metadata.uid)
+    return `PVC "${claim.metadata.namespace}/${name}" was not created for pod "${keyOf(pod)}" (pod is not owner)`;
   if (claim.status?.phase === 'Lost')
     return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName ?? ''}"`;
   return isBeingDeleted(claim) ? `persistentvolumeclaim "${name}" is being deleted` : undefined;

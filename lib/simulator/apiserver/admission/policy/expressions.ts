@@ -34,7 +34,7 @@ const groupVersion = (last: string): Type => ({
   ]),
 });
 
-const requestType: Type = {
+export const requestType: Type = {
   kind: 'object',
   name: 'kubernetes.AdmissionRequest',
   fields: new Map<string, Type>([

@@ -11,10 +11,10 @@
  */
 import { Failure, List, toJson, type Value } from '../../../cel/value';
 import type { Manifest } from '../../../objects';
-import { withDefaults } from '../../defaults';
 import { jsonPatch } from '../../json-patch';
 import { shapeOf } from '../../managed-fields/schema';
 import { strategicMergePatch } from '../../merge';
+import { defaultedAgain } from '../defaulted-again';
 import { type Admission, type Admitted, admitted, type Plugin, type Surroundings } from '../plugin';
 import { compiledExpression, Expressions } from './expressions';
 import { matchesConditions } from './match-conditions';
@@ -80,7 +80,7 @@ function mutate(
       if (value instanceof Failure) return new Failure(failureText(source, value));
       const next = patched(mutation, object, value, request);
       if (next instanceof Failure) return next;
-      object = request.resource.custom === undefined ? withDefaults(next) : next;
+      object = defaultedAgain(request.resource, next);
     }
   }
   return object;

@@ -187,6 +187,48 @@ export const StorageClass = struct('StorageClass', {
 });
 export type StorageClass = Of<typeof StorageClass>;
 
+export const CSIDriver = struct('CSIDriver', {
+  metadata: ObjectMeta,
+  spec: struct('CSIDriverSpec', {
+    attachRequired: optional(flag),
+    podInfoOnMount: optional(flag),
+    volumeLifecycleModes: list(text),
+    storageCapacity: optional(flag),
+    fsGroupPolicy: optional(text),
+    tokenRequests: list(json),
+    requiresRepublish: optional(flag),
+    seLinuxMount: optional(flag),
+    nodeAllocatableUpdatePeriodSeconds: optional(int32),
+    serviceAccountTokenInSecrets: optional(flag),
+  }),
+});
+
+export const CSINode = struct('CSINode', {
+  metadata: ObjectMeta,
+  spec: struct('CSINodeSpec', {
+    drivers: list(
+      struct('CSINodeDriver', {
+        name: text,
+        nodeID: text,
+        topologyKeys: list(text),
+        allocatable: optional(struct('VolumeNodeResources', { count: optional(int32) })),
+      }),
+    ),
+  }),
+});
+
+export const VolumeAttachment = struct('VolumeAttachment', {
+  metadata: ObjectMeta,
+  spec: struct('VolumeAttachmentSpec', {
+    attacher: text,
+    nodeName: text,
+    source: struct('VolumeAttachmentSource', {
+      persistentVolumeName: optional(text),
+      inlineVolumeSpec: optional(json),
+    }),
+  }),
+});
+
 export const Lease = struct('Lease', {
   metadata: ObjectMeta,
   spec: struct('LeaseSpec', {

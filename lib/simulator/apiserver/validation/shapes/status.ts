@@ -194,6 +194,12 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
     }),
   }),
   ServiceCIDR: struct('ServiceCIDRStatus', { conditions: generalConditions }),
+  VolumeAttachment: struct('VolumeAttachmentStatus', {
+    attached: flag,
+    attachmentMetadata: map(text),
+    attachError: json,
+    detachError: json,
+  }),
   PersistentVolume: struct('PersistentVolumeStatus', {
     lastPhaseTransitionTime: time,
     message: text,

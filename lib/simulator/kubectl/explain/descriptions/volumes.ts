@@ -295,6 +295,81 @@ export const volumeDescriptions: Descriptions = {
         'Whether a claim is bound at once or when the first Pod that uses it is scheduled, so that the volume is made where the Pod can run.',
     },
   },
+  VolumeAttachment: {
+    about:
+      'That a volume is to be attached to a node, and whether it is. The attach-detach controller makes it, the driver heeds it.',
+    required: ['spec'],
+    fields: { spec: 'Which volume, which node, and who attaches it.', status: 'What the driver reports.' },
+  },
+  VolumeAttachmentSpec: {
+    about: 'Which volume, which node, and who attaches it.',
+    required: ['attacher', 'nodeName', 'source'],
+    fields: {
+      attacher: 'The driver.',
+      nodeName: 'The node.',
+      source: 'The volume.',
+    },
+  },
+  VolumeAttachmentSource: {
+    about: 'The volume: one of its fields.',
+    fields: {
+      inlineVolumeSpec: 'A volume without an object of its own.',
+      persistentVolumeName: 'The name of the PersistentVolume.',
+    },
+  },
+  VolumeAttachmentStatus: {
+    about: 'What the driver reports.',
+    fields: {
+      attachError: 'Why it could not be attached, last time.',
+      attached: 'Whether the volume is attached.',
+      attachmentMetadata: 'What the node has to know to mount it.',
+      detachError: 'Why it could not be detached, last time.',
+    },
+  },
+  CSINode: {
+    about: 'The storage drivers that run on a node. Its kubelet writes it.',
+    required: ['spec'],
+    fields: { spec: 'The drivers.' },
+  },
+  CSINodeSpec: {
+    about: 'The drivers that run on the node.',
+    required: ['drivers'],
+    fields: { drivers: 'One entry for each driver.' },
+  },
+  CSINodeDriver: {
+    about: 'A driver on a node.',
+    required: ['name', 'nodeID'],
+    fields: {
+      allocatable: 'How many volumes of it the node takes.',
+      name: 'The driver.',
+      nodeID: 'What the driver calls the node.',
+      topologyKeys: 'Labels of nodes that say where its volumes can be used.',
+    },
+  },
+  VolumeNodeResources: {
+    about: 'How many volumes of a driver a node takes.',
+    fields: { count: 'The number; any when it is not given.' },
+  },
+  CSIDriver: {
+    about: 'What a storage driver wants of Kubernetes.',
+    required: ['spec'],
+    fields: { spec: 'What it wants.' },
+  },
+  CSIDriverSpec: {
+    about: 'What a driver wants.',
+    fields: {
+      attachRequired: 'Whether its volumes are attached to a node before they are mounted.',
+      fsGroupPolicy: 'Whether the owner of the files is changed when a volume is mounted.',
+      nodeAllocatableUpdatePeriodSeconds: 'How often it says anew how many volumes a node takes.',
+      podInfoOnMount: 'Whether it is told which Pod a volume is mounted for.',
+      requiresRepublish: 'Whether mounting is repeated from time to time.',
+      seLinuxMount: 'Whether volumes are mounted with a label of SELinux.',
+      serviceAccountTokenInSecrets: 'Whether tokens come to it as secrets.',
+      storageCapacity: 'Whether the scheduler asks how much room there is for new volumes.',
+      tokenRequests: 'Tokens of the Pod’s account that it needs.',
+      volumeLifecycleModes: 'Whether its volumes are persistent, or live with a Pod.',
+    },
+  },
   TopologySelectorTerm: {
     about: 'Conditions on where a volume is made.',
     fields: { matchLabelExpressions: 'Labels of nodes, with the values allowed.' },

@@ -1,5 +1,5 @@
 /** What a certificate request says of its subject. Source: RFC 2986, RFC 5280, X.690 (DER). */
-import { base64Bytes, fromBase64, utf8Text } from '../../base64';
+import { base64Bytes, fromBase64, utf8Text } from './base64';
 
 export type CertificateRequest = {
   readonly subject: Partial<Readonly<Record<SubjectPart, readonly string[]>>>;
