@@ -22,7 +22,6 @@ import { nodeIpamController } from './controllers/node-ipam';
 import { nodeLifecycleController } from './controllers/node-lifecycle';
 import { attachDetachController } from './controllers/persistentvolume-attach-detach';
 import { persistentVolumeBinder } from './controllers/persistentvolume-binder';
-import { persistentVolumeExpander } from './controllers/persistentvolume-expander';
 import { podGarbageCollector } from './controllers/pod-garbage-collector';
 import { replicaSetController } from './controllers/replicaset';
 import { replicationController } from './controllers/replicationcontroller';
@@ -105,7 +104,6 @@ function controlPlaneOf({ settings, measured, hasCloud, hasInstances }: Parts): 
     horizontalPodAutoscalerController(settings, measured),
     persistentVolumeBinder,
     attachDetachController,
-    persistentVolumeExpander,
     ephemeralVolumeController,
     claimProtectionController,
     volumeProtectionController,

@@ -32,7 +32,8 @@ export const volumeExpandController: Component = {
       {
         do: 'event',
         about: claim,
-        type: 'Warning',
+        // No plugin of its own is found for it, which is nothing unusual for the volume of a CSI driver.
+        type: volume.spec.csi === undefined ? 'Warning' : 'Normal',
         reason: 'ExternalExpanding',
         message: 'waiting for an external controller to expand this PVC',
         rule: 'volume-expand/external',

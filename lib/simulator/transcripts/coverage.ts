@@ -1,6 +1,4 @@
 /** Which rules the simulator's files list, which of them a transcript shows, and which `not-shown.txt` says have none yet. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 export const listFile = 'not-shown.txt';
 
@@ -13,23 +11,16 @@ export type Coverage = {
   readonly list: string;
 };
 
-/** Reads the simulator's folder and that of the transcripts in it. */
-export function coverage(sources: string, transcripts: string): Coverage {
-  const rules = new Set(
-    (readdirSync(sources, { recursive: true }) as string[])
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-      .flatMap((file) => rulesIn(readFileSync(join(sources, file), 'utf8'))),
-  );
-  const shown = new Set(
-    readdirSync(transcripts)
-      .filter((file) => file.endsWith('.txt') && file !== listFile)
-      .flatMap((file) =>
-        idsIn(readFileSync(join(transcripts, file), 'utf8'), /\[([a-z0-9-]+\/[a-z0-9-]+)\]/g),
-      ),
-  );
-  const text = readFileSync(join(transcripts, listFile), 'utf8');
-  const listed = idsIn(text, listing);
-  return { rules, shown, listed, list: listAnew(text, { rules, shown, listed }) };
+/** Of the texts of the simulator's files, of its transcripts, and of the list. */
+export function coverage(
+  sources: readonly string[],
+  transcripts: readonly string[],
+  listText: string,
+): Coverage {
+  const rules = new Set(sources.flatMap(rulesIn));
+  const shown = new Set(transcripts.flatMap((text) => idsIn(text, /\[([a-z0-9-]+\/[a-z0-9-]+)\]/g)));
+  const listed = idsIn(listText, listing);
+  return { rules, shown, listed, list: listAnew(listText, { rules, shown, listed }) };
 }
 
 const listing = /^ {2}([a-z0-9-]+\/[a-z0-9-]+)$/gm;
