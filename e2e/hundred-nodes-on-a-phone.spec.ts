@@ -18,7 +18,7 @@ test('a hundred nodes fit a phone: each a tile, opened by a tap', async ({ page 
   await expect(kubelet).toBeVisible();
 
   await page.getByRole('tab', { name: 'Objects' }).tap();
-  await page.getByLabel('Kind', { exact: true }).selectOption('Node');
+  await page.getByRole('combobox', { name: 'Kind' }).selectOption('Node');
   await page.getByLabel('Part of the name').fill('node-57');
   await expect(page.getByRole('region', { name: 'Objects of kind Node' }).getByRole('listitem')).toHaveCount(
     1,
