@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { expectAccessible, expectWithinScreen } from './accessible';
-import { moveClock, startAsGuest } from './learner';
+import { listening, moveClock, startAsGuest } from './learner';
 import { liveThrough } from './long-life';
 
 const now = new Date('2026-11-27T15:00:00Z');
@@ -57,6 +57,7 @@ test('cards are searched for, set aside together, and brought back together', as
 
 test('weights are fitted, judged, taken, rescheduled by, and taken back', async ({ page }) => {
   await page.goto('/memory');
+  await listening(page);
   await page.getByRole('slider').fill('92');
   await expect(page.getByText('Against 90 %, which is in use')).toBeVisible();
   await page.getByRole('button', { name: 'Use 92 %' }).click();

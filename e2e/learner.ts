@@ -48,6 +48,17 @@ export function freshEmail(who: string): string {
 
 let counter = 0;
 
+/**
+ * The page listens: React has taken over what the server sent, so that a click is not lost. Where the first thing to be
+ * done on a page is a click or a stroke, a browser on a busy machine would be too quick.
+ */
+export async function listening(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const control = document.querySelector('main :is(button, input, textarea)');
+    return control !== null && Object.keys(control).some((key) => key.startsWith('__reactProps'));
+  });
+}
+
 /** Moves this browser and what it asks of the server to a moment. */
 export async function moveClock(page: Page, to: Date): Promise<void> {
   await page.context().setExtraHTTPHeaders({ 'x-test-now': to.toISOString() });
