@@ -11,6 +11,9 @@ const headers = [
   },
 ];
 
+/** What a route under /api answers is no page: nothing in it may load, run or be framed. */
+const apiHeaders = [{ key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }];
+
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
@@ -19,7 +22,10 @@ const config = {
   // npm run check and npm test check the types; who merely starts the program need not wait for it.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['better-sqlite3', '@prisma/adapter-better-sqlite3', '@node-rs/argon2', 'pino'],
-  headers: async () => [{ source: '/:path*', headers }],
+  headers: async () => [
+    { source: '/:path*', headers },
+    { source: '/api/:path*', headers: apiHeaders },
+  ],
 };
 
 export default config;

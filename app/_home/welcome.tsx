@@ -56,7 +56,7 @@ export function Welcome({ areas, question }: WelcomeProps) {
         title="What is in it"
         end={
           <>
-            upright runs, <i>slanted is recorded</i>
+            upright: a process that runs, <i>slanted: an object in the API</i>
           </>
         }
         className="mt-s8"

@@ -29,7 +29,7 @@ export default async function TopicsPage() {
         lead={
           <>
             Each part of Kubernetes, in the order in which it is best met. Upright names run, <i>slanted</i>{' '}
-            ones are only recorded.
+            ones are objects in the API.
           </>
         }
       >

@@ -48,7 +48,7 @@ export function MasteryChart({ topics, course }: MasteryChartProps) {
       <div className="mt-s3 flex flex-wrap justify-between gap-x-s5 gap-y-s2 text-xs">
         <MasteryLegend />
         <p className="mut">
-          figures: recall in % · upright runs, <i>slanted is recorded</i>
+          figures: recall in % · upright: it runs, <i>slanted: an object in the API</i>
         </p>
       </div>
     </>

@@ -101,7 +101,11 @@ const Lines = memo((props: LinesProps) => {
       >
         <div role="log" aria-label="Answers" aria-live="polite">
           <ol>
-            {shown.length === 0 && <li className="mut">Nothing is typed yet. `help` lists the words.</li>}
+            {shown.length === 0 && (
+              <li className="mut">
+                Nothing is typed yet. <code>help</code> lists the words.
+              </li>
+            )}
             {shown.map(({ key, line: said, stdout, stderr, before }) => (
               <li key={key}>
                 <button
