@@ -4,7 +4,7 @@
  * are `<pod>`: which of several equal ones comes first is a race.
  */
 import type { Cluster } from '../lib/simulator/cluster';
-import type { KubeObject, Service } from '../lib/simulator/objects';
+import type { KubeObject, Service } from '../lib/simulator/objects/objects';
 
 /** Turns a text with names of a run into one that can be compared with another run's. */
 export type Normal = (text: string) => string;

@@ -14,8 +14,8 @@ import {
   keyOf,
   type Manifest,
   type Pod,
-} from '../lib/simulator/objects';
-import { microTimestamp, timestamp } from '../lib/simulator/time';
+} from '../lib/simulator/objects/objects';
+import { microTimestamp, timestamp } from '../lib/simulator/values/time';
 
 const nodeKey = 'node';
 const leaseRenewMs = 3_000;

@@ -1,7 +1,7 @@
 /** What a simulated run did, in the words of a recording: requests as an audit log has them, and Events. */
 import { Resources } from '../lib/simulator/apiserver/resources';
-import type { Event, Kind, KubeObject, ObjectRef, Pod } from '../lib/simulator/objects';
-import { noChange } from '../lib/simulator/serve';
+import { noChange } from '../lib/simulator/engine/serve';
+import type { Event, Kind, KubeObject, ObjectRef, Pod } from '../lib/simulator/objects/objects';
 import type { Step } from '../lib/simulator/trace';
 import type { Normal } from './names';
 import type { Played } from './play';

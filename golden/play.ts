@@ -7,9 +7,9 @@
  */
 import { type Cluster, createCluster } from '../lib/simulator/cluster';
 import type { Target } from '../lib/simulator/command';
-import { parseDuration } from '../lib/simulator/duration';
-import type { KubeObject } from '../lib/simulator/objects';
-import type { Settings } from '../lib/simulator/settings';
+import type { Settings } from '../lib/simulator/given/settings';
+import type { KubeObject } from '../lib/simulator/objects/objects';
+import { parseDuration } from '../lib/simulator/values/duration';
 import { type Answer, kubectl, rawRequest } from './client';
 import { isComponent } from './compare/actors';
 import { nodeAgent } from './node-agent';

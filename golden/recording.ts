@@ -1,5 +1,5 @@
 /** A recorded run of a real control plane: the schema of its file, and how one is read. */
-import type { KubeObject, Manifest, Taint } from '../lib/simulator/objects';
+import type { KubeObject, Manifest, Taint } from '../lib/simulator/objects/objects';
 
 export type Recording = {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** Pieces that several parts of a scenario file are made of. */
 import { z } from 'zod';
-import { parseDuration } from '@/lib/simulator/duration';
 import type { Manifest } from '@/lib/simulator/index';
+import { parseDuration } from '@/lib/simulator/values/duration';
 
 export const slugSchema = z
   .string()

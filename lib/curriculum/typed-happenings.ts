@@ -1,5 +1,5 @@
 /** What is typed at the cluster, as what happens. Apart from the shapes, so that a page that plays it need not load them. */
-import { parseDuration } from '@/lib/simulator/duration';
+import { parseDuration } from '@/lib/simulator/values/duration';
 import type { Happening } from './scenario-happening';
 import type { Typed } from './scenario-typed';
 

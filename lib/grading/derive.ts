@@ -3,7 +3,7 @@
  * Pure: the same scenario and seed give the same question and key everywhere.
  */
 import { instanceOf, type ScenarioFile, type ScenarioInstance } from '@/lib/curriculum/scenario';
-import { Random } from '@/lib/simulator/random';
+import { Random } from '@/lib/simulator/values/random';
 import { findNext, withNext } from './ask-next';
 import { findOrder } from './ask-order';
 import { findReaches } from './ask-reaches';

@@ -1,7 +1,7 @@
 /** A cluster looked at: now, or as its objects were at a revision of the past. */
 import type { Cluster, EndpointSlice, Key, KubeObject } from '@/lib/simulator/index';
 import { servicePorts, usableEndpoints } from '@/lib/simulator/network/service-port';
-import { valuesOf } from '@/lib/simulator/ordered-map';
+import { valuesOf } from '@/lib/simulator/values/ordered-map';
 
 const serviceNameLabel = 'kubernetes.io/service-name';
 

@@ -16,7 +16,7 @@ import {
   subjectOf,
 } from '@/lib/simulator/index';
 import type { InstalledService } from '@/lib/simulator/machine';
-import { valuesOf } from '@/lib/simulator/ordered-map';
+import { valuesOf } from '@/lib/simulator/values/ordered-map';
 import { lastKnown } from './find';
 import { servingAddresses } from './look';
 import { podStatus, printed } from './printed';

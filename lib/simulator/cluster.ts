@@ -2,25 +2,29 @@
  * A cluster as a value: give it nodes, objects and commands, let virtual time pass, and read its objects, its
  * nodes' rules and its trace.
  */
-import { type Addon, addonComponents, addonObjects } from './addons';
+
 import type { Webhooks } from './apiserver/admission/webhook-behaviour';
 import { addressIn, serviceCIDR } from './apiserver/allocation';
 import { crdControllers } from './apiserver/custom-resources/crd-controllers';
-import { type CloudGiven, cloudPolicy, instanceOf } from './cloud';
 import type { Command, Commanded, CommandResult, Printed } from './command';
 import type { Component } from './component';
 import { componentsOfNode, controlPlane, type Parts } from './components';
-import { type DatastoreGiven, datastoreOf } from './datastore';
 import { plegRelistMs } from './delays';
-import { Engine } from './engine';
-import type { ImageBehaviour } from './image-behaviour';
+import { type DatastoreGiven, datastoreOf } from './engine/datastore';
+import { Engine } from './engine/engine';
+import { defaultLimits, type RunLimits, type RunResult } from './engine/run';
+import { type Addon, addonComponents, addonObjects } from './given/addons';
+import { type CloudGiven, cloudPolicy, instanceOf } from './given/cloud';
+import type { ImageBehaviour } from './given/image-behaviour';
+import { type MetricsGiven, measuredAt } from './given/metrics-given';
+import type { NodeGiven } from './given/node-given';
+import { defaultSettings, type Settings } from './given/settings';
 import { type Completion, complete } from './kubectl/complete';
 import { currentContext, firstSession, type Session } from './kubectl/session';
 import type { DnsConfig } from './kubelet/dns-config';
 import { catalogued } from './kubelet/image-catalogue';
 import { dnsOf, hostDns, type Inside, insideOf } from './kubelet/inside';
 import type { Machine } from './machine';
-import { type MetricsGiven, measuredAt } from './metrics-given';
 import { controlPlaneAddress } from './network/addresses';
 import { type Flow, type FlowState, flowNow, flows } from './network/flow';
 import { journeys } from './network/journey';
@@ -29,14 +33,11 @@ import type { Destination, Exchange, From, HttpRequest, Journey, Network } from 
 import { networkOf } from './network/network-of';
 import { type NodeRules, rulesOf, rulesTextOf } from './network/node-rules';
 import { exchanges } from './network/request';
-import type { NodeGiven } from './node-given';
-import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects';
+import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects/objects';
 import { type OperatorGiven, operator } from './operator';
 import { perform } from './perform';
 import { type KubectlCommand, performKubectl } from './perform-kubectl';
 import { type ProvisionerGiven, provisioner, provisionerObjects } from './provisioner';
-import { defaultLimits, type RunLimits, type RunResult } from './run';
-import { defaultSettings, type Settings } from './settings';
 import type { Action, StepId, Trace } from './trace';
 
 /** What a cluster begins with. The same value and seed give the same trace, byte for byte. */

@@ -3,8 +3,8 @@
  * list of commands, and replaying them restores it exactly.
  */
 import type { Client } from './apiserver/identity';
-import type { NodeGiven } from './node-given';
-import type { Key, Kind, Manifest, Taint } from './objects';
+import type { NodeGiven } from './given/node-given';
+import type { Key, Kind, Manifest, Taint } from './objects/objects';
 
 export type Command =
   /** What `kubectl apply -f` does: create what is missing, move what exists towards the manifest. */

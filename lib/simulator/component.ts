@@ -3,9 +3,9 @@
  * answers with intents; the loop in `cluster.ts` carries them out. Components never call one another: they meet
  * only in the API server.
  */
-import type { Instance } from './cloud';
+import type { Instance } from './given/cloud';
 import type { Machine, MachineChange } from './machine';
-import type { Key, Kind, KubeObject, Manifest, ObjectOf, ObjectRef } from './objects';
+import type { Key, Kind, KubeObject, Manifest, ObjectOf, ObjectRef } from './objects/objects';
 import type { IndexName, StoreEvent } from './store';
 import type { NodeVerdict, StepId } from './trace';
 

@@ -36,16 +36,16 @@ import { ttlController } from './controllers/ttl';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
 import { validatingAdmissionPolicyStatusController } from './controllers/validatingadmissionpolicy-status';
 import { volumeExpandController } from './controllers/volume-expand';
-import type { ImageBehaviour } from './image-behaviour';
+import { leaderElection, replicaOn } from './engine/leader-election';
+import type { ImageBehaviour } from './given/image-behaviour';
+import type { Measured } from './given/metrics-given';
+import type { Settings } from './given/settings';
 import { kubelet } from './kubelet/kubelet';
-import { leaderElection, replicaOn } from './leader-election';
-import type { Measured } from './metrics-given';
 import { kubeProxy } from './network/kube-proxy';
 import { networkPluginOn } from './network/network-plugin';
 import { policyAgent } from './network/policy-agent';
 import { profilesGiven } from './scheduler/profile';
 import { createScheduler } from './scheduler/scheduler';
-import type { Settings } from './settings';
 
 /** What the control plane of one cluster is made of. */
 export type Parts = {

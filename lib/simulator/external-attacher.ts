@@ -9,8 +9,8 @@
  *   external-attacher/detach   When the VolumeAttachment is to go, the volume is detached first, whatever the node says.
  */
 import { type Component, type Intent, type View, watch } from './component';
-import { isBeingDeleted, type Key, type VolumeAttachment } from './objects';
-import { timestamp } from './time';
+import { isBeingDeleted, type Key, type VolumeAttachment } from './objects/objects';
+import { timestamp } from './values/time';
 
 export function attacherWatches(driver: string): Component['watches'] {
   return {

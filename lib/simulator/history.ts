@@ -6,7 +6,7 @@ import type { Cluster } from './cluster';
 import type { Machine } from './machine';
 import type { Destination, From, Journey } from './network/network';
 import { rulesTextOf } from './network/node-rules';
-import type { Key, Kind, KubeObject, ObjectOf } from './objects';
+import type { Key, Kind, KubeObject, ObjectOf } from './objects/objects';
 import type { Step, Trace } from './trace';
 
 type Health = ReturnType<Cluster['health']>;

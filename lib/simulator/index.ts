@@ -1,10 +1,13 @@
 /** The one door to the simulator. */
-export { type Addon, addonNames } from './addons';
+
 export { Cluster, type ClusterOptions, createCluster, type Given, replay } from './cluster';
 export type { Command, CommandResult, Fault, Printed, Target } from './command';
 export type { Component } from './component';
+export type { RunLimits, RunResult } from './engine/run';
+export { type Addon, addonNames } from './given/addons';
+export type { ImageBehaviour, LogLine } from './given/image-behaviour';
+export type { NodeGiven } from './given/node-given';
 export { History, Past } from './history';
-export type { ImageBehaviour, LogLine } from './image-behaviour';
 export { unifiedDiff } from './kubectl/output/unified-diff';
 export { moreNodes, mostNodes, readLine, rulesOrWhy, type Said, shellHelp, stepLine } from './kubectl/shell';
 export { yamlText } from './kubectl/yaml/yaml-text';
@@ -19,7 +22,6 @@ export {
 } from './kubelet/inside';
 export type { Flow, FlowState } from './network/flow';
 export type { Exchange, From as JourneyFrom, HttpRequest, Journey, Lookup } from './network/network';
-export type { NodeGiven } from './node-given';
 export {
   type Condition,
   conditionOf,
@@ -41,8 +43,7 @@ export {
   type ReplicaSet,
   type Service,
   splitKey,
-} from './objects';
-export type { RunLimits, RunResult } from './run';
+} from './objects/objects';
 export {
   type Action,
   type Choice,

@@ -3,12 +3,19 @@
  * and answers a sentence for everything that breaks it.
  */
 import type { Cluster } from './cluster';
-import { scaledValue } from './int-or-percent';
-import { type Deployment, type KubeObject, keyOf, type Node, type Pod, type ReplicaSet } from './objects';
-import { type Amounts, amountsOf, podRequests } from './pod-resources';
-import { isPodTerminal } from './pod-state';
-import { untoleratedTaint } from './tolerations';
+import {
+  type Deployment,
+  type KubeObject,
+  keyOf,
+  type Node,
+  type Pod,
+  type ReplicaSet,
+} from './objects/objects';
+import { type Amounts, amountsOf, podRequests } from './objects/pod-resources';
+import { isPodTerminal } from './objects/pod-state';
+import { untoleratedTaint } from './objects/tolerations';
 import type { Step } from './trace';
+import { scaledValue } from './values/int-or-percent';
 
 type WriteStep = Step & { readonly action: Extract<Step['action'], { kind: 'write' }> };
 

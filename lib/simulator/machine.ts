@@ -2,13 +2,13 @@
  * A node's machine: what runs on it and what is installed in it. It is not the kubelet: it goes on when the
  * kubelet stops, and the kubelet reads it to learn what is true.
  */
-import type { Instance } from './cloud';
-import { grown } from './grown';
-import type { ImageBehaviour } from './image-behaviour';
-import { addressText, rangeOf } from './ipv4';
-import type { Container, EndpointSlice, Key, Manifest, Service } from './objects';
-import type { OrderedMap } from './ordered-map';
+import type { Instance } from './given/cloud';
+import type { ImageBehaviour } from './given/image-behaviour';
+import type { Container, EndpointSlice, Key, Manifest, Service } from './objects/objects';
 import type { StepId } from './trace';
+import { grown } from './values/grown';
+import { addressText, rangeOf } from './values/ipv4';
+import type { OrderedMap } from './values/ordered-map';
 
 export type Machine = {
   readonly node: string;

@@ -9,7 +9,6 @@
  *   operator/finalizer  With a finalizer, the object stays until its children are gone.
  */
 import { type Component, type Intent, type View, watch } from './component';
-import { deepEqual } from './equal';
 import {
   controllerOf,
   isBeingDeleted,
@@ -18,7 +17,8 @@ import {
   type KubeObject,
   keyOf,
   type Manifest,
-} from './objects';
+} from './objects/objects';
+import { deepEqual } from './values/equal';
 
 /**
  * What a scenario says of an operator. Texts may name fields of the object, `{{spec.size}}`, and in the status fields of

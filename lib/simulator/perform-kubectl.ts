@@ -1,7 +1,7 @@
 /** Carries out a line of kubectl: a step of the person who typed it, and what it leads to. */
 import { actorOf } from './apiserver/identity';
 import type { Command, CommandResult } from './command';
-import type { Engine } from './engine';
+import type { Engine } from './engine/engine';
 import { kubectl } from './kubectl/kubectl';
 import type { Session } from './kubectl/session';
 

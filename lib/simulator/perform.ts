@@ -9,18 +9,26 @@ import type { Resource } from './apiserver/resources';
 import type { Command, CommandResult, Fault, Target } from './command';
 import type { Answer } from './component';
 import { faultShowsMs, givenDelayMs } from './delays';
-import type { Engine } from './engine';
-import { sortedJson } from './json';
+import type { Engine } from './engine/engine';
+import { requestOf } from './engine/raw-request';
+import { limitText } from './engine/run';
+import type { NodeGiven } from './given/node-given';
 import { changeMachine, hasEnded, type Machine, type MachineChange } from './machine';
-import { headProblem } from './manifest-head';
 import { controlPlaneEnd } from './network/addresses';
 import { proxyKey } from './network/kube-proxy';
-import type { NodeGiven } from './node-given';
-import { type Key, type KubeObject, keyOf, type Manifest, type Node, type Pod, type Taint } from './objects';
-import { requestOf } from './raw-request';
-import { limitText } from './run';
-import { timestamp } from './time';
+import { headProblem } from './objects/manifest-head';
+import {
+  type Key,
+  type KubeObject,
+  keyOf,
+  type Manifest,
+  type Node,
+  type Pod,
+  type Taint,
+} from './objects/objects';
 import type { StepId } from './trace';
+import { sortedJson } from './values/json';
+import { timestamp } from './values/time';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 

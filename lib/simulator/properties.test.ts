@@ -17,9 +17,9 @@ import {
   traceHash,
   whatIf,
 } from './index';
-import { scaledValue } from './int-or-percent';
 import { brokenInvariants, orphansLeft } from './invariants';
-import { isPodActive, isPodReady } from './pod-state';
+import { isPodActive, isPodReady } from './objects/pod-state';
+import { scaledValue } from './values/int-or-percent';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 8);
 const seed = Number(process.env.PROPERTY_SEED ?? 20261123);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCluster, type Given } from './index';
-import type { Manifest } from './objects';
+import type { Manifest } from './objects/objects';
 
 const zone = 'topology.kubernetes.io/zone';
 

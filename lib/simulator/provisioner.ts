@@ -23,10 +23,10 @@ import {
   type PersistentVolume,
   type PersistentVolumeClaim,
   type StorageClass,
-} from './objects';
-import { compareQuantities, parseQuantity } from './quantity';
-import { timestamp } from './time';
-import { classOf, provisionedBy, selectedNode, storageProvisioner } from './volume-binding';
+} from './objects/objects';
+import { classOf, provisionedBy, selectedNode, storageProvisioner } from './objects/volume-binding';
+import { compareQuantities, parseQuantity } from './values/quantity';
+import { timestamp } from './values/time';
 
 export type ProvisionerGiven = {
   /** As StorageClasses name it; its process too, which can be stopped. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject } from './objects';
+import type { KubeObject } from './objects/objects';
 import { Store } from './store';
 
 function pod(name: string, node?: string, version = '1'): KubeObject {

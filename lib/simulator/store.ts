@@ -14,10 +14,10 @@
  * object is immutable once written, and copies of the store share all of them.
  */
 
-import { ForkableList } from './forkable-list';
-import { ForkableMap } from './forkable-map';
-import { controllerOf, type Key, type Kind, type KubeObject, keyOf } from './objects';
-import { emptyOrderedMap, type OrderedMap, valuesOf, withEntry, withoutEntry } from './ordered-map';
+import { controllerOf, type Key, type Kind, type KubeObject, keyOf } from './objects/objects';
+import { ForkableList } from './values/forkable-list';
+import { ForkableMap } from './values/forkable-map';
+import { emptyOrderedMap, type OrderedMap, valuesOf, withEntry, withoutEntry } from './values/ordered-map';
 
 /** Names of the lookups the store keeps per kind. */
 export type IndexName = 'spec.nodeName' | 'controllerUid' | 'label:kubernetes.io/service-name';

@@ -3,7 +3,7 @@
  * that caused it. It is a graph of happens-before, not only a list.
  */
 import type { Command, Fault } from './command';
-import type { ObjectRef } from './objects';
+import type { ObjectRef } from './objects/objects';
 
 /** Index of the step in its trace, from 0. */
 export type StepId = number;

@@ -4,9 +4,9 @@
  */
 import type { Cluster } from './cluster';
 import type { Commanded } from './command';
-import { deepEqual } from './equal';
-import type { Key, Kind, KubeObject } from './objects';
+import type { Key, Kind, KubeObject } from './objects/objects';
 import { type Step, type StepId, subjectOf } from './trace';
+import { deepEqual } from './values/equal';
 
 export type Otherwise = {
   /** Where the runs part: the look that made this step is over, or so many commands are done. Default: the beginning. */

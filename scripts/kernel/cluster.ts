@@ -1,6 +1,6 @@
 /** Clusters for the kernel check, drawn from a seed: Services of every shape over Pods on one to three nodes. */
 import { type Cluster, createCluster, type Manifest } from '../../lib/simulator/index';
-import { Random } from '../../lib/simulator/random';
+import { Random } from '../../lib/simulator/values/random';
 
 const apps = ['web', 'api', 'db'];
 

@@ -7,7 +7,7 @@ import {
 import { priorityOf } from '../../lib/simulator/apiserver/admission/priority';
 import { unnamedResources, usageList, usageOf } from '../../lib/simulator/apiserver/quota-usage';
 import { Resources } from '../../lib/simulator/apiserver/resources';
-import type { KubeObject, Manifest, Pod, Toleration } from '../../lib/simulator/objects';
+import type { KubeObject, Manifest, Pod, Toleration } from '../../lib/simulator/objects/objects';
 import type { Adapter } from '../adapter';
 import { matches } from '../adapter';
 

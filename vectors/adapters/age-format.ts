@@ -1,5 +1,5 @@
-import { parseDuration } from '../../lib/simulator/duration';
 import { humanDuration, shortHumanDuration } from '../../lib/simulator/kubectl/age';
+import { parseDuration } from '../../lib/simulator/values/duration';
 import type { Adapter } from '../adapter';
 
 export const ageFormat: Adapter = {

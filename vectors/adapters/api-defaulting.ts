@@ -1,5 +1,5 @@
 import { withDefaults } from '../../lib/simulator/apiserver/defaults';
-import type { Manifest } from '../../lib/simulator/objects';
+import type { Manifest } from '../../lib/simulator/objects/objects';
 import type { Adapter } from '../adapter';
 
 export const apiDefaulting: Adapter = {

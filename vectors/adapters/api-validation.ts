@@ -2,7 +2,7 @@ import type { FieldError } from '../../lib/simulator/apiserver/answers';
 import { withDefaults } from '../../lib/simulator/apiserver/defaults';
 import { builtInResources } from '../../lib/simulator/apiserver/resources';
 import { validateCreate, validateUpdate } from '../../lib/simulator/apiserver/validation';
-import type { Manifest } from '../../lib/simulator/objects';
+import type { Manifest } from '../../lib/simulator/objects/objects';
 import { type Adapter, matches } from '../adapter';
 
 /** Upstream goes through the fields of a map in any order: complaints are compared as a set. */

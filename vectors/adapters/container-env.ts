@@ -1,5 +1,5 @@
 import { type ConfigReader, containerEnv } from '../../lib/simulator/kubelet/environment';
-import type { ConfigMap, Container, Pod, Secret, Service } from '../../lib/simulator/objects';
+import type { ConfigMap, Container, Pod, Secret, Service } from '../../lib/simulator/objects/objects';
 import type { Adapter } from '../adapter';
 
 type Input = {

@@ -7,9 +7,9 @@ import {
 } from '../../lib/simulator/controllers/cronjob-plan';
 import { mostRecentScheduleTime, nextScheduleIn } from '../../lib/simulator/controllers/cronjob-schedule';
 import type { Job } from '../../lib/simulator/controllers/job-object';
-import { formatDuration } from '../../lib/simulator/duration';
-import type { KubeObject } from '../../lib/simulator/objects';
-import { timestamp } from '../../lib/simulator/time';
+import type { KubeObject } from '../../lib/simulator/objects/objects';
+import { formatDuration } from '../../lib/simulator/values/duration';
+import { timestamp } from '../../lib/simulator/values/time';
 import type { Adapter } from '../adapter';
 
 /** The longest time that upstream's durations hold: 2^63 − 1 nanoseconds. */

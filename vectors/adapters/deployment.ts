@@ -26,7 +26,7 @@ import type {
   DeploymentStrategy,
   IntOrString,
   ReplicaSet,
-} from '../../lib/simulator/objects';
+} from '../../lib/simulator/objects/objects';
 import type { Adapter } from '../adapter';
 
 type Numbers = Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 import { hasHostnameFor, mayBeEndpoint, resolvePort } from '../../lib/simulator/controllers/endpoint-members';
 import { addressTypesOf, endpointPorts, podToEndpoint } from '../../lib/simulator/controllers/endpointslice';
-import type { Container, Node, Pod, Service } from '../../lib/simulator/objects';
+import type { Container, Node, Pod, Service } from '../../lib/simulator/objects/objects';
 import type { Adapter } from '../adapter';
 
 export const endpointslice: Adapter = {

@@ -9,8 +9,8 @@ import {
   replicasForValue,
   replicasForValuePerPod,
 } from '../../lib/simulator/controllers/hpa-replicas';
-import { parseDuration } from '../../lib/simulator/duration';
-import type { Pod } from '../../lib/simulator/objects';
+import type { Pod } from '../../lib/simulator/objects/objects';
+import { parseDuration } from '../../lib/simulator/values/duration';
 import type { Adapter } from '../adapter';
 
 type Input = {

@@ -1,4 +1,4 @@
-import { parseImageName } from '../../lib/simulator/image-name';
+import { parseImageName } from '../../lib/simulator/values/image-name';
 import { type Adapter, matches } from '../adapter';
 
 export const imageName: Adapter = {

@@ -1,5 +1,5 @@
-import { scaledValue } from '../../lib/simulator/int-or-percent';
-import type { IntOrString } from '../../lib/simulator/objects';
+import type { IntOrString } from '../../lib/simulator/objects/objects';
+import { scaledValue } from '../../lib/simulator/values/int-or-percent';
 import type { Adapter } from '../adapter';
 
 export const intOrPercent: Adapter = {

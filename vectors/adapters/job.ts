@@ -10,8 +10,8 @@ import {
 } from '../../lib/simulator/controllers/job-object';
 import { conclude, decide } from '../../lib/simulator/controllers/job-plan';
 import { matchFailurePolicy, matchSuccessPolicy } from '../../lib/simulator/controllers/job-policies';
-import { formatDuration, parseDuration } from '../../lib/simulator/duration';
-import type { ContainerStatus, Pod, PodPhase } from '../../lib/simulator/objects';
+import type { ContainerStatus, Pod, PodPhase } from '../../lib/simulator/objects/objects';
+import { formatDuration, parseDuration } from '../../lib/simulator/values/duration';
 import type { Adapter } from '../adapter';
 
 type Input = Record<string, unknown>;

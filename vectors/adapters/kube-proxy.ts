@@ -3,7 +3,7 @@ import { type IptablesConfig, iptablesTables } from '../../lib/simulator/network
 import { walkRules } from '../../lib/simulator/network/packet';
 import { iptablesSave } from '../../lib/simulator/network/rule';
 import { servicePorts } from '../../lib/simulator/network/service-port';
-import type { EndpointSlice, Service } from '../../lib/simulator/objects';
+import type { EndpointSlice, Service } from '../../lib/simulator/objects/objects';
 import type { Adapter } from '../adapter';
 
 type Config = {

@@ -1,7 +1,7 @@
 import { printers } from '../../lib/simulator/kubectl/printers/printers';
 import { cellText } from '../../lib/simulator/kubectl/printers/table';
 import { withoutNulls } from '../../lib/simulator/kubectl/printers/without-nulls';
-import type { KubeObject } from '../../lib/simulator/objects';
+import type { KubeObject } from '../../lib/simulator/objects/objects';
 import { type Adapter, matches } from '../adapter';
 
 type Input = {

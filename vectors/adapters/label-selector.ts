@@ -1,5 +1,5 @@
-import { formatSelector, parseSelector, satisfies } from '../../lib/simulator/label-selector';
-import type { Labels } from '../../lib/simulator/objects';
+import { formatSelector, parseSelector, satisfies } from '../../lib/simulator/objects/label-selector';
+import type { Labels } from '../../lib/simulator/objects/objects';
 import type { Adapter } from '../adapter';
 
 export const labelSelector: Adapter = {

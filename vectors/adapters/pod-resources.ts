@@ -1,5 +1,5 @@
-import type { PodSpec, ResourceList } from '../../lib/simulator/objects';
-import { type Amounts, amountsOf, podLimits, podRequests } from '../../lib/simulator/pod-resources';
+import type { PodSpec, ResourceList } from '../../lib/simulator/objects/objects';
+import { type Amounts, amountsOf, podLimits, podRequests } from '../../lib/simulator/objects/pod-resources';
 import type { Adapter } from '../adapter';
 
 /** Amounts are compared as numbers: how a quantity is spelled is another area. */

@@ -1,6 +1,6 @@
 import { withDefaults } from '../../lib/simulator/apiserver/defaults';
 import { podSecurity, type SecuredPod } from '../../lib/simulator/apiserver/pod-security';
-import type { Manifest } from '../../lib/simulator/objects';
+import type { Manifest } from '../../lib/simulator/objects/objects';
 import type { Adapter } from '../adapter';
 
 export const podSecurityArea: Adapter = {

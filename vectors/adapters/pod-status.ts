@@ -5,8 +5,8 @@ import {
   podReady,
   type StatusSpec,
 } from '../../lib/simulator/kubelet/pod-status';
-import type { Condition, ContainerStatus, PodPhase } from '../../lib/simulator/objects';
-import { type QosSpec, qosClass } from '../../lib/simulator/qos';
+import type { Condition, ContainerStatus, PodPhase } from '../../lib/simulator/objects/objects';
+import { type QosSpec, qosClass } from '../../lib/simulator/objects/qos';
 import { type Adapter, matches } from '../adapter';
 
 type Input = {

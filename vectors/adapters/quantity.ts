@@ -5,7 +5,7 @@ import {
   parseQuantity,
   type Quantity,
   subtractQuantities,
-} from '../../lib/simulator/quantity';
+} from '../../lib/simulator/values/quantity';
 import type { Adapter } from '../adapter';
 
 export const quantity: Adapter = {

@@ -1,5 +1,5 @@
 /** The small clusters of upstream's scheduler cases. The cases leave out what does not matter to them. */
-import type { Namespace, Node, Pod } from '../../lib/simulator/objects';
+import type { Namespace, Node, Pod } from '../../lib/simulator/objects/objects';
 import type { NodeInfo } from '../../lib/simulator/scheduler/node-info';
 import { NodeInfos } from '../../lib/simulator/scheduler/node-infos';
 import type { Snapshot } from '../../lib/simulator/scheduler/plugin';

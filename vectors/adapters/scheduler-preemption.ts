@@ -1,4 +1,4 @@
-import type { Node, Pod } from '../../lib/simulator/objects';
+import type { Node, Pod } from '../../lib/simulator/objects/objects';
 import { FilterRun } from '../../lib/simulator/scheduler/filter-run';
 import { preemptionFailure } from '../../lib/simulator/scheduler/fit-error';
 import { podInfo } from '../../lib/simulator/scheduler/node-info';

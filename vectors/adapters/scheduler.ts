@@ -1,4 +1,4 @@
-import type { Namespace, Node, NodeAffinity, Pod } from '../../lib/simulator/objects';
+import type { Namespace, Node, NodeAffinity, Pod } from '../../lib/simulator/objects/objects';
 import { fitErrorMessage } from '../../lib/simulator/scheduler/fit-error';
 import { pluginScores, runFilters, runPreFilters } from '../../lib/simulator/scheduler/framework';
 import { NodeInfo, podInfo } from '../../lib/simulator/scheduler/node-info';

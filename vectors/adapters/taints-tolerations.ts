@@ -1,6 +1,6 @@
 import { changedTaints, parseTaints } from '../../lib/simulator/kubectl/taint';
-import type { Taint, Toleration } from '../../lib/simulator/objects';
-import { untoleratedTaint } from '../../lib/simulator/tolerations';
+import type { Taint, Toleration } from '../../lib/simulator/objects/objects';
+import { untoleratedTaint } from '../../lib/simulator/objects/tolerations';
 import type { Adapter } from '../adapter';
 
 export const taintsTolerations: Adapter = {

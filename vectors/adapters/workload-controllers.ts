@@ -3,7 +3,14 @@ import { surplusFinished } from '../../lib/simulator/controllers/pod-garbage-col
 import { compareForDeletion, type RankedPod } from '../../lib/simulator/controllers/pod-ranking';
 import { maxUnavailable } from '../../lib/simulator/controllers/statefulset-pods';
 import { shortestToleration, staysForMs } from '../../lib/simulator/controllers/taint-eviction';
-import type { DaemonSet, IntOrString, Node, Pod, Taint, Toleration } from '../../lib/simulator/objects';
+import type {
+  DaemonSet,
+  IntOrString,
+  Node,
+  Pod,
+  Taint,
+  Toleration,
+} from '../../lib/simulator/objects/objects';
 import type { Adapter } from '../adapter';
 
 type Input = {

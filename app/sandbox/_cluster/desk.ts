@@ -2,7 +2,6 @@
 
 import { happeningsOf } from '@/lib/curriculum/typed-happenings';
 import { clock } from '@/lib/grading/words';
-import { parseDuration } from '@/lib/simulator/duration';
 import {
   type Cluster,
   type Command,
@@ -16,6 +15,7 @@ import {
   shellHelp,
   stepLine,
 } from '@/lib/simulator/index';
+import { parseDuration } from '@/lib/simulator/values/duration';
 import { readDocument, type SandboxDocument, type TypedEntry } from './document';
 import { givenOf } from './given';
 import type { Base, LogLine, Opened, Passing, State, Typed } from './protocol';

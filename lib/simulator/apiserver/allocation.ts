@@ -3,8 +3,8 @@
  * range, so that the lower part stays free for those who choose their own.
  * Source: pkg/registry/core/service/ipallocator and portallocator (calculateRangeOffset).
  */
-import { addressNumber, addressText } from '../ipv4';
-import type { Random } from '../random';
+import { addressNumber, addressText } from '../values/ipv4';
+import type { Random } from '../values/random';
 
 export type PortRange = { readonly base: number; readonly size: number };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Manifest, Pod, Service } from '../objects';
-import { Random } from '../random';
+import type { Manifest, Pod, Service } from '../objects/objects';
 import { Store } from '../store';
+import { Random } from '../values/random';
 import { ApiServer } from './apiserver';
 import type { Request } from './request';
 

@@ -6,6 +6,7 @@
  *   apiserver/one-way   Whoever asks, a person or a component, is authorised, admitted and validated alike.
  */
 import type { Answer } from '../component';
+import { defaultSettings, type Settings } from '../given/settings';
 import {
   type Key,
   type KubeObject,
@@ -14,10 +15,9 @@ import {
   type ObjectRef,
   type Pod,
   splitKey,
-} from '../objects';
-import type { Random } from '../random';
-import { defaultSettings, type Settings } from '../settings';
+} from '../objects/objects';
 import type { Store } from '../store';
+import type { Random } from '../values/random';
 import { validate } from './admission/chain';
 import type { Surroundings } from './admission/plugin';
 import type { Webhooks } from './admission/webhook-behaviour';

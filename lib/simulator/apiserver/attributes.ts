@@ -2,7 +2,7 @@
  * What a request asks for, as authorization and admission see it: verb, resource, subresource, name, namespace.
  * Source: apiserver/pkg/endpoints/request/requestinfo.go.
  */
-import { splitKey } from '../objects';
+import { splitKey } from '../objects/objects';
 import type { Attributes } from './rbac';
 import type { ReadRequest, Request } from './request';
 import type { Resource, Resources } from './resources';

@@ -4,10 +4,11 @@
  * Rules
  *   apiserver/bind   Binding sets spec.nodeName once.
  */
-import { grown } from '../grown';
-import type { Pod } from '../objects';
+
+import type { Pod } from '../objects/objects';
 import type { Store } from '../store';
-import { timestamp } from '../time';
+import { grown } from '../values/grown';
+import { timestamp } from '../values/time';
 import { topologyLabels } from './admission/pod-topology-labels';
 import { conflict, type Refusal } from './answers';
 import type { Resource } from './resources';

@@ -1,8 +1,8 @@
 /** What a cluster holds before anybody asks for anything: the API server's own roles, the system's priority classes, and the range of cluster IPs. */
-import type { KubeObject, Manifest } from '../objects';
-import { Random, textHash, uid } from '../random';
+import type { KubeObject, Manifest } from '../objects/objects';
 import { type Beginning, beginningWith } from '../store';
-import { timestamp } from '../time';
+import { Random, textHash, uid } from '../values/random';
+import { timestamp } from '../values/time';
 import { serviceCIDR } from './allocation';
 import { bootstrapPolicy } from './authorization/bootstrap-policy';
 

@@ -2,11 +2,18 @@
  * A request being served: who asks, what is said to them besides the answer, and what is written on account of it. The
  * API server's own writes come with those of the client: the addresses of Services, the status of quotas and budgets.
  */
-import { type Key, type Kind, type KubeObject, keyOf, type ObjectMeta, type Service } from '../objects';
-import { Random, textHash, uid } from '../random';
+import {
+  type Key,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  type ObjectMeta,
+  type Service,
+} from '../objects/objects';
 import type { Store, StoreEvent } from '../store';
-import { timestamp } from '../time';
 import type { WriteVerb } from '../trace';
+import { Random, textHash, uid } from '../values/random';
+import { timestamp } from '../values/time';
 import type { Admission } from './admission/plugin';
 import { loopback } from './identity';
 import type { WriteNote } from './managed-fields/history';

@@ -6,8 +6,8 @@
  *   csr/requester   A request carries the user and groups of whoever made it; nobody can ask in another's name.
  *   csr/approval    Approving and denying only adds conditions, each with the time of it.
  */
-import type { Condition, KubeObject, Manifest } from '../objects';
-import { timestamp } from '../time';
+import type { Condition, KubeObject, Manifest } from '../objects/objects';
+import { timestamp } from '../values/time';
 import type { User } from './rbac';
 
 /** A new request, with who made it. */

@@ -1,5 +1,5 @@
 /** What a Pod's containers ask for, or may have, together. Source: component-helpers/resource/helpers.go (AggregateContainerRequests). */
-import { parseQuantity, type Quantity } from '../quantity';
+import { parseQuantity, type Quantity } from '../values/quantity';
 
 type ContainerWithResources = {
   readonly restartPolicy?: unknown;

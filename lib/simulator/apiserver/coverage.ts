@@ -2,10 +2,11 @@
  * What of an object a request may set: the status only through its subresource, the scale only the number of replicas, and
  * what the server itself keeps not at all. Source: pkg/registry/<group>/<kind>/strategy.go.
  */
-import { deepEqual } from '../equal';
-import { grown } from '../grown';
-import type { Container, KubeObject, Manifest, PodSpec, PodStatus } from '../objects';
-import { type QosSpec, qosClass } from '../qos';
+
+import type { Container, KubeObject, Manifest, PodSpec, PodStatus } from '../objects/objects';
+import { type QosSpec, qosClass } from '../objects/qos';
+import { deepEqual } from '../values/equal';
+import { grown } from '../values/grown';
 import { coveredCustom, raisesGeneration } from './custom-resources/custom-object';
 import { withStoredVersion } from './custom-resources/lifecycle';
 import type { Subresource } from './request';

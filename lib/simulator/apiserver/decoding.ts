@@ -1,5 +1,5 @@
 /** The body of a request: read as its kind, with what the client wants to be told of fields that the kind does not have. */
-import type { Manifest } from '../objects';
+import type { Manifest } from '../objects/objects';
 import { badRequest, type Refusal } from './answers';
 import type { Call } from './call';
 import { decodedCustom } from './custom-resources/custom-object';

@@ -2,7 +2,7 @@
  * What the API server fills in where a manifest is silent. Source: pkg/apis/<group>/v1/defaults.go.
  * Nothing is copied when nothing is missing, so that a Pod made from a defaulted template shares its parts.
  */
-import type { Manifest } from '../objects';
+import type { Manifest } from '../objects/objects';
 import {
   type Fields,
   fieldsOf,

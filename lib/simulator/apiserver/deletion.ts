@@ -2,9 +2,10 @@
  * How an object goes: at once, or when its holder and its finalizers have let go of it.
  * Source: apiserver/pkg/registry/rest/delete.go BeforeDelete, apiserver/pkg/registry/generic/registry/store.go.
  */
-import { deepEqual } from '../equal';
-import type { KubeObject, Pod } from '../objects';
-import { timestamp } from '../time';
+
+import type { KubeObject, Pod } from '../objects/objects';
+import { deepEqual } from '../values/equal';
+import { timestamp } from '../values/time';
 import { withCleanup } from './custom-resources/lifecycle';
 import type { Propagation } from './request';
 import type { Resource } from './resources';

@@ -9,9 +9,15 @@
  *                          (IfHealthyBudget), or always (AlwaysAllow).
  *   eviction/no-budget     A Pod that is finished, pending or going already, or that no budget selects, is just deleted.
  */
-import { selects } from '../label-selector';
-import { type Condition, conditionOf, type KubeObject, type LabelSelector, type Pod } from '../objects';
-import { timestamp } from '../time';
+import { selects } from '../objects/label-selector';
+import {
+  type Condition,
+  conditionOf,
+  type KubeObject,
+  type LabelSelector,
+  type Pod,
+} from '../objects/objects';
+import { timestamp } from '../values/time';
 import { forbidden, type Refusal, tooManyRequests } from './answers';
 
 export type Budget = KubeObject & {

@@ -3,7 +3,7 @@
  * registry names, and by no other. Source: apimachinery/pkg/fields/selector.go; pkg/apis/<group>/v1/conversion.go for
  * the fields.
  */
-import type { Kind, KubeObject } from '../objects';
+import type { Kind, KubeObject } from '../objects/objects';
 import { badRequest, type Refusal } from './answers';
 
 type FieldTerm = { readonly field: string; readonly value: string; readonly negated: boolean };

@@ -1,5 +1,5 @@
 /** JSON patch (RFC 6902), as the API server applies it. Source: gopkg.in/evanphx/json-patch.v4. */
-import { deepEqual } from '../equal';
+import { deepEqual } from '../values/equal';
 
 export type Patched =
   | { readonly ok: true; readonly value: unknown }

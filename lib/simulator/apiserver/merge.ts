@@ -2,7 +2,7 @@
  * The ways of changing a part of an object: JSON merge patch (RFC 7386), strategic merge patch, and the three-way
  * merge of `kubectl apply`. Source: apimachinery/pkg/util/strategicpatch/patch.go.
  */
-import { grown } from '../grown';
+import { grown } from '../values/grown';
 
 import type { Shape } from './validation/shape';
 

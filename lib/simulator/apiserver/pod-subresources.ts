@@ -7,10 +7,11 @@
  *   resize/supported         A Pod is resized only where its kubelet reports what it has allocated.
  *   ephemeral/only-added     Ephemeral containers are added, and then stay as they are.
  */
-import { deepEqual } from '../equal';
-import type { Pod, ResourceList } from '../objects';
-import { type QosSpec, qosClass } from '../qos';
-import { compareQuantities, parseQuantity } from '../quantity';
+
+import type { Pod, ResourceList } from '../objects/objects';
+import { type QosSpec, qosClass } from '../objects/qos';
+import { deepEqual } from '../values/equal';
+import { compareQuantities, parseQuantity } from '../values/quantity';
 import type { FieldError } from './answers';
 
 /** The complaints about a Pod that is changed through a subresource. */

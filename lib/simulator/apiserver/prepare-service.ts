@@ -8,8 +8,9 @@
  *   service/type-fields       What only the old type needed goes when the type changes, unless the change names it anew.
  *   service/cluster-ip-twice  `clusterIP` is the first of `clusterIPs`, whichever of the two a client writes.
  */
-import { deepEqual } from '../equal';
-import type { Service, ServicePort } from '../objects';
+
+import type { Service, ServicePort } from '../objects/objects';
+import { deepEqual } from '../values/equal';
 
 type Spec = Service['spec'];
 type Mutable = { -readonly [K in keyof Spec]: Spec[K] } & { loadBalancerClass?: string };

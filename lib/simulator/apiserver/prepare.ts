@@ -12,9 +12,10 @@
  *                                   (plugin/pkg/admission/storage/storageobjectinuseprotection)
  *   apiserver/string-data           What a Secret says in `stringData` is encoded into `data`, which alone is stored.
  */
-import { toBase64 } from '../base64';
-import { deepEqual } from '../equal';
-import type { KubeObject, Labels, Manifest, Service } from '../objects';
+
+import type { KubeObject, Labels, Manifest, Service } from '../objects/objects';
+import { toBase64 } from '../values/base64';
+import { deepEqual } from '../values/equal';
 import { preparedService } from './prepare-service';
 
 const generationAnnotation = 'deprecated.daemonset.template.generation';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { KubeObject, Pod } from '../objects';
+import type { KubeObject, Pod } from '../objects/objects';
 import { isInScope, type ResourceQuota, unnamedResources, usageIn, usageList, usageOf } from './quota-usage';
 import { Resources } from './resources';
 

@@ -4,11 +4,18 @@
  * Source: pkg/quota/v1/evaluator/core (pods.go, services.go, persistent_volume_claims.go),
  * apiserver/pkg/quota/v1/generic/evaluator.go, component-helpers/resource/helpers.go.
  */
-import { matchesExpression } from '../label-selector';
-import type { KubeObject, PersistentVolumeClaim, Pod, PodSpec, ResourceList, Service } from '../objects';
-import { qosClass } from '../qos';
-import { addQuantities, formatQuantity, parseQuantity, type Quantity } from '../quantity';
-import { parseTimestamp } from '../time';
+import { matchesExpression } from '../objects/label-selector';
+import type {
+  KubeObject,
+  PersistentVolumeClaim,
+  Pod,
+  PodSpec,
+  ResourceList,
+  Service,
+} from '../objects/objects';
+import { qosClass } from '../objects/qos';
+import { addQuantities, formatQuantity, parseQuantity, type Quantity } from '../values/quantity';
+import { parseTimestamp } from '../values/time';
 import { containerTotals } from './container-totals';
 import type { Resource } from './resources';
 

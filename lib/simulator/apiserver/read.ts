@@ -10,10 +10,11 @@
  *   read/selected-watch  To a watch with a selector, an object that comes to match is added, one that ceases to is
  *                        deleted. (apiserver/pkg/storage/etcd3/watcher.go transform)
  */
-import { fromBase64Url, toBase64Url } from '../base64';
-import { parseSelector, satisfies } from '../label-selector';
-import { type Key, type KubeObject, splitKey } from '../objects';
+
+import { parseSelector, satisfies } from '../objects/label-selector';
+import { type Key, type KubeObject, splitKey } from '../objects/objects';
 import type { Store } from '../store';
+import { fromBase64Url, toBase64Url } from '../values/base64';
 import { badRequest, expired, notFound, type Refusal } from './answers';
 import { asRead } from './custom-resources/custom-object';
 import { fieldSelection } from './field-selector';

@@ -15,8 +15,6 @@
  */
 
 import type { Answer } from '../component';
-import { deepEqual } from '../equal';
-import { grown } from '../grown';
 import {
   type Key,
   type KubeObject,
@@ -25,10 +23,12 @@ import {
   type Pod,
   type Service,
   splitKey,
-} from '../objects';
-import { nameSuffix, type Random, uid } from '../random';
+} from '../objects/objects';
 import type { Store } from '../store';
-import { timestamp } from '../time';
+import { deepEqual } from '../values/equal';
+import { grown } from '../values/grown';
+import { nameSuffix, type Random, uid } from '../values/random';
+import { timestamp } from '../values/time';
 import { admit, validate } from './admission/chain';
 import type { Surroundings } from './admission/plugin';
 import {

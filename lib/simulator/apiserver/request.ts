@@ -3,7 +3,7 @@
  * carries what stands in its path, query and body; who makes it comes from the connection (`Serving.user`).
  */
 import type { Answer } from '../component';
-import type { Key, Kind, KubeObject, Manifest, ObjectRef } from '../objects';
+import type { Key, Kind, KubeObject, Manifest, ObjectRef } from '../objects/objects';
 import type { User } from './rbac';
 
 export type Subresource = 'status' | 'scale' | 'finalize' | 'approval' | 'resize' | 'ephemeralcontainers';

@@ -2,7 +2,7 @@
  * The kinds the API server serves. A kind without behaviour behind it can be stored all the same: an Ingress without
  * a controller is accepted, and nothing happens. CustomResourceDefinitions add kinds while the cluster runs.
  */
-import type { Kind, KubeObject } from '../objects';
+import type { Kind, KubeObject } from '../objects/objects';
 import {
   type CustomKind,
   customKindOf,

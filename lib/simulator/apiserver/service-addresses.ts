@@ -22,9 +22,9 @@ import {
   type Service,
   type ServiceCIDR,
   type ServicePort,
-} from '../objects';
-import type { Random } from '../random';
+} from '../objects/objects';
 import type { Store } from '../store';
+import type { Random } from '../values/random';
 import { allocateAddress, allocatePort, isInRange, nodePortRange, serviceCIDRs } from './allocation';
 import type { FieldError } from './answers';
 import { decideFamilies, type Families } from './service-families';

@@ -9,8 +9,9 @@
  *                          second one, and nothing else does.
  *   service/headless-bare  A headless Service without a selector has both, whatever the cluster has: who fills its EndpointSlices knows.
  */
-import type { Service } from '../objects';
-import type { Settings } from '../settings';
+
+import type { Settings } from '../given/settings';
+import type { Service } from '../objects/objects';
 import type { FieldError } from './answers';
 
 type Spec = Service['spec'];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fromBase64Url } from '../base64';
-import type { Manifest, Pod } from '../objects';
-import { Random } from '../random';
+import type { Manifest, Pod } from '../objects/objects';
+import { fromBase64Url } from '../values/base64';
+import { Random } from '../values/random';
 import { ApiServer } from './apiserver';
 import { bootstrapped } from './bootstrap';
 import { type Client, credentialsOf } from './identity';

@@ -5,10 +5,11 @@
  * Rules
  *   token/expires   A token lasts an hour unless asked otherwise, ten minutes at least.
  */
-import { toBase64Url } from '../base64';
-import { type KubeObject, type Manifest, splitKey } from '../objects';
-import { nameSuffix, type Random } from '../random';
-import { timestamp } from '../time';
+
+import { type KubeObject, type Manifest, splitKey } from '../objects/objects';
+import { toBase64Url } from '../values/base64';
+import { nameSuffix, type Random } from '../values/random';
+import { timestamp } from '../values/time';
 import { invalid, type Refusal } from './answers';
 
 type TokenSpec = {

@@ -2,8 +2,9 @@
  * What the API server accepts: the checks that stand between a manifest and the store, with upstream's field paths
  * and messages. The rules of the kinds are in `validation/`. Source: pkg/apis/<group>/validation/validation.go.
  */
-import { grown } from '../grown';
-import type { Kind, KubeObject, Manifest } from '../objects';
+
+import type { Kind, KubeObject, Manifest } from '../objects/objects';
+import { grown } from '../values/grown';
 import type { FieldError } from './answers';
 import type { Resource } from './resources';
 import { FieldErrors } from './validation/field-error';

@@ -6,7 +6,7 @@
  * Rules
  *   apiserver/versions   An object may come in any served version of its group, and is stored in one.
  */
-import type { Manifest } from '../objects';
+import type { Manifest } from '../objects/objects';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 /** The words of an expression. Source: the grammar of cel-spec; cel-go/parser/gen/CEL.g4, parser/unescape.go. */
-import { base64Bytes, toBase64 } from '../base64';
+import { base64Bytes, toBase64 } from '../values/base64';
 import type { Problem } from './syntax';
 import { Bytes, Uint, type Value } from './value';
 

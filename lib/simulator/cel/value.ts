@@ -3,8 +3,8 @@
  * CEL; null, booleans and texts are themselves. Source: the language definition (cel-spec), cel-go/common/types.
  */
 
-import { goQuoted } from '../go-text';
-import { sortedJson } from '../json';
+import { goQuoted } from '../values/go-text';
+import { sortedJson } from '../values/json';
 
 export type Value =
   | null

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../index';
-import type { Condition, Manifest } from '../objects';
+import type { Condition, Manifest } from '../objects/objects';
 
 /** O=system:nodes, CN=system:node:node-9 */
 const ofNode9 =

@@ -10,9 +10,10 @@
  *                              certificatesigningrequests/nodeclient, as bootstrap tokens may with kubeadm.
  *   csr-approving/refused      Who may not is not denied either: the request waits for a person.
  */
-import { parseRequest } from '../certificate-request';
+
 import { type Component, type Intent, watch } from '../component';
-import { type Key, type KubeObject, keyOf } from '../objects';
+import { parseRequest } from '../objects/certificate-request';
+import { type Key, type KubeObject, keyOf } from '../objects/objects';
 import { isDecided, isIssued, type SigningRequest } from './signing-request';
 
 const kubeletClientSigner = 'kubernetes.io/kube-apiserver-client-kubelet';

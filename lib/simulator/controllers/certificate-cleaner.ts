@@ -6,8 +6,8 @@
  *                        decided it. (pkg/controller/certificates/cleaner/cleaner.go)
  */
 import { type Component, watch } from '../component';
-import { isBeingDeleted, keyOf } from '../objects';
-import { parseTimestamp } from '../time';
+import { isBeingDeleted, keyOf } from '../objects/objects';
+import { parseTimestamp } from '../values/time';
 import { isDecided, isIssued, type SigningRequest } from './signing-request';
 
 const hourMs = 3_600_000;

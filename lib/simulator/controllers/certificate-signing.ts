@@ -6,10 +6,11 @@
  *                        (pkg/controller/certificates/signer/signer.go)
  *   csr-signing/others   A request of any other signer is left to whoever signs for it.
  */
-import { toBase64 } from '../base64';
+
 import { type Component, watch } from '../component';
-import { type Key, keyOf } from '../objects';
-import { timestamp } from '../time';
+import { type Key, keyOf } from '../objects/objects';
+import { toBase64 } from '../values/base64';
+import { timestamp } from '../values/time';
 import { isDecided, isIssued, type SigningRequest } from './signing-request';
 
 const signers: ReadonlySet<string> = new Set([

@@ -9,8 +9,8 @@
  *                                   which goes when the node is ready again.
  */
 import { type Component, type Intent, watch } from '../component';
-import { conditionOf, isBeingDeleted, keyOf, type Node } from '../objects';
-import type { Settings } from '../settings';
+import type { Settings } from '../given/settings';
+import { conditionOf, isBeingDeleted, keyOf, type Node } from '../objects/objects';
 import { changeTaints } from './node-taints';
 import { phaseOf, tickFrom } from './ticks';
 

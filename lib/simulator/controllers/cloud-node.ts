@@ -11,8 +11,8 @@
  *   cloud-node/labels       The present labels follow their beta names, which count. (reconcileNodeLabels)
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { deepEqual } from '../equal';
-import { type Key, keyOf, type Node } from '../objects';
+import { type Key, keyOf, type Node } from '../objects/objects';
+import { deepEqual } from '../values/equal';
 
 export const uninitialized = 'node.cloudprovider.kubernetes.io/uninitialized';
 

@@ -7,9 +7,9 @@
  *                                  replaced. (pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go)
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { deepEqual } from '../equal';
-import { selects } from '../label-selector';
-import { type KubeObject, keyOf, type LabelSelector } from '../objects';
+import { selects } from '../objects/label-selector';
+import { type KubeObject, keyOf, type LabelSelector } from '../objects/objects';
+import { deepEqual } from '../values/equal';
 
 type ClusterRole = KubeObject & {
   readonly rules?: readonly unknown[] | null;

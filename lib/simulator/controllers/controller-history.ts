@@ -3,10 +3,7 @@
  * Source: pkg/controller/history/controller_history.go; getPatch in pkg/controller/{statefulset,daemon}.
  */
 import type { Intent, View } from '../component';
-import { deepEqual } from '../equal';
-import { utf8 } from '../hash';
-import { sortedJson } from '../json';
-import { selects } from '../label-selector';
+import { selects } from '../objects/label-selector';
 import {
   type ControllerRevision,
   controllerOf,
@@ -15,9 +12,12 @@ import {
   type LabelSelector,
   type Manifest,
   type PodTemplate,
-} from '../objects';
-import { safeEncoded } from '../random';
-import { parseTimestamp } from '../time';
+} from '../objects/objects';
+import { deepEqual } from '../values/equal';
+import { utf8 } from '../values/hash';
+import { sortedJson } from '../values/json';
+import { safeEncoded } from '../values/random';
+import { parseTimestamp } from '../values/time';
 import { controllerReference } from './pod-from-template';
 
 type Owner = KubeObject & {

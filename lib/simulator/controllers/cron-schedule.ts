@@ -6,8 +6,8 @@
  *   cronjob/every       `@every d` counts from the time before, not from the clock.
  * Source: github.com/robfig/cron/v3, parser.go and spec.go, which upstream uses.
  */
-import { parseDuration } from '../duration';
-import { utcOffsetMinutes } from '../time-zone';
+import { parseDuration } from '../values/duration';
+import { utcOffsetMinutes } from '../values/time-zone';
 
 export type Schedule = {
   /** The first time after `after` (ms since the epoch); undefined when there is none within five years. */

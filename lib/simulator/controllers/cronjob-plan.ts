@@ -2,9 +2,9 @@
  * What a CronJob needs, decided from it, its Jobs and the time. Pure; `cronjob.ts` acts on it.
  * Source: pkg/controller/cronjob/cronjob_controllerv2.go, syncCronJob and cleanupFinishedJobs.
  */
-import { isBeingDeleted, type KubeObject, type Manifest } from '../objects';
-import { parseTimestamp, timestamp } from '../time';
-import { rfc3339In, utcOffsetMinutes } from '../time-zone';
+import { isBeingDeleted, type KubeObject, type Manifest } from '../objects/objects';
+import { parseTimestamp, timestamp } from '../values/time';
+import { rfc3339In, utcOffsetMinutes } from '../values/time-zone';
 import { parseSchedule } from './cron-schedule';
 import { type CronTimes, mostRecentScheduleTime, nextScheduleIn } from './cronjob-schedule';
 import { finishedCondition, type Job, type JobSpec } from './job-object';

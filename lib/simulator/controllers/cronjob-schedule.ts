@@ -7,7 +7,7 @@
  *   cronjob/too-many       More than 100 missed starts are worth a warning.
  * Source: pkg/controller/cronjob/utils.go.
  */
-import { parseTimestamp } from '../time';
+import { parseTimestamp } from '../values/time';
 import type { Schedule } from './cron-schedule';
 
 /** How long after the planned start the controller looks again, so as not to be early. */

@@ -18,7 +18,7 @@
  *   When a start is missed: cronjob-schedule.ts.
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { controllerOf, keyOf } from '../objects';
+import { controllerOf, keyOf } from '../objects/objects';
 import {
   type CronEvent,
   type CronJob,

@@ -3,9 +3,9 @@
  * Source: pkg/controller/daemon/daemon_controller.go (NodeShouldRunDaemonPod), pkg/controller/daemon/util/daemonset_util.go.
  */
 
-import { matchesRequired } from '../node-selection';
-import type { DaemonSet, Manifest, Node, Pod, PodSpec, PodTemplate, Toleration } from '../objects';
-import { untoleratedTaint } from '../tolerations';
+import { matchesRequired } from '../objects/node-selection';
+import type { DaemonSet, Manifest, Node, Pod, PodSpec, PodTemplate, Toleration } from '../objects/objects';
+import { untoleratedTaint } from '../objects/tolerations';
 import { podFromTemplate } from './pod-from-template';
 
 export const hashLabel = 'controller-revision-hash';

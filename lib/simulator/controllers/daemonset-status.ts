@@ -1,11 +1,11 @@
 /** What a DaemonSet reports: it counts nodes, not Pods. Source: pkg/controller/daemon/daemon_controller.go, updateDaemonSetStatus. */
 
 import type { Intent } from '../component';
-import { counted } from '../counted';
-import { deepEqual } from '../equal';
-import { conditionOf, type DaemonSet, type DaemonSetStatus, keyOf, type Pod } from '../objects';
-import { isPodAvailable, isPodReady } from '../pod-state';
-import { parseTimestamp } from '../time';
+import { conditionOf, type DaemonSet, type DaemonSetStatus, keyOf, type Pod } from '../objects/objects';
+import { isPodAvailable, isPodReady } from '../objects/pod-state';
+import { counted } from '../values/counted';
+import { deepEqual } from '../values/equal';
+import { parseTimestamp } from '../values/time';
 import { isUpdated, type NodeVerdict } from './daemonset-nodes';
 
 export type StatusInputs = {

@@ -3,9 +3,9 @@
  * Source: pkg/controller/daemon/update.go, rollingUpdate.
  */
 import type { View } from '../component';
-import { scaledValue } from '../int-or-percent';
-import { type DaemonSet, isBeingDeleted, type Pod } from '../objects';
-import { isPodAvailable } from '../pod-state';
+import { type DaemonSet, isBeingDeleted, type Pod } from '../objects/objects';
+import { isPodAvailable } from '../objects/pod-state';
+import { scaledValue } from '../values/int-or-percent';
 import { isUpdated } from './daemonset-nodes';
 
 export type Replacement = {

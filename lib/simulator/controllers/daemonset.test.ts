@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { NodeGiven } from '../given/node-given';
 import { type Cluster, createCluster, type Given, type Manifest, type Pod, type Step } from '../index';
-import type { NodeGiven } from '../node-given';
 
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
 

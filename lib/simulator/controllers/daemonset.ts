@@ -28,9 +28,7 @@
  * Known difference: the hash in names and labels is made from the template's JSON, where upstream hashes Go's dump of it.
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { fnv32a } from '../hash';
-import { sortedJson } from '../json';
-import { selects } from '../label-selector';
+import { selects } from '../objects/label-selector';
 import {
   type ControllerRevision,
   controllerOf,
@@ -40,10 +38,12 @@ import {
   keyOf,
   type Node,
   type Pod,
-} from '../objects';
-import { isPodAvailable, isPodReady, isPodTerminal } from '../pod-state';
-import { safeEncoded } from '../random';
-import { parseTimestamp } from '../time';
+} from '../objects/objects';
+import { isPodAvailable, isPodReady, isPodTerminal } from '../objects/pod-state';
+import { fnv32a } from '../values/hash';
+import { sortedJson } from '../values/json';
+import { safeEncoded } from '../values/random';
+import { parseTimestamp } from '../values/time';
 import {
   claimRevisions,
   isSameRevision,

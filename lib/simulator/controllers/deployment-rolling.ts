@@ -2,8 +2,9 @@
  * The arithmetic of a rolling update: how far which ReplicaSet may be scaled in one step.
  * Source: pkg/controller/deployment/rolling.go and util/deployment_util.go.
  */
-import { scaledValue } from '../int-or-percent';
-import type { DeploymentStrategy, IntOrString } from '../objects';
+
+import type { DeploymentStrategy, IntOrString } from '../objects/objects';
+import { scaledValue } from '../values/int-or-percent';
 
 /** A ReplicaSet as the arithmetic sees it. */
 export type SetSize = { readonly replicas: number; readonly available: number };

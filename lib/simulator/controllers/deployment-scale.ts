@@ -1,6 +1,6 @@
 /** How a changed number of replicas is given to the ReplicaSets. Source: pkg/controller/deployment/sync.go (scale). */
-import type { Deployment, Labels, ReplicaSet } from '../objects';
-import { parseTimestamp } from '../time';
+import type { Deployment, Labels, ReplicaSet } from '../objects/objects';
+import { parseTimestamp } from '../values/time';
 import { maxSurge } from './deployment-rolling';
 
 export const desiredAnnotation = 'deployment.kubernetes.io/desired-replicas';

@@ -1,8 +1,8 @@
 /**
  * What a Deployment reports about itself. Source: pkg/controller/deployment/sync.go calculateStatus, progress.go.
  */
-import type { Condition, Deployment, DeploymentStatus, ReplicaSet } from '../objects';
-import { parseTimestamp, timestamp } from '../time';
+import type { Condition, Deployment, DeploymentStatus, ReplicaSet } from '../objects/objects';
+import { parseTimestamp, timestamp } from '../values/time';
 import { maxUnavailable } from './deployment-rolling';
 
 export type StatusInputs = {

@@ -22,9 +22,6 @@
  *   deployment/history             Old ReplicaSets without Pods beyond revisionHistoryLimit are deleted. (sync.go cleanupDeployment)
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { deepEqual } from '../equal';
-import { fnv32a } from '../hash';
-import { sortedJson } from '../json';
 import {
   controllerOf,
   type Deployment,
@@ -34,9 +31,12 @@ import {
   type Manifest,
   type PodTemplate,
   type ReplicaSet,
-} from '../objects';
-import { isPodTerminal } from '../pod-state';
-import { safeEncoded } from '../random';
+} from '../objects/objects';
+import { isPodTerminal } from '../objects/pod-state';
+import { deepEqual } from '../values/equal';
+import { fnv32a } from '../values/hash';
+import { sortedJson } from '../values/json';
+import { safeEncoded } from '../values/random';
 import { maxSurge, maxUnavailable, newSetReplicas, newSetSize, oldSetReplicas } from './deployment-rolling';
 import {
   byAge,

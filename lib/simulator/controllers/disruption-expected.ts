@@ -3,7 +3,6 @@
  * Source: pkg/controller/disruption/disruption.go (getExpectedPodCount, getExpectedScale, the finders).
  */
 import type { View } from '../component';
-import { scaledValue } from '../int-or-percent';
 import {
   controllerOf,
   type IntOrString,
@@ -11,7 +10,8 @@ import {
   type OwnerReference,
   type Pod,
   type PodDisruptionBudget,
-} from '../objects';
+} from '../objects/objects';
+import { scaledValue } from '../values/int-or-percent';
 import { definitionOf, scaleOf } from './scale-target';
 
 type Expected =

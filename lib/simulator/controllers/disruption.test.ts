@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, conditionOf, createCluster, type Manifest } from '../index';
-import type { PodDisruptionBudget } from '../objects';
+import type { PodDisruptionBudget } from '../objects/objects';
 
 const nodes = [{ name: 'node-1' }, { name: 'node-2' }, { name: 'node-3' }];
 

@@ -17,8 +17,7 @@
  *                             (syncStalePodDisruption)
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { deepEqual } from '../equal';
-import { selects } from '../label-selector';
+import { selects } from '../objects/label-selector';
 import {
   type Condition,
   conditionOf,
@@ -27,9 +26,10 @@ import {
   keyOf,
   type Pod,
   type PodDisruptionBudget,
-} from '../objects';
-import { isPodReady, isPodTerminal } from '../pod-state';
-import { parseTimestamp, timestamp } from '../time';
+} from '../objects/objects';
+import { isPodReady, isPodTerminal } from '../objects/pod-state';
+import { deepEqual } from '../values/equal';
+import { parseTimestamp, timestamp } from '../values/time';
 import { expectedPods } from './disruption-expected';
 
 const deletionTimeoutMs = 2 * 60_000;

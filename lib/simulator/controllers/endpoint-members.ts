@@ -1,9 +1,16 @@
 /** Which Pods are behind a Service, and where they listen: the same for Endpoints and for EndpointSlices. */
 import type { View } from '../component';
-import { deepEqual } from '../equal';
-import { hasAll } from '../label-selector';
-import { type Container, type Key, keyOf, type Pod, type Service, type ServicePort } from '../objects';
-import { isPodReady, isPodTerminal } from '../pod-state';
+import { hasAll } from '../objects/label-selector';
+import {
+  type Container,
+  type Key,
+  keyOf,
+  type Pod,
+  type Service,
+  type ServicePort,
+} from '../objects/objects';
+import { isPodReady, isPodTerminal } from '../objects/pod-state';
+import { deepEqual } from '../values/equal';
 
 /** Whether a Pod may be an endpoint. A Pod that is being deleted only when terminating ones are wanted. */
 export function mayBeEndpoint(pod: Pod, includeTerminating: boolean): boolean {

@@ -12,9 +12,7 @@
  *   endpoints/gone         The Endpoints of a Service that is gone are deleted.
  */
 import { type Component, type Intent, watch } from '../component';
-import { counted } from '../counted';
 import { passMsFor } from '../delays';
-import { deepEqual } from '../equal';
 import {
   isBeingDeleted,
   type KubeObject,
@@ -24,8 +22,10 @@ import {
   type Pod,
   type Service,
   splitKey,
-} from '../objects';
-import { isPodReady } from '../pod-state';
+} from '../objects/objects';
+import { isPodReady } from '../objects/pod-state';
+import { counted } from '../values/counted';
+import { deepEqual } from '../values/equal';
 import {
   changesEndpoint,
   hasHostnameFor,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../index';
-import type { Manifest } from '../objects';
+import type { Manifest } from '../objects/objects';
 
 const service: Manifest = {
   apiVersion: 'v1',

@@ -15,8 +15,6 @@
 
 import { parseIP } from '../apiserver/validation/ip';
 import { type Component, type Intent, type View, watch } from '../component';
-import { counted } from '../counted';
-import { deepEqual } from '../equal';
 import {
   type Endpoint,
   type EndpointPort,
@@ -26,7 +24,9 @@ import {
   keyOf,
   type Labels,
   splitKey,
-} from '../objects';
+} from '../objects/objects';
+import { counted } from '../values/counted';
+import { deepEqual } from '../values/equal';
 import { hasSelector } from './endpoint-members';
 import { triggerTimeAnnotation } from './trigger-time';
 

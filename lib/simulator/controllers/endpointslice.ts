@@ -15,9 +15,7 @@
  *   endpointslice/no-selector  A Service without a selector is left to whoever made it.
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { counted } from '../counted';
 import { passMsFor } from '../delays';
-import { deepEqual } from '../equal';
 import {
   type Endpoint,
   type EndpointPort,
@@ -29,8 +27,10 @@ import {
   type Node,
   type Pod,
   type Service,
-} from '../objects';
-import { isPodReady } from '../pod-state';
+} from '../objects/objects';
+import { isPodReady } from '../objects/pod-state';
+import { counted } from '../values/counted';
+import { deepEqual } from '../values/equal';
 import {
   changesEndpoint,
   hasHostnameFor,

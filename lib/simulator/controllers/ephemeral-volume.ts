@@ -8,7 +8,14 @@
  *   ephemeral-volume/conflict   A claim of that name that is not the Pod's own is left alone, and told of.
  */
 import { type Component, type Intent, watch } from '../component';
-import { controllerOf, isBeingDeleted, type KubeObject, keyOf, type Manifest, type Pod } from '../objects';
+import {
+  controllerOf,
+  isBeingDeleted,
+  type KubeObject,
+  keyOf,
+  type Manifest,
+  type Pod,
+} from '../objects/objects';
 
 type Template = { readonly metadata?: object; readonly spec?: unknown };
 

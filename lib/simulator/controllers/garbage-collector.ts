@@ -19,7 +19,7 @@ import {
   keyOf,
   type OwnerReference,
   splitKey,
-} from '../objects';
+} from '../objects/objects';
 
 /** Every kind that is kept, but Events, which belong to nobody. (DefaultIgnoredResources) */
 const kinds: readonly Kind[] = [

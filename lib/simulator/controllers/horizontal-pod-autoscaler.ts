@@ -18,12 +18,12 @@
  */
 import { builtInResources } from '../apiserver/resources';
 import { type Component, type Intent, type View, watch } from '../component';
-import { deepEqual } from '../equal';
-import { joinSelector, parseSelector, satisfies } from '../label-selector';
-import type { Measured } from '../metrics-given';
-import { type Condition, type Kind, type KubeObject, keyOf, type Pod } from '../objects';
-import type { Settings } from '../settings';
-import { timestamp } from '../time';
+import type { Measured } from '../given/metrics-given';
+import type { Settings } from '../given/settings';
+import { joinSelector, parseSelector, satisfies } from '../objects/label-selector';
+import { type Condition, type Kind, type KubeObject, keyOf, type Pod } from '../objects/objects';
+import { deepEqual } from '../values/equal';
+import { timestamp } from '../values/time';
 import { type Behavior, changed, type History, limit, remembered } from './hpa-limits';
 import { type MetricSpec, type Proposal, proposalOf, type Workload } from './hpa-metrics';
 import { selectorKey, type WrongSelector, wrongSelector } from './hpa-selector';

@@ -2,11 +2,17 @@
  * What each metric of a HorizontalPodAutoscaler wants, as its target, what is measured and its Pods have it.
  * Source: pkg/controller/podautoscaler/horizontal.go (computeReplicasForMetric and what it calls), metrics/client.go.
  */
-import type { Measured } from '../metrics-given';
-import { conditionOf, type IntOrString, isBeingDeleted, type LabelSelector, type Pod } from '../objects';
-import { isPodReady } from '../pod-state';
-import { formatQuantity, parseQuantity } from '../quantity';
-import { parseTimestamp } from '../time';
+import type { Measured } from '../given/metrics-given';
+import {
+  conditionOf,
+  type IntOrString,
+  isBeingDeleted,
+  type LabelSelector,
+  type Pod,
+} from '../objects/objects';
+import { isPodReady } from '../objects/pod-state';
+import { formatQuantity, parseQuantity } from '../values/quantity';
+import { parseTimestamp } from '../values/time';
 import {
   type HpaAnswer,
   type HpaPod,

@@ -3,8 +3,8 @@
  * Source: pkg/controller/podautoscaler/horizontal.go validateAndParseSelector.
  */
 import type { View } from '../component';
-import { parseSelector, satisfies } from '../label-selector';
-import { type Key, type KubeObject, keyOf, type Pod } from '../objects';
+import { parseSelector, satisfies } from '../objects/label-selector';
+import { type Key, type KubeObject, keyOf, type Pod } from '../objects/objects';
 
 export type WrongSelector = {
   /** Of the Event. */

@@ -5,8 +5,8 @@
  *   job/back-off   After a failure the next Pod comes 10 s after the end of the failed one, after the next 20 s, then 40 s,
  *                  at most ten minutes; a success begins anew. (pkg/controller/job/backoff_utils.go)
  */
-import { type ContainerStatus, conditionOf, type Pod } from '../objects';
-import { parseTimestamp } from '../time';
+import { type ContainerStatus, conditionOf, type Pod } from '../objects/objects';
+import { parseTimestamp } from '../values/time';
 
 /** DefaultJobPodFailureBackOff and MaxJobPodFailureBackOff. */
 export const jobBackOffMs = { initial: 10_000, max: 600_000 };

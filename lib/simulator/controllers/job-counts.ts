@@ -2,8 +2,8 @@
  * What a Job counts: Pods that run, that have ended and are not in the status yet, and the indexes they stand for. Pure.
  * Source: pkg/controller/job/job_controller.go getNewFinishedPods, backoff_utils and indexed_job_utils.go.
  */
-import { isBeingDeleted, type Pod } from '../objects';
-import { isPodActive, isPodTerminal } from '../pod-state';
+import { isBeingDeleted, type Pod } from '../objects/objects';
+import { isPodActive, isPodTerminal } from '../objects/pod-state';
 import { finishedAt } from './job-backoff';
 import { hasIndex, type IndexSet, indexSet, parseIndexes, sizeOf, union } from './job-indexes';
 import {

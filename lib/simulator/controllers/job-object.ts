@@ -6,7 +6,7 @@ import {
   type LabelSelector,
   type Pod,
   type PodTemplate,
-} from '../objects';
+} from '../objects/objects';
 
 export type PodFailurePolicyRule = {
   readonly action: string;

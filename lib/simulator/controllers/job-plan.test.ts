@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Pod } from '../objects';
-import { timestamp } from '../time';
+import type { Pod } from '../objects/objects';
+import { timestamp } from '../values/time';
 import type { BackOffRecord } from './job-backoff';
 import {
   completionIndexKey,

@@ -3,9 +3,9 @@
  * create; `conclude` says, knowing how many came to be, what to report and which Pods to let go. Pure.
  * Source: pkg/controller/job/job_controller.go, syncJob, manageJob and trackJobStatusAndRemoveFinalizers.
  */
-import { type Condition, isBeingDeleted, type Pod } from '../objects';
-import { isPodReady, isPodTerminal } from '../pod-state';
-import { parseTimestamp, timestamp } from '../time';
+import { type Condition, isBeingDeleted, type Pod } from '../objects/objects';
+import { isPodReady, isPodTerminal } from '../objects/pod-state';
+import { parseTimestamp, timestamp } from '../values/time';
 import { type BackOffRecord, finishedAt, remainingBackOff, withFinished } from './job-backoff';
 import { allFailures, type Counts, count, hasLimitPerIndex, matchFailure, newlyFinished } from './job-counts';
 import { firstMissing, formatIndexes, type IndexSet, indexSet, sizeOf, union } from './job-indexes';

@@ -8,7 +8,7 @@
  *   job/success-policy       An Indexed Job is done as soon as the indexes that a rule names have succeeded.
  *                            (pkg/controller/job/success_policy.go)
  */
-import type { ContainerStatus, Pod } from '../objects';
+import type { ContainerStatus, Pod } from '../objects/objects';
 import { type IndexSet, overlapOf, parseIndexes, sizeOf } from './job-indexes';
 import type { PodFailurePolicy, PodFailurePolicyRule, SuccessPolicy } from './job-object';
 

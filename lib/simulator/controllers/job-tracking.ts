@@ -3,7 +3,7 @@
  * only then moves from the list to the count. Whoever crashes in between finds the list. Pure.
  * Source: pkg/controller/job/job_controller.go trackJobStatusAndRemoveFinalizers, cleanUncountedPodsWithoutFinalizers.
  */
-import { type Condition, isBeingDeleted, type Pod } from '../objects';
+import { type Condition, isBeingDeleted, type Pod } from '../objects/objects';
 import { type Counts, indexOf, matchFailure, noIndexes } from './job-counts';
 import { formatIndexes, hasIndex, type IndexSet, indexSet, sizeOf, union } from './job-indexes';
 import { hasPodFailed, hasValidIndex, isIndexed, isTracked, type Job } from './job-object';

@@ -27,7 +27,7 @@
  *   job/orphans             Pods of a Job that is gone or over lose the finalizer. (syncOrphanPod)
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { selects } from '../label-selector';
+import { selects } from '../objects/label-selector';
 import {
   controllerOf,
   isBeingDeleted,
@@ -37,7 +37,7 @@ import {
   type Manifest,
   type Pod,
   type PodSpec,
-} from '../objects';
+} from '../objects/objects';
 import type { BackOffRecord } from './job-backoff';
 import {
   completionIndexKey,

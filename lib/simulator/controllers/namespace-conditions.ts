@@ -2,8 +2,8 @@
  * What a namespace that is being deleted says of what is left in it.
  * Source: pkg/controller/namespace/deletion/status_condition_utils.go.
  */
-import type { Condition, KubeObject } from '../objects';
-import { timestamp } from '../time';
+import type { Condition, KubeObject } from '../objects/objects';
+import { timestamp } from '../values/time';
 
 /** A resource of which something is left: `pods.` for the core group, `deployments.apps` for others. */
 export type Left = { readonly resource: string; readonly objects: readonly KubeObject[] };

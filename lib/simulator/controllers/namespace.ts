@@ -22,9 +22,9 @@ import {
   keyOf,
   type Namespace,
   type Pod,
-} from '../objects';
-import { isPodTerminal } from '../pod-state';
-import { parseTimestamp } from '../time';
+} from '../objects/objects';
+import { isPodTerminal } from '../objects/pod-state';
+import { parseTimestamp } from '../values/time';
 import { type Left, namespaceConditions } from './namespace-conditions';
 
 const waitMs = 5_000;

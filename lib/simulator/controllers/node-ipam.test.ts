@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster, type Given } from '../index';
-import { conditionOf, type Manifest } from '../objects';
+import { conditionOf, type Manifest } from '../objects/objects';
 
 const pod = {
   apiVersion: 'v1',

@@ -10,9 +10,9 @@
  *   node-ipam/exhausted    When none is left the node is told so, and stays without: its network plugin cannot begin.
  */
 import { type Component, type Derived, type Intent, type View, watch } from '../component';
-import { addressNumber, addressText } from '../ipv4';
-import { isBeingDeleted, keyOf, type Node } from '../objects';
-import type { Settings } from '../settings';
+import type { Settings } from '../given/settings';
+import { isBeingDeleted, keyOf, type Node } from '../objects/objects';
+import { addressNumber, addressText } from '../values/ipv4';
 
 export function nodeIpamController({ clusterCIDR, nodeCIDRMaskSize }: Settings): Component {
   const ranges = rangesOf(clusterCIDR, nodeCIDRMaskSize);

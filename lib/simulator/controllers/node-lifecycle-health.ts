@@ -3,9 +3,9 @@
  * Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go (tryUpdateNodeHealth).
  */
 import type { View } from '../component';
-import { type Condition, conditionOf, type Node } from '../objects';
-import type { Settings } from '../settings';
-import { parseTimestamp, timestamp } from '../time';
+import type { Settings } from '../given/settings';
+import { type Condition, conditionOf, type Node } from '../objects/objects';
+import { parseTimestamp, timestamp } from '../values/time';
 import { tickFrom } from './ticks';
 
 /** --node-startup-grace-period: how long a node may be silent that never said how it is. */

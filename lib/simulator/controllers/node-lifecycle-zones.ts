@@ -4,7 +4,7 @@
  * Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go (ComputeZoneState, handleDisruption,
  * setLimiterInZone), scheduler/rate_limited_queue.go; component-helpers/node/topology/helpers.go (GetZoneKey).
  */
-import type { Node } from '../objects';
+import type { Node } from '../objects/objects';
 
 /** Nodes a second that may be tainted: --node-eviction-rate and --secondary-node-eviction-rate. */
 const evictionRate = 0.1;

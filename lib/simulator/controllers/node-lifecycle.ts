@@ -19,9 +19,9 @@
  *                                 (handleDisruption)
  */
 import { type Component, type Derived, type Intent, type View, watch } from '../component';
-import { type Condition, conditionOf, type Key, keyOf, type Node, type Pod } from '../objects';
-import type { Settings } from '../settings';
-import { timestamp } from '../time';
+import type { Settings } from '../given/settings';
+import { type Condition, conditionOf, type Key, keyOf, type Node, type Pod } from '../objects/objects';
+import { timestamp } from '../values/time';
 import { type KnownNode, probe, reportedSilent, silentFrom } from './node-lifecycle-health';
 import { disruption, newZone, type Zone, type ZoneCount, zoneOf } from './node-lifecycle-zones';
 import {

@@ -4,8 +4,8 @@
  * doNoScheduleTaintingPass), pkg/controller/util/node/controller_utils.go (SwapNodeControllerTaint).
  */
 import type { Intent } from '../component';
-import { conditionOf, type Node, type Taint } from '../objects';
-import { timestamp } from '../time';
+import { conditionOf, type Node, type Taint } from '../objects/objects';
+import { timestamp } from '../values/time';
 
 export const unreachable = 'node.kubernetes.io/unreachable';
 export const notReady = 'node.kubernetes.io/not-ready';

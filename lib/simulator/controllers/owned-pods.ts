@@ -3,7 +3,7 @@
  * Source: pkg/controller/controller_ref_manager.go, ClaimPods.
  */
 import type { Derived, Intent, View } from '../component';
-import { selects } from '../label-selector';
+import { selects } from '../objects/label-selector';
 import {
   controllerOf,
   isBeingDeleted,
@@ -13,7 +13,7 @@ import {
   type LabelSelector,
   type Labels,
   type Pod,
-} from '../objects';
+} from '../objects/objects';
 import { controllerReference } from './pod-from-template';
 
 export type Claiming = {

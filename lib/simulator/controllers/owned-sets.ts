@@ -3,8 +3,15 @@
  * Source: pkg/controller/controller_ref_manager.go, ClaimReplicaSets.
  */
 import type { Derived, Intent, View } from '../component';
-import { selects } from '../label-selector';
-import { controllerOf, type Deployment, isBeingDeleted, type Key, keyOf, type ReplicaSet } from '../objects';
+import { selects } from '../objects/label-selector';
+import {
+  controllerOf,
+  type Deployment,
+  isBeingDeleted,
+  type Key,
+  keyOf,
+  type ReplicaSet,
+} from '../objects/objects';
 import { controllerReference } from './pod-from-template';
 
 /** The ReplicaSets of a Deployment, and what it writes to make them so. One that is being deleted claims nothing. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster, type Given } from '../index';
-import type { Manifest } from '../objects';
+import type { Manifest } from '../objects/objects';
 
 const storageClass = {
   apiVersion: 'storage.k8s.io/v1',

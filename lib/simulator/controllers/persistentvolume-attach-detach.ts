@@ -18,7 +18,6 @@
  */
 import { type Component, type Derived, type Intent, type View, watch } from '../component';
 import { attachRetryMs, attachTimeoutMs, unmountWaitMs } from '../delays';
-import { deepEqual } from '../equal';
 import {
   conditionOf,
   isBeingDeleted,
@@ -28,7 +27,7 @@ import {
   type PersistentVolume,
   type Pod,
   type VolumeAttachment,
-} from '../objects';
+} from '../objects/objects';
 import {
   allowsManyNodes,
   attachmentName,
@@ -37,8 +36,9 @@ import {
   needsAttaching,
   uniqueVolumeName,
   volumeOfClaim,
-} from '../volume-attachment';
-import { claimKeys } from '../volume-binding';
+} from '../objects/volume-attachment';
+import { claimKeys } from '../objects/volume-binding';
+import { deepEqual } from '../values/equal';
 
 export const attachDetachController: Component = {
   name: 'persistentvolume-attach-detach-controller',

@@ -4,10 +4,10 @@
  * bindClaimToVolume, updateClaimStatus).
  */
 import type { Intent, View } from '../component';
-import { deepEqual } from '../equal';
-import { keyOf, type PersistentVolume, type PersistentVolumeClaim } from '../objects';
-import { timestamp } from '../time';
-import { bindCompleted, boundByController } from '../volume-binding';
+import { keyOf, type PersistentVolume, type PersistentVolumeClaim } from '../objects/objects';
+import { bindCompleted, boundByController } from '../objects/volume-binding';
+import { deepEqual } from '../values/equal';
+import { timestamp } from '../values/time';
 
 /** What is still missing for the two to be bound; nothing when they are. */
 export function bindBoth(

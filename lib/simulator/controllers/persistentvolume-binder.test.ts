@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster, type Manifest } from '../index';
-import type { PersistentVolume, PersistentVolumeClaim } from '../objects';
+import type { PersistentVolume, PersistentVolumeClaim } from '../objects/objects';
 
 function volume(name: string, storage: string, spec: object = {}, labels: object = {}): Manifest {
   return {

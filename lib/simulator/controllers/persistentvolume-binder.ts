@@ -29,7 +29,7 @@ import {
   type PersistentVolume,
   type PersistentVolumeClaim,
   type StorageClass,
-} from '../objects';
+} from '../objects/objects';
 import {
   betaStorageProvisioner,
   bindCompleted,
@@ -40,7 +40,7 @@ import {
   mismatch,
   selectedNode,
   storageProvisioner,
-} from '../volume-binding';
+} from '../objects/volume-binding';
 import { bindBoth, claimEvent, claimStatus } from './persistentvolume-bind';
 import { lookAtVolume } from './persistentvolume-reclaim';
 import { phaseOf, tickFrom } from './ticks';

@@ -4,9 +4,9 @@
  * findDeletablePlugin), pkg/volume/hostpath/host_path.go.
  */
 import type { Intent, View } from '../component';
-import { isBeingDeleted, type PersistentVolume, type PersistentVolumeClaim } from '../objects';
-import { timestamp } from '../time';
-import { boundByController, provisionedBy } from '../volume-binding';
+import { isBeingDeleted, type PersistentVolume, type PersistentVolumeClaim } from '../objects/objects';
+import { boundByController, provisionedBy } from '../objects/volume-binding';
+import { timestamp } from '../values/time';
 import { volumePhase } from './persistentvolume-bind';
 
 export function lookAtVolume(volume: PersistentVolume, view: View): readonly Intent[] {

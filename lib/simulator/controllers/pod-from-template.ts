@@ -1,5 +1,5 @@
 /** What every Pod that a controller makes has in common. Source: pkg/controller/controller_utils.go, GetPodFromTemplate. */
-import type { KubeObject, Manifest, OwnerReference, PodTemplate } from '../objects';
+import type { KubeObject, Manifest, OwnerReference, PodTemplate } from '../objects/objects';
 
 /** A Pod of this template that belongs to a controller. The API server completes its name. */
 export function podFromTemplate(owner: KubeObject, template: PodTemplate): Manifest {

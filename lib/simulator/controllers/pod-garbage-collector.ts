@@ -11,9 +11,9 @@
  *                          (gcTerminated; --terminated-pod-gc-threshold)
  */
 import { type Component, type Derived, type Intent, type View, watch } from '../component';
-import { conditionOf, isBeingDeleted, type Key, keyOf, type Node, type Pod } from '../objects';
-import { isPodTerminal } from '../pod-state';
-import { parseTimestamp } from '../time';
+import { conditionOf, isBeingDeleted, type Key, keyOf, type Node, type Pod } from '../objects/objects';
+import { isPodTerminal } from '../objects/pod-state';
+import { parseTimestamp } from '../values/time';
 import { disruptionTarget } from './disruption-target';
 import { phaseOf, tickFrom } from './ticks';
 

@@ -2,9 +2,9 @@
  * Which of a ReplicaSet's Pods go first when there are too many.
  * Source: pkg/controller/controller_utils.go, ActivePodsWithRanks.
  */
-import { conditionOf, type Pod } from '../objects';
-import { isPodReady } from '../pod-state';
-import { parseTimestamp } from '../time';
+import { conditionOf, type Pod } from '../objects/objects';
+import { isPodReady } from '../objects/pod-state';
+import { parseTimestamp } from '../values/time';
 
 /** A Pod, and how many of its siblings are on its node. */
 export type RankedPod = { readonly pod: Pod; readonly rank: number };

@@ -4,9 +4,7 @@
  */
 
 import type { Intent, View } from '../component';
-import { counted } from '../counted';
-import { deepEqual } from '../equal';
-import { hasAll } from '../label-selector';
+import { hasAll } from '../objects/label-selector';
 import {
   type Condition,
   isBeingDeleted,
@@ -16,9 +14,11 @@ import {
   type Pod,
   type PodTemplate,
   type ReplicaSetStatus,
-} from '../objects';
-import { isPodActive, isPodAvailable, isPodReady, isPodTerminal } from '../pod-state';
-import { parseTimestamp, timestamp } from '../time';
+} from '../objects/objects';
+import { isPodActive, isPodAvailable, isPodReady, isPodTerminal } from '../objects/pod-state';
+import { counted } from '../values/counted';
+import { deepEqual } from '../values/equal';
+import { parseTimestamp, timestamp } from '../values/time';
 import { claimPods } from './owned-pods';
 import { podFromTemplate } from './pod-from-template';
 import { compareForDeletion } from './pod-ranking';

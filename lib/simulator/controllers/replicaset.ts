@@ -15,8 +15,8 @@
  */
 import { type Component, type View, watch } from '../component';
 import { passMsFor } from '../delays';
-import { selects } from '../label-selector';
-import { controllerOf, type Key, keyOf, type Pod, type ReplicaSet } from '../objects';
+import { selects } from '../objects/label-selector';
+import { controllerOf, type Key, keyOf, type Pod, type ReplicaSet } from '../objects/objects';
 import { controllerKey } from './owned-pods';
 import { keepReplicas } from './replicas';
 

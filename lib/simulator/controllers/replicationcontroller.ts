@@ -12,7 +12,7 @@
  */
 import { type Component, type View, watch } from '../component';
 import { passMsFor } from '../delays';
-import { selects } from '../label-selector';
+import { selects } from '../objects/label-selector';
 import {
   controllerOf,
   type Key,
@@ -20,7 +20,7 @@ import {
   type LabelSelector,
   type Pod,
   type ReplicationController,
-} from '../objects';
+} from '../objects/objects';
 import { controllerKey } from './owned-pods';
 import { keepReplicas } from './replicas';
 

@@ -13,10 +13,10 @@ import type { ResourceQuota } from '../apiserver/quota-usage';
 import { isInScope, type Usage, usageIn, usageList, usageOf } from '../apiserver/quota-usage';
 import { builtInResources, type Resource } from '../apiserver/resources';
 import { type Component, type Intent, type View, watch } from '../component';
-import { deepEqual } from '../equal';
-import { type Key, type KubeObject, keyOf, type Pod } from '../objects';
-import { isPodTerminal } from '../pod-state';
-import { compareQuantities, parseQuantity } from '../quantity';
+import { type Key, type KubeObject, keyOf, type Pod } from '../objects/objects';
+import { isPodTerminal } from '../objects/pod-state';
+import { deepEqual } from '../values/equal';
+import { compareQuantities, parseQuantity } from '../values/quantity';
 
 const resyncMs = 5 * 60_000;
 

@@ -3,7 +3,7 @@
  * Source: client-go/scale; apiextensions-apiserver/pkg/registry/customresource/etcd.go (ScaleREST).
  */
 import type { View } from '../component';
-import type { Kind, KubeObject, LabelSelector } from '../objects';
+import type { Kind, KubeObject, LabelSelector } from '../objects/objects';
 
 export type Scale = {
   readonly specReplicas: number;

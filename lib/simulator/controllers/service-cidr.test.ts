@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../index';
-import { isBeingDeleted, type Manifest } from '../objects';
+import { isBeingDeleted, type Manifest } from '../objects/objects';
 
 function range(name: string, cidr: string): Manifest {
   return {

@@ -12,8 +12,8 @@
  */
 import { contains, parseCIDR, parseIP } from '../apiserver/validation/ip';
 import { type Component, type Intent, type View, watch } from '../component';
-import { isBeingDeleted, type KubeObject, keyOf, type ServiceCIDR } from '../objects';
-import { parseTimestamp, timestamp } from '../time';
+import { isBeingDeleted, type KubeObject, keyOf, type ServiceCIDR } from '../objects/objects';
+import { parseTimestamp, timestamp } from '../values/time';
 
 const finalizer = 'networking.k8s.io/service-cidr-finalizer';
 const graceMs = 10_000;

@@ -10,7 +10,7 @@
  *   service-lb/delete   When the Service goes, or wants none any longer, the load balancer is removed first.
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { isBeingDeleted, keyOf, type Service } from '../objects';
+import { isBeingDeleted, keyOf, type Service } from '../objects/objects';
 
 const finalizer = 'service.kubernetes.io/load-balancer-cleanup';
 /** What the cloud gives out: addresses that are for documentation. */

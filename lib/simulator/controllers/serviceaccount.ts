@@ -8,8 +8,8 @@
  *                            right. (pkg/controller/certificates/rootcacertpublisher)
  */
 import { type Component, watch } from '../component';
-import { deepEqual } from '../equal';
-import { isBeingDeleted, keyOf } from '../objects';
+import { isBeingDeleted, keyOf } from '../objects/objects';
+import { deepEqual } from '../values/equal';
 
 const certificate =
   '-----BEGIN CERTIFICATE-----\nMIIDBTCCAe2gAwIBAgIIU2ltdWxhdG9y\n-----END CERTIFICATE-----\n';

@@ -1,5 +1,5 @@
 /** A CertificateSigningRequest, as its controllers read it. */
-import type { Condition, KubeObject } from '../objects';
+import type { Condition, KubeObject } from '../objects/objects';
 
 export type SigningRequest = KubeObject & {
   readonly spec: {

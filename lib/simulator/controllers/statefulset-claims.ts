@@ -3,7 +3,6 @@
  * Source: pkg/controller/statefulset/stateful_pod_control.go and stateful_set_utils.go (updateClaimOwnerRefForSetAndPod).
  */
 import type { Intent, View } from '../component';
-import { deepEqual } from '../equal';
 import {
   isBeingDeleted,
   keyOf,
@@ -12,7 +11,8 @@ import {
   type PersistentVolumeClaim,
   type Pod,
   type StatefulSet,
-} from '../objects';
+} from '../objects/objects';
+import { deepEqual } from '../values/equal';
 import { controllerReference } from './pod-from-template';
 import { claimName, isWanted } from './statefulset-pods';
 

@@ -2,7 +2,7 @@
  * The Pods of a StatefulSet: each has a seat, with a name, labels, a host name and claims of that seat.
  * Source: pkg/controller/statefulset/stateful_set_utils.go.
  */
-import { scaledValue } from '../int-or-percent';
+
 import {
   type ClaimTemplate,
   conditionOf,
@@ -14,9 +14,10 @@ import {
   type PodSpec,
   type PodTemplate,
   type StatefulSet,
-} from '../objects';
-import { isPodAvailable, isPodReady } from '../pod-state';
-import { parseTimestamp } from '../time';
+} from '../objects/objects';
+import { isPodAvailable, isPodReady } from '../objects/pod-state';
+import { scaledValue } from '../values/int-or-percent';
+import { parseTimestamp } from '../values/time';
 import { podFromTemplate } from './pod-from-template';
 
 export const podNameLabel = 'statefulset.kubernetes.io/pod-name';

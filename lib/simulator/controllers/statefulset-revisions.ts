@@ -3,7 +3,13 @@
  * Source: pkg/controller/statefulset/stateful_set_control.go, getStatefulSetRevisions and truncateHistory.
  */
 import type { Intent, View } from '../component';
-import { type ControllerRevision, keyOf, type Pod, type PodTemplate, type StatefulSet } from '../objects';
+import {
+  type ControllerRevision,
+  keyOf,
+  type Pod,
+  type PodTemplate,
+  type StatefulSet,
+} from '../objects/objects';
 import {
   isSameRevision,
   nextRevisionNumber,

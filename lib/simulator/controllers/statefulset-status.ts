@@ -1,9 +1,15 @@
 /** What a StatefulSet reports of its Pods. Source: pkg/controller/statefulset/stateful_set_control.go, computeReplicaStatus. */
 
 import type { Intent } from '../component';
-import { counted } from '../counted';
-import { deepEqual } from '../equal';
-import { isBeingDeleted, keyOf, type Pod, type StatefulSet, type StatefulSetStatus } from '../objects';
+import {
+  isBeingDeleted,
+  keyOf,
+  type Pod,
+  type StatefulSet,
+  type StatefulSetStatus,
+} from '../objects/objects';
+import { counted } from '../values/counted';
+import { deepEqual } from '../values/equal';
 import { isRunningAndAvailable, isRunningAndReady, revisionLabel } from './statefulset-pods';
 
 export type StatusInputs = {

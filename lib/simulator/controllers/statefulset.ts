@@ -30,7 +30,7 @@
  * after its back-off.
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { selects } from '../label-selector';
+import { selects } from '../objects/label-selector';
 import {
   controllerOf,
   isBeingDeleted,
@@ -39,8 +39,8 @@ import {
   type Manifest,
   type Pod,
   type StatefulSet,
-} from '../objects';
-import { isPodTerminal } from '../pod-state';
+} from '../objects/objects';
+import { isPodTerminal } from '../objects/pod-state';
 import { claimRevisions } from './controller-history';
 import { claimPods, controllerKey } from './owned-pods';
 import {

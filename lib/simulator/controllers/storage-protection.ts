@@ -10,7 +10,7 @@
  *   storage-protection/add  Either is protected from its beginning; without the finalizer it gets it again.
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { isBeingDeleted, type Key, type Kind, type KubeObject, keyOf, type Pod } from '../objects';
+import { isBeingDeleted, type Key, type Kind, type KubeObject, keyOf, type Pod } from '../objects/objects';
 
 export const claimProtectionController: Component = {
   name: 'persistentvolumeclaim-protection-controller',

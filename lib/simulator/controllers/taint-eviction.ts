@@ -14,8 +14,8 @@
  *                            (addConditionAndDeletePod)
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { type Key, keyOf, type Node, type Pod, type Taint, type Toleration } from '../objects';
-import { tolerates } from '../tolerations';
+import { type Key, keyOf, type Node, type Pod, type Taint, type Toleration } from '../objects/objects';
+import { tolerates } from '../objects/tolerations';
 import { disruptionTarget } from './disruption-target';
 
 /** Until when a Pod may stay, decided when its node's taints were seen; `null`: it has been deleted. */

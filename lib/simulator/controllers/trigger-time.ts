@@ -4,8 +4,8 @@
  * Source: staging/src/k8s.io/endpointslice/trigger_time_tracker.go.
  */
 import type { Intent, View } from '../component';
-import { conditionOf, type Key, type Pod, type Service } from '../objects';
-import { parseTimestamp, timestamp } from '../time';
+import { conditionOf, type Key, type Pod, type Service } from '../objects/objects';
+import { parseTimestamp, timestamp } from '../values/time';
 
 export const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time';
 

@@ -6,8 +6,8 @@
  *                               foreground: its Pods go first. (pkg/controller/ttlafterfinished/ttlafterfinished_controller.go)
  */
 import { type Component, watch } from '../component';
-import { isBeingDeleted, keyOf } from '../objects';
-import { parseTimestamp } from '../time';
+import { isBeingDeleted, keyOf } from '../objects/objects';
+import { parseTimestamp } from '../values/time';
 import { finishedCondition, type Job } from './job-object';
 
 export const ttlAfterFinishedController: Component = {

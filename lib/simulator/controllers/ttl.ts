@@ -8,7 +8,7 @@
  *                  with every node. (pkg/controller/ttl/ttl_controller.go)
  */
 import { type Component, type Derived, watch } from '../component';
-import { keyOf } from '../objects';
+import { keyOf } from '../objects/objects';
 
 const annotation = 'node.alpha.kubernetes.io/ttl';
 

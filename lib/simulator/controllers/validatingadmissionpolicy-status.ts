@@ -9,8 +9,8 @@
 import { type CheckedPolicy, type Served, typeWarnings } from '../apiserver/admission/policy/type-checking';
 import { builtInResources } from '../apiserver/resources';
 import { type Component, type View, watch } from '../component';
-import { counted } from '../counted';
-import { type KubeObject, keyOf } from '../objects';
+import { type KubeObject, keyOf } from '../objects/objects';
+import { counted } from '../values/counted';
 
 type Policy = KubeObject & {
   readonly spec: CheckedPolicy;

@@ -8,9 +8,9 @@
  *                            once for each size that is asked for.
  */
 import { type Component, watch } from '../component';
-import { keyOf, type PersistentVolumeClaim } from '../objects';
-import { compareQuantities, parseQuantity } from '../quantity';
-import { isBoundTo } from '../volume-binding';
+import { keyOf, type PersistentVolumeClaim } from '../objects/objects';
+import { isBoundTo } from '../objects/volume-binding';
+import { compareQuantities, parseQuantity } from '../values/quantity';
 
 export const volumeExpandController: Component = {
   name: 'persistentvolume-expander-controller',

@@ -8,16 +8,16 @@ import type { GetAnswer, ListAnswer, Request, WatchAnswer } from '../apiserver/r
 import type { Resource, Resources } from '../apiserver/resources';
 import type { Answer } from '../component';
 import { clientDelayMs } from '../delays';
-import type { Engine } from '../engine';
+import type { Engine } from '../engine/engine';
+import type { Measured } from '../given/metrics-given';
 import type { Machine } from '../machine';
-import type { Measured } from '../metrics-given';
 import type { QuestionType } from '../network/dns/answers';
 import { addressLookups, lookups } from '../network/dns/resolver';
 import { journeys } from '../network/journey';
 import type { End, From, HttpRequest, Lookup, Resolv } from '../network/network';
 import { networkOf } from '../network/network-of';
 import { exchanges } from '../network/request';
-import { type Key, type KubeObject, keyOf } from '../objects';
+import { type Key, type KubeObject, keyOf } from '../objects/objects';
 import type { StepId } from '../trace';
 import type { Connection } from './node/net-programs';
 

@@ -1,7 +1,7 @@
 /** What all commands that change objects do alike: dry runs, sending, and telling what was done. */
 import type { Request, RequestOptions } from '../apiserver/request';
 import type { Resource } from '../apiserver/resources';
-import type { KubeObject, Manifest } from '../objects';
+import type { KubeObject, Manifest } from '../objects/objects';
 import { keyFor } from './api-client';
 import { fail, failWith } from './failure';
 import type { Invocation } from './invocation';

@@ -4,7 +4,7 @@
  * Source: kubectl/pkg/cmd/util/completion (kubectl's answers to a shell's Tab key), spf13/cobra completions.go.
  */
 import type { Resource } from '../apiserver/resources';
-import type { Kind } from '../objects';
+import type { Kind } from '../objects/objects';
 import { commands } from './commands';
 import { globalFlags } from './flag-sets';
 import type { CommandSpec } from './invocation';

@@ -4,7 +4,7 @@
  * Source: kubectl/pkg/cmd/cmd.go; github.com/spf13/cobra command.go for how a command is found.
  */
 import type { Client } from '../apiserver/identity';
-import type { Engine } from '../engine';
+import type { Engine } from '../engine/engine';
 import type { StepId } from '../trace';
 import { ApiClient } from './api-client';
 import { commands } from './commands';

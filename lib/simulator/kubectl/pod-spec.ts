@@ -1,5 +1,5 @@
 /** Where an object keeps the Pods it makes. Source: kubectl/pkg/polymorphichelpers/updatepodspec.go. */
-import type { KubeObject, Pod, PodTemplate } from '../objects';
+import type { KubeObject, Pod, PodTemplate } from '../objects/objects';
 import { fail } from './failure';
 import type { Item } from './resource-args';
 import { pluralText } from './resource-name';

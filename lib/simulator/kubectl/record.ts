@@ -3,7 +3,7 @@
  * Source: cli-runtime/pkg/genericclioptions/record_flags.go.
  */
 import type { RequestOptions } from '../apiserver/request';
-import type { KubeObject, Manifest } from '../objects';
+import type { KubeObject, Manifest } from '../objects/objects';
 import { patchOf } from './change';
 import type { Invocation } from './invocation';
 import type { Item } from './resource-args';

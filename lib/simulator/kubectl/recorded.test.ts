@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { builtInResources, type Resource } from '../apiserver/resources';
-import { type Kind, type KubeObject, keyOf, type ObjectOf } from '../objects';
+import { type Kind, type KubeObject, keyOf, type ObjectOf } from '../objects/objects';
 import { describeObject } from './describe/describe';
 import type { DescribeView } from './describe/describer';
 import { printTable } from './printers/table';

@@ -4,7 +4,7 @@
  */
 import { versionOf } from '../apiserver/custom-resources/definition';
 import type { Resource } from '../apiserver/resources';
-import type { KubeObject, Manifest } from '../objects';
+import type { KubeObject, Manifest } from '../objects/objects';
 import { Failure, fail, notServed, type Problem, refused } from './failure';
 import type { Invocation } from './invocation';
 import { isWritten, type Reading, type Written, writtenObjects } from './resource-files';

@@ -1,5 +1,5 @@
 /** Objects from files and from standard input. Source: cli-runtime/pkg/resource/visitor.go and builder.go. */
-import type { Manifest } from '../objects';
+import type { Manifest } from '../objects/objects';
 import { Failure, fail, type Problem } from './failure';
 import type { Invocation } from './invocation';
 import { goJson } from './output/go-json';

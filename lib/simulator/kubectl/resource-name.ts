@@ -1,7 +1,7 @@
 /** What people call kinds of objects, and how kubectl names objects back. */
 import { asGo, shapeOfKind } from '../apiserver/managed-fields/schema';
 import { type Resource, type Resources, servedIn } from '../apiserver/resources';
-import type { KubeObject } from '../objects';
+import type { KubeObject } from '../objects/objects';
 import { fail } from './failure';
 
 /** `all`, in the order in which kubectl lists it. Source: the categories of the built-in resources. */

@@ -5,8 +5,8 @@
  */
 import { valueAtPath } from '../apiserver/custom-resources/scale';
 import type { Resource } from '../apiserver/resources';
-import { joinSelector } from '../label-selector';
-import type { KubeObject, LabelSelector } from '../objects';
+import { joinSelector } from '../objects/label-selector';
+import type { KubeObject, LabelSelector } from '../objects/objects';
 
 /** Its kind, which nothing is stored under. */
 export const scaleResource: Resource = {

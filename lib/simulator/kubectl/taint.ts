@@ -3,7 +3,7 @@
  * Source: kubectl/pkg/cmd/taint/utils.go and taint.go.
  */
 import { isQualifiedName, isValidLabelValue } from '../apiserver/names';
-import type { Taint } from '../objects';
+import type { Taint } from '../objects/objects';
 
 export type TaintChanges = {
   readonly add: readonly Taint[];

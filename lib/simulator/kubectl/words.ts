@@ -3,7 +3,7 @@
  * machines that join, and for letting time pass.
  */
 import type { Command, Fault } from '../command';
-import { parseDuration } from '../duration';
+import { parseDuration } from '../values/duration';
 import { misunderstanding } from './kubectl';
 import { parseFlags } from './line/flags';
 import { splitWords } from './line/words';

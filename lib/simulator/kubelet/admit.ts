@@ -3,12 +3,12 @@
  * bound without it, and things may have changed.
  * Source: pkg/kubelet/lifecycle/predicate.go, kube-scheduler's AdmissionCheck.
  */
-import { matchesRequired } from '../node-selection';
-import type { Node, Pod } from '../objects';
-import { type Amounts, amountsOf, podRequests } from '../pod-resources';
-import { isPodTerminal } from '../pod-state';
-import { qosClass } from '../qos';
-import { untoleratedTaint } from '../tolerations';
+import { matchesRequired } from '../objects/node-selection';
+import type { Node, Pod } from '../objects/objects';
+import { type Amounts, amountsOf, podRequests } from '../objects/pod-resources';
+import { isPodTerminal } from '../objects/pod-state';
+import { qosClass } from '../objects/qos';
+import { untoleratedTaint } from '../objects/tolerations';
 import { isCritical, type PressureMemory } from './eviction';
 import type { PodPass } from './pod-pass';
 

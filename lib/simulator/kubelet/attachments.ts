@@ -11,18 +11,18 @@
  */
 import type { Intent, View } from '../component';
 import { attachAndMountMs, podRetryMs, volumesReportMs } from '../delays';
-import { deepEqual } from '../equal';
 import type { Machine } from '../machine';
-import type { Key, Node } from '../objects';
-import { keyOf } from '../objects';
-import { isPodTerminal } from '../pod-state';
+import type { Key, Node } from '../objects/objects';
+import { keyOf } from '../objects/objects';
+import { isPodTerminal } from '../objects/pod-state';
 import {
   attachableVolumes,
   awaitedClaims,
   isDoneWithVolumes,
   mayAttach,
   uniqueVolumeName,
-} from '../volume-attachment';
+} from '../objects/volume-attachment';
+import { deepEqual } from '../values/equal';
 import type { PodPass } from './pod-pass';
 
 /** The attachable volumes of the Pod once all may be mounted, by the names that Nodes list them under; undefined before. */

@@ -9,10 +9,10 @@
  * Source: kubernetes.io/docs/concepts/configuration/manage-resources-containers.
  */
 import { containerStopMs, imagePullMs } from '../delays';
-import type { ImageBehaviour } from '../image-behaviour';
+import type { ImageBehaviour } from '../given/image-behaviour';
 import type { ContainerExit, RunningContainer } from '../machine';
-import type { Container } from '../objects';
-import { milliValue, wholeValue } from '../quantity';
+import type { Container } from '../objects/objects';
+import { milliValue, wholeValue } from '../values/quantity';
 import { programOf } from './shell-program';
 
 const mebi = 1024 * 1024;

@@ -1,6 +1,6 @@
 /** Which Pods of a node use a ConfigMap, Secret or claim: the kubelet hears of changes of those only. */
 import type { Intent, View } from '../component';
-import type { Key, PodSpec } from '../objects';
+import type { Key, PodSpec } from '../objects/objects';
 
 type Named = { readonly name?: string };
 type VolumeGiven = {

@@ -1,11 +1,12 @@
 /** What a Pod's status says of one container. Source: pkg/kubelet/kubelet_pods.go convertToAPIContainerStatuses. */
-import { formatDuration } from '../duration';
-import { grown } from '../grown';
-import { fnv32a } from '../hash';
-import { canonicalImage, parseImageName } from '../image-name';
+
 import type { ContainerExit, RunningContainer } from '../machine';
-import type { Container, ContainerState, ContainerStatus } from '../objects';
-import { timestamp } from '../time';
+import type { Container, ContainerState, ContainerStatus } from '../objects/objects';
+import { formatDuration } from '../values/duration';
+import { grown } from '../values/grown';
+import { fnv32a } from '../values/hash';
+import { canonicalImage, parseImageName } from '../values/image-name';
+import { timestamp } from '../values/time';
 import type { PodPass } from './pod-pass';
 import { isSidecar, willRestart } from './pod-status';
 import { hasStarted, isReady } from './probing';

@@ -1,6 +1,6 @@
 /** Which containers of a Pod are to start, and which are killed for it. Source: kuberuntime_manager.go computePodActions. */
 import { hasEnded, type RunningContainer, type Sandbox } from '../machine';
-import type { Container } from '../objects';
+import type { Container } from '../objects/objects';
 import { tellOfKill } from './killing';
 import type { PodPass } from './pod-pass';
 import { isSidecar, willRestart } from './pod-status';

@@ -3,8 +3,8 @@
  * Source: pkg/fieldpath/fieldpath.go, pkg/kubelet/kubelet_pods.go podFieldSelectorRuntimeValue,
  * pkg/api/v1/resource/helpers.go.
  */
-import type { Container, Labels, Pod } from '../objects';
-import { milliValue, wholeValue } from '../quantity';
+import type { Container, Labels, Pod } from '../objects/objects';
+import { milliValue, wholeValue } from '../values/quantity';
 
 type Place = {
   readonly podIPs: readonly string[];

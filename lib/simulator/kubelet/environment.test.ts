@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfigMap, Pod, Secret, Service } from '../objects';
+import type { ConfigMap, Pod, Secret, Service } from '../objects/objects';
 import { type ConfigReader, containerEnv, expanded } from './environment';
 
 const pod = {

@@ -11,8 +11,9 @@
  *                                unless it is optional. (CreateContainerConfigError)
  * Source: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables, pkg/kubelet/envvars/envvars.go.
  */
-import { fromBase64 } from '../base64';
-import type { ConfigMap, Container, Pod, Secret, Service } from '../objects';
+
+import type { ConfigMap, Container, Pod, Secret, Service } from '../objects/objects';
+import { fromBase64 } from '../values/base64';
 import { fieldValue, resourceValue } from './downward-api';
 
 /** What the kubelet can look up. */

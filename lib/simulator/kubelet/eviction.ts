@@ -17,14 +17,14 @@
  */
 import type { Intent, View } from '../component';
 import { evictionMs, pressureOverMs } from '../delays';
-import { deepEqual } from '../equal';
+import type { SoftEviction } from '../given/settings';
 import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
-import { keyOf, type Pod } from '../objects';
-import { amountsOf, podRequests } from '../pod-resources';
-import { isPodTerminal } from '../pod-state';
-import { qosClass } from '../qos';
-import { formatQuantity, wholeValue } from '../quantity';
-import type { SoftEviction } from '../settings';
+import { keyOf, type Pod } from '../objects/objects';
+import { amountsOf, podRequests } from '../objects/pod-resources';
+import { isPodTerminal } from '../objects/pod-state';
+import { qosClass } from '../objects/qos';
+import { deepEqual } from '../values/equal';
+import { formatQuantity, wholeValue } from '../values/quantity';
 import { diskUsed, memoryUsed } from './behaviour';
 import { noMemory, type PodMemory } from './pod-memory';
 import type { BehaviourOf } from './pod-pass';

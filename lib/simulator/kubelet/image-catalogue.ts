@@ -2,8 +2,8 @@
  * Images whose behaviour is known without being told: those that people meet first, and a few that are made to show
  * something. What a scenario says of an image wins over what is said here.
  */
-import type { ImageBehaviour } from '../image-behaviour';
-import { parseImageName } from '../image-name';
+import type { ImageBehaviour } from '../given/image-behaviour';
+import { parseImageName } from '../values/image-name';
 
 const shell: ImageBehaviour = { runsShell: true };
 

@@ -1,8 +1,8 @@
 /** How the image of a container comes to the node. Source: pkg/kubelet/images/image_manager.go. */
 import { imageBackOffMs } from '../delays';
-import type { ImageBehaviour } from '../image-behaviour';
-import { canonicalImage, parseImageName, registryOf } from '../image-name';
-import type { Container } from '../objects';
+import type { ImageBehaviour } from '../given/image-behaviour';
+import type { Container } from '../objects/objects';
+import { canonicalImage, parseImageName, registryOf } from '../values/image-name';
 import { pullMs } from './behaviour';
 import { known, type PodPass } from './pod-pass';
 

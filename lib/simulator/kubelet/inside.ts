@@ -2,7 +2,7 @@
  * What is inside a container, as `kubectl logs` and `kubectl exec` show it: its log, its files, its environment. Pure
  * functions over a machine.
  */
-import type { LogLine } from '../image-behaviour';
+import type { LogLine } from '../given/image-behaviour';
 import {
   addressesOf,
   hasEnded,
@@ -11,7 +11,7 @@ import {
   type RunningContainer,
   type Sandbox,
 } from '../machine';
-import type { Pod, Service } from '../objects';
+import type { Pod, Service } from '../objects/objects';
 import { type DnsConfig, hostsFile, podDns, podHostname, resolvConf } from './dns-config';
 import { containerEnv, type EnvVar } from './environment';
 import { contentAt, filesWritten } from './shell-program';

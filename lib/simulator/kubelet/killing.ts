@@ -4,7 +4,7 @@
  */
 import { containerStopMs, leastGraceMs } from '../delays';
 import type { ContainerExit, ContainerStop, RunningContainer } from '../machine';
-import type { Container, LifecycleHandler } from '../objects';
+import type { Container, LifecycleHandler } from '../objects/objects';
 import { known, type PodPass } from './pod-pass';
 import { willRestart } from './pod-status';
 import { programOf } from './shell-program';

@@ -33,10 +33,10 @@
  *   kubelet/report            It writes the Pod's status when what it sees has changed. (pkg/kubelet/status/status_manager.go)
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import type { ImageBehaviour } from '../image-behaviour';
+import type { ImageBehaviour } from '../given/image-behaviour';
+import type { SoftEviction } from '../given/settings';
 import type { Machine, Sandbox } from '../machine';
-import { type Key, keyOf, type Pod } from '../objects';
-import type { SoftEviction } from '../settings';
+import { type Key, keyOf, type Pod } from '../objects/objects';
 import { isAboutVolumes, waitingForAttachment } from './attachments';
 import { usersOf } from './config-uses';
 import { evictionIntents, evictionKey } from './eviction';

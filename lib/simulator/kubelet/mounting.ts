@@ -1,7 +1,7 @@
 /** How a kubelet mounts the volumes of a Pod, and keeps the files in them as the API server has them. */
 import { mountBackOffMs, volumeSyncMs } from '../delays';
-import { deepEqual } from '../equal';
 import { addressesOf, type MountedVolume, nodeAddresses } from '../machine';
+import { deepEqual } from '../values/equal';
 import type { ConfigReader, PodPlace } from './environment';
 import type { PodPass } from './pod-pass';
 import { type Files, isWritten, type Volume, volumeFiles } from './volumes';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../cluster';
-import { conditionOf, type Manifest } from '../objects';
+import { conditionOf, type Manifest } from '../objects/objects';
 
 const critical = 2_000_000_000;
 

@@ -12,8 +12,8 @@
  */
 import type { Intent, View } from '../component';
 import { hasEnded, type Machine } from '../machine';
-import { type Key, keyOf, type Pod } from '../objects';
-import { isPodTerminal } from '../pod-state';
+import { type Key, keyOf, type Pod } from '../objects/objects';
+import { isPodTerminal } from '../objects/pod-state';
 import { noMemory, type PodMemory } from './pod-memory';
 import { staticPod, staticPodKeys } from './static-pods';
 

@@ -1,12 +1,12 @@
 /** What a kubelet reports of its node. Source: pkg/kubelet/nodestatus/setters.go, pkg/kubelet/runtime.go. */
 
 import { leaseDurationSeconds, plegThresholdMs, runtimeSilenceMs } from '../delays';
-import { formatDuration } from '../duration';
-import { grown } from '../grown';
 import { type Machine, nodeAddresses } from '../machine';
-import type { Condition, Manifest, ResourceList } from '../objects';
-import { formatQuantity, parseQuantity, subtractQuantities } from '../quantity';
-import { microTimestamp, timestamp } from '../time';
+import type { Condition, Manifest, ResourceList } from '../objects/objects';
+import { formatDuration } from '../values/duration';
+import { grown } from '../values/grown';
+import { formatQuantity, parseQuantity, subtractQuantities } from '../values/quantity';
+import { microTimestamp, timestamp } from '../values/time';
 import { kubernetesVersion } from '../version';
 import type { BehaviourOf } from './pod-pass';
 

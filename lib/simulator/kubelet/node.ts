@@ -8,10 +8,10 @@ import {
   plegThresholdMs,
   runtimeSilenceMs,
 } from '../delays';
-import { deepEqual } from '../equal';
 import type { Machine } from '../machine';
-import { type Condition, conditionOf, type Key, type Node } from '../objects';
-import { microTimestamp, parseTimestamp } from '../time';
+import { type Condition, conditionOf, type Key, type Node } from '../objects/objects';
+import { deepEqual } from '../values/equal';
+import { microTimestamp, parseTimestamp } from '../values/time';
 import { csiNodeIntents, volumesInUseIntents } from './attachments';
 import type { PressureMemory } from './eviction';
 import { complaintsOf, imagesOn, leaseOf, nodeConditions, nodeOf, type Pressure } from './node-status';

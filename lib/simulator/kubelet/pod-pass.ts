@@ -4,9 +4,9 @@
  */
 import type { Intent, View } from '../component';
 import { plegRelistMs, sandboxMs } from '../delays';
-import type { ImageBehaviour } from '../image-behaviour';
+import type { ImageBehaviour } from '../given/image-behaviour';
 import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
-import { type Container, type Key, keyOf, type ObjectRef, type Pod } from '../objects';
+import { type Container, type Key, keyOf, type ObjectRef, type Pod } from '../objects/objects';
 import type { StepId } from '../trace';
 import { noMemory, type PodMemory } from './pod-memory';
 

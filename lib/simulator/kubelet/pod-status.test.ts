@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContainerStatus } from '../objects';
+import type { ContainerStatus } from '../objects/objects';
 import { podPhase } from './pod-status';
 
 const ended = (name: string, exitCode: number, reason?: string): ContainerStatus =>

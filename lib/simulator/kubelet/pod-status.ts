@@ -10,7 +10,7 @@
  *   pod-status/initialized       Initialized holds when every init container has ended well and every sidecar has started.
  * Source: pkg/kubelet/kubelet_pods.go (getPhase), pkg/kubelet/status/generate.go.
  */
-import type { Condition, ContainerStatus, PodPhase } from '../objects';
+import type { Condition, ContainerStatus, PodPhase } from '../objects/objects';
 
 /** The parts of a Pod's spec that its status depends on. */
 export type StatusSpec = {

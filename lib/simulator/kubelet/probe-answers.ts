@@ -3,7 +3,7 @@
  * Source: pkg/probe/{http,tcp,exec,grpc}.
  */
 import type { RunningContainer } from '../machine';
-import type { IntOrString, Probe } from '../objects';
+import type { IntOrString, Probe } from '../objects/objects';
 import type { Answers, ProbeKind } from './probes';
 import { contentAt, filesWritten, scriptOf } from './shell-program';
 

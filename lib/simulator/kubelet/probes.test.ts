@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../random';
+import { Random } from '../values/random';
 import { type ProbeKind, type ProbeState, probeState } from './probes';
 
 const second = 1000;

@@ -4,7 +4,7 @@
  * computed without asking at every period.
  * Source: pkg/kubelet/prober/worker.go.
  */
-import type { Probe } from '../objects';
+import type { Probe } from '../objects/objects';
 
 export type ProbeKind = 'liveness' | 'readiness' | 'startup';
 

@@ -1,6 +1,6 @@
 /** What a kubelet's probe workers have found of the containers of a Pod, and what is done about it. */
 import { hasEnded, type RunningContainer } from '../machine';
-import type { Container, Probe } from '../objects';
+import type { Container, Probe } from '../objects/objects';
 import { killForProbe } from './killing';
 import type { PodPass } from './pod-pass';
 import { probeAnswers, probeFailure } from './probe-answers';

@@ -1,11 +1,11 @@
 /** The status of a Pod as its kubelet sees it, and how it is written. Source: pkg/kubelet/kubelet_pods.go generateAPIPodStatus. */
 import type { Intent } from '../component';
 import { statusRetryMs } from '../delays';
-import { deepEqual } from '../equal';
 import { addressesOf, nodeAddresses } from '../machine';
-import type { Condition, ContainerStatus, PodPhase, PodStatus } from '../objects';
-import { timestamp } from '../time';
+import type { Condition, ContainerStatus, PodPhase, PodStatus } from '../objects/objects';
 import type { StepId } from '../trace';
+import { deepEqual } from '../values/equal';
+import { timestamp } from '../values/time';
 import { containerStatus } from './container-status';
 import { known, type PodPass } from './pod-pass';
 import { containersReady, isSidecar, podInitialized, podPhase, podReady } from './pod-status';

@@ -3,7 +3,7 @@
  */
 import { crashBackOffMs, plegRelistMs } from '../delays';
 import type { RunningContainer } from '../machine';
-import type { Container } from '../objects';
+import type { Container } from '../objects/objects';
 import type { PodPass } from './pod-pass';
 import { startContainer } from './start-container';
 

@@ -6,8 +6,8 @@
  * A shell or `sleep` that is the first process of a container has no handler for SIGTERM, and the kernel does not stop
  * such a process by a signal it does not handle: it ends with SIGKILL, when its grace period is over.
  */
-import type { ImageBehaviour, LogLine } from '../image-behaviour';
-import type { Container } from '../objects';
+import type { ImageBehaviour, LogLine } from '../given/image-behaviour';
+import type { Container } from '../objects/objects';
 
 /** A file that a script writes, or removes when `content` is null. */
 export type FileChange = { readonly afterMs: number; readonly path: string; readonly content: string | null };

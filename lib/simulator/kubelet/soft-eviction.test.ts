@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../cluster';
-import { conditionOf } from '../objects';
-import type { SoftEviction } from '../settings';
+import type { SoftEviction } from '../given/settings';
+import { conditionOf } from '../objects/objects';
 
 /** A node of 4 GiB: the Pod comes to use 3.7 GiB of it, which leaves less than 400 MiB and more than 100. */
 function cluster(softEviction: SoftEviction | undefined, spec: object = {}, images: object = {}): Cluster {

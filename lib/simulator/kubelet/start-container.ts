@@ -1,7 +1,7 @@
 /** How a kubelet has a container created and started. Source: pkg/kubelet/kuberuntime/kuberuntime_container.go startContainer. */
 import { podRetryMs } from '../delays';
 import type { RunningContainer } from '../machine';
-import type { Container } from '../objects';
+import type { Container } from '../objects/objects';
 import type { StepId } from '../trace';
 import { behaviourWithin, exitOf, throttledBy } from './behaviour';
 import { containerEnv, type EnvVar, readsConfig } from './environment';

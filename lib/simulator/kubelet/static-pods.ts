@@ -8,11 +8,11 @@
  */
 import { podDefaults } from '../apiserver/defaulting/pod';
 import type { Intent, View } from '../component';
-import { fnv32a } from '../hash';
-import { sortedJson } from '../json';
 import type { Machine } from '../machine';
-import type { Key, Manifest, Pod, PodSpec } from '../objects';
-import { timestamp } from '../time';
+import type { Key, Manifest, Pod, PodSpec } from '../objects/objects';
+import { fnv32a } from '../values/hash';
+import { sortedJson } from '../values/json';
+import { timestamp } from '../values/time';
 
 const mirrorAnnotation = 'kubernetes.io/config.mirror';
 

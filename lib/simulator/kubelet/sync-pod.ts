@@ -1,10 +1,10 @@
 /** What a kubelet does for a Pod that is to run. Source: pkg/kubelet/kubelet.go SyncPod, kuberuntime_manager.go SyncPod. */
 import type { Intent } from '../component';
 import { podRetryMs, sandboxMs } from '../delays';
-import { addressText, rangeOf } from '../ipv4';
 import { address6, freeAddress } from '../machine';
-import type { Pod } from '../objects';
-import { parseTimestamp } from '../time';
+import type { Pod } from '../objects/objects';
+import { addressText, rangeOf } from '../values/ipv4';
+import { parseTimestamp } from '../values/time';
 import { admissionRefusal } from './admit';
 import { attachedDevices } from './attachments';
 import { claimComplaint } from './claims';

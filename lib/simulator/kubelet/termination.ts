@@ -2,7 +2,7 @@
 import type { Intent, View } from '../component';
 import { statusRetryMs, volumesReportMs } from '../delays';
 import { addressesOf, hasEnded, type RunningContainer, type Sandbox } from '../machine';
-import type { Container, ObjectRef, PodStatus } from '../objects';
+import type { Container, ObjectRef, PodStatus } from '../objects/objects';
 import { exitAfter, plannedStop, runPreStop, tellOfKill } from './killing';
 import type { PodEnd } from './pod-memory';
 import { known, type PodPass } from './pod-pass';

@@ -7,8 +7,8 @@
  *   kubelet/expand-volume   A mounted volume whose claim waits for its file system is enlarged on the node; then the claim has
  *                           its new capacity. While no Pod has it mounted it waits.
  */
-import { conditionOf, type PersistentVolumeClaim } from '../objects';
-import { attachableVolumes, uniqueVolumeName } from '../volume-attachment';
+import { conditionOf, type PersistentVolumeClaim } from '../objects/objects';
+import { attachableVolumes, uniqueVolumeName } from '../objects/volume-attachment';
 import type { PodPass } from './pod-pass';
 
 /** Enlarges the file systems of the Pod's mounted volumes that wait for it. */

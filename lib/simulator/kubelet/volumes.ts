@@ -2,7 +2,7 @@
  * Volumes of files: what a kubelet writes for ConfigMaps, Secrets, what a Pod knows of itself, and tokens.
  * Source: pkg/volume/configmap, pkg/volume/secret, pkg/volume/downwardapi, pkg/volume/projected.
  */
-import type { Pod } from '../objects';
+import type { Pod } from '../objects/objects';
 import { fieldValue, resourceValue } from './downward-api';
 import { type ConfigReader, configData, notFound, type PodPlace, secretData } from './environment';
 

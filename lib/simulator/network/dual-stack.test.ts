@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../cluster';
-import type { Manifest } from '../objects';
-import type { Settings } from '../settings';
+import type { Settings } from '../given/settings';
+import type { Manifest } from '../objects/objects';
 import type { From } from './network';
 
 function pod(name: string, nodeName: string, labels: object = {}): Manifest {

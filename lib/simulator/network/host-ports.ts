@@ -7,8 +7,9 @@
  *   cni/host-port-masq  What the Pod network itself or the node's loopback sends there leaves with the node's address.
  * Source: containernetworking/plugins, plugins/meta/portmap/portmap_iptables.go.
  */
-import { sha256Hex } from '../hash';
+
 import { hasEnded, type Machine } from '../machine';
+import { sha256Hex } from '../values/hash';
 import type { Chain, Match, Rule, Table } from './rule';
 
 const entry = 'CNI-HOSTPORT-DNAT';

@@ -14,7 +14,7 @@
  *   kube-proxy/source-ranges     A load balancer's source ranges are checked in a KUBE-FW chain.
  * Source: pkg/proxy/iptables/proxier.go, syncProxyRules.
  */
-import { chainHash } from '../hash';
+import { chainHash } from '../values/hash';
 import { contains } from './address';
 import type { Chain, Match, Rule, Table, Target } from './rule';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { serviceCIDR } from '../apiserver/allocation';
 import { type Cluster, createCluster } from '../cluster';
-import type { Manifest } from '../objects';
-import { Random } from '../random';
+import type { Manifest } from '../objects/objects';
+import { Random } from '../values/random';
 import { iptablesTables } from './iptables';
 import { nftText } from './nft';
 import { nftablesTable } from './nftables';

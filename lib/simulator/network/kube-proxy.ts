@@ -18,12 +18,19 @@
  *   kube-proxy/kernel-keeps  Rules stay installed when kube-proxy stops: what changes then does not reach them.
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { counted } from '../counted';
 import { proxyFullSyncMs, proxyMinSyncMs, proxySyncMs } from '../delays';
-import { deepEqual } from '../equal';
 import type { InstalledRules, InstalledService } from '../machine';
-import { type EndpointSlice, type Key, type KubeObject, keyOf, type Service } from '../objects';
-import { emptyOrderedMap, getFrom, type OrderedMap, valuesOf, withEntry, withoutEntry } from '../ordered-map';
+import { type EndpointSlice, type Key, type KubeObject, keyOf, type Service } from '../objects/objects';
+import { counted } from '../values/counted';
+import { deepEqual } from '../values/equal';
+import {
+  emptyOrderedMap,
+  getFrom,
+  type OrderedMap,
+  valuesOf,
+  withEntry,
+  withoutEntry,
+} from '../values/ordered-map';
 import { manyEndpoints } from './iptables';
 import { endpointCount } from './service-port';
 

@@ -8,9 +8,9 @@ import {
   type RunningContainer,
   type Sandbox,
 } from '../machine';
-import type { EndpointSlice, Key, Service } from '../objects';
-import { valuesOf } from '../ordered-map';
+import type { EndpointSlice, Key, Service } from '../objects/objects';
 import type { Store } from '../store';
+import { valuesOf } from '../values/ordered-map';
 import { controlPlaneAddress } from './addresses';
 import { zoneAt } from './dns/answers';
 import { hostPortTable } from './host-ports';

@@ -17,7 +17,7 @@
  *                             as it is after masquerading on other nodes.
  * Source: kubernetes.io/docs/concepts/services-networking/network-policies; networking/v1 types.
  */
-import { selects } from '../label-selector';
+import { selects } from '../objects/label-selector';
 import {
   type IntOrString,
   type Key,
@@ -25,7 +25,7 @@ import {
   keyOf,
   type LabelSelector,
   type Labels,
-} from '../objects';
+} from '../objects/objects';
 import { contains } from './address';
 
 export type NetworkPolicy = KubeObject & {

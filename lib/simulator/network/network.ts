@@ -1,5 +1,5 @@
 /** What the network of a cluster is at one moment, and what can become of a packet in it. */
-import type { Key } from '../objects';
+import type { Key } from '../objects/objects';
 import type { DnsAnswer, DnsRecord, QuestionType, Zone } from './dns/answers';
 import type { IngressKnowledge, Route } from './ingress/routes';
 import type { Policies, PolicyVerdict } from './network-policy';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EndpointSlice, Service } from '../objects';
+import type { EndpointSlice, Service } from '../objects/objects';
 import { nftText } from './nft';
 import { walkNft } from './nft-walk';
 import { type NftablesConfig, nftablesTable } from './nftables';

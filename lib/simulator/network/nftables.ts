@@ -13,7 +13,7 @@
  *   nftables/spread           Each of the endpoints is as likely.
  * Source: pkg/proxy/nftables/proxier.go, setupNFTables and syncProxyRules.
  */
-import { chainHash } from '../hash';
+import { chainHash } from '../values/hash';
 import { contains } from './address';
 import type { NftChain, NftMap, NftMatch, NftRule, NftSet, NftTable, NftVerdict } from './nft';
 import {

@@ -1,7 +1,7 @@
 /** The packet rules of a simulated node, from what its kube-proxy last installed. */
 import { serviceCIDRs } from '../apiserver/allocation';
 import type { InstalledRules, InstalledService, Machine } from '../machine';
-import { valuesOf } from '../ordered-map';
+import { valuesOf } from '../values/ordered-map';
 import { withHostPorts } from './host-ports';
 import { type PortRules, portRules, tablesOf } from './iptables';
 import { balancerOf, type IpvsRules, ipvsRules, ipvsText } from './ipvs';

@@ -11,9 +11,9 @@
  * Source: kubernetes.io/docs/concepts/services-networking/network-policies (prerequisites); projectcalico/felix.
  */
 import { type Component, watch } from '../component';
-import { deepEqual } from '../equal';
-import type { Pod } from '../objects';
+import type { Pod } from '../objects/objects';
 import type { Store } from '../store';
+import { deepEqual } from '../values/equal';
 import type { NetworkPolicy, Policies, PolicyPod } from './network-policy';
 
 /** One key: what is enforced is enforced as a whole. */

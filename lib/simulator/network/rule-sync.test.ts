@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EndpointSlice, Service } from '../objects';
-import { Random } from '../random';
+import type { EndpointSlice, Service } from '../objects/objects';
+import { Random } from '../values/random';
 import { iptablesTables } from './iptables';
 import { nftText } from './nft';
 import { nftablesTable } from './nftables';

@@ -14,7 +14,7 @@
  * Source: pkg/proxy/iptables/proxier.go, pkg/proxy/nftables/proxier.go; pkg/proxy/util FullSyncPeriod.
  */
 import { proxyFullSyncMs, proxySyncMs } from '../delays';
-import type { EndpointSlice, Key, Service } from '../objects';
+import type { EndpointSlice, Key, Service } from '../objects/objects';
 import { type IptablesConfig, iptablesTables, manyEndpoints, type PortRules, portRules } from './iptables';
 import { elementText, type NftChain, type NftMap, nftRuleText, nftText, setText } from './nft';
 import { type NftablesConfig, nftablesTable, partsOf } from './nftables';

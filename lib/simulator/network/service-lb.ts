@@ -12,7 +12,6 @@
  * Source: k3s pkg/cloudprovider/servicelb.go; github.com/k3s-io/klipper-lb.
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import { deepEqual } from '../equal';
 import {
   isBeingDeleted,
   type Key,
@@ -21,8 +20,9 @@ import {
   type Pod,
   type Service,
   type ServicePort,
-} from '../objects';
-import { isPodReady } from '../pod-state';
+} from '../objects/objects';
+import { isPodReady } from '../objects/pod-state';
+import { deepEqual } from '../values/equal';
 
 const namespace = 'kube-system';
 const nameLabel = 'svccontroller.k3s.cattle.io/svcname';

@@ -10,7 +10,7 @@
  *   kube-proxy/topology              Hints narrow the ready endpoints to the node or its zone when every endpoint has one.
  * Source: pkg/proxy/servicechangetracker.go, endpointslicecache.go, topology.go.
  */
-import type { Endpoint, EndpointSlice, Service } from '../objects';
+import type { Endpoint, EndpointSlice, Service } from '../objects/objects';
 import { withoutLeadingZeros } from './address';
 
 export type IPFamily = 'IPv4' | 'IPv6';

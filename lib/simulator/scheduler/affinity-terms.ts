@@ -3,8 +3,8 @@
  * Source: kube-scheduler/framework/types.go AffinityTerm, pkg/scheduler/framework/plugins/interpodaffinity.
  */
 import { isValidLabelValue } from '../apiserver/names';
-import { selects } from '../label-selector';
-import type { LabelSelector, LabelSelectorRequirement, Labels, Pod } from '../objects';
+import { selects } from '../objects/label-selector';
+import type { LabelSelector, LabelSelectorRequirement, Labels, Pod } from '../objects/objects';
 
 export type AffinityTerm = {
   readonly topologyKey: string;

@@ -1,10 +1,10 @@
 /** One scheduling cycle: the first Pod of the queue gets a node, makes room for itself, or is put aside. */
 import type { Intent, View } from '../component';
-import { counted } from '../counted';
 import { podBackOffMs } from '../delays';
-import { type Condition, isBeingDeleted, keyOf, type Pod } from '../objects';
-import { timestamp } from '../time';
-import { selectedNode } from '../volume-binding';
+import { type Condition, isBeingDeleted, keyOf, type Pod } from '../objects/objects';
+import { selectedNode } from '../objects/volume-binding';
+import { counted } from '../values/counted';
+import { timestamp } from '../values/time';
 import { type Found, findNodes, type Refused, storageOf, verdictsOf } from './find-nodes';
 import { fitErrorMessage, preemptionFailure } from './fit-error';
 import { runScores } from './framework';

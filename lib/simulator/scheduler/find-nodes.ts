@@ -1,7 +1,7 @@
 /** One look at the cluster for one Pod. Source: pkg/scheduler/schedule_one.go findNodesThatFitPod. */
 import type { View } from '../component';
-import { hasAll } from '../label-selector';
-import { controllerOf, type KubeObject, keyOf, type LabelSelector, type Pod } from '../objects';
+import { hasAll } from '../objects/label-selector';
+import { controllerOf, type KubeObject, keyOf, type LabelSelector, type Pod } from '../objects/objects';
 import type { NodeVerdict } from '../trace';
 import { FilterRun } from './filter-run';
 import type { Scored } from './framework';

@@ -1,6 +1,6 @@
 /** What the scheduler knows of one node: its room, what is used of it, and by whom. */
-import type { Key, Node, Pod } from '../objects';
-import { type Amounts, amountsOf, assumedRequests, podRequests } from '../pod-resources';
+import type { Key, Node, Pod } from '../objects/objects';
+import { type Amounts, amountsOf, assumedRequests, podRequests } from '../objects/pod-resources';
 import { type AffinityTerms, affinityTermsOf } from './affinity-terms';
 import type { PluginRefusal } from './refusal';
 

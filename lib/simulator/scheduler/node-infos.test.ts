@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Node, Pod } from '../objects';
-import { Random } from '../random';
+import type { Node, Pod } from '../objects/objects';
+import { Random } from '../values/random';
 import { NodeInfos } from './node-infos';
 
 const zone = 'topology.kubernetes.io/zone';

@@ -1,8 +1,8 @@
 /** All nodes as the scheduler knows them, kept from change to change: a cycle must not count all Pods anew. */
 import type { Derived } from '../component';
-import { selects } from '../label-selector';
-import type { Key, LabelSelector, Node, Pod } from '../objects';
-import { isPodTerminal } from '../pod-state';
+import { selects } from '../objects/label-selector';
+import type { Key, LabelSelector, Node, Pod } from '../objects/objects';
+import { isPodTerminal } from '../objects/pod-state';
 import { NodeInfo, type PodInfo, podInfo } from './node-info';
 import type { SnapshotNodes } from './plugin';
 

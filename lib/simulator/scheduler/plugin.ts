@@ -8,7 +8,7 @@ import type {
   PersistentVolumeClaim,
   Pod,
   StorageClass,
-} from '../objects';
+} from '../objects/objects';
 import type { NamespaceLabels } from './affinity-terms';
 import type { NodeInfo, PodInfo } from './node-info';
 import type { Refusal } from './refusal';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Node, Pod } from '../objects';
+import type { Node, Pod } from '../objects/objects';
 import { FilterRun } from './filter-run';
 import { podInfo } from './node-info';
 import { NodeInfos } from './node-infos';

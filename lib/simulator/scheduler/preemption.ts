@@ -11,9 +11,9 @@
  *                               one. (pkg/scheduler/framework/preemption pickOneNodeForPreemption)
  *   preemption/eligible         Not with preemptionPolicy Never, nor while victims on its nominated node still terminate.
  */
-import { selects } from '../label-selector';
-import { isBeingDeleted, type Key, type KubeObject, type LabelSelector, type Pod } from '../objects';
-import { parseTimestamp } from '../time';
+import { selects } from '../objects/label-selector';
+import { isBeingDeleted, type Key, type KubeObject, type LabelSelector, type Pod } from '../objects/objects';
+import { parseTimestamp } from '../values/time';
 import type { FilterRun } from './filter-run';
 import type { NodeInfo, PodInfo } from './node-info';
 import type { Refusal } from './refusal';

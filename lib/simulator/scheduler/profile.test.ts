@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Pod } from '../objects';
+import type { Pod } from '../objects/objects';
 import { defaultPlugins, defaultProfile, nodesToFind, profileOf } from './profile';
 
 describe('how many nodes that fit are enough', () => {

@@ -1,6 +1,7 @@
 /** Which plugins place a Pod. Source: pkg/scheduler/apis/config/v1/default_plugins.go, pkg/scheduler/profile. */
-import type { Pod } from '../objects';
-import type { SchedulerProfileGiven } from '../settings';
+
+import type { SchedulerProfileGiven } from '../given/settings';
+import type { Pod } from '../objects/objects';
 import type { Plugin } from './plugin';
 import { imageLocality } from './plugins/image-locality';
 import { interPodAffinity } from './plugins/inter-pod-affinity';

@@ -4,7 +4,16 @@
  */
 import type { Intent, View } from '../component';
 import { podBackOffMs, unschedulableFlushMs } from '../delays';
-import { controllerOf, isBeingDeleted, type Key, keyOf, type Labels, type Node, type Pod } from '../objects';
+import {
+  controllerOf,
+  isBeingDeleted,
+  type Key,
+  keyOf,
+  type Labels,
+  type Node,
+  type Pod,
+} from '../objects/objects';
+import { isPodTerminal } from '../objects/pod-state';
 import {
   emptyOrderedMap,
   firstEntry,
@@ -13,9 +22,8 @@ import {
   valuesOf,
   withEntry,
   withoutEntry,
-} from '../ordered-map';
-import { isPodTerminal } from '../pod-state';
-import { parseTimestamp } from '../time';
+} from '../values/ordered-map';
+import { parseTimestamp } from '../values/time';
 import { fitsSomewhere } from './find-nodes';
 import { podInfo } from './node-info';
 import type { ClusterChange } from './plugin';

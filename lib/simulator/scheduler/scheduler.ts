@@ -25,8 +25,8 @@
  *                              (framework/runtime RunFilterPluginsWithNominatedPods)
  */
 import { type Component, watch } from '../component';
-import { type Key, keyOf } from '../objects';
-import { isPodTerminal } from '../pod-state';
+import { type Key, keyOf } from '../objects/objects';
+import { isPodTerminal } from '../objects/pod-state';
 import { scheduleOne } from './cycle';
 import { nodeInfos } from './node-infos';
 import { defaultProfile, type Profile, profileOf } from './profile';

@@ -5,7 +5,7 @@
  * Rules
  *   admission/certificate-signing   Writing the certificate, or that it failed, needs the verb `sign` on the signer.
  */
-import { deepEqual } from '../../equal';
+import { deepEqual } from '../../values/equal';
 import { signerDenial } from './certificate-signer';
 import type { Plugin } from './plugin';
 

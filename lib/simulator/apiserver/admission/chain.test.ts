@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject, Manifest, Node, Pod } from '../../objects';
-import { Random } from '../../random';
-import { defaultSettings } from '../../settings';
-import { timestamp } from '../../time';
+import { defaultSettings } from '../../given/settings';
+import type { KubeObject, Manifest, Node, Pod } from '../../objects/objects';
+import { Random } from '../../values/random';
+import { timestamp } from '../../values/time';
 import { ApiServer } from '../apiserver';
 import { bootstrapped } from '../bootstrap';
 import { type Client, credentialsOf } from '../identity';

@@ -3,8 +3,9 @@
  * the object, then every plugin may refuse it, each time in this order.
  * Source: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins; kubeadm adds NodeRestriction to the default ones.
  */
-import { deepEqual } from '../../equal';
-import type { Manifest } from '../../objects';
+
+import type { Manifest } from '../../objects/objects';
+import { deepEqual } from '../../values/equal';
 import type { Refusal } from '../answers';
 import { certificateApproval } from './certificate-approval';
 import { certificateSigning } from './certificate-signing';

@@ -6,7 +6,7 @@
  *   admission/default-ingress-class   A new Ingress without a class gets the default one; of several the newest, then the
  *                                     first by name.
  */
-import type { KubeObject, Manifest } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { admitted, type Plugin } from './plugin';
 
 const isDefault = 'ingressclass.kubernetes.io/is-default-class';

@@ -6,7 +6,7 @@
  *   admission/default-storage-class   A new claim without a class gets the default one; of several the newest. A claim with
  *                                     the empty class wants none.
  */
-import type { Manifest, PersistentVolumeClaimSpec } from '../../objects';
+import type { Manifest, PersistentVolumeClaimSpec } from '../../objects/objects';
 import { newestDefault } from './default-ingress-class';
 import { admitted, type Plugin } from './plugin';
 

@@ -6,8 +6,9 @@
  *   admission/default-toleration-seconds   A Pod tolerates a node that is not ready or unreachable for 300 s, unless it
  *                                          says otherwise.
  */
-import type { Manifest, PodSpec, Toleration } from '../../objects';
-import { defaultSettings, type Settings } from '../../settings';
+
+import { defaultSettings, type Settings } from '../../given/settings';
+import type { Manifest, PodSpec, Toleration } from '../../objects/objects';
 import { admitted, type Plugin } from './plugin';
 
 export const defaultTolerationSeconds: Plugin = {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { customDefaults } from '../custom-resources/custom-object';
 import { withDefaults } from '../defaults';
 import type { Resource } from '../resources';

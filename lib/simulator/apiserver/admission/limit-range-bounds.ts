@@ -1,6 +1,6 @@
 /** The arithmetic of LimitRanges. Source: plugin/pkg/admission/limitranger/admission.go. */
-import type { IntOrString, Manifest, ResourceList } from '../../objects';
-import { formatQuantity, parseQuantity, type Quantity } from '../../quantity';
+import type { IntOrString, Manifest, ResourceList } from '../../objects/objects';
+import { formatQuantity, parseQuantity, type Quantity } from '../../values/quantity';
 import { containerTotals } from '../container-totals';
 
 export type LimitRangeItem = {

@@ -8,7 +8,7 @@
  *                                changed, all plugins have a second look, and so have webhooks with reinvocationPolicy
  *                                IfNeeded.
  */
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { mergePatch } from '../merge';
 import { defaultedAgain } from './defaulted-again';
 import { type Admission, type Admitted, admitted, type Plugin, type Surroundings } from './plugin';

@@ -6,7 +6,7 @@
  *   admission/namespace-lifecycle   Nothing is created in a namespace that is missing or being deleted.
  *   admission/namespace-kept        The namespaces that a cluster cannot do without are not deleted.
  */
-import type { Namespace } from '../../objects';
+import type { Namespace } from '../../objects/objects';
 import { forbidden, notFound } from '../answers';
 import { deny, type Plugin } from './plugin';
 

@@ -8,8 +8,9 @@
  *   admission/node-own-object   A kubelet writes only the Node of its own name, not its taints, and no labels of
  *                               Kubernetes' but the few that describe the machine.
  */
-import { deepEqual } from '../../equal';
-import type { Labels, Manifest, Node, OwnerReference, Pod } from '../../objects';
+
+import type { Labels, Manifest, Node, OwnerReference, Pod } from '../../objects/objects';
+import { deepEqual } from '../../values/equal';
 import type { Refusal } from '../answers';
 import { nodeNameOf } from '../authorization/node';
 import { type Admission, deny, type Plugin, type Surroundings } from './plugin';

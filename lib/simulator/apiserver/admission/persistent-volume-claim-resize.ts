@@ -5,8 +5,8 @@
  * Rules
  *   admission/claim-resize   A claim asks for more only when its StorageClass allows expansion.
  */
-import type { KubeObject, PersistentVolumeClaim } from '../../objects';
-import { compareQuantities, parseQuantity, type Quantity } from '../../quantity';
+import type { KubeObject, PersistentVolumeClaim } from '../../objects/objects';
+import { compareQuantities, parseQuantity, type Quantity } from '../../values/quantity';
 import { deny, type Plugin } from './plugin';
 
 export const persistentVolumeClaimResize: Plugin = {

@@ -2,10 +2,11 @@
  * What an admission plugin is: it looks at a request that is authorised and decoded, and may change the object (`admit`)
  * or refuse (`validate`, when every plugin has had its turn to change). Source: apiserver/pkg/admission/interfaces.go.
  */
-import type { Kind, KubeObject, Manifest } from '../../objects';
-import type { Random } from '../../random';
-import type { Settings } from '../../settings';
+
+import type { Settings } from '../../given/settings';
+import type { Kind, KubeObject, Manifest } from '../../objects/objects';
 import type { Store } from '../../store';
+import type { Random } from '../../values/random';
 import { forbidden, type Refusal } from '../answers';
 import type { Authorizer } from '../authorization/authorizer';
 import type { User } from '../rbac';

@@ -9,7 +9,7 @@
  *   admission/pod-security-namespace  Raising a namespace's enforced level leaves its Pods alone, and warns of those that
  *                                     would no longer be admitted.
  */
-import type { KubeObject, Labels, Manifest, PodSpec } from '../../objects';
+import type { KubeObject, Labels, Manifest, PodSpec } from '../../objects/objects';
 import type { Refusal } from '../answers';
 import { type PodSecurityLevel, type SecuredPod, podSecurity as verdictOn } from '../pod-security';
 import { type Admission, deny, type Plugin, type Surroundings } from './plugin';

@@ -5,7 +5,7 @@
  * Rules
  *   admission/pod-topology-labels   Binding gives the Pod the zone and region labels of its node.
  */
-import type { Labels } from '../../objects';
+import type { Labels } from '../../objects/objects';
 import type { Store } from '../../store';
 
 const copied = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region'];

@@ -8,9 +8,10 @@
  *                                it is written again without them.
  *   admission/priority-default   At most one PriorityClass is the default.
  */
-import { grown } from '../../grown';
-import type { KubeObject, Manifest, Pod, PodSpec } from '../../objects';
+
+import type { KubeObject, Manifest, Pod, PodSpec } from '../../objects/objects';
 import type { Store } from '../../store';
+import { grown } from '../../values/grown';
 import type { Refusal } from '../answers';
 import { type Admission, admitted, deny, type Plugin } from './plugin';
 

@@ -2,8 +2,8 @@
  * Which requests a webhook or a policy is about: by operation and resource, and by the labels of namespace and object.
  * Source: apiserver/pkg/admission/plugin/webhook/predicates, plugin/policy/matching/matching.go.
  */
-import { selects } from '../../label-selector';
-import type { LabelSelector } from '../../objects';
+import { selects } from '../../objects/label-selector';
+import type { LabelSelector } from '../../objects/objects';
 import type { Store } from '../../store';
 import type { Admission, Operation } from './plugin';
 

@@ -9,7 +9,7 @@
  *   admission/quota-required    Where a quota limits cpu or memory, every container must name them.
  *   admission/quota-uncounted   A quota that the controller has not counted yet limits nothing.
  */
-import type { KubeObject, Pod, ResourceList } from '../../objects';
+import type { KubeObject, Pod, ResourceList } from '../../objects/objects';
 import {
   addQuantities,
   compareQuantities,
@@ -17,7 +17,7 @@ import {
   parseQuantity,
   type Quantity,
   subtractQuantities,
-} from '../../quantity';
+} from '../../values/quantity';
 import {
   isInScope,
   type ResourceQuota,

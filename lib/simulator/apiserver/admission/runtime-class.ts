@@ -5,9 +5,10 @@
  * Rules
  *   admission/runtime-class   A Pod's RuntimeClass must exist; its overhead, node selector and tolerations become the Pod's.
  */
-import { deepEqual } from '../../equal';
-import type { KubeObject, Labels, Manifest, PodSpec, ResourceList, Toleration } from '../../objects';
-import { amountsOf } from '../../pod-resources';
+
+import type { KubeObject, Labels, Manifest, PodSpec, ResourceList, Toleration } from '../../objects/objects';
+import { amountsOf } from '../../objects/pod-resources';
+import { deepEqual } from '../../values/equal';
 import { admitted, deny, type Plugin } from './plugin';
 
 type RuntimeClass = KubeObject & {

@@ -7,9 +7,10 @@
  *   admission/service-account-token  The account's token is mounted, unless Pod or account does not want it.
  *   admission/image-pull-secrets     A Pod without pull secrets gets those of its account.
  */
-import { grown } from '../../grown';
-import type { KubeObject, Manifest, PodSpec } from '../../objects';
-import { nameSuffix, type Random } from '../../random';
+
+import type { KubeObject, Manifest, PodSpec } from '../../objects/objects';
+import { grown } from '../../values/grown';
+import { nameSuffix, type Random } from '../../values/random';
 import { namesIn } from '../authorization/node';
 import { admitted, deny, type Plugin } from './plugin';
 

@@ -5,7 +5,7 @@
  * Rules
  *   admission/taint-new-node   A new Node carries the taint node.kubernetes.io/not-ready:NoSchedule.
  */
-import type { Manifest, Taint } from '../../objects';
+import type { Manifest, Taint } from '../../objects/objects';
 import { admitted, type Plugin } from './plugin';
 
 const notReady: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };

@@ -1,5 +1,5 @@
 /** How the admission webhooks of a cluster behave: given by the scenario, by their names. */
-import type { LabelSelector } from '../../objects';
+import type { LabelSelector } from '../../objects/objects';
 
 /** What a webhook answers; `to` narrows it to objects with such labels, and it allows the others. */
 export type WebhookBehaviour = { readonly to?: LabelSelector; readonly warnings?: readonly string[] } & (

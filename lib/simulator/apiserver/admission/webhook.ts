@@ -12,8 +12,8 @@
  *   webhook/denied           What a webhook denies is refused with its message, under either policy.
  *   webhook/dry-run          A dry run is refused when a webhook that would be asked may have side effects.
  */
-import { selects } from '../../label-selector';
-import type { EndpointSlice, LabelSelector } from '../../objects';
+import { selects } from '../../objects/label-selector';
+import type { EndpointSlice, LabelSelector } from '../../objects/objects';
 import { badRequest, forbidden, internalError, type Refusal } from '../answers';
 import type { Admission, Surroundings } from './plugin';
 import { type MatchCondition, matchesConditions } from './policy/match-conditions';

@@ -10,7 +10,7 @@
  *   authz/forbidden   What nobody allows is refused with 403, before the body is looked at.
  *                     (apiserver/pkg/endpoints/filters/authorization.go)
  */
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import type { Store } from '../../store';
 import { forbidden, type Refusal } from '../answers';
 import {

@@ -7,7 +7,7 @@
  *                            their labels, so that a role with such a label extends them.
  *   rbac/controller-roles    Each controller has a ClusterRole for what it does, bound to its ServiceAccount.
  */
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import type { PolicyRule, Subject } from '../rbac';
 import { controllerRoles } from './controller-policy';
 import { path, type RoleRow, rule } from './policy-rule';

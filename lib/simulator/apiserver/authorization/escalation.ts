@@ -8,7 +8,7 @@
  *   rbac/no-binding      A binding is stored only when its writer holds every rule of the role, or has the verb `bind`.
  *   rbac/aggregation     Only who may do everything writes a ClusterRole that is put together from others.
  */
-import type { KubeObject, Manifest } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { forbidden, notFound, type Refusal } from '../answers';
 import { type PolicyRule, ruleAllows, type User } from '../rbac';
 import type { Resource } from '../resources';

@@ -7,7 +7,7 @@
  *                        it refers to the object.
  *   node-authz/own       A node reads and writes the Node, the Lease and the CSINode of its own name.
  */
-import type { KubeObject, Pod } from '../../objects';
+import type { KubeObject, Pod } from '../../objects/objects';
 import type { Store } from '../../store';
 import { type Attributes, ruleAllows, type User } from '../rbac';
 import { nodeRules } from './bootstrap-policy';

@@ -2,8 +2,8 @@
  * Questions about access, which are answered and not stored: what `kubectl auth can-i` and `whoami` ask.
  * Source: pkg/registry/authorization/*, pkg/registry/authentication/selfsubjectreview.
  */
-import type { Manifest } from '../../objects';
-import { timestamp } from '../../time';
+import type { Manifest } from '../../objects/objects';
+import { timestamp } from '../../values/time';
 import { badRequest, type Refusal } from '../answers';
 import type { Attributes, PolicyRule, User } from '../rbac';
 import type { Authorizer } from './authorizer';

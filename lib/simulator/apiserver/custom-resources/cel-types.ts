@@ -2,7 +2,7 @@
  * A schema as the types and values that rules in CEL see: declared fields only, under names that CEL takes.
  * Source: apiserver/pkg/cel/common/schemas.go, apiserver/pkg/cel/escaping.go, common/values.go.
  */
-import { base64Bytes } from '../../base64';
+
 import { parseDuration, parseTimestamp } from '../../cel/functions/time';
 import {
   bool,
@@ -18,6 +18,7 @@ import {
   timestamp,
 } from '../../cel/type';
 import { Bytes, fromJson, List, MapValue, type Value } from '../../cel/value';
+import { base64Bytes } from '../../values/base64';
 import { additionalSchema, isMap, type JsonSchema } from './json-schema';
 
 /** What of the metadata rules may look at. */

@@ -10,8 +10,8 @@
  *   crd/cleanup        Before a deleted definition goes, all objects of its kind are deleted.
  */
 import { type Component, customKinds, type Intent, type View, watch } from '../../component';
-import { deepEqual } from '../../equal';
-import { isBeingDeleted, type Key, type KubeObject, keyOf } from '../../objects';
+import { isBeingDeleted, type Key, type KubeObject, keyOf } from '../../objects/objects';
+import { deepEqual } from '../../values/equal';
 import {
   cleanupFinalizer,
   type Definition,

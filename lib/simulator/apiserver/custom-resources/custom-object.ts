@@ -11,8 +11,9 @@
  *   crd/deprecated       Whoever uses a deprecated version is warned.
  *   crd/finalizer-name   A finalizer without a domain is told as a warning.
  */
-import { deepEqual } from '../../equal';
-import type { KubeObject, Manifest } from '../../objects';
+
+import type { KubeObject, Manifest } from '../../objects/objects';
+import { deepEqual } from '../../values/equal';
 import { badRequest, type FieldError, type Refusal } from '../answers';
 import type { Call } from '../call';
 import { isDNS1123Subdomain, isQualifiedName } from '../names';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../../cluster';
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 
 type Fields = Readonly<Record<string, unknown>>;
 

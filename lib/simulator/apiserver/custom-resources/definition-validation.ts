@@ -7,7 +7,7 @@
  *   crd/definition-update  Group, plural, and once it is established kind and scope, stay as they are; a version that was
  *                          stored stays until status.storedVersions no longer names it.
  */
-import { deepEqual } from '../../equal';
+import { deepEqual } from '../../values/equal';
 import { isDNS1035Label, isDNS1123Subdomain } from '../names';
 import { type FieldErrors, Path } from '../validation/field-error';
 import {

@@ -2,7 +2,7 @@
  * A CustomResourceDefinition as far as it has an effect, and what is read of it once: for each version its schema, its
  * columns, its subresources. Source: apiextensions-apiserver/pkg/apis/apiextensions/v1/types.go.
  */
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { type JsonSchema, schemaHas } from './json-schema';
 
 /** A column of a table, as a CustomResourceDefinition names it. */

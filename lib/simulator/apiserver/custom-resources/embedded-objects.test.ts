@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCluster } from '../../cluster';
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 
 const box = {
   apiVersion: 'apiextensions.k8s.io/v1',

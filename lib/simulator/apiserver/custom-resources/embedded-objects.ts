@@ -5,7 +5,7 @@
  * Rules
  *   crd/embedded-object   An embedded object says its apiVersion and its kind, and has metadata as every object.
  */
-import type { ObjectMeta } from '../../objects';
+import type { ObjectMeta } from '../../objects/objects';
 import { isDNS1035Label } from '../names';
 import { FieldErrors, type Path } from '../validation/field-error';
 import { validateObjectMeta } from '../validation/meta';

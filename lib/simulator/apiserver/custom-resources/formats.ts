@@ -2,7 +2,7 @@
  * The formats that a schema may ask of a text; others are not looked at.
  * Source: apiextensions-apiserver/pkg/apiserver/validation/formats.go, kube-openapi/pkg/validation/strfmt.
  */
-import { base64Bytes } from '../../base64';
+import { base64Bytes } from '../../values/base64';
 import { isDNS1123Label, isDNS1123Subdomain } from '../names';
 import { parseCIDR, parseIP } from '../validation/ip';
 import type { Definition } from './definition';

@@ -7,8 +7,8 @@
  *   crd/deletion          A definition that is deleted stays, with the finalizer customresourcecleanup.apiextensions.k8s.io,
  *                         until its objects are gone; meanwhile none can be created.
  */
-import type { KubeObject, Manifest } from '../../objects';
-import { timestamp } from '../../time';
+import type { KubeObject, Manifest } from '../../objects/objects';
+import { timestamp } from '../../values/time';
 import type { Refusal } from '../answers';
 import { type CustomKind, cleanupFinalizer, type Definition, type DefinitionCondition } from './definition';
 

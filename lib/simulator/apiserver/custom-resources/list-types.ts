@@ -6,8 +6,8 @@
  *   crd/list-set   In a list of x-kubernetes-list-type set no item is there twice.
  *   crd/list-map   In a list of x-kubernetes-list-type map no two items have the same keys (x-kubernetes-list-map-keys).
  */
-import { deepEqual } from '../../equal';
-import { sortedJson } from '../../json';
+import { deepEqual } from '../../values/equal';
+import { sortedJson } from '../../values/json';
 import type { FieldErrors, Path } from '../validation/field-error';
 import { additionalSchema, isMap, type Json, type JsonSchema, propertyOf } from './json-schema';
 import { child } from './place';

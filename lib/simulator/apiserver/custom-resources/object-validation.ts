@@ -9,8 +9,8 @@
  *   crd/ratcheting    A change is not refused for what it leaves as it was: an unchanged field may break a schema that was
  *                     tightened later.
  */
-import { deepEqual } from '../../equal';
-import { compileRegex } from '../../re2';
+import { deepEqual } from '../../values/equal';
+import { compileRegex } from '../../values/re2';
 import { FieldErrors, type Path } from '../validation/field-error';
 import { formatAccepts } from './formats';
 import { additionalSchema, isMap, type Json, type JsonSchema, propertyOf } from './json-schema';

@@ -2,7 +2,7 @@
  * A schema as the API server's decoder reads it: each field with the kind of JSON it takes, in upstream's words when it
  * holds another. Source: apiextensions-apiserver/pkg/apis/apiextensions/v1/{types_jsonschema,marshal}.go.
  */
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { isMap, type Json } from './json-schema';
 
 type Kind =

@@ -10,7 +10,7 @@
  */
 import { costExceeded } from '../../cel/evaluate';
 import { Failure, Optional, type Value } from '../../cel/value';
-import { deepEqual } from '../../equal';
+import { deepEqual } from '../../values/equal';
 import { FieldErrors, type Path } from '../validation/field-error';
 import { asResource, valueBySchema } from './cel-types';
 import { placeOf } from './field-path';

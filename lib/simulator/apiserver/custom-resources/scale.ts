@@ -6,7 +6,7 @@
  *   crd/scale   With a scale subresource `kubectl scale` and autoscalers set the number at specReplicasPath, a whole number
  *               that is not negative.
  */
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { type FieldErrors, Path } from '../validation/field-error';
 import type { ScalePaths } from './definition';
 import { isMap } from './json-schema';

@@ -7,7 +7,7 @@
  *   crd/schema           What Kubernetes takes of OpenAPI: no $ref, no definitions, properties or additionalProperties.
  *   crd/schema-default   A default must itself be allowed by its schema, with nothing that is dropped.
  */
-import { deepEqual } from '../../equal';
+import { deepEqual } from '../../values/equal';
 import { FieldErrors, type Path } from '../validation/field-error';
 import { additionalSchema, type JsonSchema, propertyOf } from './json-schema';
 import { validateListTypes } from './list-types';

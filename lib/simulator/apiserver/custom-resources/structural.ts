@@ -5,8 +5,8 @@
  * Rules
  *   crd/structural   A schema that leaves open what kind of value a field holds, or says it within a junctor, is refused.
  */
-import { deepEqual } from '../../equal';
-import { compileRegex } from '../../re2';
+import { deepEqual } from '../../values/equal';
+import { compileRegex } from '../../values/re2';
 import { FieldErrors, type Path } from '../validation/field-error';
 import { additionalSchema, type JsonSchema, propertyOf } from './json-schema';
 

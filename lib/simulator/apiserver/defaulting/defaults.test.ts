@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { withDefaults } from '../defaults';
 import { prepared } from '../prepare';
 

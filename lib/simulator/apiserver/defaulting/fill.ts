@@ -1,5 +1,5 @@
 /** Filling gaps without copying what has none: a Pod made from a defaulted template shares its parts. */
-import { grown } from '../../grown';
+import { grown } from '../../values/grown';
 
 export type Fields = Readonly<Record<string, unknown>>;
 type Change = (value: Fields) => Fields;

@@ -1,5 +1,5 @@
 /** Defaults of Services and what belongs to them. Source: pkg/apis/{core,discovery,networking}/v1/defaults.go. */
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { type Fields, fieldsOf, filled, filledText, listOf, withField, withItems } from './fill';
 
 const affinitySeconds = 10_800;

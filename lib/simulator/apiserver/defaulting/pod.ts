@@ -1,6 +1,6 @@
 /** Defaults of Pods and templates. Source: pkg/apis/core/v1/defaults.go. */
-import { parseImageName } from '../../image-name';
-import { formatQuantity, parseQuantity } from '../../quantity';
+import { parseImageName } from '../../values/image-name';
+import { formatQuantity, parseQuantity } from '../../values/quantity';
 import { containerTotals } from '../container-totals';
 import {
   empty,

@@ -1,5 +1,5 @@
 /** Defaults of workloads and autoscalers. Source: pkg/apis/{apps,batch,core}/v1/defaults.go, pkg/apis/autoscaling/v2/defaults.go. */
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { type Fields, fieldsOf, filled, filledText, isAbsent, withField, withItems } from './fill';
 import { claimSpecDefaults, templateDefaults } from './pod';
 

@@ -12,8 +12,9 @@
  *                         says it has applied, and keeps the annotation up to date.
  *   apply/first           What an object without managers holds is managed by `before-first-apply`.
  */
-import { sortedJson } from '../../json';
-import type { KubeObject, Manifest } from '../../objects';
+
+import type { KubeObject, Manifest } from '../../objects/objects';
+import { sortedJson } from '../../values/json';
 import { badRequest, type Refusal, unknownFailure } from '../answers';
 import type { Resource } from '../resources';
 import { goEscaped } from '../validation/field-error';

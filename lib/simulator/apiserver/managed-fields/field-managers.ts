@@ -1,5 +1,5 @@
 /** The managers of the fields of stored objects, and the notes that writes leave for them. */
-import type { Key, KubeObject, Manifest } from '../../objects';
+import type { Key, KubeObject, Manifest } from '../../objects/objects';
 import type { Store } from '../../store';
 import type { Resource } from '../resources';
 import type { Shape } from '../validation/shape';

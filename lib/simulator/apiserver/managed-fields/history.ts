@@ -4,9 +4,9 @@
  * goes back through the writes of the object to the last one whose managers are known, and then forward. What was found
  * is kept with the event, so each write is looked at once.
  */
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import type { StoreEvent } from '../../store';
-import { timestamp } from '../../time';
+import { timestamp } from '../../values/time';
 import type { Shape } from '../validation/shape';
 import { FieldSet } from './field-set';
 import { type Author, afterUpdate, type Managers, noManagers } from './managers';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../../cluster';
-import type { Kind, Manifest } from '../../objects';
+import type { Kind, Manifest } from '../../objects/objects';
 import type { ManagedFieldsEntry } from './managers';
 
 type Said = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };

@@ -1,5 +1,5 @@
 /** The shape of each kind, status and all: what managed fields and patches know of its lists and maps. */
-import type { Kind, KubeObject } from '../../objects';
+import type { Kind, KubeObject } from '../../objects/objects';
 import type { Resource } from '../resources';
 import { incompleteKinds } from '../validation';
 import { kindRules } from '../validation/kinds';

@@ -3,7 +3,7 @@
  * without some of its fields. Where a shape says nothing, maps are looked into and lists are taken whole.
  * Source: structured-merge-diff/v6/typed/{tofieldset,compare,merge,remove}.go.
  */
-import { deepEqual } from '../../equal';
+import { deepEqual } from '../../values/equal';
 import { isObject, type Shape } from '../validation/shape';
 import { type FieldPath, FieldSet, type PathElement } from './field-set';
 

@@ -1,6 +1,6 @@
 /** Jobs and CronJobs. Source: pkg/apis/batch/validation/validation.go. */
 import { parseSchedule } from '../../controllers/cron-schedule';
-import { utcOffsetMinutes } from '../../time-zone';
+import { utcOffsetMinutes } from '../../values/time-zone';
 import { isDNS1123Label, isDNS1123Subdomain } from '../names';
 import { type FieldErrors, type Path, Rendered } from './field-error';
 import {

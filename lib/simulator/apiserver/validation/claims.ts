@@ -1,5 +1,5 @@
 /** PersistentVolumes and claims on them. Source: pkg/apis/core/validation/validation.go (ValidatePersistentVolume…). */
-import { compareQuantities } from '../../quantity';
+import { compareQuantities } from '../../values/quantity';
 import { isDNS1123Label, isDNS1123Subdomain } from '../names';
 import { differenceOf } from './difference';
 import { type FieldErrors, Path, Rendered } from './field-error';

@@ -3,8 +3,8 @@
  * Source: apimachinery/pkg/util/validation/field/{errors,path}.go.
  */
 
-import { goQuoted } from '../../go-text';
-import { sortedJson } from '../../json';
+import { goQuoted } from '../../values/go-text';
+import { sortedJson } from '../../values/json';
 import type { FieldError } from '../answers';
 
 /** A place in an object. Its text is made only when an error needs it. */

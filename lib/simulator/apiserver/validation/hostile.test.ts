@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { withDefaults } from '../defaults';
 import { prepared } from '../prepare';
 import { builtInResources } from '../resources';

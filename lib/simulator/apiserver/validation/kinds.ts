@@ -1,5 +1,5 @@
 /** For each built-in kind: its shape, what a new object must be, and what a changed one may be. */
-import type { Kind, Manifest } from '../../objects';
+import type { Kind, Manifest } from '../../objects/objects';
 import type { Definition } from '../custom-resources/definition';
 import { validateDefinition, validateDefinitionUpdate } from '../custom-resources/definition-validation';
 import { readDefinition } from '../custom-resources/read-schema';

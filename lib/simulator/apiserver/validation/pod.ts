@@ -1,5 +1,5 @@
 /** Pods and templates of Pods. Source: pkg/apis/core/validation/validation.go (ValidatePodSpec and around). */
-import { compareQuantities, formatQuantity } from '../../quantity';
+import { compareQuantities, formatQuantity } from '../../values/quantity';
 import { containerTotals } from '../container-totals';
 import { isDNS1123Subdomain } from '../names';
 import { validateAffinity, validateTolerations, validateTopologySpread } from './affinity';

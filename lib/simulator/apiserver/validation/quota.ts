@@ -1,5 +1,5 @@
 /** LimitRanges and ResourceQuotas. Source: pkg/apis/core/validation/validation.go, pkg/apis/core/helper/helpers.go. */
-import { compareQuantities, formatQuantity, type Quantity } from '../../quantity';
+import { compareQuantities, formatQuantity, type Quantity } from '../../values/quantity';
 import { isDNS1123Subdomain, isQualifiedName } from '../names';
 import type { FieldErrors, Path } from './field-error';
 import { specPath, statusPath, validateObjectMeta, validateObjectMetaUpdate } from './meta';

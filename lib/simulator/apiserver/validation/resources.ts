@@ -2,7 +2,7 @@
  * Which resources may be asked for, and how much of them.
  * Source: pkg/apis/core/validation/validation.go (validateResourceRequirements and around), pkg/apis/core/helper/helpers.go.
  */
-import { compareQuantities, formatQuantity, type Quantity } from '../../quantity';
+import { compareQuantities, formatQuantity, type Quantity } from '../../values/quantity';
 import { isQualifiedName } from '../names';
 import type { FieldErrors, Path } from './field-error';
 import { validateDNS1123Label } from './meta';

@@ -4,7 +4,7 @@
  * and the TypeScript types that the validators read.
  * Source: k8s.io/api/<group>/v1/types.go; for decoding Go's encoding/json, for equality apimachinery/pkg/api/equality.
  */
-import { parseQuantity, type Quantity } from '../../quantity';
+import { parseQuantity, type Quantity } from '../../values/quantity';
 import { goEscaped } from './field-error';
 
 /** `T` is what a decoded value looks like: absent fields are absent, never null. */

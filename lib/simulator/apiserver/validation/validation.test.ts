@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject, Manifest } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { withDefaults } from '../defaults';
 import { builtInResources } from '../resources';
 import { validateCreate, validateUpdate, validateVersionUpdate } from '../validation';

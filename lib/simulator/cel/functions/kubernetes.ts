@@ -9,7 +9,7 @@ import {
   isQualifiedName,
   isValidLabelValue,
 } from '../../apiserver/names';
-import { base64Bytes } from '../../base64';
+import { base64Bytes } from '../../values/base64';
 import {
   addQuantities,
   compareQuantities,
@@ -17,7 +17,7 @@ import {
   parseQuantity,
   type Quantity,
   subtractQuantities,
-} from '../../quantity';
+} from '../../values/quantity';
 import { Failure, List, MapValue, Opaque, Optional, type Value } from '../value';
 import { addressLibrary } from './addresses';
 import type { Declaration } from './declare';

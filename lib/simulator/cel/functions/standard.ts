@@ -1,7 +1,7 @@
 /** The functions and operators that CEL has everywhere. Source: cel-go/common/stdlib, cel/library.go (optionals). */
 
-import { base64Bytes, toBase64, utf8Text } from '../../base64';
-import { compileRegex } from '../../re2';
+import { base64Bytes, toBase64, utf8Text } from '../../values/base64';
+import { compileRegex } from '../../values/re2';
 import {
   Bytes,
   compareNumbers,

@@ -2,8 +2,8 @@
  * Functions on texts. Source: cel-go/ext/strings.go (version 2), ext/formatting.go; apiserver/pkg/cel/library/regex.go.
  */
 
-import { goQuoted } from '../../go-text';
-import { compileRegex, type Regex } from '../../re2';
+import { goQuoted } from '../../values/go-text';
+import { compileRegex, type Regex } from '../../values/re2';
 import { Failure, List, MapValue, numberOf, plainText, quotedText, typeNameOf, type Value } from '../value';
 import type { Declaration } from './declare';
 

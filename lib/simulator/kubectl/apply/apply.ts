@@ -1,6 +1,6 @@
 /** `kubectl apply`. Source: kubectl/pkg/cmd/apply/apply.go, patcher.go. */
-import { parseSelector, satisfies } from '../../label-selector';
-import type { KubeObject, Manifest } from '../../objects';
+import { parseSelector, satisfies } from '../../objects/label-selector';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { fieldValidationOf, sendOrFail, Teller } from '../change';
 import { refused } from '../commands/refused';
 import { deletionFlags } from '../deletion';

@@ -2,7 +2,7 @@
  * `kubectl apply view-last-applied` and `set-last-applied`.
  * Source: kubectl/pkg/cmd/apply/apply_view_last_applied.go, apply_set_last_applied.go.
  */
-import type { KubeObject, Manifest } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { patchOf, sendOrFail, Teller } from '../change';
 import { fail, failWithUsage } from '../failure';
 import { dryRunFlag, fileFlags, printFlags, selectorFlag } from '../flag-sets';

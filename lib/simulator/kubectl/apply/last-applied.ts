@@ -1,5 +1,5 @@
 /** The annotation in which `kubectl apply` leaves what was applied. Source: kubectl/pkg/util/apply.go. */
-import type { KubeObject, Manifest } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { goJson } from '../output/go-json';
 
 export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';

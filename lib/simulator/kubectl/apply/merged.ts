@@ -2,7 +2,7 @@
 import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { threeWayMerge } from '../../apiserver/merge';
 import type { Request } from '../../apiserver/request';
-import type { KubeObject, Manifest } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { keyFor } from '../api-client';
 import type { Item } from '../resource-args';
 import { jsonThreeWayMerge } from './json-three-way';

@@ -3,7 +3,7 @@
  * Source: kubectl/pkg/cmd/apply/prune.go, kubectl/pkg/util/prune/prune.go.
  */
 import type { Resource } from '../../apiserver/resources';
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { keyFor } from '../api-client';
 import { sendOrFail, type Teller } from '../change';
 import { deletionOf } from '../deletion';

@@ -13,7 +13,7 @@ import {
   noManagers,
 } from '../../apiserver/managed-fields/managers';
 import type { Request, Subresource } from '../../apiserver/request';
-import type { KubeObject, Manifest } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { keyFor } from '../api-client';
 import { fieldValidationOf, sendOrFail, type Teller } from '../change';
 import { fail, failWith } from '../failure';

@@ -1,5 +1,5 @@
 /** `kubectl auth`. */
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { refused } from '../commands/refused';
 import { failWith } from '../failure';
 import { printFlags } from '../flag-sets';

@@ -1,7 +1,7 @@
 /** `kubectl auth can-i`. Source: kubectl/pkg/cmd/auth/cani.go. */
 import type { Resource } from '../../apiserver/resources';
 import type { PolicyRule } from '../../apiserver/validation/shapes/cluster';
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { compactRules } from '../describe/rbac';
 import { Failure, fail, failWith } from '../failure';
 import { allNamespacesFlag } from '../flag-sets';

@@ -1,6 +1,6 @@
 /** `kubectl certificate approve` and `deny`. Source: kubectl/pkg/cmd/certificates/certificates.go. */
-import type { KubeObject } from '../../objects';
-import { timestamp } from '../../time';
+import type { KubeObject } from '../../objects/objects';
+import { timestamp } from '../../values/time';
 import { sendOrFail, Teller } from '../change';
 import { fail } from '../failure';
 import { fileFlags, printFlags } from '../flag-sets';

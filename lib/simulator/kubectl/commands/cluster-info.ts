@@ -1,7 +1,7 @@
 /** `kubectl cluster-info` and `version`. Source: kubectl/pkg/cmd/clusterinfo, kubectl/pkg/cmd/version. */
 
 import { unreachable } from '../../apiserver/answers';
-import type { Service } from '../../objects';
+import type { Service } from '../../objects/objects';
 import { kubernetesVersion } from '../../version';
 import { fail, failWith } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';

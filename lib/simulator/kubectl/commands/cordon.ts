@@ -1,5 +1,5 @@
 /** `kubectl cordon` and `kubectl uncordon`. Source: kubectl/pkg/cmd/drain/drain.go, kubectl/pkg/drain/cordon.go. */
-import type { KubeObject, Node } from '../../objects';
+import type { KubeObject, Node } from '../../objects/objects';
 import { patchOf, sendOrFail, Teller } from '../change';
 import { failWithUsage } from '../failure';
 import { dryRunFlag, selectorFlag } from '../flag-sets';

@@ -1,7 +1,7 @@
 /** `kubectl create -f`. Source: kubectl/pkg/cmd/create/create.go. */
 
-import { parseSelector, satisfies } from '../../label-selector';
-import type { Manifest } from '../../objects';
+import { parseSelector, satisfies } from '../../objects/label-selector';
+import type { Manifest } from '../../objects/objects';
 import { withLastApplied } from '../apply/last-applied';
 import { fieldValidationOf, sendOrFail, Teller } from '../change';
 import { fail, failWithUsage } from '../failure';

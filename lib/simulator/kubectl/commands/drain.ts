@@ -1,7 +1,8 @@
 /** `kubectl drain`. Source: kubectl/pkg/cmd/drain/drain.go, kubectl/pkg/drain/drain.go and filters.go. */
-import { formatDuration } from '../../duration';
-import { parseSelector } from '../../label-selector';
-import { controllerOf, type KubeObject, type Pod } from '../../objects';
+
+import { parseSelector } from '../../objects/label-selector';
+import { controllerOf, type KubeObject, type Pod } from '../../objects/objects';
+import { formatDuration } from '../../values/duration';
 import { keyFor } from '../api-client';
 import { Teller } from '../change';
 import { Failure, fail, failWith, type Problem } from '../failure';

@@ -2,8 +2,9 @@
  * `kubectl edit`: what an editor would hand back is given on standard input. Without it, or unchanged, nothing is done.
  * Source: kubectl/pkg/cmd/util/editor/editoptions.go.
  */
-import { deepEqual } from '../../equal';
-import type { KubeObject, Manifest } from '../../objects';
+
+import type { KubeObject, Manifest } from '../../objects/objects';
+import { deepEqual } from '../../values/equal';
 import { keyFor } from '../api-client';
 import { fieldValidationOf, sendOrFail, Teller } from '../change';
 import { fail } from '../failure';

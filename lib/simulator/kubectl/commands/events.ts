@@ -1,6 +1,6 @@
 /** `kubectl events`. Source: kubectl/pkg/cmd/events/events.go, event_printer.go. */
 
-import { parseTimestamp } from '../../time';
+import { parseTimestamp } from '../../values/time';
 import { eventInterval } from '../describe/events';
 import { fail, failWith } from '../failure';
 import { allNamespacesFlag, chunkSizeFlag, printFlags } from '../flag-sets';

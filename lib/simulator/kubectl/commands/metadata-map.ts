@@ -1,5 +1,5 @@
 /** What `kubectl label` and `kubectl annotate` do alike: set and remove texts by key in an object's metadata. */
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { findForChange, isChangedHere, objectOf, patchOf, sendOrFail, Teller, version } from '../change';
 import { fail } from '../failure';
 import {

@@ -1,5 +1,5 @@
 /** `kubectl replace`. Source: kubectl/pkg/cmd/replace/replace.go. */
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { lastAppliedAnnotation, withLastApplied } from '../apply/last-applied';
 import { fieldValidationOf, sendOrFail, Teller } from '../change';
 import { deleteOne, deletionFlags, deletionOf, waitUntilGone } from '../deletion';

@@ -1,6 +1,6 @@
 /** `kubectl scale`. Source: kubectl/pkg/cmd/scale/scale.go, kubectl/pkg/scale/scale.go. */
 import { valueAtPath } from '../../apiserver/custom-resources/scale';
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { findForChange, patchOf, sendOrFail, Teller } from '../change';
 import { Failure, fail, failWith, notServed, type Problem } from '../failure';
 import {

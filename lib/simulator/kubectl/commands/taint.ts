@@ -1,5 +1,5 @@
 /** `kubectl taint`. Source: kubectl/pkg/cmd/taint/taint.go. */
-import type { KubeObject, Node } from '../../objects';
+import type { KubeObject, Node } from '../../objects/objects';
 import { patchOf, sendOrFail, Teller } from '../change';
 import { Failure, fail, failWithUsage } from '../failure';
 import { allFlag, dryRunFlag, fieldManagerFlag, printFlags, selectorFlag, validateFlag } from '../flag-sets';

@@ -3,9 +3,9 @@
  * cluster without one. Source: kubectl/pkg/cmd/top/top_pod.go, top_node.go.
  */
 import type { Resource } from '../../apiserver/resources';
-import type { Measured } from '../../metrics-given';
-import { isBeingDeleted, type KubeObject, type Node, type Pod } from '../../objects';
-import { isPodReady } from '../../pod-state';
+import type { Measured } from '../../given/metrics-given';
+import { isBeingDeleted, type KubeObject, type Node, type Pod } from '../../objects/objects';
+import { isPodReady } from '../../objects/pod-state';
 import { fail, failWith, failWithUsage } from '../failure';
 import { allNamespacesFlag, fieldSelectorFlag, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';

@@ -1,6 +1,7 @@
 /** `kubectl wait`. Source: kubectl/pkg/cmd/wait. */
-import { goQuoted } from '../../go-text';
-import type { KubeObject } from '../../objects';
+
+import type { KubeObject } from '../../objects/objects';
+import { goQuoted } from '../../values/go-text';
 import { Teller } from '../change';
 import { Failure, fail, type Problem } from '../failure';
 import { allNamespacesFlag, fieldSelectorFlag, fileFlags, printFlags, selectorFlag } from '../flag-sets';

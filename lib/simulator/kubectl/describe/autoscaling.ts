@@ -5,8 +5,8 @@ import type {
   MetricTarget,
   PodDisruptionBudget,
 } from '../../apiserver/validation/shapes/workload';
-import { goQuoted } from '../../go-text';
-import type { Condition } from '../../objects';
+import type { Condition } from '../../objects/objects';
+import { goQuoted } from '../../values/go-text';
 import { longTime } from '../output/go-text';
 import type { Autoscaler, MetricStatus } from '../printers/autoscaling';
 import { quantityText, selectorText } from '../printers/cells';

@@ -4,8 +4,8 @@ import type {
   Job as JobShape,
   JobSpec,
 } from '../../apiserver/validation/shapes/workload';
-import { joinSelector } from '../../label-selector';
-import { parseTimestamp } from '../../time';
+import { joinSelector } from '../../objects/label-selector';
+import { parseTimestamp } from '../../values/time';
 import { humanDuration } from '../age';
 import { longTime } from '../output/go-text';
 import { isZeroTime } from '../printers/cells';

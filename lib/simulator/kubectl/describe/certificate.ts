@@ -3,7 +3,7 @@
  * describeCertificateSigningRequest; the request itself is PKCS #10 (RFC 2986) in DER within PEM within base64.
  */
 
-import { type CertificateRequest, parseRequest } from '../../certificate-request';
+import { type CertificateRequest, parseRequest } from '../../objects/certificate-request';
 import { humanDuration } from '../age';
 import { longTime } from '../output/go-text';
 import { labelsText } from '../printers/cells';

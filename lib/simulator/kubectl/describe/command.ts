@@ -1,6 +1,6 @@
 /** `kubectl describe`. Source: kubectl/pkg/cmd/describe/describe.go. */
-import type { Kind, KubeObject, ObjectOf } from '../../objects';
-import { splitKey } from '../../objects';
+import type { Kind, KubeObject, ObjectOf } from '../../objects/objects';
+import { splitKey } from '../../objects/objects';
 import type { ApiClient } from '../api-client';
 import { Failure, fail, type Problem } from '../failure';
 import { allNamespacesFlag, chunkSizeFlag, fileFlags, selectorFlag } from '../flag-sets';

@@ -1,6 +1,7 @@
 /** Source: kubectl/pkg/describe/describe.go ConfigMapDescriber, describeSecret, describeServiceAccount. */
-import { base64Bytes, fromBase64 } from '../../base64';
-import type { ConfigMap, Secret } from '../../objects';
+
+import type { ConfigMap, Secret } from '../../objects/objects';
+import { base64Bytes, fromBase64 } from '../../values/base64';
 import { compareText } from '../printers/cells';
 import { describer, type Lines } from './describer';
 import { eventLines } from './events';

@@ -1,8 +1,8 @@
 /** The containers of a Pod or of a template. Source: kubectl/pkg/describe/describe.go describeContainers. */
 import type { Container, ContainerPort, EnvFromSource } from '../../apiserver/validation/shapes/pod';
 import type { ResourceRequirements } from '../../apiserver/validation/shapes/volume';
-import { goQuoted } from '../../go-text';
-import type { ContainerState, ContainerStatus } from '../../objects';
+import type { ContainerState, ContainerStatus } from '../../objects/objects';
+import { goQuoted } from '../../values/go-text';
 import { longTime } from '../output/go-text';
 import { compareText, quantityText } from '../printers/cells';
 import { indent, type Lines } from './describer';

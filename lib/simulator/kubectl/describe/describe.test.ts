@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Kind, KubeObject, Manifest, ObjectOf } from '../../objects';
-import { keyOf } from '../../objects';
+import type { Kind, KubeObject, Manifest, ObjectOf } from '../../objects/objects';
+import { keyOf } from '../../objects/objects';
 import { describeObject } from './describe';
 import type { DescribeView } from './describer';
 import { describers } from './describers';

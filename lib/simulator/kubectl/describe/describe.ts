@@ -1,5 +1,5 @@
 /** What `kubectl describe` tells of one object. */
-import type { Kind, KubeObject } from '../../objects';
+import type { Kind, KubeObject } from '../../objects/objects';
 import { withoutNulls } from '../printers/without-nulls';
 import type { DescribeView } from './describer';
 import { describers } from './describers';

@@ -3,7 +3,7 @@
  * of neighbouring lines are aligned at the end.
  * Source: kubectl/pkg/describe/describe.go.
  */
-import type { Key, Kind, KubeObject, ObjectOf } from '../../objects';
+import type { Key, Kind, KubeObject, ObjectOf } from '../../objects/objects';
 
 export type DescribeView = {
   /** Virtual time, milliseconds since the epoch. */

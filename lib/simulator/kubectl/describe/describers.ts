@@ -1,5 +1,5 @@
 /** The describer of each kind. A kind that is not here is told field by field. */
-import type { Kind } from '../../objects';
+import type { Kind } from '../../objects/objects';
 import { horizontalPodAutoscaler, podDisruptionBudget } from './autoscaling';
 import { cronJob, job } from './batch';
 import { certificateSigningRequest } from './certificate';

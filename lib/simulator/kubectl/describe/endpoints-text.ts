@@ -1,5 +1,5 @@
 /** Which addresses a Service sends to, in short. Source: kubectl/pkg/describe/describe.go formatEndpointSlices. */
-import type { EndpointSlice } from '../../objects';
+import type { EndpointSlice } from '../../objects/objects';
 import { hostPort } from '../printers/cells';
 import type { DescribeView } from './describer';
 

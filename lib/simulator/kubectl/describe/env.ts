@@ -1,9 +1,9 @@
 /** A container's environment as it is declared. Source: kubectl/pkg/describe/describe.go describeContainerEnvVars. */
 import type { Container, EnvVar } from '../../apiserver/validation/shapes/pod';
 import type { ResourceFieldSelector } from '../../apiserver/validation/shapes/volume';
-import { goQuoted } from '../../go-text';
-import type { Labels } from '../../objects';
-import { milliValue, wholeValue } from '../../quantity';
+import type { Labels } from '../../objects/objects';
+import { goQuoted } from '../../values/go-text';
+import { milliValue, wholeValue } from '../../values/quantity';
 import { compareText } from '../printers/cells';
 import type { Lines } from './describer';
 

@@ -1,6 +1,6 @@
 /** The Events section. Source: kubectl/pkg/describe/describe.go DescribeEvents, searchEvents; pkg/cmd/events. */
-import type { KubeObject } from '../../objects';
-import { parseTimestamp } from '../../time';
+import type { KubeObject } from '../../objects/objects';
+import { parseTimestamp } from '../../values/time';
 import { isZeroTime, since } from '../printers/cells';
 import type { Event } from '../printers/event';
 import type { DescribeView, Lines } from './describer';

@@ -1,6 +1,12 @@
 /** The parts that many descriptions share: labels, annotations, taints, tolerations, conditions, who controls it. */
 import type { Toleration } from '../../apiserver/validation/shapes/scheduling';
-import { type Condition, controllerOf, type KubeObject, type Labels, type Taint } from '../../objects';
+import {
+  type Condition,
+  controllerOf,
+  type KubeObject,
+  type Labels,
+  type Taint,
+} from '../../objects/objects';
 import { compareText } from '../printers/cells';
 import type { Lines } from './describer';
 

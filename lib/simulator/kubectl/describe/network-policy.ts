@@ -4,7 +4,7 @@ import type {
   NetworkPolicyPeer,
   NetworkPolicyPort,
 } from '../../apiserver/validation/shapes/network';
-import { joinSelector } from '../../label-selector';
+import { joinSelector } from '../../objects/label-selector';
 import { plainTime } from '../output/go-text';
 import { selectorText } from '../printers/cells';
 import { describer, indent, type Lines } from './describer';

@@ -6,7 +6,7 @@ import type {
   IPAddress,
   ServiceCIDR,
 } from '../../apiserver/validation/shapes/network';
-import type { Condition } from '../../objects';
+import type { Condition } from '../../objects/objects';
 import { longTime } from '../output/go-text';
 import type { IngressStatus } from '../printers/networking';
 import { loadBalancerText } from '../printers/service';

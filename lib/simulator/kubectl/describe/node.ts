@@ -1,6 +1,6 @@
 /** Source: kubectl/pkg/describe/describe.go describeNode, describeNodeLease, describeNodeResource. */
-import type { Lease, Node, Pod, ResourceList } from '../../objects';
-import { formatQuantity, parseQuantity, type Quantity } from '../../quantity';
+import type { Lease, Node, Pod, ResourceList } from '../../objects/objects';
+import { formatQuantity, parseQuantity, type Quantity } from '../../values/quantity';
 import { longTime } from '../output/go-text';
 import { age, compareText, quantityText } from '../printers/cells';
 import { nodeRoles } from '../printers/node';

@@ -1,13 +1,13 @@
 /** What Pods ask of a node, as quantities with the suffixes they were given in. */
-import type { Container, Pod, PodSpec, ResourceList } from '../../objects';
-import { type Amounts, podLimits, podRequests } from '../../pod-resources';
+import type { Container, Pod, PodSpec, ResourceList } from '../../objects/objects';
+import { type Amounts, podLimits, podRequests } from '../../objects/pod-resources';
 import {
   addQuantities,
   compareQuantities,
   formatQuantity,
   parseQuantity,
   type Quantity,
-} from '../../quantity';
+} from '../../values/quantity';
 
 export type ListName = 'requests' | 'limits';
 

@@ -1,7 +1,7 @@
 /** Source: kubectl/pkg/describe/describe.go describePod. */
 import type { PodSpec as PodSpecShape } from '../../apiserver/validation/shapes/pod';
-import { isBeingDeleted, type Pod } from '../../objects';
-import { qosClass } from '../../qos';
+import { isBeingDeleted, type Pod } from '../../objects/objects';
+import { qosClass } from '../../objects/qos';
 import { longTime } from '../output/go-text';
 import { lifeText } from './claim';
 import { containerLines, resourceLines } from './containers';

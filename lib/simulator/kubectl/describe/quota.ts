@@ -1,7 +1,7 @@
 /** Namespaces, their quotas and their limits. Source: kubectl/pkg/describe/describe.go. */
 import type { LimitRange, LimitRangeItem, ResourceQuota } from '../../apiserver/validation/shapes/cluster';
-import type { KubeObject, Namespace } from '../../objects';
-import { formatQuantity, parseQuantity } from '../../quantity';
+import type { KubeObject, Namespace } from '../../objects/objects';
+import { formatQuantity, parseQuantity } from '../../values/quantity';
 import { compareText, quantityText } from '../printers/cells';
 import { describer, indent, type Lines } from './describer';
 import { headLines } from './fields';

@@ -1,5 +1,5 @@
 /** Source: kubectl/pkg/describe/describe.go describeService, describeEndpoints, describeEndpointSliceV1. */
-import type { EndpointSlice, Service } from '../../objects';
+import type { EndpointSlice, Service } from '../../objects/objects';
 import { labelsText } from '../printers/cells';
 import type { Endpoints } from '../printers/service';
 import { describer, type Lines } from './describer';

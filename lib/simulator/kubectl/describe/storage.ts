@@ -1,7 +1,7 @@
 /** Volumes, claims and classes. Source: kubectl/pkg/describe/describe.go. */
 import type { StorageClass, TopologySelectorTerm } from '../../apiserver/validation/shapes/cluster';
 import type { PersistentVolume } from '../../apiserver/validation/shapes/volume';
-import type { Condition, KubeObject, Pod } from '../../objects';
+import type { Condition, KubeObject, Pod } from '../../objects/objects';
 import { goValue, longTime } from '../output/go-text';
 import { compareText, labelsText, quantityText } from '../printers/cells';
 import { accessModesText, classOf, isDefaultClass } from '../printers/storage';

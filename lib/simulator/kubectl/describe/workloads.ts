@@ -1,7 +1,6 @@
 /** Workloads that keep Pods. Source: kubectl/pkg/describe/describe.go. */
 import type { PodTemplateSpec } from '../../apiserver/validation/shapes/pod';
-import { deepEqual } from '../../equal';
-import { hasAll, joinSelector, selects } from '../../label-selector';
+import { hasAll, joinSelector, selects } from '../../objects/label-selector';
 import {
   controllerOf,
   type DaemonSet,
@@ -12,7 +11,8 @@ import {
   type ReplicaSet,
   type ReplicationController,
   type StatefulSet,
-} from '../../objects';
+} from '../../objects/objects';
+import { deepEqual } from '../../values/equal';
 import { goValue, longTime } from '../output/go-text';
 import { compareText, labelsText, quantityText, selectorText } from '../printers/cells';
 import { type Claim, claimClass } from './claim';

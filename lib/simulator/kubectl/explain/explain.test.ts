@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { builtInResources, type Resource } from '../../apiserver/resources';
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { explain, splitRequest } from './explain';
 import { descriptions, type Schema, schemaOfKind } from './schema';
 

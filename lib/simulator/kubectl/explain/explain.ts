@@ -3,7 +3,7 @@
  * Source: kubectl/pkg/explain/v2/templates/plaintext.tmpl for the layout; the words are this project's own.
  */
 import type { Resource } from '../../apiserver/resources';
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { compareText } from '../printers/cells';
 import { type Schema, schemaOfDefinition, schemaOfKind } from './schema';
 

@@ -3,7 +3,7 @@ import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { kindRules } from '../../apiserver/validation/kinds';
 import { list, type Shape, struct, text, time } from '../../apiserver/validation/shape';
 import { hiddenFields } from '../../apiserver/validation/shapes/status';
-import type { Kind, KubeObject } from '../../objects';
+import type { Kind, KubeObject } from '../../objects/objects';
 import { autoscalingDescriptions } from './descriptions/autoscaling';
 import { batchDescriptions } from './descriptions/batch';
 import { clusterDescriptions } from './descriptions/cluster';

@@ -1,7 +1,7 @@
 /** `kubectl autoscale`. Source: kubectl/pkg/cmd/autoscale/autoscale.go. */
 
-import type { Manifest } from '../../objects';
-import { formatQuantity, parseQuantity } from '../../quantity';
+import type { Manifest } from '../../objects/objects';
+import { formatQuantity, parseQuantity } from '../../values/quantity';
 import { withLastApplied } from '../apply/last-applied';
 import { sendOrFail, Teller } from '../change';
 import { fail } from '../failure';

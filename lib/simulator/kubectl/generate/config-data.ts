@@ -4,8 +4,8 @@
  * kubectl/pkg/cmd/util/env_file.go.
  */
 import { isConfigMapKey, isEnvVarName } from '../../apiserver/names';
-import { goQuoted } from '../../go-text';
-import { sha256Hex } from '../../hash';
+import { goQuoted } from '../../values/go-text';
+import { sha256Hex } from '../../values/hash';
 import { goJson } from '../output/go-json';
 
 export type Sources = {

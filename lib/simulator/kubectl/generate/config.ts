@@ -2,8 +2,9 @@
  * `kubectl create configmap` and `create secret`.
  * Source: kubectl/pkg/cmd/create/create_configmap.go, create_secret.go, create_secret_docker.go, create_secret_tls.go.
  */
-import { toBase64 } from '../../base64';
-import type { Manifest } from '../../objects';
+
+import type { Manifest } from '../../objects/objects';
+import { toBase64 } from '../../values/base64';
 import { fail } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import type { FlagSpec } from '../line/flags';

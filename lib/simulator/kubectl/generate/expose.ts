@@ -1,6 +1,6 @@
 /** `kubectl expose`. Source: kubectl/pkg/cmd/expose/expose.go, kubectl/pkg/polymorphichelpers. */
 
-import type { KubeObject, LabelSelector, Labels } from '../../objects';
+import type { KubeObject, LabelSelector, Labels } from '../../objects/objects';
 import { withLastApplied } from '../apply/last-applied';
 import { sendOrFail, Teller } from '../change';
 import { fail } from '../failure';

@@ -1,5 +1,5 @@
 /** `kubectl create KIND NAME …`: an object made from the words of a line, and created. */
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { withLastApplied } from '../apply/last-applied';
 import { fieldValidationOf, Teller } from '../change';
 import { fail, failWith, failWithUsage } from '../failure';

@@ -2,7 +2,7 @@
  * `kubectl create namespace`, `quota`, `poddisruptionbudget`, `priorityclass`, `serviceaccount`, `token`.
  * Source: the files of these names in kubectl/pkg/cmd/create.
  */
-import { parseSelector } from '../../label-selector';
+import { parseSelector } from '../../objects/label-selector';
 import { keyFor } from '../api-client';
 import { fail, failWithUsage } from '../failure';
 import type { CommandSpec } from '../invocation';

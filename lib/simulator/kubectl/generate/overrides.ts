@@ -3,7 +3,7 @@
 import { jsonPatch } from '../../apiserver/json-patch';
 import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { mergePatch, strategicMergePatch } from '../../apiserver/merge';
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { fail } from '../failure';
 import type { Invocation } from '../invocation';
 import { readYaml } from '../yaml/yaml-guard';

@@ -3,7 +3,7 @@
  * Source: kubectl/pkg/cmd/create/create_role.go, create_clusterrole.go, create_rolebinding.go.
  */
 import type { Resources } from '../../apiserver/resources';
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { fail } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import type { FlagSpec } from '../line/flags';

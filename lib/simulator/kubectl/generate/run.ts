@@ -1,5 +1,5 @@
 /** `kubectl run`: a Pod from an image. Source: kubectl/pkg/cmd/run/run.go, kubectl/pkg/generate/versioned/run.go. */
-import type { KubeObject, Manifest } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { keyFor } from '../api-client';
 import { deletionFlags } from '../deletion';
 import { Failure, fail, failWithUsage } from '../failure';

@@ -2,7 +2,7 @@
  * `kubectl create deployment`, `job`, `cronjob`.
  * Source: kubectl/pkg/cmd/create/create_deployment.go, create_job.go, create_cronjob.go.
  */
-import type { KubeObject, Manifest } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { fail } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, itemsOrFail } from '../resource-args';

@@ -1,5 +1,5 @@
 /** `kubectl get`. Source: kubectl/pkg/cmd/get/get.go. */
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { Failure, fail, failWithUsage, type Problem } from '../failure';
 import {
   allNamespacesFlag,

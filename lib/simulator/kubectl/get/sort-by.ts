@@ -1,5 +1,5 @@
 /** `--sort-by`: objects in order of a field. Source: kubectl/pkg/cmd/get/sorter.go. */
-import { compareQuantities, parseQuantity } from '../../quantity';
+import { compareQuantities, parseQuantity } from '../../values/quantity';
 import { fail } from '../failure';
 import { lookUp } from '../output/jsonpath';
 import { parseJsonPath, relaxedPath } from '../output/jsonpath-syntax';

@@ -3,7 +3,7 @@
  * kinds are shown. Source: cli-runtime/pkg/printers/tableprinter.go.
  */
 import type { Resource } from '../../apiserver/resources';
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import type { Invocation } from '../invocation';
 import { Columns } from '../output/columns';
 import { labelsText } from '../printers/cells';

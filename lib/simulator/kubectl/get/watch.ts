@@ -1,5 +1,5 @@
 /** `kubectl get -w`: what is there, and then every change, while virtual time passes. */
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import type { Invocation } from '../invocation';
 import type { ObjectPrinter } from '../output/print-object';
 import { type Found, itemsOrFail } from '../resource-args';

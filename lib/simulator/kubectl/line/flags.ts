@@ -3,8 +3,8 @@
  * `-Aw` for several without a value, `--` after which everything is an argument. Flags and arguments may be mixed.
  * Source: github.com/spf13/pflag flag.go (parseArgs, parseLongArg, parseShortArg), at the version kubectl v1.36 uses.
  */
-import { parseDuration } from '../../duration';
-import { goQuoted } from '../../go-text';
+import { parseDuration } from '../../values/duration';
+import { goQuoted } from '../../values/go-text';
 
 /**
  * What a flag takes. `strings`: commas separate, and it may be given several times. `array`: each time one value,

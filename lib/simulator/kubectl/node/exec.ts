@@ -1,10 +1,10 @@
 /** `kubectl exec`: a few programs in a container. Source: kubectl/pkg/cmd/exec/exec.go. */
 
-import { sha256Hex } from '../../hash';
 import { dnsOf, environmentOf, filesIn, insideOf, isRunning } from '../../kubelet/inside';
 import type { QuestionType } from '../../network/dns/answers';
 import type { HttpRequest } from '../../network/network';
-import type { Pod, Service } from '../../objects';
+import type { Pod, Service } from '../../objects/objects';
+import { sha256Hex } from '../../values/hash';
 import { Failure, fail, failWith } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, itemsOrFail } from '../resource-args';

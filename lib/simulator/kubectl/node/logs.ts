@@ -1,6 +1,6 @@
 /** `kubectl logs`: what containers wrote, as their nodes keep it. Source: kubectl/pkg/cmd/logs/logs.go. */
 import { insideOf, isRunning, type LogEntry, logOf } from '../../kubelet/inside';
-import type { KubeObject, Pod } from '../../objects';
+import type { KubeObject, Pod } from '../../objects/objects';
 import { fail, failWith } from '../failure';
 import { selectorFlag } from '../flag-sets';
 import { goesOn } from '../interrupt';

@@ -1,6 +1,6 @@
 /** Which Pods and containers `logs`, `exec` and their like are about. Source: kubectl/pkg/polymorphichelpers. */
-import { selects } from '../../label-selector';
-import type { Container, KubeObject, LabelSelector, Labels, Pod } from '../../objects';
+import { selects } from '../../objects/label-selector';
+import type { Container, KubeObject, LabelSelector, Labels, Pod } from '../../objects/objects';
 import { fail, failWith } from '../failure';
 import type { Invocation } from '../invocation';
 import type { Item } from '../resource-args';

@@ -2,7 +2,7 @@
  * `kubectl port-forward`: opens the port, tries one connection through it, and ends. The connection goes from the Pod's
  * node into the Pod, past all rules of Services. Source: kubectl/pkg/cmd/portforward/portforward.go.
  */
-import type { Pod, Service } from '../../objects';
+import type { Pod, Service } from '../../objects/objects';
 import { Failure, fail, failWithUsage } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, type Item, itemsOrFail } from '../resource-args';

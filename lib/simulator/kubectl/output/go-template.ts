@@ -3,7 +3,7 @@
  * `range`, `len`, `index`, `eq`, `ne`, `not`, `and`, `or`, `print`, `printf "%s"`, quoted texts, `{{- -}}`. Everything
  * else is refused by name.
  */
-import { fromBase64 } from '../../base64';
+import { fromBase64 } from '../../values/base64';
 
 type Expression =
   | { readonly kind: 'field'; readonly root: 'dot' | 'top' | string; readonly path: readonly string[] }

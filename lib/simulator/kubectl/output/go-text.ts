@@ -1,6 +1,6 @@
 /** Values as Go's fmt writes them with %v, and times as kubectl writes them. */
 
-import { parseTimestamp } from '../../time';
+import { parseTimestamp } from '../../values/time';
 import { isZeroTime } from '../printers/cells';
 
 /** `[a b]`, `map[a:b c:d]`, `<nil>`, and the rest bare. */

@@ -3,7 +3,7 @@
  * Source: cli-runtime/pkg/genericclioptions/print_flags.go, kubectl/pkg/cmd/get/get_flags.go.
  */
 import type { Resource } from '../../apiserver/resources';
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { fail } from '../failure';
 import type { Flags } from '../line/flags';
 import { kindText } from '../resource-name';

@@ -1,6 +1,6 @@
 /** The template of Pods as `kubectl rollout history --revision` shows it: as in a description, but with its tabs. */
 import type { PodTemplateSpec } from '../../apiserver/validation/shapes/pod';
-import type { PodTemplate } from '../../objects';
+import type { PodTemplate } from '../../objects/objects';
 import { templateLines } from '../describe/pod-template';
 
 export function templateText(template: PodTemplate): string {

@@ -1,5 +1,5 @@
 /** Source: pkg/printers/internalversion/printers.go, the admissionregistration group. */
-import { type AnySelector, joinSelector } from '../../label-selector';
+import { type AnySelector, joinSelector } from '../../objects/label-selector';
 import { age } from './cells';
 import { printer } from './printer';
 

@@ -1,8 +1,8 @@
 /** Source: pkg/printers/internalversion/printers.go printJob, printCronJob. */
 
 import type { CronJob as CronJobShape, Job as JobShape } from '../../apiserver/validation/shapes/workload';
-import { type Condition, conditionOf, isBeingDeleted, type KubeObject } from '../../objects';
-import { parseTimestamp } from '../../time';
+import { type Condition, conditionOf, isBeingDeleted, type KubeObject } from '../../objects/objects';
+import { parseTimestamp } from '../../values/time';
 import { humanDuration } from '../age';
 import { age, containerCells, isZeroTime, selectorText, since } from './cells';
 import { printer } from './printer';

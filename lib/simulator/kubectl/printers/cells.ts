@@ -1,8 +1,8 @@
 /** What cells are made of: ages, containers and images, labels and selectors, lists that are cut short. */
-import { type AnySelector, joinSelector } from '../../label-selector';
-import type { KubeObject, Labels } from '../../objects';
-import { formatQuantity, parseQuantity } from '../../quantity';
-import { parseTimestamp } from '../../time';
+import { type AnySelector, joinSelector } from '../../objects/label-selector';
+import type { KubeObject, Labels } from '../../objects/objects';
+import { formatQuantity, parseQuantity } from '../../values/quantity';
+import { parseTimestamp } from '../../values/time';
 import { humanDuration } from '../age';
 
 /** How long ago an object was created. */

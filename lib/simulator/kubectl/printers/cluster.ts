@@ -2,7 +2,7 @@
  * Leases, certificates, runtime classes and what else belongs to the cluster as a whole.
  * Source: pkg/printers/internalversion/printers.go.
  */
-import type { Condition, Lease } from '../../objects';
+import type { Condition, Lease } from '../../objects/objects';
 import { humanDuration } from '../age';
 import { age } from './cells';
 import { printer } from './printer';

@@ -1,5 +1,5 @@
 /** Source: pkg/printers/internalversion/printers.go printNamespace, printConfigMap, printSecret, printServiceAccount. */
-import type { ConfigMap, Namespace, Secret } from '../../objects';
+import type { ConfigMap, Namespace, Secret } from '../../objects/objects';
 import { age } from './cells';
 import { printer } from './printer';
 

@@ -1,5 +1,5 @@
 /** Source: pkg/printers/internalversion/printers.go printEvent. */
-import type { Event as BaseEvent } from '../../objects';
+import type { Event as BaseEvent } from '../../objects/objects';
 import { isZeroTime, since } from './cells';
 import { printer } from './printer';
 

@@ -1,5 +1,5 @@
 /** Source: pkg/printers/internalversion/printers.go printNode. */
-import { conditionOf, type Labels, type Node } from '../../objects';
+import { conditionOf, type Labels, type Node } from '../../objects/objects';
 import { age, compareText } from './cells';
 import { printer } from './printer';
 

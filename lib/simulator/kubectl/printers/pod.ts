@@ -6,8 +6,8 @@ import {
   isBeingDeleted,
   type Pod,
   type PodTemplate,
-} from '../../objects';
-import { parseTimestamp } from '../../time';
+} from '../../objects/objects';
+import { parseTimestamp } from '../../values/time';
 import { age, containerCells, isZeroTime, labelsText, since } from './cells';
 import { printer } from './printer';
 

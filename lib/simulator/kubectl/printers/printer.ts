@@ -3,7 +3,7 @@
  * kubectl only leaves out the wide columns and lays the rest out.
  * Source: pkg/printers/internalversion/printers.go, pkg/printers/tablegenerator.go.
  */
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 
 export type Column = {
   /** As the API server spells it; kubectl shows it in capitals. */

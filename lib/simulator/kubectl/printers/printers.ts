@@ -1,5 +1,5 @@
 /** The printer of each kind. A kind that is not here is listed by its name and the time of its creation. */
-import type { Kind } from '../../objects';
+import type { Kind } from '../../objects/objects';
 import {
   admissionPolicyBinding,
   mutatingAdmissionPolicy,

@@ -1,5 +1,5 @@
 /** Devices that Pods can claim. Source: pkg/printers/internalversion/printers.go, the resource group. */
-import { isBeingDeleted } from '../../objects';
+import { isBeingDeleted } from '../../objects/objects';
 import { age } from './cells';
 import { printer } from './printer';
 

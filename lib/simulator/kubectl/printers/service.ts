@@ -1,5 +1,5 @@
 /** Source: pkg/printers/internalversion/printers.go printService, printEndpoints, printEndpointSlice. */
-import type { EndpointSlice, Service } from '../../objects';
+import type { EndpointSlice, Service } from '../../objects/objects';
 import { age, compareText, hostPort, labelsText, listWithMore } from './cells';
 import { printer } from './printer';
 

@@ -2,7 +2,7 @@
 
 import type { StorageClass } from '../../apiserver/validation/shapes/cluster';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../apiserver/validation/shapes/volume';
-import { isBeingDeleted, type KubeObject } from '../../objects';
+import { isBeingDeleted, type KubeObject } from '../../objects/objects';
 import { age, quantityText } from './cells';
 import { printer } from './printer';
 

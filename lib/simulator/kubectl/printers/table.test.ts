@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PrinterColumn } from '../../apiserver/custom-resources/definition';
-import type { KubeObject, Manifest } from '../../objects';
+import type { KubeObject, Manifest } from '../../objects/objects';
 import { printTable } from './table';
 
 const now = Date.parse('2026-03-01T12:00:00Z');

@@ -1,6 +1,6 @@
 /** The table that `kubectl get` shows for objects of one kind. */
 import type { Resource } from '../../apiserver/resources';
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { customPrinter } from './custom';
 import { fallbackPrinter } from './fallback';
 import type { Cell, Printer } from './printer';

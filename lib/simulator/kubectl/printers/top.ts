@@ -1,6 +1,6 @@
 /** The tables of `kubectl top`. Source: kubectl/pkg/metricsutil/metrics_printer.go, metrics_sorter.go. */
-import type { ResourceList } from '../../objects';
-import { milliValue, wholeValue } from '../../quantity';
+import type { ResourceList } from '../../objects/objects';
+import { milliValue, wholeValue } from '../../values/quantity';
 import { compareText } from './cells';
 
 /** What something uses. */

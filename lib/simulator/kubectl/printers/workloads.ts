@@ -1,6 +1,6 @@
 /** Source: pkg/printers/internalversion/printers.go, the apps group and ReplicationController. */
 
-import { joinSelector } from '../../label-selector';
+import { joinSelector } from '../../objects/label-selector';
 import {
   type ControllerRevision,
   controllerOf,
@@ -9,7 +9,7 @@ import {
   type ReplicaSet,
   type ReplicationController,
   type StatefulSet,
-} from '../../objects';
+} from '../../objects/objects';
 import { age, containerCells, labelsText, selectorText } from './cells';
 import { printer } from './printer';
 

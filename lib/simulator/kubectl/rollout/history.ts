@@ -1,5 +1,5 @@
 /** `kubectl rollout history`. Source: kubectl/pkg/cmd/rollout/rollout_history.go. */
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
 import { findForChange } from '../change';
 import { fail } from '../failure';
 import { fileFlags, printFlags, selectorFlag } from '../flag-sets';

@@ -2,8 +2,8 @@
  * `kubectl rollout pause`, `resume` and `restart`.
  * Source: kubectl/pkg/cmd/rollout/rollout_pause.go, rollout_resume.go, rollout_restart.go.
  */
-import type { KubeObject, PodTemplate } from '../../objects';
-import { timestamp } from '../../time';
+import type { KubeObject, PodTemplate } from '../../objects/objects';
+import { timestamp } from '../../values/time';
 import { findForChange, type PatchBody, patchOf, Teller } from '../change';
 import { fail } from '../failure';
 import { fieldManagerFlag, fileFlags, printFlags, selectorFlag } from '../flag-sets';

@@ -4,8 +4,8 @@
  */
 import { shapeOfKind } from '../../apiserver/managed-fields/schema';
 import { strategicMergePatch } from '../../apiserver/merge';
-import { selects } from '../../label-selector';
-import { controllerOf, type KubeObject, type LabelSelector, type PodTemplate } from '../../objects';
+import { selects } from '../../objects/label-selector';
+import { controllerOf, type KubeObject, type LabelSelector, type PodTemplate } from '../../objects/objects';
 import { failWith } from '../failure';
 import type { Invocation } from '../invocation';
 import { templateOf } from '../pod-spec';

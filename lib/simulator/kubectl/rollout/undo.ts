@@ -1,6 +1,7 @@
 /** `kubectl rollout undo`. Source: kubectl/pkg/cmd/rollout/rollout_undo.go, kubectl/pkg/polymorphichelpers/rollback.go. */
-import { deepEqual } from '../../equal';
-import type { KubeObject, PodTemplate } from '../../objects';
+
+import type { KubeObject, PodTemplate } from '../../objects/objects';
+import { deepEqual } from '../../values/equal';
 import { keyFor } from '../api-client';
 import { lastAppliedAnnotation } from '../apply/last-applied';
 import { findForChange, Teller } from '../change';

@@ -1,7 +1,7 @@
 /** What the commands below `kubectl set` do alike: change the Pods that objects make. */
 
-import { deepEqual } from '../../equal';
-import type { KubeObject } from '../../objects';
+import type { KubeObject } from '../../objects/objects';
+import { deepEqual } from '../../values/equal';
 import { keyFor } from '../api-client';
 import { findForChange, isChangedHere, objectOf, Teller } from '../change';
 import { Failure, messageOf, type Problem, refused } from '../failure';

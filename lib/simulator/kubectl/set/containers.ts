@@ -1,5 +1,5 @@
 /** Containers by name, with `*` in it. Source: kubectl/pkg/cmd/set/helper.go selectContainers. */
-import type { Container } from '../../objects';
+import type { Container } from '../../objects/objects';
 import type { PodSpec } from '../pod-spec';
 
 /** The names of a Pod's containers that match; init containers count. */

@@ -1,9 +1,9 @@
 /** `kubectl set env`. Source: kubectl/pkg/cmd/set/set_env.go, kubectl/pkg/cmd/set/env. */
 import { isEnvVarName } from '../../apiserver/names';
-import { fromBase64 } from '../../base64';
-import { goQuoted } from '../../go-text';
-import type { Container, KubeObject } from '../../objects';
-import { milliValue, wholeValue } from '../../quantity';
+import type { Container, KubeObject } from '../../objects/objects';
+import { fromBase64 } from '../../values/base64';
+import { goQuoted } from '../../values/go-text';
+import { milliValue, wholeValue } from '../../values/quantity';
 import { findForChange, objectOf } from '../change';
 import { fail, messageOf } from '../failure';
 import { changeFlags, selectorFlag } from '../flag-sets';

@@ -3,10 +3,10 @@
  * Source: the files of these names in kubectl/pkg/cmd/set.
  */
 
-import { goQuoted } from '../../go-text';
-import { parseSelector, type Requirement } from '../../label-selector';
-import type { Container, KubeObject } from '../../objects';
-import { parseQuantity } from '../../quantity';
+import { parseSelector, type Requirement } from '../../objects/label-selector';
+import type { Container, KubeObject } from '../../objects/objects';
+import { goQuoted } from '../../values/go-text';
+import { parseQuantity } from '../../values/quantity';
 import { fail } from '../failure';
 import { changeFlags, recordFlag, resourceVersionFlag, selectorFlag } from '../flag-sets';
 import type { CommandSpec } from '../invocation';

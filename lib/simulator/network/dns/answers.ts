@@ -19,7 +19,7 @@
  * Source: coredns plugin/kubernetes (kubernetes.go, parse.go, reverse.go), plugin/forward.
  */
 import { addressesOf } from '../../apiserver/service-addresses';
-import type { EndpointSlice, Service } from '../../objects';
+import type { EndpointSlice, Service } from '../../objects/objects';
 import type { Store } from '../../store';
 import { parseAddress } from '../address';
 

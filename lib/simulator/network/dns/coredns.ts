@@ -3,7 +3,7 @@
  * server. Source: cmd/kubeadm/app/phases/addons/dns/manifests.go.
  */
 import type { Component } from '../../component';
-import type { Manifest } from '../../objects';
+import type { Manifest } from '../../objects/objects';
 import { clusterDnsAddress } from './resolver';
 
 /**

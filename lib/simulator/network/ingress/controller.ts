@@ -8,9 +8,9 @@
  * Source: kubernetes.io/docs/concepts/services-networking/ingress-controllers.
  */
 import { type Component, watch } from '../../component';
-import { deepEqual } from '../../equal';
-import { type KubeObject, keyOf, type Manifest, type Pod, type Service } from '../../objects';
-import { isPodReady } from '../../pod-state';
+import { type KubeObject, keyOf, type Manifest, type Pod, type Service } from '../../objects/objects';
+import { isPodReady } from '../../objects/pod-state';
+import { deepEqual } from '../../values/equal';
 import { type Ingress, servedBy } from './routes';
 
 /** Of its process, whose watch all its Pods share, and of its objects. */

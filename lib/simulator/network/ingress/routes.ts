@@ -14,7 +14,7 @@
  *                            none, one that it made itself.
  * Source: kubernetes.io/docs/concepts/services-networking/ingress; networking/v1 types.
  */
-import { type Key, type KubeObject, keyOf } from '../../objects';
+import { type Key, type KubeObject, keyOf } from '../../objects/objects';
 import type { Store } from '../../store';
 import { type Zone, zoneAt } from '../dns/answers';
 

@@ -3,7 +3,7 @@
  *   image-locality/present   A node that has the Pod's images scores higher, by their size and by how many nodes have
  *                            them. (pkg/scheduler/framework/plugins/imagelocality/image_locality.go)
  */
-import type { Container } from '../../objects';
+import type { Container } from '../../objects/objects';
 import { maxScore, type Plugin } from '../plugin';
 
 const mebibyte = 1024 * 1024;

@@ -7,7 +7,7 @@
  *   inter-pod-affinity/preferred  Weights of preferred terms, this Pod's and those of the Pods that run, are summed per
  *                                 topology; a required affinity of a running Pod counts 1. (interpodaffinity/scoring.go)
  */
-import type { Labels, Node, Pod } from '../../objects';
+import type { Labels, Node, Pod } from '../../objects/objects';
 import {
   type AffinityTerm,
   affinityTermsOf,

@@ -5,8 +5,8 @@
  *   node-affinity/names       When every required term names nodes, only those come into question. (PreFilter)
  *   node-affinity/preferred   A node scores the weights of the preferred terms it satisfies. (Score)
  */
-import { matchesRequired, matchesTerm } from '../../node-selection';
-import type { NodeAffinity, Pod } from '../../objects';
+import { matchesRequired, matchesTerm } from '../../objects/node-selection';
+import type { NodeAffinity, Pod } from '../../objects/objects';
 import { normalized, type Plugin } from '../plugin';
 import type { Refusal } from '../refusal';
 

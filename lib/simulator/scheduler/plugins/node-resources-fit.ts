@@ -7,7 +7,7 @@
  *   fit/most-allocated    By configuration: fuller nodes score higher. (most_allocated.go)
  *   fit/ratio             By configuration: the score follows a given shape. (requested_to_capacity_ratio.go)
  */
-import { amountsOf, podRequests } from '../../pod-resources';
+import { amountsOf, podRequests } from '../../objects/pod-resources';
 import type { NodeInfo } from '../node-info';
 import type { Candidate, ClusterChange, Plugin } from '../plugin';
 import type { Refusal } from '../refusal';

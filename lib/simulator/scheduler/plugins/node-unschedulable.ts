@@ -3,8 +3,8 @@
  *   node-unschedulable/cordoned   A cordoned node takes no new Pod, unless the Pod tolerates that taint.
  *                                 (pkg/scheduler/framework/plugins/nodeunschedulable)
  */
-import type { Taint } from '../../objects';
-import { tolerates } from '../../tolerations';
+import type { Taint } from '../../objects/objects';
+import { tolerates } from '../../objects/tolerations';
 import type { Plugin } from '../plugin';
 
 const taint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };

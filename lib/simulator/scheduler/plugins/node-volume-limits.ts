@@ -3,8 +3,8 @@
  *   node-volume-limits/csi   A node takes as many volumes of a driver as its CSINode says, however many Pods share one.
  *                            (pkg/scheduler/framework/plugins/nodevolumelimits/csi.go)
  */
-import type { Pod } from '../../objects';
-import { claimKeys } from '../../volume-binding';
+import type { Pod } from '../../objects/objects';
+import { claimKeys } from '../../objects/volume-binding';
 import type { NodeInfo } from '../node-info';
 import type { Plugin, PreFiltered, Storage } from '../plugin';
 

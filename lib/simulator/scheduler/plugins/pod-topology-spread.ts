@@ -8,11 +8,19 @@
  *   topology-spread/default     A Pod without constraints prefers spreading with its siblings, over nodes (maxSkew 3) and
  *                               zones (maxSkew 5). (podtopologyspread/plugin.go systemDefaultConstraints)
  */
-import { grown } from '../../grown';
-import { selects } from '../../label-selector';
-import { matchesRequired } from '../../node-selection';
-import type { LabelSelector, LabelSelectorRequirement, Labels, Node, Pod, Taint } from '../../objects';
-import { untoleratedTaint } from '../../tolerations';
+
+import { selects } from '../../objects/label-selector';
+import { matchesRequired } from '../../objects/node-selection';
+import type {
+  LabelSelector,
+  LabelSelectorRequirement,
+  Labels,
+  Node,
+  Pod,
+  Taint,
+} from '../../objects/objects';
+import { untoleratedTaint } from '../../objects/tolerations';
+import { grown } from '../../values/grown';
 import type { NodeInfo } from '../node-info';
 import {
   type Candidate,

@@ -4,8 +4,8 @@
  *                              (pkg/scheduler/framework/plugins/tainttoleration Filter)
  *   taint/prefer-no-schedule   Nodes with fewer untolerated PreferNoSchedule taints score higher. (Score)
  */
-import type { Node, Taint } from '../../objects';
-import { tolerates, untoleratedTaint } from '../../tolerations';
+import type { Node, Taint } from '../../objects/objects';
+import { tolerates, untoleratedTaint } from '../../objects/tolerations';
 import { normalized, type Plugin } from '../plugin';
 
 const hard: readonly Taint['effect'][] = ['NoSchedule', 'NoExecute'];

@@ -17,8 +17,14 @@ import {
   type PersistentVolumeClaim,
   type Pod,
   type StorageClass,
-} from '../../objects';
-import { bindCompleted, classOf, isReachableFrom, matchingVolume, selectedNode } from '../../volume-binding';
+} from '../../objects/objects';
+import {
+  bindCompleted,
+  classOf,
+  isReachableFrom,
+  matchingVolume,
+  selectedNode,
+} from '../../objects/volume-binding';
 import type { Plugin, PreFiltered, Storage } from '../plugin';
 import type { Refusal } from '../refusal';
 

@@ -5,8 +5,8 @@
  *   volume-restrictions/one-disk  A disk of a cloud or a network that can be attached once for writing keeps a second Pod
  *                                 that names it in its own volumes from its node. (isVolumeConflict)
  */
-import { keyOf, type Pod } from '../../objects';
-import { claimKeys } from '../../volume-binding';
+import { keyOf, type Pod } from '../../objects/objects';
+import { claimKeys } from '../../objects/volume-binding';
 import type { NodeInfo } from '../node-info';
 import type { Plugin, PreFiltered } from '../plugin';
 

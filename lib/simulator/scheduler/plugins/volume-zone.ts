@@ -3,8 +3,8 @@
  *   volume-zone/labels   A volume with a label for its zone or region is used from nodes of that zone or region.
  *                        (pkg/scheduler/framework/plugins/volumezone/volume_zone.go)
  */
-import type { Labels } from '../../objects';
-import { claimKeys } from '../../volume-binding';
+import type { Labels } from '../../objects/objects';
+import { claimKeys } from '../../objects/volume-binding';
 import type { Plugin, PreFiltered } from '../plugin';
 
 /** Each with the name that it had before. */

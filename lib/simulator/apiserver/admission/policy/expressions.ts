@@ -10,7 +10,7 @@
 import { type CompiledCel, compileCel, perCallLimit } from '../../../cel/cel';
 import { bool, dyn, listOf, mapOf, opaque, string, type Type } from '../../../cel/type';
 import { Failure, fromJson, MapValue, type Value } from '../../../cel/value';
-import type { KubeObject } from '../../../objects';
+import type { KubeObject } from '../../../objects/objects';
 import type { Admission, Surroundings } from '../plugin';
 import { authorizerOf, policyFunctions, requestResourceOf } from './authorizer-library';
 

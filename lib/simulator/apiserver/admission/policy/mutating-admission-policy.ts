@@ -10,7 +10,7 @@
  *   map/reinvocation          After others have changed the object, policies with reinvocationPolicy IfNeeded are asked again.
  */
 import { Failure, List, toJson, type Value } from '../../../cel/value';
-import type { Manifest } from '../../../objects';
+import type { Manifest } from '../../../objects/objects';
 import { jsonPatch } from '../../json-patch';
 import { shapeOf } from '../../managed-fields/schema';
 import { strategicMergePatch } from '../../merge';

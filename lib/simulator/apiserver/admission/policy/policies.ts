@@ -9,8 +9,8 @@
  *   policy/params     With a paramKind, the policy is asked once for each object that the binding's paramRef names; when there
  *                     is none, parameterNotFoundAction says whether that denies.
  */
-import { selects } from '../../../label-selector';
-import type { Kind, KubeObject, LabelSelector } from '../../../objects';
+import { selects } from '../../../objects/label-selector';
+import type { Kind, KubeObject, LabelSelector } from '../../../objects/objects';
 import type { Admission, Surroundings } from '../plugin';
 import { coversRequest, isSelected, type RequestRule, type Selectors } from '../request-rules';
 import type { Variable } from './expressions';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCluster } from '../../../index';
-import type { Manifest } from '../../../objects';
+import type { Manifest } from '../../../objects/objects';
 
 function policy(validations: readonly object[], rules: readonly object[], more: object = {}): Manifest {
   return {

@@ -9,7 +9,7 @@
  */
 import { compileCel } from '../../../cel/cel';
 import { bool, dyn, int, listOf, mapOf, opaque, string, type Type, timestamp } from '../../../cel/type';
-import type { KubeObject } from '../../../objects';
+import type { KubeObject } from '../../../objects/objects';
 import { asResource, typeOfSchema } from '../../custom-resources/cel-types';
 import type { JsonSchema } from '../../custom-resources/json-schema';
 import { shapeOfKind } from '../../managed-fields/schema';

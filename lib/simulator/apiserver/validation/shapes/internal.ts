@@ -2,7 +2,7 @@
  * The Pod spec as upstream holds it inside, which is what it shows of a refused change: in another order, and with what
  * concerns the host kept in the security context. Source: pkg/apis/core/types.go.
  */
-import { sortedJson } from '../../../json';
+import { sortedJson } from '../../../values/json';
 import { goEscaped } from '../field-error';
 import { flag, goJson, json, optional, struct } from '../shape';
 import { PodSpec, type PodTemplateSpec } from './pod';

@@ -1,0 +1,110 @@
+/** The components of a cluster and the processes they live in, by name. */
+import { identityOf } from '../apiserver/identity';
+import type { Component } from '../component';
+import { watchDelayMs } from '../delays';
+import { textHash } from '../values/random';
+import { forkRuntime, nothingHeld, type Process, type Runtime } from './runtime';
+import type { World } from './world';
+
+export type Health = 'running' | 'stopped' | 'cut-off' | 'unknown';
+
+export class Runtimes {
+  readonly all: Runtime[] = [];
+  readonly #byName = new Map<string, Runtime>();
+  readonly #processes = new Map<string, Process>();
+
+  /** Adds a component; its process does not run before it is started. */
+  add(component: Component, world: World): Runtime {
+    if (this.#byName.has(component.name)) throw new Error(`two components are called ${component.name}`);
+    let process = this.#processes.get(component.process);
+    if (process === undefined) {
+      const delayMs =
+        watchDelayMs.least + world.choose(`watch delay of ${component.process}`, watchDelayMs.spread);
+      process = {
+        name: component.process,
+        state: 'stopped',
+        cutOff: false,
+        leads: false,
+        delayMs,
+        floor: 0,
+        seenAt: -1,
+      };
+      this.#processes.set(component.process, process);
+    }
+    return this.#register({
+      index: this.all.length,
+      nameHash: textHash(component.name) ^ Math.imul(world.seed, 0x9e3779b1),
+      turn: 0,
+      component,
+      process,
+      user: identityOf(component),
+      stopped: false,
+      ...nothingHeld(component),
+    });
+  }
+
+  fork(): Runtimes {
+    const copy = new Runtimes();
+    for (const [name, process] of this.#processes) copy.#processes.set(name, { ...process });
+    for (const runtime of this.all) {
+      const process = copy.#processes.get(runtime.process.name);
+      if (process === undefined) throw new Error(`no process ${runtime.process.name}`);
+      copy.#register(forkRuntime(runtime, process));
+    }
+    return copy;
+  }
+
+  at(index: number): Runtime {
+    const runtime = this.all[index];
+    if (runtime === undefined) throw new RangeError(`no component ${index}`);
+    return runtime;
+  }
+
+  byName(component: string): Runtime | undefined {
+    return this.#byName.get(component);
+  }
+
+  /** The process of this name only. */
+  process(name: string): Process | undefined {
+    return this.#processes.get(name);
+  }
+
+  /** The process of this name, or the one that the component of this name lives in. */
+  processOf(of: string): Process | undefined {
+    return this.#processes.get(of) ?? this.#byName.get(of)?.process;
+  }
+
+  /** The components of a process, or the one component. */
+  of(of: string): readonly Runtime[] {
+    if (this.#processes.has(of)) return this.all.filter((each) => each.process.name === of);
+    const runtime = this.#byName.get(of);
+    return runtime === undefined ? [] : [runtime];
+  }
+
+  /** Processes or components that a name means: itself, or one of that name on every node. */
+  named(of: string): readonly string[] {
+    if (this.#processes.has(of) || this.#byName.has(of)) return [of];
+    return [...this.#processes.keys()].filter((name) => name.startsWith(`${of}@`));
+  }
+
+  processes(): readonly { readonly name: string; readonly components: readonly string[] }[] {
+    const components = new Map<string, string[]>([...this.#processes.keys()].map((name) => [name, []]));
+    for (const { component } of this.all) components.get(component.process)?.push(component.name);
+    return [...components].map(([name, names]) => ({ name, components: names }));
+  }
+
+  health(of: string): Health {
+    const runtime = this.#byName.get(of);
+    const process = this.#processes.get(of) ?? runtime?.process;
+    if (process === undefined) return 'unknown';
+    if (process.state === 'stopped' || (runtime?.stopped === true && !this.#processes.has(of)))
+      return 'stopped';
+    return process.cutOff ? 'cut-off' : 'running';
+  }
+
+  #register(runtime: Runtime): Runtime {
+    this.all.push(runtime);
+    this.#byName.set(runtime.component.name, runtime);
+    return runtime;
+  }
+}
