@@ -79,24 +79,29 @@ function withManifest(
   scenario: ScenarioInstance,
   { kind, name, namespace, patch }: NonNullable<Edit['object']>,
 ): ScenarioInstance | undefined {
-  let found = false;
+  let edits = 0;
   const edited = (manifest: Manifest): Manifest => {
     const { metadata } = manifest;
     if (manifest.kind !== kind || metadata.name !== name) return manifest;
     if (namespace !== undefined && (metadata.namespace ?? 'default') !== namespace) return manifest;
-    found = true;
+    edits++;
     return strategicMergePatch(shapeOfKind(kind), manifest, patch) as Manifest;
   };
   const objects = scenario.given.objects.map(edited);
-  // The same beginning is not made again.
-  const given = found ? { ...scenario.given, objects } : scenario.given;
+  // The same beginning is not made again, and the same entry not played again.
+  const given = edits > 0 ? { ...scenario.given, objects } : scenario.given;
   const when = scenario.when.map((entry) => {
+    const before = edits;
     const { apply, create, replace } = entry;
-    if (apply) return { ...entry, apply: Array.isArray(apply) ? apply.map(edited) : edited(apply) };
-    if (create) return { ...entry, create: edited(create) };
-    return replace ? { ...entry, replace: edited(replace) } : entry;
+    const other = {
+      ...entry,
+      ...(apply && { apply: Array.isArray(apply) ? apply.map(edited) : edited(apply) }),
+      ...(create && { create: edited(create) }),
+      ...(replace && { replace: edited(replace) }),
+    };
+    return edits === before ? entry : other;
   });
-  return found ? { ...scenario, given, when } : undefined;
+  return edits > 0 ? { ...scenario, given, when } : undefined;
 }
 
 function withGiven(given: ScenarioInstance['given'], { image, node }: Edit): ScenarioInstance['given'] {
