@@ -36,7 +36,7 @@ export function PageTitle({ children, symbol, lead, trail, end }: PageTitleProps
 
 function Trail({ steps }: { steps: readonly { label: string; href?: string }[] }) {
   return (
-    <nav aria-label="You are here" className="mut">
+    <nav aria-label="You are here" className="mut wrap-anywhere">
       <ol className="flex flex-wrap gap-x-s2">
         {steps.map((step, i) => (
           <li key={step.label} className="flex gap-x-s2">

@@ -45,6 +45,16 @@ when: [{ stop: kube-proxy@node-1 }, { delete: { target: { kind: Pod, of: Deploym
     );
   });
 
+  it('says of a failure that did not happen that it would be another case', () => {
+    const derived = asked(`${given(deployment('web', 1), service('web'))}
+when: [{ stop: kube-proxy@node-1 }, { delete: { target: { kind: Pod, of: Deployment/web } } }, { wait: 60s }]${ask('{ service: web }')}`);
+    const other = derived.options.find(({ label }) => label.includes('a rule of the node rejects it'));
+    expect(other).toMatchObject({
+      right: false,
+      why: expect.stringMatching(/^That would be another case: a rule rejects it/),
+    });
+  });
+
   it('follows a request through an Ingress, and offers where other paths lead', () => {
     const ingress = `{ apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: shop }, spec: { rules: [
       { host: shop.example.com, http: { paths: [

@@ -4,7 +4,15 @@
  */
 import type { AskOf } from '@/lib/curriculum/scenario-ask';
 import { endsIn, otherRoutes } from './connection';
-import { type End, failures, nameFailures, noAddress, openFailures, requestFailures } from './connection-end';
+import {
+  type End,
+  elsewhere,
+  failures,
+  nameFailures,
+  noAddress,
+  openFailures,
+  requestFailures,
+} from './connection-end';
 import { type Found, type FoundOption, notFound } from './finding';
 import { stepsBehindReading } from './reading';
 import { play, type Run } from './run';
@@ -56,7 +64,7 @@ export function findReaches(run: Run, ask: AskOf<'reaches'>, clusterSeed: number
 function othersOf({ to, opened }: AskOf<'reaches'>): readonly End[] {
   if (opened !== undefined) return openFailures;
   if (to.host !== undefined) return requestFailures;
-  if (to.balanced) return [noAddress, ...failures];
+  if (to.balanced) return [elsewhere(noAddress), ...failures];
   return to.name === undefined ? failures : nameFailures;
 }
 

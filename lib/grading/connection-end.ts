@@ -103,7 +103,7 @@ const noRoute: End = {
   way: 'the address is nobody’s, as that of a Pod that is gone',
 };
 /** What else could have become of a connection to an address. */
-export const failures: readonly End[] = [rejected, waits, noListener, noRoute];
+export const failures: readonly End[] = [rejected, waits, noListener, noRoute].map(elsewhere);
 
 const unnamed: End = {
   value: 'no-name',
@@ -116,7 +116,7 @@ const dnsSilent: End = {
   way: 'for that nobody would have to answer the question for the name',
 };
 /** What else could have become of a connection to a name. */
-export const nameFailures: readonly End[] = [unnamed, dnsSilent, rejected, waits];
+export const nameFailures: readonly End[] = [unnamed, dnsSilent, ...[rejected, waits].map(elsewhere)];
 
 /** There is nowhere to send anything. */
 export const noAddress: End = {
@@ -128,8 +128,7 @@ export const noAddress: End = {
 /** What else an Ingress controller could have answered, and what could have become of the connection to it. */
 export const requestFailures: readonly End[] = [
   ...([404, 503, 502] as const).map((status) => ({ ...answeredItself(status), way: couldBe[status] })),
-  noListener,
-  waits,
+  ...[noListener, waits].map(elsewhere),
 ];
 
 /** What could have become of an open connection. */
@@ -138,6 +137,11 @@ export const openFailures: readonly End[] = [
   { ...silent, way: 'for that its address would have to be gone' },
   { ...rejected, way: 'only the first packet of a connection meets the rules of a Service' },
 ];
+
+/** An end as what did not happen: its way tells of another case than the one that was run. */
+export function elsewhere(end: End): End {
+  return { ...end, way: `that would be another case: ${end.way}` };
+}
 
 /** The one who answers, or how it fails, in a word. */
 export function wordFor({ value }: End): string {

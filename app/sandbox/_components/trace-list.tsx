@@ -21,6 +21,7 @@ export function TraceList({ sandbox }: { sandbox: Sandbox }) {
   const passed = view?.passed ?? 0;
   const current = passed - 1;
   const total = answer?.total ?? 0;
+  const filtered = filter.component !== '' || filter.text !== '';
 
   useEffect(() => {
     const list = box.current;
@@ -90,8 +91,8 @@ export function TraceList({ sandbox }: { sandbox: Sandbox }) {
         </label>
       </div>
       <p className="mut my-s2 flex justify-between text-xs" role="status">
-        {totalWords(total, answer?.steps ?? 0)}
-        {(filter.component !== '' || filter.text !== '') && (
+        {totalWords(total, answer?.steps ?? 0, filtered)}
+        {filtered && (
           <button type="button" className="as-link" onClick={() => setFilter(everyStep)}>
             All steps
           </button>
@@ -124,8 +125,8 @@ export function TraceList({ sandbox }: { sandbox: Sandbox }) {
   );
 }
 
-function totalWords(lines: number, steps: number): string {
-  if (steps === 0) return 'No step is like that.';
+function totalWords(lines: number, steps: number, filtered: boolean): string {
+  if (steps === 0) return filtered ? 'No step is like that.' : 'Nothing has happened yet.';
   const counted = steps === 1 ? '1 step' : `${steps} steps`;
   return lines === steps ? counted : `${counted}, in ${lines === 1 ? '1 line' : `${lines} lines`}`;
 }

@@ -9,8 +9,8 @@ import type { ObjectMeta } from '../../objects/objects';
 import { isDNS1035Label } from '../names';
 import { FieldErrors, type Path } from '../validation/field-error';
 import { validateObjectMeta } from '../validation/meta';
-import { additionalSchema, isMap, type Json, type JsonSchema, propertyOf } from './json-schema';
-import { child } from './place';
+import { eachValue } from './each-value';
+import { isMap, type Json, type JsonSchema } from './json-schema';
 
 /** Tells what embedded objects lack. The object as a whole is not one. */
 export function validateEmbeddedObjects(
@@ -19,23 +19,10 @@ export function validateEmbeddedObjects(
   at: Path | undefined,
   out: FieldErrors,
 ): void {
-  if (Array.isArray(value)) {
-    const { items } = schema;
-    if (items === undefined || at === undefined) return;
-    value.forEach((each, i) => {
-      validateEmbeddedObjects(items, each, at.index(i), out);
-    });
-    return;
-  }
-  if (!isMap(value)) return;
-  if (schema['x-kubernetes-embedded-resource'] === true && at !== undefined) validateObject(value, at, out);
-  const others = additionalSchema(schema);
-  for (const name of Object.keys(value).sort()) {
-    const property = propertyOf(schema, name);
-    if (property !== undefined) validateEmbeddedObjects(property, value[name], child(at, name), out);
-    else if (others !== undefined && at !== undefined)
-      validateEmbeddedObjects(others, value[name], at.key(name), out);
-  }
+  eachValue(schema, value, at, (of, each, place) => {
+    const isEmbedded = of['x-kubernetes-embedded-resource'] === true;
+    if (isEmbedded && place !== undefined && isMap(each)) validateObject(each, place, out);
+  });
 }
 
 function validateObject(object: Json, at: Path, out: FieldErrors): void {

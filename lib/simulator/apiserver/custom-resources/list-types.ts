@@ -9,8 +9,8 @@
 import { deepEqual } from '../../values/equal';
 import { sortedJson } from '../../values/json';
 import type { FieldErrors, Path } from '../validation/field-error';
-import { additionalSchema, isMap, type Json, type JsonSchema, propertyOf } from './json-schema';
-import { child } from './place';
+import { eachValue } from './each-value';
+import { isMap, type Json, type JsonSchema } from './json-schema';
 
 /** Tells of items and keys that are there twice. */
 export function validateListTypes(
@@ -19,23 +19,9 @@ export function validateListTypes(
   at: Path | undefined,
   out: FieldErrors,
 ): void {
-  if (Array.isArray(value)) {
-    if (at !== undefined) validateList(schema, value, at, out);
-    const { items } = schema;
-    if (items === undefined || at === undefined) return;
-    value.forEach((each, i) => {
-      validateListTypes(items, each, at.index(i), out);
-    });
-    return;
-  }
-  if (!isMap(value)) return;
-  const others = additionalSchema(schema);
-  for (const name of Object.keys(value).sort()) {
-    const property = propertyOf(schema, name);
-    if (property !== undefined) validateListTypes(property, value[name], child(at, name), out);
-    else if (others !== undefined && at !== undefined)
-      validateListTypes(others, value[name], at.key(name), out);
-  }
+  eachValue(schema, value, at, (of, each, place) => {
+    if (Array.isArray(each) && place !== undefined) validateList(of, each, place, out);
+  });
 }
 
 function validateList(schema: JsonSchema, items: readonly unknown[], at: Path, out: FieldErrors): void {
