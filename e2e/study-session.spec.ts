@@ -1,5 +1,15 @@
 import { expect, test } from '@playwright/test';
-import { ask, freshEmail, hoursLater, moveClock, ratingsSent, signUp, startAsGuest, study } from './learner';
+import {
+  ask,
+  freshEmail,
+  hoursLater,
+  listening,
+  moveClock,
+  ratingsSent,
+  signUp,
+  startAsGuest,
+  study,
+} from './learner';
 
 const password = 'a long enough password';
 
@@ -77,6 +87,7 @@ test('with two buttons Again and Good are there, by keys 1 and 2, and the label 
   await page.getByRole('button', { name: 'Save' }).first().click();
   await expect(page.getByText(/^Saved\./)).toBeVisible();
   await page.goto('/study');
+  await listening(page);
   await page.keyboard.press('Space');
   await expect(page.locator('.rating')).toHaveCount(2);
   const good = page.getByRole('button', { name: 'Good' }).locator('.when');
