@@ -9,6 +9,8 @@ import { parseArgs } from 'node:util';
 import {
   type Cluster,
   createCluster,
+  type Flow,
+  look,
   moreNodes,
   mostNodes,
   readLine,
@@ -64,6 +66,7 @@ async function session(cluster: Cluster): Promise<number> {
     console.log('A cluster is there. `help` lists the words, `exit` ends.');
     lines.prompt();
   }
+  const opened: Flow[] = [];
   let number = 0;
   let waiting: { readonly line: string; readonly until: string; readonly text: string[] } | undefined;
   const finish = (): void => {
@@ -80,7 +83,7 @@ async function session(cluster: Cluster): Promise<number> {
       else waiting.text.push(line);
     } else {
       if (!isInteractive && readLine(line).kind !== 'nothing') console.log(`$ ${line}`);
-      const said = typed(cluster, line);
+      const said = typed(cluster, line, opened);
       if (said?.kind === 'exit') return 0;
       if (said?.kind === 'asks-for-text') waiting = { line: said.line, until: said.until, text: [] };
       if (said?.kind === 'problem') {
@@ -98,6 +101,7 @@ async function session(cluster: Cluster): Promise<number> {
 function typed(
   cluster: Cluster,
   line: string,
+  opened: Flow[],
 ): Extract<Said, { kind: 'exit' | 'asks-for-text' | 'problem' }> | undefined {
   const said = readLine(line);
   switch (said.kind) {
@@ -114,7 +118,7 @@ function typed(
       tell(cluster.trace.steps.filter((step) => stepLine(step).includes(said.text)));
       return undefined;
     case 'rules': {
-      const rules = rulesOrWhy(cluster, said.node);
+      const rules = rulesOrWhy(cluster, said.node, said.text);
       if ('problem' in rules) return { kind: 'problem', message: rules.problem };
       console.log(rules.text);
       return undefined;
@@ -127,6 +131,12 @@ function typed(
         cluster.run();
         return { stdout: '', stderr: '' };
       });
+      return undefined;
+    }
+    case 'look': {
+      const seen = look(cluster, said.line, opened);
+      if ('problem' in seen) return { kind: 'problem', message: seen.problem };
+      console.log(seen.text);
       return undefined;
     }
     case 'command':

@@ -8,6 +8,7 @@ export { type Addon, addonNames } from './given/addons';
 export type { ImageBehaviour, LogLine } from './given/image-behaviour';
 export type { NodeGiven } from './given/node-given';
 export { History, Past } from './history';
+export { look } from './kubectl/looks';
 export { unifiedDiff } from './kubectl/output/unified-diff';
 export { moreNodes, mostNodes, readLine, rulesOrWhy, type Said, shellHelp, stepLine } from './kubectl/shell';
 export { yamlText } from './kubectl/yaml/yaml-text';

@@ -7,8 +7,10 @@ import {
   type Command,
   type CommandResult,
   createCluster,
+  type Flow,
   type Given,
   History,
+  look,
   moreNodes,
   readLine,
   rulesOrWhy,
@@ -42,6 +44,8 @@ export class Desk {
   readonly #entryFrom: number[] = [];
   readonly #log: LogLine[] = [];
   readonly #commandFrom: number[] = [];
+  /** Connections that were opened to see what becomes of them. */
+  readonly #opened: Flow[] = [];
 
   private constructor(document: SandboxDocument, base: Base | undefined) {
     const { start, seed } = document;
@@ -126,8 +130,13 @@ export class Desk {
         return { kind: 'look', look: 'trace', text: lines.slice(-mostPrinted).join('\n') };
       }
       case 'rules': {
-        const rules = rulesOrWhy(this.cluster, said.kind === 'rules' ? said.node : '');
+        const { node, text } = said.kind === 'rules' ? said : { node: '', text: '' };
+        const rules = rulesOrWhy(this.cluster, node, text);
         return { kind: 'look', look: 'rules', text: 'text' in rules ? rules.text : rules.problem };
+      }
+      case 'look': {
+        const seen = look(this.cluster, line, this.#opened);
+        return { kind: 'look', look: 'way', text: 'text' in seen ? seen.text : seen.problem };
       }
       case 'asks-for-text':
         if (stdin === undefined)
@@ -244,6 +253,7 @@ export function commandsOf(cluster: Cluster, line: string, stdin?: string): read
       return [];
     case 'exit':
     case 'help':
+    case 'look':
     case 'rules':
     case 'trace':
       return `${said.kind} only looks`;

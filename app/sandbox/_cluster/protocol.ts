@@ -132,7 +132,7 @@ export type Typed =
   | { readonly kind: 'asks-for-text'; readonly line: string }
   /** The line only looks; nothing is kept of it. */
   | { readonly kind: 'look'; readonly look: 'help'; readonly text: string }
-  | { readonly kind: 'look'; readonly look: 'trace' | 'rules'; readonly text: string };
+  | { readonly kind: 'look'; readonly look: 'trace' | 'rules' | 'way'; readonly text: string };
 
 /** `component`: '' for all. `text`: words that all must occur in the step. */
 export type Filter = { readonly component: string; readonly text: string };

@@ -8,6 +8,8 @@
  *   endpointslice/conditions   ready: it is Ready and not being deleted; serving: it is Ready; terminating: it is being
  *                              deleted. A Pod that is not ready stays listed. (endpointslice/utils.go podToEndpoint)
  *   endpointslice/ports        targetPort is a number, or the name of a container's port. (utils.go getEndpointPorts)
+ *   endpointslice/hints        With a trafficDistribution each ready endpoint is meant for its own zone, with PreferSameNode for
+ *                              its own node too; kube-proxy takes that up. (endpointslice/trafficdist/trafficdist.go)
  *   endpointslice/size         At most 100 endpoints per slice; the fullest slice with room is filled first.
  *                              (endpointslice/reconciler.go)
  *   endpointslice/placeholder  A Service without endpoints has one slice, empty: the slice it had, if it had one.
@@ -259,10 +261,30 @@ function memberOf(pod: Pod, node: Node | undefined, service: Service, family: 'I
   const known = knownMembers.get(pod);
   if (known?.service === service && known.node === node && known.family === family) return known;
   const ports = endpointPorts(service, pod);
-  const endpoint = podToEndpoint(pod, node, service, family);
+  const endpoint = withHints(podToEndpoint(pod, node, service, family), service);
   const member = { endpoint, ports, portsId: JSON.stringify(ports), service, node, family };
   knownMembers.set(pod, member);
   return member;
+}
+
+/** The endpoint with whom it is meant for: nobody in particular, unless its Service says how traffic is to be distributed. */
+function withHints(endpoint: Endpoint, { metadata, spec }: Service): Endpoint {
+  const distribution = spec.trafficDistribution;
+  if (distribution === undefined || isTopologyAware(metadata.annotations)) return endpoint;
+  const { conditions, zone, nodeName } = endpoint;
+  if (conditions?.ready !== true) return endpoint;
+  const forZones = zone === undefined ? {} : { forZones: [{ name: zone }] };
+  const hasNode = distribution === 'PreferSameNode' && nodeName !== undefined;
+  const hints = { ...forZones, ...(hasNode ? { forNodes: [{ name: nodeName }] } : {}) };
+  return Object.keys(hints).length === 0 ? endpoint : { ...endpoint, hints };
+}
+
+/** The older annotations go before `trafficDistribution`. (reconciler.go canUseTrafficDistribution) */
+function isTopologyAware(annotations: Labels = {}): boolean {
+  const mode =
+    annotations['service.kubernetes.io/topology-mode'] ??
+    annotations['service.kubernetes.io/topology-aware-hints'];
+  return mode === 'Auto' || mode === 'auto';
 }
 
 function nodeOf(pod: Pod, view: View): Node | undefined {

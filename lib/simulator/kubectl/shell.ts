@@ -5,6 +5,7 @@
 import type { Cluster } from '../cluster';
 import type { Command } from '../command';
 import type { Step } from '../trace';
+import { isLook, lookHelp } from './looks';
 import { parseWords } from './words';
 
 export type Said =
@@ -13,7 +14,10 @@ export type Said =
   | { readonly kind: 'asks-for-text'; readonly line: string; readonly until: string }
   /** Machines are to join until there are so many. */
   | { readonly kind: 'nodes'; readonly count: number }
-  | { readonly kind: 'rules'; readonly node: string }
+  /** `text`: only the lines with it. */
+  | { readonly kind: 'rules'; readonly node: string; readonly text: string }
+  /** One of the words of `looks.ts`. */
+  | { readonly kind: 'look'; readonly line: string }
   | { readonly kind: 'trace'; readonly text: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'exit' }
@@ -34,7 +38,8 @@ fault remove-manifest NODE FILE
 node NAME                a machine joins; with --cpu, --memory, --pods, --labels
 nodes N                  machines join until there are so many
 trace [TEXT]             what happened so far; with TEXT only the steps that have it in them
-rules NODE               what kube-proxy installed on a node
+rules NODE [TEXT]        what kube-proxy installed on a node; with TEXT only the lines that have it in them
+${lookHelp}
 help                     these words`;
 
 /** What a line means. A line of blanks, or one that begins with `#`, means nothing. */
@@ -50,10 +55,11 @@ export function readLine(line: string): Said {
     case 'trace':
       return { kind: 'trace', text: rest.join(' ') };
     case 'rules':
-      return { kind: 'rules', node: rest[0] ?? '' };
+      return { kind: 'rules', node: rest[0] ?? '', text: rest.slice(1).join(' ') };
     case 'nodes':
       return { kind: 'nodes', count: Number(rest[0]) };
     default: {
+      if (isLook(word)) return { kind: 'look', line: line.trim() };
       const parsed = parseWords(line);
       if (!parsed.ok) return { kind: 'problem', message: parsed.message };
       const { command, textUntil } = parsed;
@@ -76,10 +82,11 @@ export function moreNodes(cluster: Cluster, wanted: number): readonly Command[] 
   return commands;
 }
 
-/** The rules of a node's kernel as text, or why there are none. */
+/** The rules of a node's kernel as text, or those lines that have a text in them, or why there are none. */
 export function rulesOrWhy(
   cluster: Pick<Cluster, 'machine' | 'machines' | 'rulesText'>,
   node: string,
+  text = '',
 ): { readonly text: string } | { readonly problem: string } {
   if (cluster.machine(node) === undefined)
     return {
@@ -88,7 +95,13 @@ export function rulesOrWhy(
         .map((each) => each.node)
         .join(', ')}`,
     };
-  return { text: cluster.rulesText(node) ?? 'kube-proxy has installed nothing there' };
+  const rules = cluster.rulesText(node);
+  if (rules === null) return { text: 'kube-proxy has installed nothing there' };
+  if (text === '') return { text: rules };
+  const lines = rules.split('\n').filter((line) => line.includes(text));
+  return {
+    text: lines.length === 0 ? `no line has ${text} in it` : lines.map((line) => line.trim()).join('\n'),
+  };
 }
 
 /** A step on one line: when, what, and by which rule. */
