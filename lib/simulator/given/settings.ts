@@ -6,8 +6,11 @@ export type SchedulerProfileGiven = {
   readonly percentageOfNodesToScore?: number;
   /** Plugins it does without, by upstream's names. */
   readonly disabled?: readonly string[];
-  /** Of NodeResourcesFit; default LeastAllocated. */
-  readonly scoringStrategy?: 'LeastAllocated' | 'MostAllocated';
+  /** Of NodeResourcesFit; default LeastAllocated. RequestedToCapacityRatio has a shape: at so many percent of use a score of 0 … 10. */
+  readonly scoringStrategy?:
+    | 'LeastAllocated'
+    | 'MostAllocated'
+    | { readonly shape: readonly { readonly utilization: number; readonly score: number }[] };
 };
 
 /** Thresholds that may be crossed for a while. */

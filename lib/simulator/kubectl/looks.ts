@@ -265,7 +265,8 @@ function verdicts(cluster: Cluster, name: string): Seen {
     ({ action }) => action.kind === 'finding' && action.verdicts !== undefined && action.about?.key === key,
   );
   if (found?.action.kind !== 'finding') return { problem: `kube-scheduler has not looked at Pod ${key}` };
-  return { text: (found.action.verdicts ?? []).map(verdictText).join('\n') };
+  const texts = (found.action.verdicts ?? []).map(verdictText);
+  return { text: texts.length === 0 ? found.says : texts.join('\n') };
 }
 
 function verdictText({ node, refusedBy, reasons = [], scores, total }: NodeVerdict): string {

@@ -69,14 +69,13 @@ export function evictionIntents(
   const using = podsUsing(view, machine);
   const killed = systemOom(machine, using, now);
   const before = (view.memory('pressure') as PressureMemory | undefined) ?? {};
-  const isTick = now % evictionMs === 0;
-  const wakes = nextLooks(machine, before, now);
-  if (!isTick) return [...killed, ...wakes];
   const available: Availability = {
     memory: memoryAvailable(machine, using, now),
     'ephemeral-storage': diskAvailable(machine, using, behaviourOf, now),
   };
   const crossed = shortages(thresholdsOf(machine, soft), available, before, soft);
+  const isTick = now % evictionMs === 0;
+  if (!isTick) return [...killed, ...nextLooks(machine, before, now, crossed.length > 0)];
   const since = Object.fromEntries(crossed.map((each) => [idOf(each), before.crossed?.[idOf(each)] ?? now]));
   const observed: PressureMemory = {
     ...still(before, 'memory', crossed.find(isOf('memory')), now),
@@ -99,7 +98,7 @@ export function evictionIntents(
     ...killed,
     ...remembered,
     ...evictions(view, machine, using, acting, { behaviourOf, soft }),
-    ...nextLooks(machine, observed, now),
+    ...nextLooks(machine, observed, now, false),
   ];
 }
 
@@ -114,8 +113,13 @@ function still(
   return last === undefined || now - last >= pressureOverMs ? {} : { [name]: last };
 }
 
-/** Growth is looked at when it happens, and by the kubelet at its next round of ten seconds. */
-function nextLooks(machine: Machine, pressure: PressureMemory, now: number): readonly Intent[] {
+/** Growth is looked at when it happens, and by the kubelet at its next round of ten seconds; so is a shortage that came between rounds. */
+function nextLooks(
+  machine: Machine,
+  pressure: PressureMemory,
+  now: number,
+  hasCome: boolean,
+): readonly Intent[] {
   const round = Math.floor(now / evictionMs) * evictionMs + evictionMs;
   const growths = runsOf(machine, now).flatMap(({ behaviour, startedAt }) => [
     ...(behaviour.memoryMi === undefined ? [] : [startedAt + (behaviour.memoryAfterMs ?? 1000)]),
@@ -125,7 +129,7 @@ function nextLooks(machine: Machine, pressure: PressureMemory, now: number): rea
   // What has grown within this round is met by the next.
   const recent = growths.some((at) => at <= now && at > round - evictionMs);
   const isShort = pressure.memory !== undefined || pressure.disk !== undefined;
-  const times = [...due, ...(recent || isShort ? [round] : [])];
+  const times = [...due, ...(recent || isShort || hasCome ? [round] : [])];
   return times.length === 0 ? [] : [{ do: 'wake', at: Math.min(...times) }];
 }
 

@@ -78,4 +78,12 @@ describe('a soft eviction threshold', () => {
     };
     expect([pressed(0), pressed(1_000)]).toEqual(['False', 'True']);
   });
+
+  it('[eviction/threshold] is noticed at the next round, whenever the disk has been filled', () => {
+    const found = createCluster({ nodes: [{ name: 'node-1', diskMi: 10_000 }] });
+    found.run(3_000);
+    found.do({ kind: 'fault', fault: { kind: 'fillDisk', node: 'node-1', mi: 9_000 } });
+    found.run(20_000);
+    expect(secondsUntil(found, 'with DiskPressure')).toBe(10);
+  });
 });

@@ -67,18 +67,24 @@ function profileGiven({
   if (unknown !== undefined) throw new RangeError(`the scheduler has no plugin ${unknown}`);
   if (percentage !== undefined && !(percentage >= 1 && percentage <= 100))
     throw new RangeError(`percentageOfNodesToScore is from 1 to 100: ${percentage}`);
+  const fit = scoringStrategy === undefined ? nodeResourcesFit : fitBy(scoringStrategy);
   const plugins = defaultPlugins
     .filter(({ name }) => !disabled.includes(name))
-    .map((plugin) =>
-      plugin === nodeResourcesFit && scoringStrategy === 'MostAllocated'
-        ? nodeResourcesFitWith({ ...leastAllocated, type: scoringStrategy })
-        : plugin,
-    );
+    .map((plugin) => (plugin === nodeResourcesFit ? fit : plugin));
   return {
     schedulerName,
     plugins,
     ...(percentage === undefined ? {} : { percentageOfNodesToScore: percentage }),
   };
+}
+
+function fitBy(strategy: NonNullable<SchedulerProfileGiven['scoringStrategy']>): Plugin {
+  const { resources } = leastAllocated;
+  return nodeResourcesFitWith(
+    typeof strategy === 'string'
+      ? { type: strategy, resources }
+      : { type: 'RequestedToCapacityRatio', resources, shape: strategy.shape },
+  );
 }
 
 /** Undefined: another scheduler's Pod. */
