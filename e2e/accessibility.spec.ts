@@ -1,6 +1,6 @@
-import { expect, type Page, test } from '@playwright/test';
 import { expectAccessibleInEveryLook } from './accessible';
-import { freshEmail, ratingsSent, signUp, study } from './learner';
+import { freshEmail, hearing, ratingsSent, signUp, study } from './learner';
+import { expect, type Page, test } from './test';
 
 test.setTimeout(180_000);
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
@@ -54,7 +54,7 @@ test('what a learner studies has no accessibility violation in any look', async 
     ['topic:container tag:typed memory', ''],
   ] as const) {
     await page.goto(`/study/cram?${new URLSearchParams({ search })}`);
-    await expect(page.locator('article h2')).toBeVisible();
+    await hearing(page);
     await expectAccessibleInEveryLook(page, search);
     if (key === '') await page.getByRole('textbox').press('Enter');
     else await page.keyboard.press(key);

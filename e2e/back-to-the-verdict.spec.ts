@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test';
 
 test('Back leads from a verdict’s cluster to the verdict, and what was done there is kept', async ({
   page,

@@ -1,11 +1,11 @@
-import { expect, type Page, test } from '@playwright/test';
-import { listening, startAsGuest } from './learner';
+import { hearing, startAsGuest } from './learner';
+import { expect, type Page, test } from './test';
 
 /** A round of cards of one kind; nothing of it is stored. */
 async function cram(page: Page, search: string): Promise<void> {
   await page.goto(`/study/cram?${new URLSearchParams({ search })}`);
   await expect(page.locator('article h2')).toBeVisible();
-  await listening(page);
+  await hearing(page);
 }
 
 const typedCard = 'topic:container tag:typed memory';

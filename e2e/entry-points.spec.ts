@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
 import { entryPoints } from '../app/_access/entry-points';
+import { expect, test } from './test';
 
 /** The rules of access are held against the sources (app/_access); this holds the sources against what was built. */
 test('what was built can be entered only where the rules of access know of', () => {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
 import { expectAccessible, expectWithinScreen } from './accessible';
 import { listening, moveClock, startAsGuest } from './learner';
 import { liveThrough } from './long-life';
+import { expect, test } from './test';
 
 const now = new Date('2026-11-27T15:00:00Z');
 const past = { from: '2026-03-01', to: '2026-11-26', cards: 120 };

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { moveClock, ratingsSent, startAsGuest, study } from './learner';
+import { expect, test } from './test';
 
 test('a guest studies ten cards and comes back the next day', async ({ page }) => {
   await startAsGuest(page);

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { expectAccessible, expectWithinScreen } from './accessible';
+import { expect, test } from './test';
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 

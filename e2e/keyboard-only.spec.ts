@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { ratingsSent, startAsGuest } from './learner';
+import { hearing, ratingsSent, startAsGuest } from './learner';
+import { expect, test } from './test';
 
 test('cards are revealed, rated, taken back and helped by keys alone', async ({ page }) => {
   await startAsGuest(page);
@@ -19,7 +19,7 @@ test('cards are revealed, rated, taken back and helped by keys alone', async ({ 
 
 test('a scenario is answered by letters and Enter', async ({ page }) => {
   await page.goto('/scenarios/kube-proxy/who-writes-the-rules');
-  await expect(page.getByRole('radio').first()).toBeVisible();
+  await hearing(page);
   await page.keyboard.press('a');
   await expect(page.getByRole('radio').first()).toBeChecked();
   await page.getByRole('button', { name: 'Answer' }).focus();

@@ -4,8 +4,10 @@ import { expect, type Page } from '@playwright/test';
 /** From the welcome page to the first card, without an account. */
 export async function startAsGuest(page: Page): Promise<void> {
   await page.goto('/');
+  await listening(page);
   await page.getByRole('button', { name: 'Start studying' }).click();
   await expect(page.getByRole('button', { name: 'Show the answer' })).toBeVisible();
+  await hearing(page);
 }
 
 /** Looks at the answer of the card on the screen and rates it. Answers the question that was asked. */
@@ -50,13 +52,18 @@ let counter = 0;
 
 /**
  * The page listens: React has taken over what the server sent, so that a click is not lost. Where the first thing to be
- * done on a page is a click or a stroke, a browser on a busy machine would be too quick.
+ * done on a page is a click, a browser on a busy machine would be too quick.
  */
 export async function listening(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const control = document.querySelector('main :is(button, input, textarea)');
     return control !== null && Object.keys(control).some((key) => key.startsWith('__reactProps'));
   });
+}
+
+/** The page hears its single keys; to be awaited where the first thing to be done on a page is a stroke. */
+export async function hearing(page: Page): Promise<void> {
+  await page.waitForFunction(() => 'keyListeners' in window && Number(window.keyListeners) > 0);
 }
 
 /** Moves this browser and what it asks of the server to a moment. */

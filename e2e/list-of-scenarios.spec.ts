@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test';
 
 test('the list says where to begin, and opens the set that is jumped to', async ({ page }) => {
   await page.goto('/scenarios');

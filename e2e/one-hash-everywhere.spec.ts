@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { build } from 'esbuild';
 import { contentFolder } from '../lib/curriculum/content-folder';
 import { loadScenarios } from '../lib/curriculum/scenarios';
 import { hashOf } from '../lib/grading/hashes';
+import { expect, test } from './test';
 
 declare const simulator: { readonly hashOf: typeof hashOf };
 

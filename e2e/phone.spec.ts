@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { expectWithinScreen } from './accessible';
 import { startAsGuest, study } from './learner';
+import { expect, test } from './test';
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test';
 
 const whoWritesTheRules = '/scenarios/kube-proxy/who-writes-the-rules';
 

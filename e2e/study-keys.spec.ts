@@ -1,7 +1,7 @@
-import { expect, type Page, test } from '@playwright/test';
 import { v7 as uuid } from 'uuid';
 import { curriculum } from '../lib/curriculum/load';
-import { ask, hoursLater, listening, moveClock, ratingsSent, startAsGuest } from './learner';
+import { ask, hearing, hoursLater, moveClock, ratingsSent, startAsGuest } from './learner';
+import { expect, type Page, test } from './test';
 
 const question = (page: Page) => page.locator('article h2');
 const asked = async (page: Page) => (await question(page).textContent()) ?? '';
@@ -10,7 +10,7 @@ test('every key of the study page does what its list says', async ({ page }) => 
   await startAsGuest(page);
   await ask(page, '/api/settings/study', { newPerDay: 60, scenariosPerDay: 0 });
   await page.goto('/study');
-  await listening(page);
+  await hearing(page);
   const press = (key: string) => page.keyboard.press(key);
   // Escape leaves the field of a card that is typed.
   const show = async (key: string) => {
@@ -100,7 +100,7 @@ test('a scenario that is put off by its key leaves the cards', async ({ page }) 
   }
   await moveClock(page, hoursLater(begin, 24 * 3));
   await page.goto('/study');
-  await listening(page);
+  await hearing(page);
   await expect(page.getByRole('region', { name: 'Scenario' })).toBeVisible();
   await page.keyboard.press('l');
   await expect(page.getByRole('button', { name: 'Show the answer' })).toBeVisible();

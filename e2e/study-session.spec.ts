@@ -1,15 +1,15 @@
-import { expect, test } from '@playwright/test';
 import {
   ask,
   freshEmail,
+  hearing,
   hoursLater,
-  listening,
   moveClock,
   ratingsSent,
   signUp,
   startAsGuest,
   study,
 } from './learner';
+import { expect, test } from './test';
 
 const password = 'a long enough password';
 
@@ -47,7 +47,7 @@ test('thirty acts are taken back one by one, across a reload, and one from the l
   await startAsGuest(page);
   await ask(page, '/api/settings/study', { newPerDay: 60, scenariosPerDay: 0 });
   await page.goto('/study');
-  await expect(page.locator('article h2')).toBeVisible();
+  await hearing(page);
   const asked: string[] = [];
   for (let n = 0; n < 30; n += 1) {
     asked.push((await page.locator('article h2').textContent()) ?? '');
@@ -65,6 +65,7 @@ test('thirty acts are taken back one by one, across a reload, and one from the l
   await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(30);
   await page.keyboard.press('Escape');
   await page.reload();
+  await hearing(page);
   for (let n = 29; n >= 1; n -= 1) {
     await page.keyboard.press('u');
     await expect(page.locator('article h2')).toHaveText(asked[n] ?? '');
@@ -87,7 +88,7 @@ test('with two buttons Again and Good are there, by keys 1 and 2, and the label 
   await page.getByRole('button', { name: 'Save' }).first().click();
   await expect(page.getByText(/^Saved\./)).toBeVisible();
   await page.goto('/study');
-  await listening(page);
+  await hearing(page);
   await page.keyboard.press('Space');
   await expect(page.locator('.rating')).toHaveCount(2);
   const good = page.getByRole('button', { name: 'Good' }).locator('.when');
@@ -132,7 +133,7 @@ test('own words stay with the card, and a flag reaches those who run the team', 
   const team = new URL(page.url()).pathname;
 
   await page.goto('/study');
-  await expect(page.getByRole('button', { name: 'Show the answer' })).toBeVisible();
+  await hearing(page);
   await page.keyboard.press('Space');
   await page.keyboard.press('n');
   await page.getByLabel('Your words on this card').fill('Think of **rooms** in one house.');
@@ -144,6 +145,7 @@ test('own words stay with the card, and a flag reaches those who run the team', 
   await page.getByRole('button', { name: 'Flag it' }).click();
   await expect(page.getByText('Flagged. Those who run your teams see it.')).toBeVisible();
   await page.reload();
+  await hearing(page);
   await page.keyboard.press('Space');
   await expect(page.getByRole('region', { name: 'Your words' })).toContainText('rooms');
 
@@ -211,7 +213,7 @@ test('from rating to the next question with a processor four times slower: the f
   await startAsGuest(page);
   await ask(page, '/api/settings/study', { newPerDay: 60, scenariosPerDay: 0 });
   await page.goto('/study');
-  await expect(page.getByRole('button', { name: 'Show the answer' })).toBeVisible();
+  await hearing(page);
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
   const took = await page.evaluate(async () => {

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { freshEmail, ratingsSent, signUp, study } from './learner';
+import { expect, test } from './test';
 
 const password = 'a long enough password';
 

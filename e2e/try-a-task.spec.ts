@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './test';
 
 test('a task is tried on its cluster, and what was tried is handed in', async ({ page }) => {
   await page.goto('/scenarios/service/mend-selector?seed=0');

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
 import { ask, hoursLater, moveClock, ratingsSent, startAsGuest, study } from './learner';
+import { expect, test } from './test';
 
 test('a week of study: each day has its share, and what is known comes back later and later', async ({
   page,

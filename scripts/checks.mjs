@@ -98,13 +98,23 @@ export function browserTests(env) {
       ...env,
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
     });
-    const stats = readReport(file)?.stats;
+    const report = readReport(file);
+    const stats = report?.stats;
     const failed = stats?.unexpected ?? 0;
+    for (const title of neededASecondTry(report)) say(`passed at the second try: ${title}`);
     return {
       passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
       failed: code !== 0 ? Math.max(1, failed) : failed,
     };
   });
+}
+
+function neededASecondTry(report) {
+  const within = (suite) => [
+    ...(suite.specs ?? []).filter(({ tests }) => tests.some(({ status }) => status === 'flaky')),
+    ...(suite.suites ?? []).flatMap(within),
+  ];
+  return (report?.suites ?? []).flatMap(within).map(({ file, line, title }) => `${file}:${line} ${title}`);
 }
 
 /** Prints what failed and, as the last line, the sum. Answers with the exit code. */
