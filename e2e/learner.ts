@@ -56,7 +56,7 @@ let counter = 0;
  */
 export async function listening(page: Page): Promise<void> {
   await page.waitForFunction(() => {
-    const control = document.querySelector('main :is(button, input, textarea)');
+    const control = document.querySelector('main :is(button, input:not([type=hidden]), textarea)');
     return control !== null && Object.keys(control).some((key) => key.startsWith('__reactProps'));
   });
 }
