@@ -143,7 +143,7 @@ test('own words stay with the card, and a flag reaches those who run the team', 
   await page.getByLabel('unclear').check();
   await page.getByLabel(/What is wrong/).fill('Which kernel?');
   await page.getByRole('button', { name: 'Flag it' }).click();
-  await expect(page.getByText('Flagged. Those who run your teams see it.')).toBeVisible();
+  await expect(page.getByText('Flagged. It reaches those who run your teams, and this site.')).toBeVisible();
   await page.reload();
   await hearing(page);
   await page.keyboard.press('Space');
@@ -216,26 +216,31 @@ test('from rating to the next question with a processor four times slower: the f
   await hearing(page);
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-  const took = await page.evaluate(async () => {
-    const question = () => document.querySelector('article h2')?.textContent;
-    const painted = () => new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
-    const press = (key: string) =>
-      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-    const times: number[] = [];
-    for (let n = 0; n < 40; n += 1) {
-      const field = document.querySelector<HTMLInputElement>('article form input');
-      if (field) field.form?.requestSubmit();
-      else press(' ');
-      await painted();
-      const before = question();
-      const from = performance.now();
-      press('4');
-      while (question() === before && performance.now() - from < 2000) await painted();
-      await painted();
-      times.push(performance.now() - from);
-    }
-    return times.sort((a, b) => a - b);
+  // The browser's own measure: from the key to the frame that shows what it did.
+  await page.evaluate(() => {
+    const keys: { at: number; ms: number }[] = [];
+    Object.assign(window, { keys });
+    new PerformanceObserver((list) => {
+      for (const { name, startTime, duration } of list.getEntries()) {
+        if (name === 'keydown') keys.push({ at: startTime, ms: duration });
+      }
+    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
   });
+  const pressedAt: number[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    const before = (await page.locator('article h2').textContent()) ?? '';
+    const field = page.locator('article form input');
+    await ((await field.count()) > 0 ? field.press('Enter') : page.keyboard.press(' '));
+    await expect(page.locator('.rate')).toBeVisible();
+    pressedAt.push(await page.evaluate(() => performance.now()));
+    await page.keyboard.press('4');
+    await expect(page.locator('article h2')).not.toHaveText(before);
+  }
+  const keys = await page.evaluate(() => (window as unknown as { keys: { at: number; ms: number }[] }).keys);
+  // A key that took less than 16 ms is not told of.
+  const took = pressedAt
+    .map((at, n) => keys.find((key) => key.at >= at && key.at < (pressedAt[n + 1] ?? Infinity))?.ms ?? 16)
+    .sort((a, b) => a - b);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   const p95 = took[Math.floor(took.length * 0.95)] ?? 0;
   console.log(

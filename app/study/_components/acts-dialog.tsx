@@ -21,12 +21,12 @@ export function ActsDialog({ open, onClose, beforeList, onTakeBack }: ActsDialog
   useEffect(() => {
     if (!open) return;
     let shown = true;
-    setActs(null);
     void beforeList()
       .then(fetchActs)
       .then((found) => shown && setActs(found ?? 'none'));
     return () => {
       shown = false;
+      setActs(null);
     };
   }, [open]);
   return (

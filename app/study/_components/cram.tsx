@@ -11,6 +11,7 @@ import { countWords } from '@/lib/progress/words';
 import { reasonOrder, suggestedRating, typedAnswer } from '../_session/card-answer';
 import type { StudyCard } from '../_session/protocol';
 import { judgeInRound, openRound, revealInRound } from '../_session/round';
+import { bringUp } from './bring-up';
 import { CardFace } from './card-face';
 import { Reveal } from './reveal';
 import { useKeys } from './use-keys';
@@ -39,12 +40,10 @@ export function Cram({ cards, day, found, search, shortcutsOn }: CramProps) {
   useEffect(() => {
     if (!begun.current) {
       begun.current = true;
-      return;
+      return undefined;
     }
-    if (card?.kind === 'typed' && !revealed) return;
-    const shown = (revealed ? shownAnswer : card ? question : end).current;
-    shown?.focus({ preventScroll: true });
-    shown?.scrollIntoView({ block: 'nearest' });
+    if (card?.kind === 'typed' && !revealed) return undefined;
+    return bringUp((revealed ? shownAnswer : card ? question : end).current);
   }, [card, revealed, round.known]);
 
   const why = answer !== null && !revealed;

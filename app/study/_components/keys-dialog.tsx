@@ -45,9 +45,13 @@ export function KeysDialog({ open, onClose, shortcutsOn, twoButtons, onSwitch }:
   const [problem, setProblem] = useState(false);
   return (
     <Dialog open={open} onClose={onClose} title="Keys">
-      <KeyList title="Before the answer" rows={before} />
-      <KeyList title="After it" rows={[twoButtons ? rateTwo : rateFour, ...after]} />
-      <KeyList title="At any time" rows={always} />
+      {open && (
+        <>
+          <KeyList title="Before the answer" rows={before} />
+          <KeyList title="After it" rows={[twoButtons ? rateTwo : rateFour, ...after]} />
+          <KeyList title="At any time" rows={always} />
+        </>
+      )}
       <label className="check mt-s4">
         <input
           type="checkbox"

@@ -10,6 +10,7 @@ import type { StudyPlan, StudyQueue } from '../_session/protocol';
 import { asksWhy, expectedRating, ratingsOffered } from '../_session/session';
 import { switchShortcuts } from '../actions';
 import { ActsDialog } from './acts-dialog';
+import { bringUp } from './bring-up';
 import { CardFace, loadPickPicture } from './card-face';
 import { CardWords, type Writing } from './card-words';
 import { DeliveryNote } from './delivery-note';
@@ -68,12 +69,10 @@ export function Study({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves when another card or its answer is shown.
   useEffect(() => {
     setWriting(null);
-    if (study.lastDeed === 'opened' || why) return;
+    if (study.lastDeed === 'opened' || why) return undefined;
     // A field takes the focus itself.
-    if (card?.kind === 'typed' && !revealed && !stop) return;
-    const shown = (stop ? question : revealed ? shownAnswer : card ? question : end).current;
-    shown?.focus({ preventScroll: true });
-    shown?.scrollIntoView({ block: 'nearest' });
+    if (card?.kind === 'typed' && !revealed && !stop) return undefined;
+    return bringUp((stop ? question : revealed ? shownAnswer : card ? question : end).current);
   }, [card?.id, revealed, deedCount, stop?.scenarioId]);
 
   const pickIsNear = session.ready.some(({ pick }) => pick !== null);

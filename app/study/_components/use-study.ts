@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { v7 as uuid } from 'uuid';
 import type { CardAnswer } from '../_session/card-answer';
-import { Outbox, type OutboxStatus } from '../_session/outbox';
+import { Outbox, type OutboxItem, type OutboxStatus } from '../_session/outbox';
 import type { Act, CardDeed, CardNote, RatingName, StudyQueue } from '../_session/protocol';
 import { fetchQueue, postJson } from '../_session/requests';
 import { ServerClock } from '../_session/server-clock';
@@ -24,6 +24,7 @@ import {
   setCurrentAside,
   undoLast,
 } from '../_session/session';
+import { afterPaint } from './bring-up';
 
 /** One per browser tab, however often the page is opened in it. */
 const clock = new ServerClock(() => Date.now());
@@ -179,6 +180,11 @@ export function useStudy(personId: string, queue: StudyQueue, source: StudySourc
       setLastDeed(deed);
       if (next.current === null) setLooked(!isDay);
     };
+    /** It is on the device at once; the request waits until the next question is on the screen. */
+    const sendAfterPaint = (item: OutboxItem) => {
+      outbox.current?.keep(item);
+      afterPaint(() => void outbox.current?.flush());
+    };
     return {
       reveal: (answer?: CardAnswer | null) => did(reveal(latest.current, answer ?? null), 'revealed'),
       claim: (said: boolean) => {
@@ -191,7 +197,7 @@ export function useStudy(personId: string, queue: StudyQueue, source: StudySourc
         if (!rated) return;
         did(rated.session, 'rated');
         const { message } = rated;
-        outbox.current?.add({ kind: 'review', id: message.id, review: message });
+        sendAfterPaint({ kind: 'review', id: message.id, review: message });
       },
       setAside: (deed: Exclude<CardDeed, 'restore'>) => {
         const card = latest.current.current;
@@ -199,7 +205,7 @@ export function useStudy(personId: string, queue: StudyQueue, source: StudySourc
         const nowMs = clock.nowMs();
         const id = newId(nowMs);
         did(setCurrentAside(latest.current, deed, id, nowMs), deed === 'bury' ? 'buried' : 'suspended');
-        outbox.current?.add({ kind: 'mark', id, cardId: card.id, deed, atMs: Math.round(nowMs) });
+        sendAfterPaint({ kind: 'mark', id, cardId: card.id, deed, atMs: Math.round(nowMs) });
       },
       undo: () => {
         const nowMs = clock.nowMs();

@@ -29,6 +29,26 @@ describe('a rating', () => {
     expect(told[0]?.answers).toEqual([{ id: '1', result: 'stored' }]);
   });
 
+  it('that is to be sent in a moment is on the device, and leaves with a page that closes before', async () => {
+    const outbox = open();
+    outbox.keep(review('1'));
+    expect(statuses).toEqual(['sending']);
+    expect([...open().unsentCards()]).toEqual(['card-1']);
+    expect(server.log).toEqual([]);
+    outbox.flushAtOnce();
+    expect(server.log).toEqual(['stored 1']);
+  });
+
+  it('that is to be sent in a moment and taken back before is told to nobody', async () => {
+    const outbox = open();
+    outbox.keep(review('1'));
+    await outbox.undo('1', '2');
+    await outbox.flush();
+    expect(server.log).toEqual([]);
+    expect(shelf.length).toBe(0);
+    expect(statuses).toEqual(['sending', 'idle']);
+  });
+
   it('survives a reload while the server is away, and is sent once it answers', async () => {
     server.away = true;
     await open().add(review('1'));

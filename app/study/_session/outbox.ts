@@ -16,7 +16,7 @@ export type OutboxItem =
     };
 
 /**
- * idle: the server knows everything. sending: a first try is under way. kept: a try has failed, another follows.
+ * idle: the server knows everything. sending: a first try is under way, or about to be. kept: a try has failed, another follows.
  * signed-out: the server wants a session first.
  */
 export type OutboxStatus = 'idle' | 'sending' | 'kept' | 'signed-out';
@@ -70,6 +70,12 @@ export class Outbox {
 
   /** Keeps it and sends it, now or as soon as the server answers again. Resolves when a try has ended. */
   add(item: OutboxItem): Promise<void> {
+    this.keep(item);
+    return this.flush();
+  }
+
+  /** Keeps it for a `flush` that follows. */
+  keep(item: OutboxItem): void {
     this.#items.set(item.id, item);
     this.#untried.add(item.id);
     try {
@@ -77,7 +83,7 @@ export class Outbox {
     } catch {
       // A full or forbidden store: the item is kept in memory and sent all the same.
     }
-    return this.flush();
+    if (this.#status === 'idle') this.#tell('sending');
   }
 
   /** Takes a rating or another deed back: forgets it when it was never sent, else tells the server. */
