@@ -1,11 +1,20 @@
+type ScaleProps = {
+  done: number;
+  /** Cells behind those that are done in which work has begun. */
+  begun?: number;
+  total: number;
+  label: string;
+};
+
 /**
- * Progress along a graduated bar: one cell a card, step or day; passed cells are checkered; magenta marks where you are.
- * Never without a quantity: `label` says it ("12 of 34 cards done"). `total` of 0 draws nothing.
+ * Progress along a graduated bar: one cell a card, step or day; passed cells are checkered, begun ones half full; magenta
+ * marks where you are. Never without a quantity: `label` says it ("12 of 34 cards done"). `total` of 0 draws nothing.
  */
-export function Scale({ done, total, label }: { done: number; total: number; label: string }) {
+export function Scale({ done, begun = 0, total, label }: ScaleProps) {
   if (total <= 0) return null;
-  const passed = Math.max(0, Math.min(Math.floor(done), Math.floor(total)));
   const cells = Math.floor(total);
+  const passed = Math.max(0, Math.min(Math.floor(done), cells));
+  const under = Math.max(0, Math.min(Math.floor(begun), cells - passed));
   const width = cells * 10;
   const { every, strong } = graduation(cells);
   const checks = Math.ceil(passed / every);
@@ -28,6 +37,7 @@ export function Scale({ done, total, label }: { done: number; total: number; lab
         vectorEffect="non-scaling-stroke"
         fill="none"
       />
+      {under > 0 && <rect x={passed * 10} y="5.5" width={under * 10} height="5.5" fill="var(--ink-2)" />}
       {passed > 0 && (
         <path
           d={`M0 5.5H${passed * 10}`}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { todayWords } from './today-words';
 
-const counts = { review: 26, fresh: 8, due: 34, done: 11, answers: 20, minutes: 9, waiting: 0 };
+const counts = { review: 26, begun: 0, fresh: 8, due: 34, done: 11, answers: 20, minutes: 9, waiting: 0 };
 const plan = { scenarios: 0, minutes: 9 };
 const usual = {
   counts,
@@ -18,7 +18,7 @@ describe('Today says', () => {
       sentence: ['due today,', 'about nine minutes.'],
       details: [
         '26 to review, 8 new.',
-        '20 answers today, eleven cards done.',
+        '20 answers today: eleven cards done.',
         'Studied on 9 of the last 14 days.',
       ],
     });
@@ -45,6 +45,13 @@ describe('Today says', () => {
     expect(words.sentence[1]).toBe('about eleven minutes.');
   });
 
+  test('what was begun and not done yet, so that nothing looks lost', () => {
+    const told = (done: number, begun: number) =>
+      todayWords({ ...usual, counts: { ...counts, answers: 3, done, begun } }).details[1];
+    expect(told(0, 3)).toBe('Three answers today: three cards begun.');
+    expect(told(1, 2)).toBe('Three answers today: one card done, two begun.');
+  });
+
   test('that scenarios stand between the cards, or wait alone', () => {
     expect(todayWords({ ...usual, plan: { scenarios: 2, minutes: 17.6 } }).details[1]).toBe(
       'Two scenarios stand between them: about 18 minutes in all.',
@@ -61,7 +68,7 @@ describe('Today says', () => {
   test('on the first day what the first session holds', () => {
     const words = todayWords({
       ...usual,
-      counts: { review: 0, fresh: 20, due: 20, done: 0, answers: 0, minutes: 5, waiting: 0 },
+      counts: { review: 0, begun: 0, fresh: 20, due: 20, done: 0, answers: 0, minutes: 5, waiting: 0 },
       daysAway: null,
       daysStudied: { studied: 0, of: 14 },
     });
@@ -70,7 +77,7 @@ describe('Today says', () => {
 
   test('what was answered, not only what is finished', () => {
     const words = todayWords({ ...usual, counts: { ...counts, answers: 10, done: 1 } });
-    expect(words.details).toContain('Ten answers today, one card done.');
+    expect(words.details).toContain('Ten answers today: one card done.');
   });
 
   test('figures beyond twelve as figures', () => {

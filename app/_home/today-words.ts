@@ -64,11 +64,13 @@ function scenarioText({ scenarios, minutes }: Says['plan'], due: number): string
   return [`${count} ${scenarios === 1 ? 'stands' : 'stand'} between them: about ${all} in all.`];
 }
 
-/** "Ten answers today, one card done." A card that is being learnt takes several. */
-function doneText({ answers, done }: Says['counts']): string[] {
+/** "Ten answers today: one card done, three begun." A card that is being learnt takes several. */
+function doneText({ answers, done, begun }: Says['counts']): string[] {
   if (answers === 0) return [];
   const given = `${capitalised(numberWord(answers))} ${answers === 1 ? 'answer' : 'answers'}`;
-  return [`${given} today, ${numberWord(done)} ${cards(done)} done.`];
+  if (done === 0 && begun > 0) return [`${given} today: ${numberWord(begun)} ${cards(begun)} begun.`];
+  const alsoBegun = begun > 0 ? `, ${numberWord(begun)} begun` : '';
+  return [`${given} today: ${numberWord(done)} ${cards(done)} done${alsoBegun}.`];
 }
 
 function cards(count: number): string {

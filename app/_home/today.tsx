@@ -121,7 +121,12 @@ function DueToday({
         {words.sentence[1] && <span className="block">{words.sentence[1]}</span>}
       </p>
       <p className="mut mt-s3 mb-s2">{words.details.join(' ')}</p>
-      <Scale done={counts.done} total={total} label={`${counts.done} of ${total} cards done today`} />
+      <Scale
+        done={counts.done}
+        begun={counts.begun}
+        total={total}
+        label={`${counts.done} of ${total} cards done today${counts.begun > 0 ? `, ${counts.begun} begun` : ''}`}
+      />
       <div className="mt-s5 flex flex-wrap gap-s3 max-sm:[&_.btn]:flex-1">
         {hasSession && (
           <ButtonLink href="/study" main>

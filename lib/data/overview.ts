@@ -43,6 +43,8 @@ export type Overview = {
 export type TodayCounts = {
   /** Cards to learn on and to review until the end of the study day, within the day's limit. */
   readonly review: number;
+  /** Of these, cards on their steps: begun, and not done. */
+  readonly begun: number;
   /** New cards that today still holds. */
   readonly fresh: number;
   /** `review + fresh`. */
@@ -151,6 +153,7 @@ function countsOf(queue: Queue): TodayCounts {
   const due = review + queue.left.fresh;
   return {
     review,
+    begun: queue.left.learning,
     fresh: queue.left.fresh,
     due,
     done: queue.done,

@@ -45,6 +45,9 @@ export function MasteryChart({ topics, course }: MasteryChartProps) {
           ))}
         </svg>
       </ScrollBox>
+      <p className="mut mt-s1 text-xs sm:hidden" aria-hidden="true">
+        The chart is wider than the screen: move it sideways.
+      </p>
       <div className="mt-s3 flex flex-wrap justify-between gap-x-s5 gap-y-s2 text-xs">
         <MasteryLegend />
         <p className="mut">

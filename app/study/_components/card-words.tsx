@@ -78,7 +78,7 @@ export function CardWords({
           <p role="status" className="text-xs">
             {flagged && (
               <>
-                <Icon id="check" /> Flagged. Those who run your teams see it.
+                <Icon id="check" /> Flagged. It reaches those who run your teams, and this site.
               </>
             )}
           </p>
@@ -166,7 +166,10 @@ function FlagForm({ cardId, onClose }: { cardId: string; onClose: (sent: boolean
       </fieldset>
       <label htmlFor={id}>What is wrong, or what you would need</label>
       <textarea id={id} name="text" rows={2} maxLength={2000} className="input h-auto! w-full py-s2!" />
-      <p className="mut text-xs">The owners and managers of your teams see it, with your name.</p>
+      <p className="mut text-xs">
+        The owners and managers of your teams see it, and whoever runs this site; with your name, if you have
+        given one.
+      </p>
       <Sending busy={busy && 'Sending…'} problem={problem} label="Flag it" onClose={() => onClose(false)} />
     </form>
   );

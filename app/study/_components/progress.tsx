@@ -1,24 +1,26 @@
 import Link from 'next/link';
 import { Scale } from '@/app/_components/scale';
 import { countWords } from '@/lib/progress/words';
-import type { Session } from '../_session/session';
+import { begunIn, type Session } from '../_session/session';
 
 type ProgressProps = {
-  session: Pick<Session, 'done' | 'answers' | 'left' | 'secondsLeft' | 'postponed'>;
+  session: Session;
   /** Scenarios that the day's plan still has. */
   stopsLeft: number;
   isDay: boolean;
 };
 
-/** "12 of 34 cards · 20 answers · about 6 minutes left", along the scale: one cell a card of today. */
+/** "12 of 34 cards done, 3 begun · 20 answers · about 6 minutes left", along the scale: one cell a card of today. */
 export function Progress({ session, stopsLeft, isDay }: ProgressProps) {
   const { done, answers, left, secondsLeft, postponed } = session;
   const total = done + left;
+  const begun = begunIn(session);
+  const alsoBegun = begun > 0 ? `, ${begun} begun` : '';
   return (
     <div className="mb-s6 grid gap-s2 max-sm:mb-s5">
       <div className="flex items-baseline justify-between gap-s3">
         <p>
-          <b>{done}</b> of {countWords(total, 'card')}
+          <b>{done}</b> of {countWords(total, 'card')} done{alsoBegun}
           {answers > 0 && <span className="mut"> · {countWords(answers, 'answer')}</span>}
           {left > 0 && <span className="mut"> · {timeLeft(secondsLeft)}</span>}
           {stopsLeft > 0 && <span className="mut"> · {countWords(stopsLeft, 'scenario')} between</span>}
@@ -27,7 +29,12 @@ export function Progress({ session, stopsLeft, isDay }: ProgressProps) {
           Stop here
         </Link>
       </div>
-      <Scale done={done} total={total} label={`${done} of ${total} cards done${isDay ? ' today' : ''}`} />
+      <Scale
+        done={done}
+        begun={begun}
+        total={total}
+        label={`${done} of ${total} cards done${isDay ? ' today' : ''}${alsoBegun}`}
+      />
       {postponed > 0 && <p className="mut text-xs">{backlog(postponed, total)}</p>}
     </div>
   );

@@ -102,6 +102,14 @@ export function openSession(
   );
 }
 
+/** Cards that were answered today and come back today: begun, and not done. */
+export function begunIn({ current, ready, learning, awaited }: Session): number {
+  const onSteps = [...(current ? [current] : []), ...ready, ...learning].filter(
+    ({ id, state }) => (state === 'learning' || state === 'relearning') && !awaited.has(id),
+  );
+  return onSteps.length + awaited.size;
+}
+
 /** Shows the answer, beside what was answered. */
 export function reveal(session: Session, answer: CardAnswer | null = null): Session {
   return session.current ? { ...session, revealed: true, answer } : session;
