@@ -6,22 +6,28 @@
  * Prints one line per area, then the totals, then every failure with what was expected and what came.
  * Exit code 1 when a case fails that is not listed in `vectors/known-differences.json`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { VectorCase } from '../vectors/adapter';
+import { CasesError, casesIn } from '../vectors/cases';
 import { runCases } from '../vectors/run';
-import { isSrsFile, srsCases } from '../vectors/srs';
 
-const { values } = parseArgs({
-  options: { dir: { type: 'string' }, area: { type: 'string' }, limit: { type: 'string', default: '40' } },
-});
+/** What stands beside cases and is none. */
+const noCases = ['known-differences.json', 'unfinished.json', 'index.json'];
+
+const values = options();
+const limit = Number(values.limit);
+if (!Number.isInteger(limit) || limit < 0) fail(`--limit ${values.limit} is no number of failures to show.`);
 
 const files =
   values.dir === undefined ? [...filesIn('vectors/k8s'), 'vectors/srs.json'] : filesIn(values.dir);
-const cases = files.flatMap(read).filter((c) => values.area === undefined || c.area === values.area);
-if (cases.length === 0)
-  fail(`No cases${values.area ? ` of area "${values.area}"` : ''} in ${values.dir ?? 'vectors/'}.`);
+const all = files.flatMap(read);
+const cases = all.filter((c) => values.area === undefined || c.area === values.area);
+if (cases.length === 0) {
+  const areas = [...new Set(all.map(({ area }) => area))].sort().join(', ');
+  fail(`No cases of area "${values.area}" in ${values.dir ?? 'vectors/'}. The areas are: ${areas}.`);
+}
 
 const areas = runCases(cases);
 for (const a of areas)
@@ -32,30 +38,45 @@ console.log(
   `total: ${total((a) => a.passed)} passed, ${failures.length} failed, ${total((a) => a.known)} known, in ${areas.length} areas`,
 );
 
-const limit = Number(values.limit);
 for (const f of failures.slice(0, limit)) {
   console.log(`\n${f.id}\n  expected ${JSON.stringify(f.expected)}\n  got      ${JSON.stringify(f.got)}`);
 }
 if (failures.length > limit) console.log(`\n… and ${failures.length - limit} more; --limit N shows them.`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        dir: { type: 'string' },
+        area: { type: 'string' },
+        limit: { type: 'string', default: '40' },
+      },
+    }).values;
+  } catch (error) {
+    return fail(
+      `${(error as Error).message}\nUsage: npm run vectors -- [--dir DIR] [--area AREA] [--limit N]`,
+    );
+  }
+}
+
 function filesIn(dir: string): string[] {
-  if (!existsSync(dir)) fail(`There is no folder ${dir}.`);
-  return readdirSync(dir)
-    .filter((f) => f.endsWith('.json') && f !== 'known-differences.json' && f !== 'index.json')
-    .sort()
-    .map((f) => join(dir, f));
+  const found = statSync(dir, { throwIfNoEntry: false });
+  if (!found) fail(`There is no folder ${dir}.`);
+  if (!found.isDirectory()) fail(`${dir} is a file. --dir takes the folder that it is in.`);
+  const names = readdirSync(dir).filter((name) => name.endsWith('.json') && !noCases.includes(name));
+  if (names.length === 0)
+    fail(`There are no cases in ${dir}: it has no .json file but ${noCases.join(', ')}.`);
+  return names.sort().map((name) => join(dir, name));
 }
 
 function read(file: string): readonly VectorCase[] {
   try {
-    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (isSrsFile(parsed)) return srsCases(parsed);
-    const list = Array.isArray(parsed) ? parsed : (parsed as { cases?: unknown }).cases;
-    if (!Array.isArray(list)) return fail(`${file}: expected an array of cases.`);
-    return list as VectorCase[];
+    return casesIn(readFileSync(file, 'utf8'), basename(file, '.json'));
   } catch (error) {
-    return fail(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    const known = error instanceof CasesError || (error as NodeJS.ErrnoException).code !== undefined;
+    if (!known) throw error;
+    return fail(`${file}: ${(error as Error).message}`);
   }
 }
 

@@ -9,12 +9,6 @@ export type SrsFile = {
   readonly vectors: readonly (Readonly<Record<string, unknown>> & { readonly id: string })[];
 };
 
-export function isSrsFile(parsed: unknown): parsed is SrsFile {
-  return (
-    typeof parsed === 'object' && parsed !== null && 'vectors' in parsed && Array.isArray(parsed.vectors)
-  );
-}
-
 /** Each vector with the weights that it names in place of their name. */
 export function srsCases({ parameters, vectors }: SrsFile): readonly VectorCase[] {
   return vectors.map((vector) => {
