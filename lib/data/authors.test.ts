@@ -1,7 +1,10 @@
 import { v7 as uuid } from 'uuid';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recordAttempt } from './attempts';
-import { answersTo, scenariosAnswered, storeRejudged } from './authors';
+import { answersTo, openFlags, scenariosAnswered, settleFlags, storeRejudged } from './authors';
+import { flagCard } from './card-notes';
+import { readBeside } from './db';
+import { createTeam } from './teams';
 import { somebody, type TestDatabase, temporaryDatabase } from './testing';
 
 let db: TestDatabase;
@@ -50,4 +53,21 @@ it('answers that are judged otherwise are asked again accordingly, and nobody el
     [true, 'new'],
     [false, 'old'],
   ]);
+});
+
+it('flags reach those who run the program beside it, of guests and of people without a team too', async () => {
+  const now = new Date('2026-05-01T10:00:00Z');
+  const guest = await somebody(db, { id: 'guest' });
+  const ada = await somebody(db, { id: 'ada', name: 'Ada', email: 'ada@example.org' });
+  await createTeam(ada, { name: 'Night shift' }, now);
+  const card = { cardId: 'pod/what', reason: 'unclear' as const };
+  await flagCard(guest, { ...card, id: 'flag-1', text: 'Which kernel?' }, now);
+  await flagCard(ada, { ...card, id: 'flag-2', text: '' }, new Date(now.getTime() + 1));
+  const listed = () => readBeside(`file:${db.path}`, openFlags);
+  expect((await listed()).map(({ id, by, teams, text }) => [id, by, teams, text])).toEqual([
+    ['flag-1', null, [], 'Which kernel?'],
+    ['flag-2', 'Ada', ['Night shift'], ''],
+  ]);
+  expect(await settleFlags(['flag-1', 'flag-9'], now)).toEqual(['flag-1']);
+  expect((await listed()).map(({ id }) => id)).toEqual(['flag-2']);
 });

@@ -1,5 +1,5 @@
-/** What the commands for authors read and write: everybody's answers to scenarios. No page calls this. */
-import { reader, write } from './db';
+/** What the commands for authors read and write: everybody's answers to scenarios, and flags. No page calls this. */
+import { type Reader, reader, write } from './db';
 import { refoldScenarios } from './scenario-memory';
 
 export type KeptAnswer = {
@@ -61,4 +61,48 @@ export async function storeRejudged(rejudged: readonly Rejudged[]): Promise<void
       await refoldScenarios(tx, { personId, ...where }, scenarioIds);
     });
   }
+}
+
+/** A card that somebody found wrong or unclear. */
+export type RaisedFlag = {
+  readonly id: string;
+  readonly cardId: string;
+  readonly reason: string;
+  readonly text: string;
+  readonly createdAt: Date;
+  /** Null for guests and others without a name. */
+  readonly by: string | null;
+  /** The teams whose owners and managers see it too. */
+  readonly teams: readonly string[];
+};
+
+/** The open flags of everybody, those of one card together, the oldest first; a team's or nobody's. */
+export async function openFlags(db: Reader): Promise<readonly RaisedFlag[]> {
+  const rows = await db.cardFlag.findMany({
+    where: { resolvedAt: null },
+    orderBy: [{ cardId: 'asc' }, { createdAt: 'asc' }, { id: 'asc' }],
+    select: {
+      id: true,
+      cardId: true,
+      reason: true,
+      text: true,
+      createdAt: true,
+      person: { select: { name: true, memberships: { select: { team: { select: { name: true } } } } } },
+    },
+  });
+  return rows.map(({ person, ...row }) => ({
+    ...row,
+    by: person.name,
+    teams: person.memberships.map(({ team }) => team.name).sort(),
+  }));
+}
+
+/** Settles flags; answers with the ids of those that were open. */
+export async function settleFlags(ids: readonly string[], now: Date): Promise<readonly string[]> {
+  return write(async (tx) => {
+    const where = { id: { in: [...ids] }, resolvedAt: null };
+    const open = await tx.cardFlag.findMany({ where, select: { id: true } });
+    await tx.cardFlag.updateMany({ where, data: { resolvedAt: now } });
+    return open.map(({ id }) => id);
+  });
 }

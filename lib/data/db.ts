@@ -51,6 +51,29 @@ export function openDatabase(url: string): Database {
   return new SqliteDatabase(path, outcome.lock);
 }
 
+/**
+ * Reads a migrated database file beside the process that writes it, if there is one: without the lock, and without ever
+ * writing. For commands of those who run the program.
+ */
+export async function readBeside<T>(url: string, work: (db: Reader) => Promise<T>): Promise<T> {
+  const path = databasePath(url);
+  if (!existsSync(path)) {
+    throw new DatabaseError(
+      'missing',
+      `There is no database at ${path}.`,
+      'Set DATABASE_URL to the one in use.',
+    );
+  }
+  const client = new PrismaClient({
+    adapter: new PragmaAdapter({ url: path, readonly: true, fileMustExist: true }, async () => undefined),
+  });
+  try {
+    return await work(client);
+  } finally {
+    await client.$disconnect();
+  }
+}
+
 /** The error for a file that another process writes. */
 export function lockedError(path: string, byPid: number | null): DatabaseError {
   return new DatabaseError(
