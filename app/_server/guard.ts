@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { trustsProxy } from '@/lib/auth/environment';
+import { wordsFor } from '@/lib/data/schema-words';
 import { type Refusal, refuse } from './refusal';
 
 /** The header in which `scripts/serve.mjs` tells the address of the connection. It drops one that a client sends. */
@@ -58,28 +59,7 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T | Refusal
   return refuse('bad-request', first?.message ?? 'This is not as expected.', fields);
 }
 
-/** What is wrong, for people, where a schema does not say it itself. Names the field: it is often one they cannot see. */
 const plainWords: z.core.$ZodErrorMap = (issue) => {
   const name = issue.path?.join('.') ?? '';
-  const subject = name === '' ? 'What was sent' : `“${name}”`;
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined
-        ? `${subject} is missing.`
-        : `${subject} is of another kind than expected.`;
-    case 'invalid_value':
-      return `${subject} is none of: ${issue.values.map(String).join(', ')}.`;
-    case 'too_small':
-      return issue.origin === 'string' || issue.origin === 'array'
-        ? `${subject} is too short.`
-        : `${subject} is less than ${issue.minimum}.`;
-    case 'too_big':
-      return issue.origin === 'string' || issue.origin === 'array'
-        ? `${subject} is too long.`
-        : `${subject} is more than ${issue.maximum}.`;
-    case 'unrecognized_keys':
-      return `There is no field ${issue.keys.map((key) => `“${key}”`).join(', ')} here.`;
-    default:
-      return `${subject} is not as expected.`;
-  }
+  return wordsFor(issue, name === '' ? 'What was sent' : `“${name}”`);
 };

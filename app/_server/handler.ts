@@ -118,9 +118,19 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   if (bytes instanceof Refusal) return bytes;
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return refuse('bad-request', 'This is not valid JSON.');
+  } catch (error) {
+    return refuse('bad-request', `This is not valid JSON${placeIn(bytes, error)}.`);
   }
+}
+
+/** Where JSON breaks off or goes wrong, as far as the parser says. */
+function placeIn(bytes: Uint8Array, error: unknown): string {
+  const said = error instanceof SyntaxError ? error.message : '';
+  if (/end of JSON|Unterminated/.test(said)) return ': it ends too early';
+  const position = /position (\d+)/.exec(said)?.[1];
+  if (position === undefined) return '';
+  const before = new TextDecoder().decode(bytes).slice(0, Number(position)).split('\n');
+  return `: line ${before.length}, character ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 /**

@@ -95,7 +95,8 @@ export async function cardsMarkedAside(
   return new Set(rows.map(({ cardId }) => cardId));
 }
 
-const markSchema = z.object({
+/** A row of CardMark, as an act keeps it. */
+export const markSchema = z.object({
   cardId: z.string(),
   buriedUntil: z.string().nullable(),
   suspendedAt: z.coerce.date().nullable(),

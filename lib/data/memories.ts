@@ -208,7 +208,8 @@ async function reschedulingsOf(db: Tx | Reader, personId: string): Promise<reado
 }
 
 /** A card that was learnt elsewhere: the memory it began with here, as the note it is made of keeps it. */
-const startsSchema = z.record(
+/** Of `OwnNote.starts`. */
+export const startsSchema = z.record(
   z.string(),
   z.object({
     state: z.enum(['learning', 'review', 'relearning']),

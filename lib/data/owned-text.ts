@@ -1,5 +1,6 @@
 /** Everything that somebody owns as the text of a file, in parts: a million reviews are never in memory at once. */
-import { type OwnedReview, ownedButReviews, reviewsInParts } from './owned';
+import { ownedButReviews, reviewsInParts } from './owned';
+import type { OwnedReview } from './owned-schema';
 import type { Viewer } from './viewer';
 
 /** The JSON of everything, as `readOwned` takes it. */

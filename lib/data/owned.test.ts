@@ -16,7 +16,8 @@ import { markCards } from './card-marks';
 import { flagCard, saveCardNote } from './card-notes';
 import { searchCards } from './card-search';
 import { cardsOf, ownCards } from './own-cards';
-import { importOwned, type Owned, previewOwned, readOwned } from './owned';
+import { importOwned, previewOwned } from './owned';
+import { type Owned, readOwned } from './owned-schema';
 import { csvCell, ownedText, reviewsCsv } from './owned-text';
 import { recordReviews } from './reviews';
 import { somebody, type TestDatabase, temporaryDatabase } from './testing';
@@ -209,10 +210,55 @@ describe('everything that one owns', { timeout: 120_000 }, () => {
     expect(added).toMatchObject({ reviews: 0, ownNotes: 0 });
   });
 
-  it('what is no export is refused with the place', () => {
-    expect(readOwned({ format: 'other' })).toMatchObject({ ok: false });
-    const broken = readOwned({ format: 'pilotage', version: 1, exportedAt: now, reviews: [{ id: 5 }] });
-    expect(broken).toMatchObject({ ok: false });
+  it.each<[string, (file: Json) => unknown, string]>([
+    [
+      'another file',
+      () => [1, 2],
+      'This is no export of Pilotage: it does not begin with "format": "pilotage".',
+    ],
+    [
+      'a later version',
+      (file) => ({ ...file, version: 2 }),
+      'This export is of version 2; this program reads',
+    ],
+    ['a table that is missing', ({ reviews: _, ...file }) => file, '“reviews” is missing.'],
+    [
+      'a rating that does not exist',
+      (file) => withRow(file, 'reviews', 1, { rating: 'fine' }),
+      'Entry 2 of “reviews”: “rating” is none of: again, hard, good, easy.',
+    ],
+    [
+      'a time nobody lived through',
+      (file) => withRow(file, 'reviews', 0, { answeredAt: '1999-01-01T00:00:00Z' }),
+      'Entry 1 of “reviews”: “answeredAt” is no time at which anybody can have studied.',
+    ],
+    [
+      'a day that does not exist',
+      (file) => withRow(file, 'reviews', 0, { localDay: '2026-02-30' }),
+      'Entry 1 of “reviews”: “localDay” is no date like 2026-05-04.',
+    ],
+    [
+      'a note that could not be shown',
+      (file) => withRow(file, 'ownNotes', 3, { fields: '{"kind":"basic"}' }),
+      'Entry 4 of “ownNotes”: “fields” does not hold what it should.',
+    ],
+    [
+      'a place that has no clocks',
+      (file) => ({ ...file, settings: { ...(file.settings as Json), timeZone: 'Mars/Olympus' } }),
+      '“settings”: “timeZone” is no time zone.',
+    ],
+  ])('%s is refused with the place and what is wrong there', async (_, changed, problem) => {
+    const file = JSON.parse(await whole(ownedText(ada, now))) as Json;
+    const read = readOwned(changed(file));
+    expect(read.ok ? 'taken' : read.problem).toContain(problem);
+  });
+
+  it('does not fail over a note that came again under another id', async () => {
+    const owned = await exported(ada);
+    const [note] = owned.ownNotes;
+    if (!note) throw new Error('there are notes');
+    const result = await importOwned(ada, { ...owned, ownNotes: [{ ...note, id: uuid() }] });
+    expect([result.added.ownNotes, result.present.ownNotes]).toEqual([0, 1]);
   });
 
   it('as CSV has a line for each review', async () => {
@@ -234,6 +280,14 @@ it.each([
 ])('%s is a cell that no spreadsheet runs', (value, cell) => {
   expect(csvCell(value)).toBe(cell);
 });
+
+type Json = Record<string, unknown>;
+
+/** A file with other values in one row of a table. */
+function withRow(file: Json, table: string, index: number, values: Json): Json {
+  const rows = file[table] as Json[];
+  return { ...file, [table]: rows.map((row, n) => (n === index ? { ...row, ...values } : row)) };
+}
 
 /** The parts of a file, together. */
 async function whole(parts: AsyncGenerator<string>): Promise<string> {

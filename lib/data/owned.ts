@@ -2,138 +2,13 @@
  * Everything that somebody owns, as one JSON value and back, without loss. Memories and counts are not in it: they
  * follow from the log.
  */
-import { z } from 'zod';
-import { ratings } from '@/lib/srs/memory';
-import { parametersLookup } from '@/lib/srs/parameters';
-import { defaultWeights, weightCount } from '@/lib/srs/weights';
 import { type Reader, reader, type Tx, write } from './db';
-import { latestAnswerMs } from './device-report';
 import { refold } from './memories';
+import { type Owned, type OwnedReview, ownedSchema, reviewSchema } from './owned-schema';
 import { refoldScenarios } from './scenario-memory';
 import { markStale } from './stale-days';
-import { settingsOf, storedSettings, storeSettings } from './study-settings';
+import { settingsOf, storeSettings } from './study-settings';
 import type { Viewer } from './viewer';
-
-const id = z.string().min(1).max(100);
-const cardId = z.string().min(1).max(200);
-const at = z.coerce
-  .date()
-  .refine(
-    (date) => date.getTime() >= Date.UTC(2006, 0, 1) && date.getTime() <= latestAnswerMs,
-    'no such time',
-  );
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-const set = z
-  .string()
-  .max(200)
-  .refine((text) => parametersLookup(() => defaultWeights)(text) !== undefined, 'no such parameters');
-
-const reviewSchema = z.object({
-  id,
-  cardId,
-  rating: z.enum(ratings),
-  answeredAt: at,
-  localDay: day,
-  utcOffsetMinutes: z.int().min(-1000).max(1000),
-  rolloverHour: z.int().min(0).max(23),
-  durationMs: z.int().min(0),
-  algorithm: z.string().max(50),
-  parameterSet: set,
-  promisedDays: z.int().min(0).max(36_500).nullable(),
-  receivedAt: at,
-  undoneAt: at.nullable(),
-});
-
-const attemptSchema = z.object({
-  id,
-  scenarioId: cardId,
-  scenarioHash: z.string().max(200),
-  topicIds: z.string().max(2000),
-  askKind: z.string().max(50),
-  seed: z.int(),
-  answer: z.string().max(20_000),
-  right: z.boolean(),
-  confidence: z.enum(['sure', 'think', 'guess']).nullable(),
-  hintsUsed: z.int().min(0).max(10),
-  durationMs: z.int().min(0),
-  answeredAt: at,
-  localDay: day,
-  utcOffsetMinutes: z.int().nullable(),
-  rolloverHour: z.int().min(0).max(23).nullable(),
-  parameterSet: set.nullable(),
-});
-
-const ownedSchema = z.object({
-  format: z.literal('pilotage', 'this is no export of Pilotage'),
-  version: z.literal(1),
-  exportedAt: at,
-  settings: storedSettings,
-  trackRetentions: z.array(z.object({ trackId: id, retention: z.number().min(0.7).max(0.99) })),
-  reviews: z.array(reviewSchema),
-  attempts: z.array(attemptSchema),
-  cardMarks: z.array(
-    z.object({
-      cardId,
-      buriedUntil: day.nullable(),
-      suspendedAt: at.nullable(),
-      leechReleasedAt: z.int().nullable(),
-    }),
-  ),
-  cardNotes: z.array(z.object({ cardId, text: z.string().max(4000), updatedAt: at })),
-  cardFlags: z.array(
-    z.object({
-      id,
-      cardId,
-      reason: z.enum(['wrong', 'unclear']),
-      text: z.string().max(2000),
-      createdAt: at,
-      resolvedAt: at.nullable(),
-    }),
-  ),
-  deeds: z.array(
-    z.object({
-      id,
-      kind: z.enum(['bury', 'suspend', 'restore']),
-      at,
-      cardIds: z.string().max(300_000),
-      before: z.string().max(1_000_000),
-      undoneAt: at.nullable(),
-    }),
-  ),
-  ownNotes: z.array(
-    z.object({
-      id,
-      guid: z.string().min(1).max(100),
-      kind: z.enum(['basic', 'reversed', 'cloze', 'typed']),
-      fields: z.string().max(200_000),
-      tags: z.string().max(10_000),
-      createdAt: at,
-      updatedAt: at,
-      starts: z.string().max(200_000).nullable(),
-    }),
-  ),
-  fittedWeights: z.array(
-    z.object({
-      id: z.string().regex(/^w[0-9a-f]{32}$/),
-      createdAt: at,
-      weights: z.string().refine(isWeights, 'no weights'),
-      fittedOn: z.int(),
-      judgedOn: z.int(),
-      lossBefore: z.number(),
-      lossAfter: z.number(),
-      errorBefore: z.number(),
-      errorAfter: z.number(),
-      better: z.boolean(),
-      acceptedAt: at.nullable(),
-    }),
-  ),
-  reschedulings: z.array(
-    z.object({ id, at, weightsId: z.string().max(100).nullable(), undoneAt: at.nullable() }),
-  ),
-});
-
-export type Owned = z.infer<typeof ownedSchema>;
-export type OwnedReview = z.infer<typeof reviewSchema>;
 
 /** Everything that the viewer owns but the reviews, of which there is none in it: `ownedText` of `owned-text.ts` adds them. */
 export async function ownedButReviews(viewer: Viewer, now: Date): Promise<Owned> {
@@ -196,22 +71,6 @@ export type OwnedResult = {
   /** Rows whose id is in use by somebody else. */
   readonly leftOut: number;
 };
-
-export type ReadOwned =
-  | { readonly ok: true; readonly owned: Owned }
-  | { readonly ok: false; readonly problem: string };
-
-/** Checks a JSON value; what is wrong names the place. */
-export function readOwned(value: unknown): ReadOwned {
-  const parsed = ownedSchema.safeParse(value);
-  if (parsed.success) return { ok: true, owned: parsed.data };
-  const [issue] = parsed.error.issues;
-  const place = issue?.path.map(String).join('.');
-  return {
-    ok: false,
-    problem: `${place ? `${place}: ` : ''}${issue?.message ?? 'not an export of this program'}`,
-  };
-}
 
 const rowsPerWrite = 1000;
 const cardsPerWrite = 50;
@@ -291,13 +150,17 @@ async function sortedRows(
   table: OwnedTable,
   rows: readonly Row[],
 ): Promise<Sorted> {
-  const { key, find } = kinds[table];
+  const { key, find, alone } = kinds[table];
   const keyOf = (row: Row) => String(row[key]);
   const there = new Map((await find(db, personId, rows.map(keyOf))).map((row) => [keyOf(row), row.personId]));
-  const seen = new Set<string>();
+  const columns = alone ? [key, alone.column] : [key];
+  const taken = new Set(
+    (await alone?.taken(db, personId, rows))?.map((value) => `${alone?.column} ${value}`),
+  );
   const fresh = rows.filter((row) => {
-    const isNew = !there.has(keyOf(row)) && !seen.has(keyOf(row));
-    seen.add(keyOf(row));
+    const marks = columns.map((column) => `${column} ${row[column]}`);
+    const isNew = !there.has(keyOf(row)) && !marks.some((mark) => taken.has(mark));
+    for (const mark of marks) taken.add(mark);
     return isNew;
   });
   const leftOut = [...there.values()].filter((owner) => owner !== personId).length;
@@ -339,6 +202,11 @@ const none: Readonly<Record<OwnedTable, number>> = {
 type Kind = {
   readonly key: string;
   readonly find: (db: Tx | Reader, personId: string, keys: string[]) => Promise<readonly Row[]>;
+  /** Another column in which no two rows of a person are the same, and what they have in it. */
+  readonly alone?: {
+    readonly column: string;
+    readonly taken: (db: Tx | Reader, personId: string, rows: readonly Row[]) => Promise<readonly string[]>;
+  };
   readonly create: (tx: Tx, rows: readonly Row[]) => Promise<unknown>;
 };
 
@@ -379,6 +247,8 @@ const kinds: { readonly [table in OwnedTable]: Kind } = {
   ownNotes: {
     key: 'id',
     find: (db, _, ids) => db.ownNote.findMany({ where: { id: { in: ids } }, select: own }),
+    // A note that came again from Anki has another id, and is here all the same.
+    alone: { column: 'guid', taken: guidsTaken },
     create: (tx, rows) => tx.ownNote.createMany({ data: rows as never }),
   },
   cardMarks: {
@@ -404,15 +274,20 @@ const kinds: { readonly [table in OwnedTable]: Kind } = {
   },
 };
 
+async function guidsTaken(
+  db: Tx | Reader,
+  personId: string,
+  rows: readonly Row[],
+): Promise<readonly string[]> {
+  const guids = rows.map(({ guid }) => String(guid));
+  const found = await db.ownNote.findMany({
+    where: { personId, guid: { in: guids } },
+    select: { guid: true },
+  });
+  return found.map(({ guid }) => guid);
+}
+
 function startsOf(json: string | null): object {
   const parsed: unknown = JSON.parse(json ?? '{}');
   return typeof parsed === 'object' && parsed !== null ? parsed : {};
-}
-
-function isWeights(text: string): boolean {
-  try {
-    return z.array(z.number()).length(weightCount).safeParse(JSON.parse(text)).success;
-  } catch {
-    return false;
-  }
 }

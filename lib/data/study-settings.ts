@@ -3,6 +3,7 @@
  * imported. Asked with every rating, so as one statement, its answer as one text.
  */
 import { z } from 'zod';
+import { isTimeZone } from '@/lib/srs/day';
 import { longestIntervalDays } from '@/lib/srs/parameters';
 import type { Reader, Tx } from './db';
 import { Prisma } from './generated/client';
@@ -14,7 +15,7 @@ const steps = z.string().regex(/^(\d{1,7}( \d{1,7}){0,7})?$/);
 
 /** The columns of Person that are settings. */
 export const storedSettings = z.object({
-  timeZone: z.string().max(100),
+  timeZone: z.string().max(100).refine(isTimeZone, 'is no time zone'),
   rolloverHour: z.int().min(0).max(23),
   newPerDay: z.int().min(0).max(9999),
   reviewsPerDay: z.int().min(0).max(9999),

@@ -95,6 +95,16 @@ export function isStudyDay(text: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 }
 
+/** Whether text names a time zone whose clocks are known here. */
+export function isTimeZone(text: string): boolean {
+  try {
+    clockOf(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Minutes east of UTC that a zone's clocks show at an instant. Asked many times with every answer, so it is kept for
  * hours that begin and end with the same offset: clocks do not change twice in an hour.

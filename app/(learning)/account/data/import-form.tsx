@@ -27,13 +27,13 @@ export function ImportForm({ largestExport, largestPackage, mostNotes }: ImportF
 
   const send = async (preview: boolean) => {
     if (file === null) return;
-    if (file.size > limit) {
-      const problem = `The file has more than ${Math.round(limit / 1024 / 1024)} MiB.`;
-      setStage({ kind: 'refused', problem });
-      return;
-    }
+    const refused = (problem: string) => setStage({ kind: 'refused', problem: `“${file.name}”: ${problem}` });
+    if (!isPackage && !/\.json$/i.test(file.name)) return refused(neither);
+    if (file.size > limit) return refused(`it has more than ${Math.round(limit / 1024 / 1024)} MiB.`);
     setStage({ kind: preview ? 'looking' : 'bringing' });
-    setStage(await sent(file, isPackage, { preview, scheduling, mostNotes }));
+    const outcome = await sent(file, isPackage, { preview, scheduling, mostNotes });
+    if (outcome.kind === 'refused') return refused(outcome.problem);
+    setStage(outcome);
     if (!preview) router.refresh();
   };
 
@@ -86,6 +86,8 @@ export function ImportForm({ largestExport, largestPackage, mostNotes }: ImportF
     </div>
   );
 }
+
+const neither = 'this is neither an export of Pilotage (.json) nor an Anki package (.apkg).';
 
 async function sent(
   file: File,

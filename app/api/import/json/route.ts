@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
 import { tooMany } from '@/app/_server/too-many';
-import { importOwned, previewOwned, readOwned } from '@/lib/data/owned';
+import { importOwned, previewOwned } from '@/lib/data/owned';
+import { readOwned } from '@/lib/data/owned-schema';
 import { spend } from '@/lib/data/throttle';
 import { importTries, largestExport, previewField } from '../limits';
 
