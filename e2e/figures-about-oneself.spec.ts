@@ -87,7 +87,7 @@ test('what one owns goes out, is wiped, and comes in again; a second time nothin
   await page.getByRole('button', { name: 'Delete everything', exact: true }).click();
   await startAsGuest(page);
   await page.goto('/statistics');
-  await expect(page.getByText('Not enough answers yet')).toBeVisible();
+  await expect(page.getByText('Not enough answers yet: none so far')).toBeVisible();
 
   await page.goto('/account/data');
   const file = page.getByLabel('An export of Pilotage');

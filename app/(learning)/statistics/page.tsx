@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Fragment } from 'react';
 import { ButtonLink } from '@/app/_components/button';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
@@ -12,7 +13,7 @@ import { type Period, statistics } from '@/lib/data/statistics';
 import { CalendarSection, ForecastSection, TimeSection } from './_components/days';
 import { CalibrationSection, DistributionSections, HardestSection } from './_components/memories';
 import { RetentionSection } from './_components/retention';
-import { figure, todayWords } from './statistics-words';
+import { figure, type Lack, lacks, todayWords } from './statistics-words';
 
 export const metadata: Metadata = { title: 'Statistics' };
 
@@ -32,6 +33,8 @@ export default async function StatisticsPage({ searchParams }: StatisticsPagePro
   const wanted = profile.settings.desiredRetention;
   const { today } = found;
   if (found.calendar.length === 0 && found.distributions.stability.length === 0) return <Nothing />;
+  const lacking = lacks(found);
+  const hasTime = !lacking.has('time');
   return (
     <>
       <PageTitle lead={todayWords(today)}>Statistics</PageTitle>
@@ -46,22 +49,29 @@ export default async function StatisticsPage({ searchParams }: StatisticsPagePro
           </SectionRule>
         )}
         <CalendarSection days={found.calendar} today={today.day} />
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-s7 md:grid-cols-2">
+        <div className={`grid grid-cols-[minmax(0,1fr)] gap-s7 ${hasTime ? 'md:grid-cols-2' : ''}`}>
           <ForecastSection forecast={found.forecast} today={today.day} />
-          <TimeSection rows={found.time} />
+          {hasTime && <TimeSection rows={found.time} />}
         </div>
-        <RetentionSection
-          retention={found.retention}
-          by={periods.find((period) => period === by) ?? 'week'}
-          wanted={wanted}
-        />
-        <CalibrationSection calibration={found.calibration} />
-        <DistributionSections distributions={found.distributions} />
-        <HardestSection
-          topics={found.hardestTopics}
-          nameOf={(id) => (id === ownTopic.id ? ownTopic.name : (topicsById.get(id)?.name ?? id))}
-          isTaught={(id) => topicsById.has(id)}
-        />
+        {!lacking.has('retention') && (
+          <RetentionSection
+            retention={found.retention}
+            by={periods.find((period) => period === by) ?? 'week'}
+            wanted={wanted}
+          />
+        )}
+        {found.calibration && !lacking.has('calibration') && (
+          <CalibrationSection calibration={found.calibration} />
+        )}
+        {!lacking.has('distributions') && <DistributionSections distributions={found.distributions} />}
+        {!lacking.has('hardest') && (
+          <HardestSection
+            topics={found.hardestTopics}
+            nameOf={(id) => (id === ownTopic.id ? ownTopic.name : (topicsById.get(id)?.name ?? id))}
+            isTaught={(id) => topicsById.has(id)}
+          />
+        )}
+        {lacking.size > 0 && <Lacking lacks={[...lacking.values()]} />}
       </div>
     </>
   );
@@ -78,6 +88,23 @@ function Rated({ rating, count }: { rating: keyof typeof ratingWords; count: num
       </dt>
       <dd className="font-read text-xl">{figure(count)}</dd>
     </div>
+  );
+}
+
+/** What would show chance so far, and what it waits for. */
+function Lacking({ lacks }: { lacks: readonly Lack[] }) {
+  return (
+    <SectionRule id="lacking" title="With more answers">
+      <p className="read mb-s3">What follows says something once there are this many of each.</p>
+      <dl className="pairs max-sm:grid-cols-[minmax(0,1fr)]! max-sm:[&_dt]:border-b-0 max-sm:[&_dt]:pb-0 max-sm:[&_dt]:whitespace-normal">
+        {lacks.map(({ title, says }) => (
+          <Fragment key={title}>
+            <dt>{title}</dt>
+            <dd>{says}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </SectionRule>
   );
 }
 

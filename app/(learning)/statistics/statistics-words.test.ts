@@ -6,6 +6,7 @@ import {
   difficultyWords,
   forecastWords,
   hardestWords,
+  lacks,
   recallWords,
   retentionWords,
   stabilityWords,
@@ -49,16 +50,51 @@ describe('calibration', () => {
     movingAverage: { logLoss: average + 0.01, calibrationError: 0.04 },
   });
 
-  it('says nothing without enough predictions', () => {
-    expect(calibrationWords(null)).toBeNull();
-    expect(calibrationWords({ ...given(0.9, 0.3, 0.4), count: 99 })).toBeNull();
-  });
-
   it('says on which side predictions err, and whether an average would do', () => {
     expect(calibrationWords(given(0.91, 0.3, 0.4))).toContain('3 points too careful');
     expect(calibrationWords(given(0.87, 0.3, 0.4))).toContain('1 point too hopeful');
     expect(calibrationWords(given(0.88, 0.3, 0.4))).toContain('right on average. It predicts better');
     expect(calibrationWords(given(0.88, 0.4, 0.4))).toContain('An average predicts as well');
+  });
+});
+
+describe('too few answers', () => {
+  const nothing = {
+    time: [],
+    retention: { day: [], week: [], month: [] },
+    calibration: null,
+    distributions: { stability: [], difficulty: [], recall: [], meanRecall: null },
+    hardestTopics: [],
+  };
+
+  it('are told once, with what each section waits for', () => {
+    const cards = [{ from: 0, to: 1, cards: 3 }];
+    const found = lacks({
+      ...nothing,
+      time: [{ met: 'new', answers: 3, seconds: 20 }],
+      distributions: { ...nothing.distributions, stability: cards },
+    });
+    expect([...found.values()].map(({ says }) => says)).toEqual([
+      '3 of 10 answers in the last 90 days',
+      '0 of 20 answers to cards that came back after a day or more',
+      '0 of 100 answers whose recall was predicted',
+      '3 of 20 cards answered',
+      'ten answers to cards in review of one topic',
+    ]);
+  });
+
+  it('are not lacking where there are as many as it takes', () => {
+    const retention = {
+      ...nothing.retention,
+      month: [{ from: '2026-05-01', young: { answers: 20, passed: 18 }, mature: none }],
+    };
+    const found = lacks({
+      ...nothing,
+      retention,
+      time: [{ met: 'young', answers: 10, seconds: 5 }],
+      hardestTopics: [{ topicId: 'etcd', answers: 20, forgotten: 7, seconds: 100 }],
+    });
+    expect([...found.keys()]).toEqual(['calibration', 'distributions']);
   });
 });
 

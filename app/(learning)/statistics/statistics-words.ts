@@ -6,6 +6,7 @@ import type {
   Forecast,
   Passed,
   RetentionRow,
+  Statistics,
   TimeRow,
   TopicDifficulty,
 } from '@/lib/data/statistics';
@@ -15,10 +16,71 @@ import { countWords, dayWords } from '@/lib/progress/words';
 import type { StudyDay } from '@/lib/srs/day';
 
 /** Answers to cards in review below which a share of them says nothing. */
-export const answersForRetention = 20;
+const answersForRetention = 20;
 
 /** Predictions below which their calibration says nothing. */
-export const answersForCalibration = 100;
+const answersForCalibration = 100;
+
+/** Cards below which it says nothing where they lie. */
+const cardsForDistribution = 20;
+
+/** Answers below which their time is whatever happened to interrupt them. */
+const answersForTime = 10;
+
+/** A section that would show chance: what there is for it, and what it takes. */
+export type Lack = { readonly title: string; readonly says: string };
+
+type SectionId = 'time' | 'retention' | 'calibration' | 'distributions' | 'hardest';
+
+function lack(id: SectionId, title: string, says: string): readonly [SectionId, Lack] {
+  return [id, { title, says }];
+}
+
+/** What there are too few answers for yet, in the order of the page. */
+export function lacks({
+  time,
+  retention,
+  calibration,
+  distributions,
+  hardestTopics,
+}: Pick<Statistics, 'time' | 'retention' | 'calibration' | 'distributions' | 'hardestTopics'>): ReadonlyMap<
+  SectionId,
+  Lack
+> {
+  const timed = time.reduce((sum, { answers }) => sum + answers, 0);
+  const cameBack = answersInReview(retention.month);
+  const predicted = calibration?.count ?? 0;
+  const cards = cardsIn(distributions.stability);
+  const tooFew = (id: SectionId, title: string, there: number, wanted: number, of: string) =>
+    there < wanted ? [lack(id, title, `${figure(there)} of ${wanted} ${of}`)] : [];
+  return new Map([
+    ...tooFew('time', 'Time of an answer', timed, answersForTime, 'answers in the last 90 days'),
+    ...tooFew(
+      'retention',
+      'Remembered, of what came back',
+      cameBack,
+      answersForRetention,
+      'answers to cards that came back after a day or more',
+    ),
+    ...tooFew(
+      'calibration',
+      'Do predictions hold?',
+      predicted,
+      answersForCalibration,
+      'answers whose recall was predicted',
+    ),
+    ...tooFew(
+      'distributions',
+      'Stability, difficulty and recall of your cards',
+      cards,
+      cardsForDistribution,
+      'cards answered',
+    ),
+    ...(hardestTopics.length > 0
+      ? []
+      : [lack('hardest', 'Hardest topics', 'ten answers to cards in review of one topic')]),
+  ]);
+}
 
 export const metNames: { readonly [met in MetClass]: string } = {
   new: 'New',
@@ -110,7 +172,7 @@ export function retentionWords(rows: readonly RetentionRow[], wanted: number): s
   return [said, heldWords(all, wanted), differenceWords(young, mature)].filter(Boolean).join(' ');
 }
 
-export function answersInReview(rows: readonly RetentionRow[]): number {
+function answersInReview(rows: readonly RetentionRow[]): number {
   return totalOf(rows.flatMap(({ young, mature }) => [young, mature])).answers;
 }
 
@@ -146,9 +208,7 @@ export function meanPredicted({ bins, count }: Calibration): number {
   return bins.reduce((sum, bin) => sum + bin.count * bin.predicted, 0) / count;
 }
 
-/** Null with too few predictions to say anything. */
-export function calibrationWords(calibration: Calibration | null): string | null {
-  if (calibration === null || calibration.count < answersForCalibration) return null;
+export function calibrationWords(calibration: Calibration): string {
   const { count, recalled, fsrs, userAverage, movingAverage } = calibration;
   const predicted = meanPredicted(calibration);
   const points = Math.round((recalled - predicted) * 100);

@@ -3,6 +3,7 @@ import { DataTable } from '@/app/_components/data-table';
 import { Icon } from '@/app/_components/icon';
 import type { ListedCard } from '@/lib/data/card-list';
 import type { CardOrder } from '@/lib/data/card-order';
+import { percent } from '@/lib/progress/to-next';
 import { shortDayWords } from '@/lib/progress/words';
 import { addDays, type StudyDay } from '@/lib/srs/day';
 
@@ -29,9 +30,11 @@ export function CardTable({ cards, order, hrefOf, nameOf, today, timeZone }: Car
           <th scope="col" className="max-md:hidden">
             Topic
           </th>
-          <th scope="col">State</th>
+          <th scope="col" className="max-sm:hidden">
+            State
+          </th>
           <Sortable {...sorted('due')} label="Due" className="num" />
-          <th scope="col" className="num">
+          <th scope="col" className="num max-sm:hidden">
             Recall
           </th>
           <Sortable {...sorted('stability')} label="Stability" className="num max-sm:hidden" />
@@ -47,7 +50,7 @@ export function CardTable({ cards, order, hrefOf, nameOf, today, timeZone }: Car
                 <input type="checkbox" name="card" value={card.id} aria-labelledby={`ask-${card.id}`} />
               </label>
             </td>
-            <td className="min-w-[14rem]">
+            <td className="wrap-anywhere sm:min-w-[14rem]">
               <Link
                 id={`ask-${card.id}`}
                 href={`/cards/${card.id}`}
@@ -56,13 +59,17 @@ export function CardTable({ cards, order, hrefOf, nameOf, today, timeZone }: Car
                 // biome-ignore lint/security/noDangerouslySetInnerHtml: cards are sanitised when the content is read.
                 dangerouslySetInnerHTML={{ __html: card.askHtml }}
               />
+              <span className="mut block text-xs sm:hidden">
+                <State card={card} />
+                {card.recall !== null && `, recall ${percent(card.recall)}`}
+              </span>
             </td>
             <td className="mut max-md:hidden">{nameOf(card.topicId)}</td>
-            <td className="whitespace-nowrap">
+            <td className="whitespace-nowrap max-sm:hidden">
               <State card={card} />
             </td>
             <td className="num">{dueWords(card, today, timeZone)}</td>
-            <td className="num">{card.recall === null ? '–' : `${Math.round(card.recall * 100)} %`}</td>
+            <td className="num max-sm:hidden">{card.recall === null ? '–' : percent(card.recall)}</td>
             <td className="num max-sm:hidden">{card.stability === null ? '–' : daysWords(card.stability)}</td>
             <td className="num max-md:hidden">{card.difficulty?.toFixed(1) ?? '–'}</td>
             <td className="num max-md:hidden">{card.state === 'new' ? '–' : card.lapses}</td>

@@ -13,7 +13,7 @@ import {
 } from '../statistics-words';
 import { CalendarMap, weeksOf } from './calendar-map';
 import { Columns } from './columns';
-import { ColumnKey, FigureSection, Key, NotEnough } from './figure-section';
+import { ColumnKey, FigureSection, Key } from './figure-section';
 
 const yearDays = 365;
 
@@ -155,13 +155,6 @@ export function ForecastSection({ forecast, today }: { forecast: Forecast; today
 /** How long answers take, by what they meet. */
 export function TimeSection({ rows }: { rows: readonly TimeRow[] }) {
   const answers = rows.reduce((sum, row) => sum + row.answers, 0);
-  if (answers === 0) {
-    return (
-      <NotEnough id="time" title="Time of an answer">
-        none in the last 90 days.
-      </NotEnough>
-    );
-  }
   const says = answerTimeWords(rows);
   return (
     <FigureSection

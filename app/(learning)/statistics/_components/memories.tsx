@@ -4,7 +4,6 @@ import { SectionRule } from '@/app/_components/headings';
 import type { Bucket, Distributions, TopicDifficulty } from '@/lib/data/statistics';
 import { type Calibration, movingDays } from '@/lib/progress/calibration';
 import {
-  answersForCalibration,
   calibrationWords,
   difficultyWords,
   figure,
@@ -16,23 +15,15 @@ import {
 } from '../statistics-words';
 import { CalibrationChart } from './calibration-chart';
 import { Columns } from './columns';
-import { FigureSection, NotEnough } from './figure-section';
+import { FigureSection } from './figure-section';
 
 /** Whether predicted recall holds, beside two predictions that need no theory. */
-export function CalibrationSection({ calibration }: { calibration: Calibration | null }) {
+export function CalibrationSection({ calibration }: { calibration: Calibration }) {
   const says = calibrationWords(calibration);
-  const title = 'Do predictions hold?';
-  if (says === null || calibration === null) {
-    return (
-      <NotEnough id="calibration" title={title}>
-        {calibration?.count ?? 0} to cards that came back on a later day; {answersForCalibration} are wanted.
-      </NotEnough>
-    );
-  }
   return (
     <FigureSection
       id="calibration"
-      title={title}
+      title="Do predictions hold?"
       end="predicted recall against what came, last year"
       says={says}
       table={
@@ -123,13 +114,6 @@ function Predictors({ calibration }: { calibration: Calibration }) {
 /** Where cards lie: stability, difficulty, recall now. */
 export function DistributionSections({ distributions }: { distributions: Distributions }) {
   const { stability, difficulty, recall } = distributions;
-  if (stability.length === 0) {
-    return (
-      <NotEnough id="stability" title="Where your cards lie">
-        no card has been answered.
-      </NotEnough>
-    );
-  }
   const lasting = filled(stability, doublings(stability));
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-s6 md:grid-cols-3">
@@ -263,13 +247,6 @@ type HardestProps = {
 
 /** The topics that are forgotten most, with a way to their forgotten cards. */
 export function HardestSection({ topics, nameOf, isTaught }: HardestProps) {
-  if (topics.length === 0) {
-    return (
-      <NotEnough id="hardest" title="Hardest topics">
-        a topic counts from ten answers to its cards in review on.
-      </NotEnough>
-    );
-  }
   return (
     <SectionRule id="hardest" title="Hardest topics" end="share of Again, last year">
       <p className="read mb-s3">{hardestWords(topics, nameOf)}</p>

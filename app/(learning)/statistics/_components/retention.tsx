@@ -2,13 +2,7 @@ import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
 import type { Passed, Period, RetentionRow } from '@/lib/data/statistics';
 import { shortDayWords } from '@/lib/progress/words';
-import {
-  answersForRetention,
-  answersInReview,
-  figure,
-  retentionWords,
-  shareWords,
-} from '../statistics-words';
+import { figure, retentionWords, shareWords } from '../statistics-words';
 import { FigureSection, NotEnough } from './figure-section';
 import { RetentionChart, RetentionKey, shareOf } from './retention-chart';
 
@@ -30,16 +24,9 @@ export function RetentionSection({ retention, by, wanted }: RetentionSectionProp
   const says = retentionWords(rows, wanted);
   const title = 'Remembered, of what came back';
   if (says === null) {
-    const there = answersInReview(retention.month);
     return (
       <NotEnough id="retention" title={title}>
-        {there >= answersForRetention ? (
-          <>
-            too few in the {spans[by]}. <Periods by={by} />
-          </>
-        ) : (
-          `${there} to cards that came back; ${answersForRetention} are wanted.`
-        )}
+        too few in the {spans[by]}. <Periods by={by} />
       </NotEnough>
     );
   }
