@@ -39,6 +39,7 @@ import { perform } from './perform';
 import { type KubectlCommand, performKubectl } from './perform-kubectl';
 import { type ProvisionerGiven, provisioner, provisionerObjects } from './provisioner';
 import type { Action, StepId, Trace } from './trace';
+import { LayeredMap } from './values/layered-map';
 
 /** What a cluster begins with. The same value and seed give the same trace, byte for byte. */
 export type Given = {
@@ -542,7 +543,8 @@ function addNode(
     manifests: new Map(Object.entries(node.manifests ?? {})),
     images: new Map(),
     pulledBy: new Map(),
-    sandboxes: new Map(),
+    sandboxes: LayeredMap.of(),
+    sandboxesOf: LayeredMap.of(),
     lastAddress: 0,
     relistPhaseMs: engine.choose(`relist phase of ${node.name}`, plegRelistMs),
     rules: null,

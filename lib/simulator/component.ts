@@ -92,6 +92,8 @@ export type View = {
   readonly list: <K extends Kind>(kind: K, namespace?: string) => readonly ObjectOf<K>[];
   /** Objects of a kind by an index of the store, in order of key: Pods by node, anything by its controller's uid. */
   readonly by: <K extends Kind>(kind: K, index: IndexName, value: string) => readonly ObjectOf<K>[];
+  /** How many objects an index has. */
+  readonly count: (kind: Kind, index: IndexName, value: string) => number;
   /**
    * What happened to objects of a kind after a revision, in order, as far as it has been delivered; undefined when
    * that is longer ago than is kept.

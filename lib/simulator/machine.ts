@@ -8,6 +8,7 @@ import type { Container, EndpointSlice, Key, Manifest, Service } from './objects
 import type { StepId } from './trace';
 import { grown } from './values/grown';
 import { addressText, rangeOf } from './values/ipv4';
+import { LayeredMap } from './values/layered-map';
 import type { OrderedMap } from './values/ordered-map';
 
 export type Machine = {
@@ -52,8 +53,10 @@ export type Machine = {
   /** The step with which each image was last pulled. */
   readonly pulledBy: ReadonlyMap<string, StepId>;
   /** By Pod uid. */
-  readonly sandboxes: ReadonlyMap<string, Sandbox>;
-  /** Number of the last Pod address given out on this node. */
+  readonly sandboxes: LayeredMap<string, Sandbox>;
+  /** The uids under which a Pod has sandboxes: one that was deleted and came again may have two. */
+  readonly sandboxesOf: LayeredMap<Key, readonly string[]>;
+  /** Number of the last Pod address given out on this node; after the last address of the range come the first ones again. */
   readonly lastAddress: number;
   /** Milliseconds after each full second at which its kubelet asks the runtime what runs. */
   readonly relistPhaseMs: number;
@@ -254,7 +257,13 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
         ...(change.devices === undefined ? {} : { devices: change.devices }),
         ...by,
       };
-      return { ...withSandbox(machine, sandbox), lastAddress: address?.n ?? machine.lastAddress };
+      const uids = machine.sandboxesOf.get(change.pod) ?? [];
+      const sandboxesOf =
+        before === undefined
+          ? machine.sandboxesOf.with(change.pod, [...uids, change.uid])
+          : machine.sandboxesOf;
+      const lastAddress = address?.n ?? machine.lastAddress;
+      return { ...withSandbox(machine, sandbox), sandboxesOf, lastAddress };
     }
     case 'startContainer': {
       const sandbox = machine.sandboxes.get(change.uid);
@@ -285,9 +294,17 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
       return sandbox === undefined ? machine : withSandbox(machine, { ...sandbox, stoppedAt: now });
     }
     case 'removeSandbox': {
-      const sandboxes = new Map(machine.sandboxes);
-      sandboxes.delete(change.uid);
-      return { ...machine, sandboxes };
+      const sandbox = machine.sandboxes.get(change.uid);
+      if (sandbox === undefined) return machine;
+      const left = machine.sandboxesOf.get(sandbox.pod)?.filter((uid) => uid !== change.uid) ?? [];
+      return {
+        ...machine,
+        sandboxes: machine.sandboxes.without(change.uid),
+        sandboxesOf:
+          left.length === 0
+            ? machine.sandboxesOf.without(sandbox.pod)
+            : machine.sandboxesOf.with(sandbox.pod, left),
+      };
     }
     case 'placeManifest': {
       const manifests = new Map(machine.manifests);
@@ -345,7 +362,7 @@ export function hasEnded({ exit }: RunningContainer, now: number): boolean {
 }
 
 function withSandbox(machine: Machine, sandbox: Sandbox): Machine {
-  return { ...machine, sandboxes: new Map(machine.sandboxes).set(sandbox.uid, sandbox) };
+  return { ...machine, sandboxes: machine.sandboxes.with(sandbox.uid, sandbox) };
 }
 
 function withRun(machine: Machine, sandbox: Sandbox, run: RunningContainer): Machine {
@@ -363,20 +380,20 @@ function changeRun(
 }
 
 /** Everything that ran has ended; the files stay. */
-function withoutPower(machine: Machine, now: number, step?: StepId): ReadonlyMap<string, Sandbox> {
+function withoutPower(machine: Machine, now: number, step?: StepId): LayeredMap<string, Sandbox> {
   const exit: ContainerExit = {
     at: now,
     code: 255,
     reason: 'Unknown',
     ...(step === undefined ? {} : { by: step }),
   };
-  return new Map(
+  return LayeredMap.of(
     [...machine.sandboxes].map(([uid, sandbox]) => {
       const containers = [...sandbox.containers].map(
         ([name, run]) => [name, hasEnded(run, now) ? run : { ...run, exit }] as const,
       );
       const stoppedAt = sandbox.stoppedAt ?? now;
-      return [uid, { ...sandbox, stoppedAt, containers: new Map(containers) }];
+      return [uid, { ...sandbox, stoppedAt, containers: new Map(containers) }] as const;
     }),
   );
 }
@@ -389,9 +406,10 @@ export function freeAddress(machine: Machine): { readonly ip: string; readonly n
   const { base, size } = rangeOf(machine.podCIDR);
   const count = size - 3;
   for (let i = 0; i < count; i++) {
-    const n = (machine.lastAddress + i) % count;
-    const ip = addressText(base + n + 2);
-    if (!isTaken(machine, ip)) return { ip, n: n + 1 };
+    const n = machine.lastAddress + i;
+    const ip = addressText(base + (n % count) + 2);
+    // In the first round nobody has had it.
+    if (n < count || !isTaken(machine, ip)) return { ip, n: n + 1 };
   }
   return undefined;
 }

@@ -431,7 +431,7 @@ function runOf(
   const pod = engine.store.get('Pod', key) as Pod | undefined;
   const machine = engine.machines.get(pod?.spec.nodeName ?? '');
   if (pod === undefined || machine === undefined) return undefined;
-  const uid = [...machine.sandboxes.values()].find((sandbox) => sandbox.pod === key)?.uid ?? '';
+  const uid = machine.sandboxesOf.get(key)?.[0] ?? '';
   const name = container ?? pod.spec.containers[0]?.name ?? '';
   const run = machine.sandboxes.get(uid)?.containers.get(name);
   return run === undefined || hasEnded(run, engine.now) ? undefined : { machine, uid, name };

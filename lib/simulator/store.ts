@@ -17,7 +17,14 @@
 import { controllerOf, type Key, type Kind, type KubeObject, keyOf } from './objects/objects';
 import { ForkableList } from './values/forkable-list';
 import { ForkableMap } from './values/forkable-map';
-import { emptyOrderedMap, type OrderedMap, valuesOf, withEntry, withoutEntry } from './values/ordered-map';
+import {
+  countOf,
+  emptyOrderedMap,
+  type OrderedMap,
+  valuesOf,
+  withEntry,
+  withoutEntry,
+} from './values/ordered-map';
 
 /** Names of the lookups the store keeps per kind. */
 export type IndexName = 'spec.nodeName' | 'controllerUid' | 'label:kubernetes.io/service-name';
@@ -167,6 +174,21 @@ export class Store {
       object !== undefined && indexValue(index, object) === value ? `${value}\n${key}` : undefined,
     );
     return objectsAt(history, keys, revision);
+  }
+
+  /** How many objects an index has. */
+  count(kind: Kind, index: IndexName, value: string, revision = this.revision): number {
+    const history = this.#kinds.get(kind);
+    const entries = history?.indexes[index];
+    if (history === undefined || entries === undefined) return 0;
+    let count = countOf(entries, `${value}\n`);
+    for (let i = history.log.length - 1; i >= 0; i--) {
+      const { object, previous, revision: written } = history.log.at(i) as StoreEvent;
+      if (written <= revision) break;
+      if (object !== undefined && indexValue(index, object) === value) count--;
+      if (previous !== undefined && indexValue(index, previous) === value) count++;
+    }
+    return count;
   }
 
   /** What is or was under each key of a kind, as it was last. */

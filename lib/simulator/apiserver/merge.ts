@@ -119,10 +119,10 @@ function patchedList(
   patch: readonly Json[],
   appends: boolean,
 ): readonly Json[] {
-  if (patch.some((item) => isObject(item) && item.$patch === 'replace'))
-    return patch.filter((item) => !(isObject(item) && item.$patch === 'replace'));
+  const isReplacing = (item: Json): boolean => isObject(item) && item.$patch === 'replace';
+  if (patch.some(isReplacing)) return patch.filter((item) => !isReplacing(item));
   if (list?.patchKey === '') return [...new Set([...current, ...patch])];
-  const key = mergeKeyOf(list, [...current, ...patch]);
+  const key = mergeKeyOf(list, current, patch);
   if (key === undefined) return patch;
   const result = [...current];
   for (const item of patch) {
@@ -167,7 +167,7 @@ function appliedList(
   if (list?.patchKey === '') {
     return [...new Set([...manifest, ...live.filter((item) => !last.includes(item))])];
   }
-  const key = mergeKeyOf(list, [...manifest, ...live]);
+  const key = mergeKeyOf(list, manifest, live);
   if (key === undefined) return manifest;
   const keyed = (items: readonly Json[], wanted: Json): Json =>
     items.find((each) => isObject(each) && each[key] === wanted);
@@ -193,13 +193,12 @@ function inOrder(list: Known, items: readonly Json[], order: readonly Json[]): r
   return [...mentioned, ...items.filter((item) => known(item) < 0)];
 }
 
-/** The field by which the items of a list are told apart, if it is such a list. */
-function mergeKeyOf(list: Known, items: readonly Json[]): string | undefined {
+/** The field by which the items of both lists are told apart, if it is such a list. */
+function mergeKeyOf(list: Known, items: readonly Json[], others: readonly Json[] = []): string | undefined {
   const key = list?.patchKey;
   if (key === undefined || key === '') return undefined;
-  return items.every((item) => isObject(item) && (item[key] !== undefined || '$patch' in item))
-    ? key
-    : undefined;
+  const hasKey = (item: Json): boolean => isObject(item) && (item[key] !== undefined || '$patch' in item);
+  return items.every(hasKey) && others.every(hasKey) ? key : undefined;
 }
 
 function fieldOf(shape: Known, name: string): Known {

@@ -1,14 +1,5 @@
 /** Which Pods are behind a Service, and where they listen: the same for Endpoints and for EndpointSlices. */
-import type { View } from '../component';
-import { hasAll } from '../objects/label-selector';
-import {
-  type Container,
-  type Key,
-  keyOf,
-  type Pod,
-  type Service,
-  type ServicePort,
-} from '../objects/objects';
+import type { Container, Pod, Service, ServicePort } from '../objects/objects';
 import { isPodReady, isPodTerminal } from '../objects/pod-state';
 import { deepEqual } from '../values/equal';
 
@@ -51,26 +42,6 @@ export function listeningContainers({ spec }: Pod): readonly Container[] {
 
 export function targetOf(port: ServicePort): number | string {
   return port.targetPort === undefined || port.targetPort === 0 ? port.port : port.targetPort;
-}
-
-/** The Services that select a Pod. */
-export function servicesSelecting(pod: Pod, view: View): readonly Key[] {
-  return view
-    .list('Service', pod.metadata.namespace)
-    .filter(hasSelector)
-    .filter(({ spec }) => hasAll(pod.metadata.labels, spec.selector))
-    .map(keyOf);
-}
-
-export function hasSelector({ spec }: Service): boolean {
-  return spec.selector !== undefined && Object.keys(spec.selector).length > 0;
-}
-
-/** The Pods that a Service's selector selects, whatever their state. */
-export function selectedPods(service: Service, view: View): readonly Pod[] {
-  return view
-    .list('Pod', service.metadata.namespace)
-    .filter((pod) => hasAll(pod.metadata.labels, service.spec.selector));
 }
 
 /** Whether a Pod may be another endpoint than before. (endpointslice/util/controller_utils.go podEndpointsChanged) */

@@ -26,17 +26,16 @@ import {
 import { isPodReady } from '../objects/pod-state';
 import { counted } from '../values/counted';
 import { deepEqual } from '../values/equal';
+import { valuesOf } from '../values/ordered-map';
 import {
   changesEndpoint,
   hasHostnameFor,
-  hasSelector,
   listeningContainers,
   mayBeEndpoint,
   resolvePort,
-  selectedPods,
-  servicesSelecting,
   targetOf,
 } from './endpoint-members';
+import { hasSelector, selectedPods, servicesSelecting } from './selected-pods';
 import { forgetTrigger, podsSeen, triggerTime, triggerTimeAnnotation } from './trigger-time';
 
 const managedByLabel = 'endpoints.kubernetes.io/managed-by';
@@ -88,7 +87,7 @@ export const endpointsController: Component = {
     if (isBeingDeleted(service) || service.spec.type === 'ExternalName' || !hasSelector(service)) return [];
     const pods = selectedPods(service, view);
     const { time, keep } = triggerTime(key, service, pods, view);
-    return [keep, ...sync(service, pods, current, time)];
+    return [keep, ...sync(service, valuesOf(pods), current, time)];
   },
 };
 
@@ -162,18 +161,17 @@ function labelsOf(service: Service): Labels {
 
 /** The addresses behind a Service, those together that have the same ports. */
 function subsetsOf(service: Service, pods: readonly Pod[]): readonly Subset[] {
-  const publishes = service.spec.publishNotReadyAddresses === true;
   const byPorts = new Map<string, { ports: readonly Port[]; ready: Address[]; notReady: Address[] }>();
   for (const pod of pods) {
-    if (!mayBeEndpoint(pod, publishes)) continue;
-    const { ports, portsId, address } = memberOf(pod, service);
-    if (ports === undefined) continue;
+    const member = memberOf(pod, service);
+    if (member === undefined) continue;
+    const { isReady, ports, portsId, address } = member;
     let subset = byPorts.get(portsId);
     if (subset === undefined) {
       subset = { ports, ready: [], notReady: [] };
       byPorts.set(portsId, subset);
     }
-    (publishes || isPodReady(pod) ? subset.ready : subset.notReady).push(address);
+    (isReady ? subset.ready : subset.notReady).push(address);
   }
   return [...byPorts.values()].map(({ ports, ready, notReady }) => ({
     ...(ready.length === 0 ? {} : { addresses: ready.sort(byAddress) }),
@@ -184,24 +182,38 @@ function subsetsOf(service: Service, pods: readonly Pod[]): readonly Subset[] {
 
 /** What a Pod is for a Service. */
 type Member = {
-  readonly service: Service;
-  /** Undefined: the Pod has none of the Service's ports. */
-  readonly ports: readonly Port[] | undefined;
+  /** Or counts as ready. */
+  readonly isReady: boolean;
+  readonly ports: readonly Port[];
   /** Equal for equal ports. */
   readonly portsId: string;
   readonly address: Address;
 };
 
-/** What was last found about each Pod: it holds as long as Pod and Service are the same objects. */
-const knownMembers = new WeakMap<Pod, Member>();
+type KnownMember = {
+  readonly service: Service;
+  /** Undefined: it is not behind the Service. */
+  readonly member: Member | undefined;
+};
 
-function memberOf(pod: Pod, service: Service): Member {
+/** What was last found about each Pod: it holds as long as Pod and Service are the same objects. */
+const knownMembers = new WeakMap<Pod, KnownMember>();
+
+function memberOf(pod: Pod, service: Service): Member | undefined {
   const known = knownMembers.get(pod);
-  if (known?.service === service) return known;
-  const ports = portsOf(service, pod);
-  const portsId = ports === undefined ? '' : JSON.stringify(ports);
-  const member = { service, ports, portsId, address: addressOf(service, pod) };
-  knownMembers.set(pod, member);
+  if (known?.service === service) return known.member;
+  const publishes = service.spec.publishNotReadyAddresses === true;
+  const ports = mayBeEndpoint(pod, publishes) ? portsOf(service, pod) : undefined;
+  const member =
+    ports === undefined
+      ? undefined
+      : {
+          isReady: publishes || isPodReady(pod),
+          ports,
+          portsId: JSON.stringify(ports),
+          address: addressOf(service, pod),
+        };
+  knownMembers.set(pod, { service, member });
   return member;
 }
 

@@ -27,7 +27,7 @@ import {
 } from '../objects/objects';
 import { counted } from '../values/counted';
 import { deepEqual } from '../values/equal';
-import { hasSelector } from './endpoint-members';
+import { hasSelector } from './selected-pods';
 import { triggerTimeAnnotation } from './trigger-time';
 
 const serviceLabel = 'kubernetes.io/service-name';

@@ -33,17 +33,16 @@ import {
 import { isPodReady } from '../objects/pod-state';
 import { counted } from '../values/counted';
 import { deepEqual } from '../values/equal';
+import { valuesOf } from '../values/ordered-map';
 import {
   changesEndpoint,
   hasHostnameFor,
-  hasSelector,
   listeningContainers,
   mayBeEndpoint,
   resolvePort,
-  selectedPods,
-  servicesSelecting,
   targetOf,
 } from './endpoint-members';
+import { hasSelector, selectedPods, servicesSelecting } from './selected-pods';
 import { forgetTrigger, podsSeen, triggerTime, triggerTimeAnnotation } from './trigger-time';
 
 const serviceLabel = 'kubernetes.io/service-name';
@@ -72,7 +71,7 @@ export const endpointSliceController: Component = {
     if (!hasSelector(service)) return [withoutSelector(service)];
     const selected = selectedPods(service, view);
     const { time, keep } = triggerTime(key, service, selected, view);
-    const pods = selected.filter((pod) => mayBeEndpoint(pod, true));
+    const pods = valuesOf(selected);
     const existing = slicesOf(service, view);
     const families: readonly string[] = addressTypesOf(service);
     const synced = addressTypesOf(service).flatMap((family) =>
@@ -231,8 +230,9 @@ function groupsOf(
 ): readonly Group[] {
   const groups = new Map<string, { ports: readonly EndpointPort[]; endpoints: Endpoint[] }>();
   for (const pod of pods) {
-    const { endpoint, ports, portsId } = memberOf(pod, nodeOf(pod, view), service, family);
-    if (endpoint.addresses.length === 0) continue;
+    const member = memberOf(pod, nodeOf(pod, view), service, family);
+    if (member === undefined) continue;
+    const { endpoint, ports, portsId } = member;
     const group = groups.get(portsId);
     if (group === undefined) groups.set(portsId, { ports, endpoints: [endpoint] });
     else group.endpoints.push(endpoint);
@@ -248,7 +248,9 @@ type Member = {
   readonly portsId: string;
 };
 
-type KnownMember = Member & {
+type KnownMember = {
+  /** Undefined: it is no endpoint. */
+  readonly member: Member | undefined;
   readonly service: Service;
   readonly node: Node | undefined;
   readonly family: 'IPv4' | 'IPv6';
@@ -257,13 +259,21 @@ type KnownMember = Member & {
 /** What was last found about each Pod: it holds as long as Pod, Node and Service are the same objects. */
 const knownMembers = new WeakMap<Pod, KnownMember>();
 
-function memberOf(pod: Pod, node: Node | undefined, service: Service, family: 'IPv4' | 'IPv6'): Member {
+function memberOf(
+  pod: Pod,
+  node: Node | undefined,
+  service: Service,
+  family: 'IPv4' | 'IPv6',
+): Member | undefined {
   const known = knownMembers.get(pod);
-  if (known?.service === service && known.node === node && known.family === family) return known;
-  const ports = endpointPorts(service, pod);
-  const endpoint = withHints(podToEndpoint(pod, node, service, family), service);
-  const member = { endpoint, ports, portsId: JSON.stringify(ports), service, node, family };
-  knownMembers.set(pod, member);
+  if (known?.service === service && known.node === node && known.family === family) return known.member;
+  const endpoint = mayBeEndpoint(pod, true) ? podToEndpoint(pod, node, service, family) : undefined;
+  let member: Member | undefined;
+  if (endpoint !== undefined && endpoint.addresses.length > 0) {
+    const ports = endpointPorts(service, pod);
+    member = { endpoint: withHints(endpoint, service), ports, portsId: JSON.stringify(ports) };
+  }
+  knownMembers.set(pod, { member, service, node, family });
   return member;
 }
 

@@ -18,7 +18,6 @@ import {
   type KubeObject,
   keyOf,
   type OwnerReference,
-  splitKey,
 } from '../objects/objects';
 
 /** Every kind that is kept, but Events, which belong to nobody. (DefaultIgnoredResources) */
@@ -82,20 +81,18 @@ const goneOwner = 'gone';
  * an object leaves, its dependents and the owner that waits for it.
  */
 function toLookAt(kind: Kind, object: KubeObject, view: View, removed: boolean): readonly Key[] {
+  const { finalizers, ownerReferences: owners } = object.metadata;
+  if (finalizers === undefined && owners === undefined && !removed) return none;
   const keys: Key[] = [];
   const key = keyOf(object);
-  const finalizers = object.metadata.finalizers ?? [];
-  if (finalizers.includes('orphan') || finalizers.includes('foregroundDeletion'))
+  if (finalizers?.includes('orphan') || finalizers?.includes('foregroundDeletion'))
     keys.push(`${kind}\n${key}`);
-  const owners = object.metadata.ownerReferences;
   if (owners !== undefined) {
     // What is new is looked at when it is seen: by then its owner may be gone.
     if (!removed && view.get(kind, key) === undefined) keys.push(`${kind}\n${key}`);
-    for (const owner of owners) {
-      const ownerKey = ownerKeyOf(object, owner);
-      const ownerKind = kindOf(owner);
+    for (const { kind: ownerKind, key: ownerKey, uid } of ownersOf(object, owners)) {
       const found = view.get(ownerKind, ownerKey);
-      if (found === undefined || found.metadata.uid !== owner.uid) keys.push(`${kind}\n${key}`);
+      if (found === undefined || found.metadata.uid !== uid) keys.push(`${kind}\n${key}`);
       else if (found.metadata.finalizers?.includes('foregroundDeletion'))
         keys.push(`${ownerKind}\n${ownerKey}`);
     }
@@ -104,6 +101,32 @@ function toLookAt(kind: Kind, object: KubeObject, view: View, removed: boolean):
   if (removed && (kind !== 'Pod' || hasDependents(object, view)))
     keys.push(`${goneOwner}\n${object.metadata.uid}`);
   return keys;
+}
+
+const none: readonly Key[] = [];
+
+/** Owners as the store knows them. */
+type Owners = {
+  readonly namespace: string | undefined;
+  readonly ids: readonly { readonly kind: Kind; readonly key: Key; readonly uid: string }[];
+};
+
+/** Every version of an object has the same list of owners. */
+const knownOwners = new WeakMap<readonly OwnerReference[], Owners>();
+
+function ownersOf(object: KubeObject, owners: readonly OwnerReference[]): Owners['ids'] {
+  const { namespace } = object.metadata;
+  let known = knownOwners.get(owners);
+  if (known === undefined || known.namespace !== namespace) {
+    const ids = owners.map((owner) => ({
+      kind: kindOf(owner),
+      key: ownerKeyOf(object, owner),
+      uid: owner.uid,
+    }));
+    known = { namespace, ids };
+    knownOwners.set(owners, known);
+  }
+  return known.ids;
 }
 
 function collect(view: View, id: string): readonly Intent[] {
@@ -241,6 +264,6 @@ function isServed(kind: Kind, view: View): boolean {
 
 /** Owners are in the namespace of their dependents, or in none. */
 function ownerKeyOf(object: KubeObject, owner: OwnerReference): Key {
-  const { namespace } = splitKey(keyOf(object));
+  const { namespace = '' } = object.metadata;
   return namespace === '' || isClusterScoped(owner) ? owner.name : `${namespace}/${owner.name}`;
 }

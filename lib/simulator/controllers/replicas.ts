@@ -15,13 +15,13 @@ import {
   type PodTemplate,
   type ReplicaSetStatus,
 } from '../objects/objects';
-import { isPodActive, isPodAvailable, isPodReady, isPodTerminal } from '../objects/pod-state';
+import { isPodActive, isPodAvailable, isPodReady } from '../objects/pod-state';
 import { counted } from '../values/counted';
 import { deepEqual } from '../values/equal';
 import { parseTimestamp, timestamp } from '../values/time';
-import { claimPods } from './owned-pods';
 import { podFromTemplate } from './pod-from-template';
 import { compareForDeletion } from './pod-ranking';
+import { type Members, membersOf } from './replica-members';
 
 /** Most Pods created or deleted in one pass. */
 const burstReplicas = 500;
@@ -45,28 +45,20 @@ export type Replicated = {
 /** One look: adopts and releases, creates what is missing or deletes what is too much, and reports. */
 export function keepReplicas(set: Replicated, view: View): readonly Intent[] {
   const { owner, rules } = set;
-  const { claims, pods } = claimPods(
-    { owner, selector: set.selector, rules, isConcerned: isPodActive },
-    view,
-  );
-  const active: Pod[] = [];
-  let terminating = 0;
-  for (const pod of pods) {
-    if (isPodTerminal(pod)) continue;
-    if (isBeingDeleted(pod)) terminating++;
-    else active.push(pod);
-  }
-  const report = (failure: string | null): readonly Intent[] =>
-    reportStatus(set, active, terminating, view, failure);
+  const members = membersOf({ owner, selector: set.selector, rules }, view);
+  const { claims } = members;
+  const report = (failure: string | null): readonly Intent[] => reportStatus(set, members, view, failure);
   if (isBeingDeleted(owner)) return [...claims, ...report(null)];
-  const missing = set.replicas - active.length;
+  const active = sum(members, 'active');
+  const missing = set.replicas - active;
   if (missing > 0) {
     const creations = Array.from({ length: Math.min(missing, burstReplicas) }, () => creation(set));
     const after = (refused: { readonly ok: boolean; readonly message?: string } | null): readonly Intent[] =>
       report(refused?.message ?? null);
     return [...claims, { do: 'slowStart', writes: creations, after }];
   }
-  const deletions = missing < 0 ? surplus(set, active, -missing, view).map((pod) => deletion(set, pod)) : [];
+  const deletions =
+    missing < 0 ? surplus(set, members.active(), -missing, view).map((pod) => deletion(set, pod)) : [];
   return [...claims, ...deletions, ...report(null)];
 }
 
@@ -128,25 +120,29 @@ function surplus(set: Replicated, active: readonly Pod[], count: number, view: V
 
 function reportStatus(
   set: Replicated,
-  active: readonly Pod[],
-  terminating: number,
+  members: Members,
   view: View,
   failure: string | null,
 ): readonly Intent[] {
   const { owner, minReadySeconds } = set;
   const templateLabels = set.template.metadata?.labels ?? {};
-  const ready = active.filter(isPodReady);
-  const available = ready.filter((pod) => isPodAvailable(pod, minReadySeconds, view.now)).length;
+  const active = sum(members, 'active');
+  const ready = sum(members, 'ready');
+  const waiting = minReadySeconds === 0 ? [] : members.active().filter(isPodReady);
+  const available =
+    minReadySeconds === 0
+      ? ready
+      : waiting.filter((pod) => isPodAvailable(pod, minReadySeconds, view.now)).length;
   let labelled = 0;
-  for (const { metadata } of active)
-    if (metadata.labels === templateLabels || hasAll(metadata.labels, templateLabels)) labelled++;
+  for (const group of members.groups)
+    if (group.labels === templateLabels || hasAll(group.labels, templateLabels)) labelled += group.active;
   const conditions = withFailure(set.status?.conditions ?? [], failure, view.now);
   const status: Partial<ReplicaSetStatus> = {
-    replicas: active.length,
+    replicas: active,
     ...(labelled > 0 ? { fullyLabeledReplicas: labelled } : {}),
-    ...(ready.length > 0 ? { readyReplicas: ready.length } : {}),
+    ...(ready > 0 ? { readyReplicas: ready } : {}),
     ...(available > 0 ? { availableReplicas: available } : {}),
-    ...(set.countsTerminating ? { terminatingReplicas: terminating } : {}),
+    ...(set.countsTerminating ? { terminatingReplicas: sum(members, 'terminating') } : {}),
     observedGeneration: owner.metadata.generation ?? 0,
     ...(conditions.length > 0 ? { conditions } : {}),
   };
@@ -157,17 +153,21 @@ function reportStatus(
       object: { ...owner, status },
       subresource: 'status',
       rule: `${set.rules}/status`,
-      says: `writes the status of ${owner.kind} ${keyOf(owner)}: ${counted(active.length, 'replica')}, ${ready.length} ready`,
+      says: `writes the status of ${owner.kind} ${keyOf(owner)}: ${counted(active, 'replica')}, ${ready} ready`,
     });
   }
-  if (minReadySeconds > 0 && available < ready.length) {
-    const since = ready.map((pod) =>
+  if (available < ready) {
+    const since = waiting.map((pod) =>
       parseTimestamp(pod.status?.conditions?.find((c) => c.type === 'Ready')?.lastTransitionTime),
     );
     const next = since.map((at) => at + minReadySeconds * 1000).filter((at) => at > view.now);
     if (next.length > 0) intents.push({ do: 'wake', at: Math.min(...next) });
   }
   return intents;
+}
+
+function sum({ groups }: Members, count: 'active' | 'ready' | 'terminating'): number {
+  return groups.reduce((total, group) => total + group[count], 0);
 }
 
 /** ReplicaFailure is there while creating Pods is refused, with the first refusal. */

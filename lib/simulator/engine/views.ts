@@ -39,6 +39,10 @@ export class RuntimeView implements View {
     return this.#world.store.by(kind, index, value, this.revision) as unknown as readonly ObjectOf<K>[];
   }
 
+  count(kind: Kind, index: Parameters<View['by']>[1], value: string): number {
+    return this.#world.store.count(kind, index, value, this.revision);
+  }
+
   changes(kind: Kind, after: number): readonly StoreEvent[] | undefined {
     return this.#world.store.since(after, kind)?.filter(({ revision }) => revision <= this.revision);
   }

@@ -23,12 +23,17 @@ export function admissionRefusal(pass: PodPass): Refusal | undefined {
     return { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' };
   const node = view.get('Node', machine.node);
   if (node === undefined) return undefined;
-  const others = view
-    .by('Pod', 'spec.nodeName', machine.node)
-    .filter((each) => each.metadata.uid !== pod.metadata.uid && isAdmitted(pass, each));
+  const bound = view.count('Pod', 'spec.nodeName', machine.node);
+  let known: readonly Pod[] | undefined;
+  const others = (): readonly Pod[] => {
+    known ??= view
+      .by('Pod', 'spec.nodeName', machine.node)
+      .filter((each) => each.metadata.uid !== pod.metadata.uid && isAdmitted(pass, each));
+    return known;
+  };
   return (
     complaintAboutPressure(pass) ??
-    complaintAboutResources(pod, others, node) ??
+    complaintAboutResources(pod, bound, others, node) ??
     complaintAboutSelection(pod, node) ??
     complaintAboutPorts(pod, others) ??
     complaintAboutTaints(pod, node)
@@ -57,16 +62,22 @@ function complaintAboutPressure({ view, pod }: PodPass): Refusal | undefined {
   return { reason: 'Evicted', message: `The node had condition: [${conditions.join(' ')}]. ` };
 }
 
-function complaintAboutResources(pod: Pod, others: readonly Pod[], node: Node): Refusal | undefined {
+/** `bound`: at least as many as the others and itself. Who they are is asked only where it can decide. */
+function complaintAboutResources(
+  pod: Pod,
+  bound: number,
+  others: () => readonly Pod[],
+  node: Node,
+): Refusal | undefined {
   const allocatable = amountsOf(node.status?.allocatable);
-  if (others.length + 1 > (allocatable.pods ?? Number.POSITIVE_INFINITY))
-    return outOf('pods', 1, others.length, allocatable.pods ?? 0);
+  const most = allocatable.pods ?? Number.POSITIVE_INFINITY;
+  if (bound >= most && others().length + 1 > most) return outOf('pods', 1, others().length, most);
   const wanted = requestsOf(pod);
   for (const name of ['cpu', 'memory', 'ephemeral-storage', ...Object.keys(wanted)]) {
     const requested = wanted[name] ?? 0;
     if (requested === 0) continue;
     let used = 0;
-    for (const other of others) used += requestsOf(other)[name] ?? 0;
+    for (const other of others()) used += requestsOf(other)[name] ?? 0;
     const capacity = allocatable[name] ?? 0;
     if (used + requested > capacity) return outOf(name, requested, used, capacity);
   }
@@ -97,10 +108,10 @@ function complaintAboutSelection(pod: Pod, node: Node): Refusal | undefined {
   return failedPredicate('NodeAffinity', "node(s) didn't match Pod's node affinity/selector");
 }
 
-function complaintAboutPorts(pod: Pod, others: readonly Pod[]): Refusal | undefined {
+function complaintAboutPorts(pod: Pod, others: () => readonly Pod[]): Refusal | undefined {
   const wanted = hostPortsOf(pod);
   if (wanted.length === 0) return undefined;
-  const taken = others.flatMap(hostPortsOf);
+  const taken = others().flatMap(hostPortsOf);
   const clash = wanted.some((port) =>
     taken.some(
       (other) =>

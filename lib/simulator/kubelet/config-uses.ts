@@ -1,6 +1,7 @@
 /** Which Pods of a node use a ConfigMap, Secret or claim: the kubelet hears of changes of those only. */
 import type { Intent, View } from '../component';
 import type { Key, PodSpec } from '../objects/objects';
+import { LayeredMap } from '../values/layered-map';
 
 type Named = { readonly name?: string };
 type VolumeGiven = {
@@ -24,15 +25,21 @@ export type ConfigRef = {
 
 /** The Pods that use an object, as far as the kubelet has looked at them. */
 export function usersOf(view: View, kind: ConfigRef['kind'], key: Key): readonly Key[] {
-  return (view.memory(`uses/${kind}/${key}`) as readonly Key[] | undefined) ?? [];
+  return [...(known(view, kind, key)?.keys() ?? [])];
+}
+
+type Users = LayeredMap<Key, true>;
+
+function known(view: View, kind: ConfigRef['kind'], key: Key): Users | undefined {
+  return view.memory(`uses/${kind}/${key}`) as Users | undefined;
 }
 
 /** Remembers what a Pod uses. */
 export function rememberUses(view: View, spec: PodSpec, namespace: string, pod: Key): readonly Intent[] {
   return configRefs(spec).flatMap(({ kind, name }): readonly Intent[] => {
-    const users = usersOf(view, kind, `${namespace}/${name}`);
-    if (users.includes(pod)) return [];
-    return [{ do: 'remember', key: `uses/${kind}/${namespace}/${name}`, value: [...users, pod] }];
+    const users = known(view, kind, `${namespace}/${name}`) ?? LayeredMap.of<Key, true>();
+    if (users.has(pod)) return [];
+    return [{ do: 'remember', key: `uses/${kind}/${namespace}/${name}`, value: users.with(pod, true) }];
   });
 }
 

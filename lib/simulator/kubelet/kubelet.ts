@@ -35,7 +35,7 @@
 import { type Component, type Intent, type View, watch } from '../component';
 import type { ImageBehaviour } from '../given/image-behaviour';
 import type { SoftEviction } from '../given/settings';
-import type { Machine, Sandbox } from '../machine';
+import type { Machine } from '../machine';
 import { type Key, keyOf, type Pod } from '../objects/objects';
 import { isAboutVolumes, waitingForAttachment } from './attachments';
 import { usersOf } from './config-uses';
@@ -92,10 +92,9 @@ export function kubelet(
       if (key === evictionKey) return evictionIntents(view, machine, behaviourOf, softEviction);
       const pod = view.get('Pod', key);
       const fixed = staticPod(machine, key);
-      const orphans: Sandbox[] = [];
-      for (const sandbox of machine.sandboxes.values())
-        if (sandbox.pod === key && sandbox.uid !== pod?.metadata.uid && sandbox.uid !== fixed?.metadata.uid)
-          orphans.push(sandbox);
+      const orphans = (machine.sandboxesOf.get(key) ?? [])
+        .filter((uid) => uid !== pod?.metadata.uid && uid !== fixed?.metadata.uid)
+        .flatMap((uid) => machine.sandboxes.get(uid) ?? []);
       const cleanUp = orphans.flatMap((sandbox) => stopOrphan(view, sandbox));
       if (fixed !== undefined) return [...cleanUp, ...runStatic(view, fixed, pod, behaviourOf)];
       if (pod === undefined || pod.spec.nodeName !== node) return cleanUp;
@@ -125,6 +124,6 @@ function runStatic(
 /** The Pods of the node, and those that are gone but have left a sandbox on the machine. */
 function podsToLookAt(view: View, machine: Machine): readonly Key[] {
   const bound = view.by('Pod', 'spec.nodeName', machine.node).map(keyOf);
-  const left = [...machine.sandboxes.values()].map((sandbox) => sandbox.pod);
+  const left = machine.sandboxesOf.keys();
   return [...new Set([...staticPodKeys(machine), ...bound, ...left])];
 }

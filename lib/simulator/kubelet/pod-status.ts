@@ -91,10 +91,11 @@ export function containersReady(
   if (statuses === undefined) return { type, status: 'False', reason: 'UnknownContainerStatuses' };
   const unknown: string[] = [];
   const unready: string[] = [];
-  for (const container of [...sidecarsOf(spec), ...(spec.containers ?? [])]) {
-    const status = [...initStatuses, ...statuses].find((each) => each.name === container.name);
-    if (status === undefined) unknown.push(container.name);
-    else if (!status.ready) unready.push(container.name);
+  for (const { name } of [...sidecarsOf(spec), ...(spec.containers ?? [])]) {
+    const isIt = (each: Statuses[number]): boolean => each.name === name;
+    const status = initStatuses.find(isIt) ?? statuses.find(isIt);
+    if (status === undefined) unknown.push(name);
+    else if (!status.ready) unready.push(name);
   }
   if (phase === 'Succeeded' && unknown.length === 0) return { type, status: 'False', reason: 'PodCompleted' };
   if (phase === 'Failed') return { type, status: 'False', reason: 'PodFailed' };
@@ -114,7 +115,15 @@ export function podReady(
   phase: PodPhase,
   conditions: readonly Condition[],
 ): Condition {
-  const containers = containersReady(spec, statuses, initStatuses, phase);
+  return readyWith(containersReady(spec, statuses, initStatuses, phase), spec, conditions);
+}
+
+/** The same where ContainersReady is known. */
+export function readyWith(
+  containers: Condition,
+  spec: StatusSpec,
+  conditions: readonly Condition[],
+): Condition {
   if (containers.status !== 'True') return { ...containers, type: 'Ready' };
   const messages = (spec.readinessGates ?? []).flatMap(({ conditionType }) => {
     const found = conditions.find((each) => each.type === conditionType);

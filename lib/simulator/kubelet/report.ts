@@ -8,7 +8,7 @@ import { deepEqual } from '../values/equal';
 import { timestamp } from '../values/time';
 import { containerStatus } from './container-status';
 import { known, type PodPass } from './pod-pass';
-import { containersReady, isSidecar, podInitialized, podPhase, podReady } from './pod-status';
+import { containersReady, isSidecar, podInitialized, podPhase, readyWith } from './pod-status';
 
 /** The status as it is now. `isTerminal`: the Pod is stopped for good. */
 export function statusOf(pass: PodPass, isTerminal = false): PodStatus {
@@ -91,11 +91,12 @@ function conditionsOf(
   const now = timestamp(pass.now);
   const generation = pass.stored?.metadata.generation;
   const observed = generation === undefined ? {} : { observedGeneration: generation };
+  const containers = containersReady(spec, statuses, initStatuses, phase);
   const reported: readonly Condition[] = [
     { type: 'PodReadyToStartContainers', status: pass.hasNetwork && !ended ? 'True' : 'False' } as const,
     podInitialized(spec, initStatuses, phase, statuses),
-    podReady(spec, statuses, initStatuses, phase, before),
-    containersReady(spec, statuses, initStatuses, phase),
+    readyWith(containers, spec, before),
+    containers,
   ].map(({ type, status, reason, message }: Condition): Condition => {
     const last = before.find((one) => one.type === type);
     const same = last?.status === status && typeof last.lastTransitionTime === 'string';
@@ -114,9 +115,17 @@ function conditionsOf(
     ...observed,
     lastTransitionTime: now,
   };
-  const own = new Set([...reported.map((each) => each.type), 'PodScheduled']);
-  return [...reported, scheduled, ...before.filter((each) => !own.has(each.type))];
+  return [...reported, scheduled, ...before.filter((each) => !ownConditions.has(each.type))];
 }
+
+/** Of the others it knows nothing: they stay as they are. */
+const ownConditions: ReadonlySet<string> = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+]);
 
 /** The steps that a status reports and the one before did not: sandbox, starts and ends on this machine. */
 function reported(pass: PodPass, status: PodStatus): readonly StepId[] {

@@ -69,6 +69,83 @@ export function keysOf<V>(map: OrderedMap<V>, prefix = ''): string[] {
   return keys;
 }
 
+/** What a key has in one version of a map and in another; undefined: it is not there. */
+export type Difference<V> = {
+  readonly key: string;
+  readonly before: V | undefined;
+  readonly after: V | undefined;
+};
+
+/** Where two versions of a map differ, in order of key. What they share is not looked into. */
+export function differencesOf<V>(before: OrderedMap<V>, after: OrderedMap<V>): readonly Difference<V>[] {
+  const differences: Difference<V>[] = [];
+  const [old, now] = [leavesOf(before), leavesOf(after)];
+  // A shared leaf begins at the same place in both: all keys before it are behind.
+  for (let i = 0, a = 0, j = 0, b = 0; i < old.length || j < now.length; ) {
+    const left = old[i];
+    const right = now[j];
+    if (left === right) {
+      i++;
+      j++;
+      a = 0;
+      b = 0;
+      continue;
+    }
+    const was = left?.keys[a];
+    const is = right?.keys[b];
+    const onlyBefore = is === undefined || (was !== undefined && was < is);
+    const onlyAfter = was === undefined || (is !== undefined && is < was);
+    const lost = onlyAfter ? undefined : left?.values[a++];
+    const found = onlyBefore ? undefined : right?.values[b++];
+    if (lost !== found) differences.push({ key: (onlyBefore ? was : is) ?? '', before: lost, after: found });
+    if (a === left?.keys.length) {
+      i++;
+      a = 0;
+    }
+    if (b === right?.keys.length) {
+      j++;
+      b = 0;
+    }
+  }
+  return differences;
+}
+
+function leavesOf<V>({ root }: OrderedMap<V>): readonly Leaf<V>[] {
+  const leaves: Leaf<V>[] = [];
+  const visit = (node: TreeNode<V>): void => {
+    if (!node.leaf) node.children.forEach(visit);
+    else if (node.keys.length > 0) leaves.push(node);
+  };
+  visit(root);
+  return leaves;
+}
+
+/** How many keys start with `prefix`. */
+export function countOf<V>(map: OrderedMap<V>, prefix: string): number {
+  return counted(map.root, prefix).count;
+}
+
+/** `more`: what follows may have the prefix as well. */
+function counted<V>(node: TreeNode<V>, prefix: string): { readonly count: number; readonly more: boolean } {
+  if (node.leaf) {
+    const { keys } = node;
+    const from = lowerBound(keys, prefix);
+    let end = keys.length;
+    if (end > from && !(keys[end - 1] as string).startsWith(prefix)) {
+      end = from;
+      while ((keys[end] as string).startsWith(prefix)) end++;
+    }
+    return { count: end - from, more: end === keys.length };
+  }
+  let count = 0;
+  for (let i = childIndex(node.keys, prefix); i < node.children.length; i++) {
+    const within = counted(node.children[i] as TreeNode<V>, prefix);
+    count += within.count;
+    if (!within.more) return { count, more: false };
+  }
+  return { count, more: true };
+}
+
 /** Adds the keys and values with the prefix to the lists. Returns false when there is nothing more to find. */
 function collect<V>(
   node: TreeNode<V>,
