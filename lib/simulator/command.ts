@@ -133,6 +133,12 @@ export type Fault =
 /** What a program printed, byte for byte, and how it ended. */
 export type Printed = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
 
+/** A command that is not a line of kubectl's. */
+export type TypedCommand = Exclude<Command, { kind: 'kubectl' }>;
+
+/** One that a client of the API server carries out. */
+export type ClientCommand = Exclude<TypedCommand, { kind: 'run' | 'fault' | 'addNode' }>;
+
 /**
  * What a command answers. `message` is what kubectl would print, without the final line break; `printed` is the whole
  * of it, for a line of kubectl.

@@ -238,7 +238,8 @@ export type Intent =
       readonly finding: string;
       readonly says: string;
       readonly about?: ObjectRef;
-      readonly verdicts?: readonly NodeVerdict[];
+      /** Asked for when somebody reads them. */
+      readonly verdicts?: () => readonly NodeVerdict[];
       /** What follows from it: caused by the finding. */
       readonly leadsTo?: readonly Intent[];
       /** Caused by the write of `about` as seen and the last finding about it, not by all that woke the component. */

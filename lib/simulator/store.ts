@@ -21,6 +21,7 @@ import {
   countOf,
   emptyOrderedMap,
   type OrderedMap,
+  type Owner,
   valuesOf,
   withEntry,
   withoutEntry,
@@ -84,6 +85,8 @@ export class Store {
   readonly #kinds = new Map<Kind, KindHistory>();
   /** Every write; the revision of each is its place, from 1. */
   #log = new ForkableList<StoreEvent>();
+  /** Of the keys, as long as no copy of the store shares them. */
+  #owner = {};
 
   get revision(): number {
     return this.#log.length;
@@ -128,13 +131,13 @@ export class Store {
     history.log.push(event);
     history.newest.set(key, event);
     if (previous === undefined) {
-      history.live = withEntry(history.live, key, key);
+      history.live = withEntry(history.live, key, key, this.#owner);
       this.#size++;
     } else if (object === undefined) {
       history.live = withoutEntry(history.live, key);
       this.#size--;
     }
-    reindex(history, event);
+    reindex(history, event, this.#owner);
     return event;
   }
 
@@ -251,6 +254,7 @@ export class Store {
   /** An independent copy. It shares the objects, which are immutable. */
   fork(): Store {
     const copy = new Store();
+    this.#owner = {};
     copy.#compacted = this.#compacted;
     copy.#size = this.#size;
     copy.#log = this.#log.fork();
@@ -317,14 +321,14 @@ function entryAs(prefix: string, key: Key): string {
   return prefix.endsWith('\n') ? `${prefix}${key}` : key;
 }
 
-function reindex(history: KindHistory, { kind, key, object, previous }: StoreEvent): void {
+function reindex(history: KindHistory, { kind, key, object, previous }: StoreEvent, owner: Owner): void {
   for (const name of indexesOf[kind] ?? defaultIndexes) {
     const from = previous === undefined ? undefined : indexValue(name, previous);
     const to = object === undefined ? undefined : indexValue(name, object);
     if (from === to) continue;
     let entries = history.indexes[name] ?? emptyOrderedMap<Key>();
     if (from !== undefined) entries = withoutEntry(entries, `${from}\n${key}`);
-    if (to !== undefined) entries = withEntry(entries, `${to}\n${key}`, key);
+    if (to !== undefined) entries = withEntry(entries, `${to}\n${key}`, key, owner);
     history.indexes[name] = entries;
   }
 }

@@ -10,16 +10,15 @@ import type { Manifest } from '../objects/objects';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** By apiVersion and kind; every other kind is served in one version. */
-const conversions: Readonly<Record<string, (object: Manifest) => Manifest>> = {
-  'autoscaling/v1 HorizontalPodAutoscaler': autoscalerFromV1,
-  'events.k8s.io/v1 Event': eventFromEvents,
-};
+/** By kind and apiVersion; every other kind is served in one version. */
+const conversions: ReadonlyMap<string, ReadonlyMap<string, (object: Manifest) => Manifest>> = new Map([
+  ['HorizontalPodAutoscaler', new Map([['autoscaling/v1', autoscalerFromV1]])],
+  ['Event', new Map([['events.k8s.io/v1', eventFromEvents]])],
+]);
 
 /** The object in the version in which its kind is stored; the same object when it is in it. */
 export function inStoredVersion(object: Manifest): Manifest {
-  const key = `${object.apiVersion} ${object.kind}`;
-  return Object.hasOwn(conversions, key) ? (conversions[key]?.(object) ?? object) : object;
+  return conversions.get(object.kind)?.get(object.apiVersion)?.(object) ?? object;
 }
 
 /** Version 1 knows one metric: how busy the CPUs are, in percent of what is requested. */

@@ -9,7 +9,9 @@ import { emptyOrderedMap, type OrderedMap, withEntry, withoutEntry } from '../va
 
 /** The Pods that a Service's selector selects, whatever their state. */
 export function selectedPods(service: Service, view: View): OrderedMap<Pod> {
-  return view.derive(selection).selected.get(keyOf(service)) ?? emptyOrderedMap();
+  const cache = view.derive(selection);
+  cache.owner = {};
+  return podsOf(cache, keyOf(service));
 }
 
 /** The Services that select a Pod, in order of key. */
@@ -29,6 +31,8 @@ type Selection = {
   /** Under the first label that each asks for. */
   readonly servicesByLabel: Map<string, Set<Key>>;
   readonly selected: Map<Key, OrderedMap<Pod>>;
+  /** Of what was selected since somebody has last looked. */
+  owner: object;
   /** The Services that select labels, as found last: Pods of one template share theirs. */
   known: WeakMap<Labels, { readonly namespace: string; readonly keys: readonly Key[] }>;
 };
@@ -42,6 +46,7 @@ const selection: Derived<Selection> = {
     services: new Map(),
     servicesByLabel: new Map(),
     selected: new Map(),
+    owner: {},
     known: new WeakMap(),
   }),
   apply(cache, { kind, key, object, previous }) {
@@ -63,7 +68,8 @@ function applyPod(cache: Selection, key: Key, pod: Pod | undefined, previous: Po
   for (const service of selecting(cache, namespace, previous?.metadata.labels))
     if (!now.includes(service)) cache.selected.set(service, withoutEntry(podsOf(cache, service), key));
   if (pod === undefined) return;
-  for (const service of now) cache.selected.set(service, withEntry(podsOf(cache, service), key, pod));
+  for (const service of now)
+    cache.selected.set(service, withEntry(podsOf(cache, service), key, pod, cache.owner));
 }
 
 function applyService(cache: Selection, key: Key, service: Service | undefined): void {
@@ -83,7 +89,7 @@ function applyService(cache: Selection, key: Key, service: Service | undefined):
   for (const each of cache.podsByLabel.get(label) ?? []) {
     const pod = cache.pods.get(each);
     if (pod !== undefined && hasAll(pod.metadata.labels, after.spec.selector))
-      pods = withEntry(pods, each, pod);
+      pods = withEntry(pods, each, pod, cache.owner);
   }
   cache.selected.set(key, pods);
 }

@@ -161,14 +161,14 @@ export class CarryOut {
       const written = version === undefined ? undefined : store.eventAt(Number(version))?.step;
       causes = inOrder([written ?? -1, found.get(subject) ?? -1].filter((step) => step >= 0));
     }
+    const finding = {
+      kind: 'finding',
+      finding: intent.finding,
+      ...(about === undefined ? {} : { about }),
+    } as const;
     const step = this.#step(
       pass,
-      {
-        kind: 'finding',
-        finding: intent.finding,
-        ...(about === undefined ? {} : { about }),
-        ...(verdicts === undefined ? {} : { verdicts }),
-      },
+      verdicts === undefined ? finding : withVerdicts(finding, verdicts),
       causes,
       intent.rule,
       intent.says,
@@ -309,6 +309,20 @@ export class CarryOut {
     pass.lastStep = step;
     return step;
   }
+}
+
+type Finding = Extract<Action, { kind: 'finding' }>;
+
+/** The finding with its verdicts, which are worked out when they are first read: of most steps nobody reads them. */
+function withVerdicts(finding: Finding, verdictsOf: () => NonNullable<Finding['verdicts']>): Finding {
+  let known: Finding['verdicts'];
+  return {
+    ...finding,
+    get verdicts() {
+      known ??= verdictsOf();
+      return known;
+    },
+  };
 }
 
 /** Causes once each, in order. */

@@ -9,6 +9,7 @@ import type { Intent } from '../component';
 import type { Event, Key, Manifest } from '../objects/objects';
 import type { Store, StoreEvent } from '../store';
 import { ForkableMap } from '../values/forkable-map';
+import { hex8 } from '../values/hex';
 import { timestamp } from '../values/time';
 
 type Report = Extract<Intent, { do: 'event' }>;
@@ -66,7 +67,7 @@ export class EventRecorder {
       api.serve({ verb: 'patch', kind: 'Event', key: known, patch: { type: 'merge', body } }, serving);
     } else {
       const namespace = about.metadata.namespace ?? 'default';
-      const name = `${about.metadata.name}.${serving.at.toString(16)}${(number % 0x100000).toString(16).padStart(5, '0')}`;
+      const name = `${about.metadata.name}.${momentText(serving.at)}${hex8(number % 0x100000).slice(3)}`;
       const object = this.#eventOf({ ...report, message }, namespace, name, serving.at);
       const answer = api.serve({ verb: 'create', object }, serving);
       if (!answer.ok) return undefined;
@@ -133,6 +134,14 @@ export class EventRecorder {
       count: 1,
     };
   }
+}
+
+let lastMoment = { at: 0, text: '0' };
+
+/** A time in hexadecimal digits, as the names of Events have it; many are made at one moment. */
+function momentText(at: number): string {
+  if (lastMoment.at !== at) lastMoment = { at, text: at.toString(16) };
+  return lastMoment.text;
 }
 
 /** Keeps the latest: what was not written to for longest is forgotten. */

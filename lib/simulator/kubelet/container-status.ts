@@ -5,6 +5,7 @@ import type { Container, ContainerState, ContainerStatus } from '../objects/obje
 import { formatDuration } from '../values/duration';
 import { grown } from '../values/grown';
 import { fnv32a } from '../values/hash';
+import { hex8 } from '../values/hex';
 import { canonicalImage, parseImageName } from '../values/image-name';
 import { timestamp } from '../values/time';
 import type { PodPass } from './pod-pass';
@@ -181,6 +182,6 @@ function containerId({ uid }: PodPass, run: RunningContainer): string {
 /** 64 hexadecimal digits that belong to a text, as runtimes name things. */
 function hex64(text: string): string {
   let id = '';
-  for (let i = 0; i < 8; i++) id += fnv32a(`${i}${text}`).toString(16).padStart(8, '0');
+  for (let i = 0; i < 8; i++) id += hex8(fnv32a(`${i}${text}`));
   return id;
 }

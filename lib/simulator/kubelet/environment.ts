@@ -165,8 +165,17 @@ export function configData(
   name: string,
 ): ReadonlyMap<string, string> | undefined {
   const found = reader.configMap(namespace, name);
-  return found === undefined ? undefined : new Map(Object.entries(found.data ?? {}));
+  if (found === undefined) return undefined;
+  let data = knownData.get(found);
+  if (data === undefined) {
+    data = new Map(Object.entries(found.data ?? {}));
+    knownData.set(found, data);
+  }
+  return data;
 }
+
+/** The data of each ConfigMap, read once: nearly every Pod has the same one. */
+const knownData = new WeakMap<object, ReadonlyMap<string, string>>();
 
 export function secretData(
   reader: ConfigReader,

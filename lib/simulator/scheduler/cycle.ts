@@ -3,6 +3,7 @@ import type { Intent, View } from '../component';
 import { podBackOffMs } from '../delays';
 import { type Condition, isBeingDeleted, keyOf, type Pod } from '../objects/objects';
 import { selectedNode } from '../objects/volume-binding';
+import type { NodeVerdict } from '../trace';
 import { counted } from '../values/counted';
 import { timestamp } from '../values/time';
 import { type Found, findNodes, type Refused, storageOf, verdictsOf } from './find-nodes';
@@ -23,6 +24,7 @@ import { parked, type Queued, takeFirst, wantsNode } from './queue';
 
 /** Up to so many nodes, the verdict on each is kept in the trace. */
 const recordedNodes = 100;
+const noVerdicts = (): readonly NodeVerdict[] => [];
 /** So many nodes at least, and so many percent, are tried for preemption. (DefaultPreemptionArgs) */
 const candidateNodes = { atLeast: 100, percent: 10 };
 
@@ -60,7 +62,7 @@ function place(pod: Pod, queued: Queued, view: View, profile: Profile): readonly
       finding: 'scheduling',
       about: { kind: 'Pod', key },
       onlyBecauseOfSubject: true,
-      verdicts: count > recordedNodes ? [] : verdictsOf(refused, feasible, scored),
+      verdicts: count > recordedNodes ? noVerdicts : () => verdictsOf(refused, feasible, scored),
       rule: scored === undefined ? 'scheduler/filter' : 'scheduler/score',
       says: `kube-scheduler finds ${feasible.length} of ${counted(count, 'node')} fit for Pod ${key} and takes ${chosen}`,
       leadsTo: [...selectNode(pod, chosen, view), bind(pod, chosen, view)],
@@ -152,7 +154,7 @@ function putAside(pod: Pod, queued: Queued, view: View, found: Found): readonly 
       finding: 'unschedulable',
       about: { kind: 'Pod', key },
       onlyBecauseOfSubject: true,
-      verdicts: nodes > recordedNodes ? [] : verdictsOf(refused, [], undefined),
+      verdicts: nodes > recordedNodes ? noVerdicts : () => verdictsOf(refused, [], undefined),
       rule: 'scheduler/filter',
       says: `kube-scheduler finds no node fit for Pod ${key}: ${message}`,
       leadsTo: [

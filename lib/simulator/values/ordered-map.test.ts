@@ -67,6 +67,35 @@ describe('an ordered map', () => {
     );
   });
 
+  it('leaves the versions as they were that an owner has let others have', () => {
+    const changes = fc.array(fc.tuple(change, fc.boolean()), { maxLength: 300 });
+    fc.assert(
+      fc.property(changes, (all) => {
+        const model = new Map<string, number>();
+        const given: [OrderedMap<number>, [string, number][]][] = [];
+        let map: OrderedMap<number> = emptyOrderedMap();
+        let owner = {};
+        for (const [each, shows] of all) {
+          if ('put' in each) {
+            model.set(each.put, each.value);
+            map = withEntry(map, each.put, each.value, owner);
+          } else {
+            model.delete(each.remove);
+            map = withoutEntry(map, each.remove);
+          }
+          if (!shows) continue;
+          given.push([map, [...model].sort(([a], [b]) => (a < b ? -1 : 1))]);
+          owner = {};
+        }
+        for (const [version, entries] of given) {
+          expect(keysOf(version)).toEqual(entries.map(([k]) => k));
+          expect(valuesOf(version)).toEqual(entries.map(([, v]) => v));
+        }
+      }),
+      { seed: 14, numRuns: 300 },
+    );
+  });
+
   it('leaves older versions as they were', () => {
     const one = withEntry(emptyOrderedMap<number>(), 'a', 1);
     const two = withEntry(one, 'b', 2);

@@ -3,21 +3,33 @@
  * It makes every revision of the store a value: listing at an old revision, and forking, cost nothing extra.
  */
 
-type Leaf<V> = { readonly leaf: true; readonly keys: readonly string[]; readonly values: readonly V[] };
+type Leaf<V> = {
+  readonly leaf: true;
+  readonly keys: readonly string[];
+  readonly values: readonly V[];
+  readonly owner: Owner;
+};
 /** `keys[i]` is not greater than any key of `children[i]`. */
 type Branch<V> = {
   readonly leaf: false;
   readonly keys: readonly string[];
   readonly children: readonly TreeNode<V>[];
+  readonly owner: Owner;
 };
 type TreeNode<V> = Leaf<V> | Branch<V>;
+
+/**
+ * Whoever keeps the newest version only adds to it with an owner of his own, any object: what he has added himself is then
+ * changed in place instead of copied. Before somebody else gets the map, he takes another owner.
+ */
+export type Owner = object | undefined;
 
 export type OrderedMap<V> = { readonly root: TreeNode<V>; readonly size: number };
 
 /** Entries per node before it splits. Larger is faster to read, smaller is faster to write. */
 const width = 32;
 
-const emptyMap: OrderedMap<never> = { root: { leaf: true, keys: [], values: [] }, size: 0 };
+const emptyMap: OrderedMap<never> = { root: leafOf([], [], undefined), size: 0 };
 
 export function emptyOrderedMap<V>(): OrderedMap<V> {
   return emptyMap;
@@ -30,14 +42,13 @@ export function getFrom<V>(map: OrderedMap<V>, key: string): V | undefined {
   return node.keys[at] === key ? node.values[at] : undefined;
 }
 
-export function withEntry<V>(map: OrderedMap<V>, key: string, value: V): OrderedMap<V> {
-  const result = put(map.root, key, value);
-  const [first, second] = result.nodes;
-  const root: TreeNode<V> =
+export function withEntry<V>(map: OrderedMap<V>, key: string, value: V, owner?: Owner): OrderedMap<V> {
+  const { first, second, added } = put(map.root, key, value, owner);
+  const root =
     second === undefined
       ? first
-      : { leaf: false, keys: [first.keys[0] as string, second.keys[0] as string], children: [first, second] };
-  return { root, size: result.added ? map.size + 1 : map.size };
+      : branchOf([first.keys[0] as string, second.keys[0] as string], [first, second], owner);
+  return { root, size: added ? map.size + 1 : map.size };
 }
 
 export function withoutEntry<V>(map: OrderedMap<V>, key: string): OrderedMap<V> {
@@ -174,50 +185,67 @@ function collect<V>(
   return true;
 }
 
-function put<V>(
-  node: TreeNode<V>,
-  key: string,
-  value: V,
-): { readonly nodes: readonly [TreeNode<V>, TreeNode<V>?]; readonly added: boolean } {
+/** A node after a change: two when it has grown too large. */
+type Put<V> = {
+  readonly first: TreeNode<V>;
+  readonly second: TreeNode<V> | undefined;
+  readonly added: boolean;
+};
+
+function put<V>(node: TreeNode<V>, key: string, value: V, owner: Owner): Put<V> {
+  const own = owner !== undefined && node.owner === owner;
   if (node.leaf) {
     const at = lowerBound(node.keys, key);
     if (node.keys[at] === key) {
-      return {
-        nodes: [{ leaf: true, keys: node.keys, values: replaced(node.values, at, value) }],
-        added: false,
-      };
+      const values = replaced(node.values, at, value, own);
+      const first = own ? node : leafOf(keysFor(owner, node.keys), values, owner);
+      return { first, second: undefined, added: false };
     }
-    const keys = inserted(node.keys, at, key);
-    const values = inserted(node.values, at, value);
-    if (keys.length <= width) return { nodes: [{ leaf: true, keys, values }], added: true };
+    const keys = inserted(node.keys, at, key, own);
+    const values = inserted(node.values, at, value, own);
+    if (keys.length <= width)
+      return { first: own ? node : leafOf(keys, values, owner), second: undefined, added: true };
     const half = keys.length >> 1;
     return {
-      nodes: [
-        { leaf: true, keys: keys.slice(0, half), values: values.slice(0, half) },
-        { leaf: true, keys: keys.slice(half), values: values.slice(half) },
-      ],
+      first: leafOf(keys.slice(0, half), values.slice(0, half), owner),
+      second: leafOf(keys.slice(half), values.slice(half), owner),
       added: true,
     };
   }
   const at = childIndex(node.keys, key);
-  const result = put(node.children[at] as TreeNode<V>, key, value);
-  const [first, second] = result.nodes;
-  let keys = node.keys;
-  let children: readonly TreeNode<V>[] = replaced(node.children, at, first);
-  if (first.keys[0] !== keys[at]) keys = replaced(keys, at, first.keys[0] as string);
+  const { first, second, added } = put(node.children[at] as TreeNode<V>, key, value, owner);
+  let { keys } = node;
+  let children = own && node.children[at] === first ? node.children : replaced(node.children, at, first, own);
+  if (first.keys[0] !== keys[at]) keys = replaced(keys, at, first.keys[0] as string, own);
   if (second !== undefined) {
-    keys = inserted(keys, at + 1, second.keys[0] as string);
-    children = inserted(children, at + 1, second);
+    keys = inserted(keys, at + 1, second.keys[0] as string, own);
+    children = inserted(children, at + 1, second, own);
   }
-  if (children.length <= width) return { nodes: [{ leaf: false, keys, children }], added: result.added };
+  if (children.length <= width)
+    return {
+      first: own ? node : branchOf(keys === node.keys ? keysFor(owner, keys) : keys, children, owner),
+      second: undefined,
+      added,
+    };
   const half = children.length >> 1;
   return {
-    nodes: [
-      { leaf: false, keys: keys.slice(0, half), children: children.slice(0, half) },
-      { leaf: false, keys: keys.slice(half), children: children.slice(half) },
-    ],
-    added: result.added,
+    first: branchOf(keys.slice(0, half), children.slice(0, half), owner),
+    second: branchOf(keys.slice(half), children.slice(half), owner),
+    added,
   };
+}
+
+/** Keys of a node that stays as it is, for a new one: who owns that may change them. */
+function keysFor(owner: Owner, keys: readonly string[]): readonly string[] {
+  return owner === undefined ? keys : keys.slice();
+}
+
+function leafOf<V>(keys: readonly string[], values: readonly V[], owner: Owner): Leaf<V> {
+  return { leaf: true, keys, values, owner };
+}
+
+function branchOf<V>(keys: readonly string[], children: readonly TreeNode<V>[], owner: Owner): Branch<V> {
+  return { leaf: false, keys, children, owner };
 }
 
 /** The node without the key: the same node when it was not there, undefined when nothing is left. */
@@ -226,7 +254,7 @@ function remove<V>(node: TreeNode<V>, key: string): TreeNode<V> | undefined {
     const at = lowerBound(node.keys, key);
     if (node.keys[at] !== key) return node;
     if (node.keys.length === 1) return undefined;
-    return { leaf: true, keys: without(node.keys, at), values: without(node.values, at) };
+    return leafOf(without(node.keys, at), without(node.values, at), undefined);
   }
   const at = childIndex(node.keys, key);
   const child = node.children[at] as TreeNode<V>;
@@ -234,9 +262,9 @@ function remove<V>(node: TreeNode<V>, key: string): TreeNode<V> | undefined {
   if (left === child) return node;
   if (left === undefined) {
     if (node.children.length === 1) return undefined;
-    return { leaf: false, keys: without(node.keys, at), children: without(node.children, at) };
+    return branchOf(without(node.keys, at), without(node.children, at), undefined);
   }
-  return { leaf: false, keys: node.keys, children: replaced(node.children, at, left) };
+  return branchOf(node.keys, replaced(node.children, at, left, false), undefined);
 }
 
 /** Index of the first key that is not less than `key`. */
@@ -257,16 +285,17 @@ function childIndex(keys: readonly string[], key: string): number {
   return keys[at] === key || at === 0 ? at : at - 1;
 }
 
-function replaced<T>(items: readonly T[], at: number, item: T): T[] {
-  const copy = items.slice();
-  copy[at] = item;
-  return copy;
+/** `own`: in place. */
+function replaced<T>(items: readonly T[], at: number, item: T, own: boolean): readonly T[] {
+  const changed = own ? (items as T[]) : items.slice();
+  changed[at] = item;
+  return changed;
 }
 
-function inserted<T>(items: readonly T[], at: number, item: T): T[] {
-  const copy = items.slice();
-  copy.splice(at, 0, item);
-  return copy;
+function inserted<T>(items: readonly T[], at: number, item: T, own: boolean): readonly T[] {
+  const changed = own ? (items as T[]) : items.slice();
+  changed.splice(at, 0, item);
+  return changed;
 }
 
 function without<T>(items: readonly T[], at: number): T[] {

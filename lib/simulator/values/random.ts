@@ -1,3 +1,5 @@
+import { hex8 } from './hex';
+
 /**
  * The one source of chance: a seeded generator on 32-bit integers (sfc32 by Chris Doty-Humphrey, public domain),
  * the same on every machine.
@@ -85,7 +87,10 @@ export function safeEncoded(text: string): string {
 
 /** A uid in the form of a version 4 UUID. */
 export function uid(random: Random): string {
-  const hex = [0, 1, 2, 3].map(() => random.uint32().toString(16).padStart(8, '0')).join('');
+  const a = hex8(random.uint32());
+  const b = hex8(random.uint32());
+  const c = hex8(random.uint32());
+  const d = hex8(random.uint32());
   const variant = '89ab'[random.below(4)];
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`;
 }
