@@ -6,7 +6,7 @@ const ITEMS: readonly NavItem[] = [
   { href: '/statistics', label: 'Statistics', symbol: 'topics' },
   { href: '/memory', label: 'Memory', symbol: 'clock' },
   { href: '/attempts', label: 'Attempts', symbol: 'scenario' },
-  { href: '/account/data', label: 'In and out', symbol: 'source' },
+  { href: '/account/data', label: 'Export and import', symbol: 'source' },
 ];
 
 /** Ties together the pages about what one learns oneself, below the header. */

@@ -4,7 +4,7 @@ import { profileOf } from '@/lib/data/people';
 import { SandboxPage } from './_components/sandbox-page';
 
 export const metadata: Metadata = {
-  title: 'Sandbox',
+  title: 'Cluster',
   description:
     'A simulated Kubernetes cluster to try things on: stop a component, step through what follows.',
 };

@@ -129,7 +129,7 @@ function ScenarioTable({ name, outlines: rows, standings }: TableProps) {
             Asks
           </th>
           <th scope="col" className="max-md:hidden">
-            Decided by
+            Takes
           </th>
           <th scope="col" className="num max-sm:hidden">
             Minutes

@@ -131,9 +131,6 @@ const toSchema = z
     },
   )
   .refine(({ path, host }) => path === undefined || host !== undefined, { error: 'a path goes with a host' })
-  .refine(({ host, name }) => host === undefined || name === undefined, {
-    error: 'a request with a host goes to a service, a pod or an address: the host is not looked up',
-  })
   .refine(({ balanced, service, node }) => !balanced || (service !== undefined && node === undefined), {
     error: 'balanced is of a service',
   });

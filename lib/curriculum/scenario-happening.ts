@@ -63,6 +63,8 @@ const actions = {
   shutDown: name,
   powerOff: name,
   powerOn: name,
+  /** The machine is given back and never there again; a cloud knows its instance no more. */
+  terminate: name,
   /** What somebody types; an answer of kubectl that is an error is an answer too. */
   kubectl: z.union([
     z
@@ -91,6 +93,7 @@ export const breakingActions: ReadonlySet<ActionName> = new Set([
   'flushRules',
   'shutDown',
   'powerOff',
+  'terminate',
 ]);
 
 export const happeningSchema = z

@@ -74,6 +74,8 @@ export const nodeSchema = z.strictObject({
   taints: z.array(taintSchema).optional(),
   architecture: z.enum(['amd64', 'arm64']).optional(),
   diskMi: z.int().positive().optional(),
+  /** In a cloud with instances: where it is, and of which type. */
+  instance: z.strictObject({ zone: lineSchema.optional(), type: lineSchema.optional() }).optional(),
   /** Static Pods: manifests in the kubelet's folder, by file name. */
   manifests: z.record(z.string(), manifestSchema).optional(),
 });

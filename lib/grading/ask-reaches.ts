@@ -13,6 +13,7 @@ import {
   openFailures,
   requestFailures,
 } from './connection-end';
+import { decidedBy } from './decided-by';
 import { type Found, type FoundOption, notFound } from './finding';
 import { stepsBehindReading } from './reading';
 import { play, type Run } from './run';
@@ -47,15 +48,25 @@ export function findReaches(run: Run, ask: AskOf<'reaches'>, clusterSeed: number
   for (const [asked, ends] of otherRoutes(run, ask))
     for (const end of ends) offer(end, `That is where \`${asked}\` leads`);
   for (const end of othersOf(ask)) offer(end, end.way);
+  const isOtherwise = (other: Run) =>
+    asList(endsIn(other, ask))
+      .map(({ value }) => value)
+      .join() !== ends.map(({ value }) => value).join();
   const shown = Math.max(optionsShown - right.length, 2);
   return {
     ok: true,
     options: [
-      ...right.map(({ value, label, way }) => ({ value, label, right: true, why: sentence(way) })),
+      ...right.map(({ value, label, way, met }) => ({
+        value,
+        label,
+        right: true,
+        why: `${sentence(way)}${met === undefined ? '' : ` Chains it meets: ${met}.`}`,
+      })),
       ...wrong.slice(0, shown),
     ],
     key: { kind: 'one', right: right.map(({ value }) => value).sort() },
-    fact: factOf(right),
+    fact: `${factOf(right)}${decidedBy(run, { decided: [], isOther: isOtherwise, joint: '; ' })}`,
+    atEnd: true,
     decided: stepsBehindReading(run, { reaches: ask }, ''),
   };
 }
@@ -63,7 +74,8 @@ export function findReaches(run: Run, ask: AskOf<'reaches'>, clusterSeed: number
 /** How it could have failed. */
 function othersOf({ to, opened }: AskOf<'reaches'>): readonly End[] {
   if (opened !== undefined) return openFailures;
-  if (to.host !== undefined) return requestFailures;
+  if (to.host !== undefined)
+    return to.name === undefined ? requestFailures : [...requestFailures.slice(0, 2), ...nameFailures];
   if (to.balanced) return [elsewhere(noAddress), ...failures];
   return to.name === undefined ? failures : nameFailures;
 }

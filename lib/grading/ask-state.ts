@@ -6,13 +6,24 @@
 import type { AskOf, Reading } from '@/lib/curriculum/scenario-ask';
 import type { KubeObject, Step } from '@/lib/simulator/index';
 import { withoutWords } from './counterfactual';
+import { decidedBy } from './decided-by';
 import { belongsTo, findObjects, findTarget } from './find';
 import { type Found, type FoundOption, notFound } from './finding';
 import { lookAt, revisionAfter, ruleAddresses } from './look';
-import { factOf, gone, notSet, stepsBehindReading, targetOf, valueIn, valueNow, valueSeen } from './reading';
+import {
+  factOf,
+  gone,
+  isInstalling,
+  notSet,
+  stepsBehindReading,
+  targetOf,
+  valueIn,
+  valueNow,
+  valueSeen,
+} from './reading';
 import { leavingsOf, play, type Run } from './run';
 import { isSystem } from './scene-of';
-import { clock, objectName, sentence, told } from './words';
+import { clock, componentName, objectName, sentence, told } from './words';
 
 const optionsShown = 4;
 export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): Found {
@@ -39,9 +50,10 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
   for (const [sibling, name] of siblingValues(run, read)) offer(sibling, `That holds for ${name}.`);
   for (const near of nearby(value))
     offer(near, `At no time of this run is it ${near}, nor would it be with any one thing left out.`);
+  const decided = stepsBehindReading(run, read, value);
   const label = (text: string) => (ask.as === undefined ? labelOf(text, read) : ask.as.replace('{}', text));
   const options: FoundOption[] = [
-    { value, label: label(value), right: true, why: sentence(`At ${when}: ${factOf(read, value)}`) },
+    { value, label: label(value), right: true, why: sentence(`At ${when}: ${factOf(read, value, run)}`) },
     ...[...wrong]
       .slice(0, shown)
       .map(([other, why]) => ({ value: other, label: label(other), right: false, why })),
@@ -51,9 +63,31 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
     ok: true,
     options,
     key: { kind: 'one', right: [value] },
-    fact: factOf(read, value),
-    decided: stepsBehindReading(run, read, value),
+    fact: `${factOf(read, value, run)}${decidedBy(run, {
+      // What was answered says already what was refused.
+      decided: read.answer ? [] : decided,
+      isOther: (sound) => valueNow(sound, read) !== value,
+      elseSay: (change) => lastHandWords(run, read, change),
+    })}`,
+    decided,
+    atEnd: true,
   };
+}
+
+/** Who gave it the value that it has. */
+function lastHandWords({ cluster, happened }: Run, read: Reading, change: Step | undefined): string {
+  const ruled = read.rules ?? read.count?.where?.inRules;
+  if (ruled) {
+    const installed = cluster.trace.steps.findLast((step) => isInstalling(step, ruled));
+    return installed === undefined
+      ? ''
+      : `, as ${componentName(installed.actor)} wrote them at ${clock(installed.at)}`;
+  }
+  if (change !== undefined)
+    return `; ${componentName(change.actor)} was the last to change it, at ${clock(change.at)}`;
+  const isState = targetOf(read) !== undefined || read.count !== undefined;
+  const began = happened[0]?.at;
+  return isState && began !== undefined ? `; nothing has changed it since ${clock(began)}` : '';
 }
 
 /** A time during which a value held; from the beginning when no step of the scenario began it. */

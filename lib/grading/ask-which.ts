@@ -8,14 +8,15 @@ import {
   splitKey,
   subjectOf,
 } from '@/lib/simulator/index';
+import { briefly, decidedBy } from './decided-by';
 import { findStep, findSteps, nodeOf } from './find';
 import { type Found, type FoundOption, notFound } from './finding';
 import { lookNow } from './look';
 import { candidates, holds, verdictsOn } from './predicate';
-import { reasonFor } from './predicate-words';
+import { clauseFor, reasonFor } from './predicate-words';
 import { play, type Run } from './run';
 import { runWithoutFaults, whyNot } from './silence';
-import { allOfThem, clock, listed, noneOfThem, objectName, quoted, sentence, told } from './words';
+import { clock, listed, objectName, quoted, sentence, told } from './words';
 
 /** Runs, by other chances, in which a set that chance decides is looked for. */
 const chances = 16;
@@ -28,16 +29,17 @@ export function findWhich(run: Run, ask: AskOf<'which'>, clusterSeed: number, al
   const right = options.filter((option) => option.right);
   const accepted = ask.open && !alone ? setsThatCanBe(run, ask, clusterSeed) : [valuesOf(options)];
   const all = new Set(accepted.flat());
+  const decided = decidingSteps(run, ask, right);
   return {
     ok: true,
     options: ask.open ? options.map((option) => openOption(option, all)) : options,
     key: { kind: 'set', accepted },
-    fact: factOf(
-      right.map(({ label }) => (ask.happens ? quoted(label) : label)),
-      options.length,
-      accepted.length > 1,
-    ),
-    decided: decidingSteps(run, ask, right),
+    fact: `${factOf(ask, right, options.length, accepted.length > 1)}${decidedBy(run, {
+      decided: ask.happens ? [] : decided,
+      isOther: (sound) => isOtherwise(run, sound, ask, clusterSeed),
+      elseSay: (change) => (change === undefined ? '' : `; ${briefly(told(change))}`),
+    })}`,
+    decided,
   };
 }
 
@@ -120,11 +122,26 @@ function openOption(option: FoundOption, canBe: ReadonlySet<string>): FoundOptio
     : option;
 }
 
-function factOf(right: readonly string[], of: number, open: boolean): string {
-  if (right.length === 0) return noneOfThem;
-  if (right.length === of && !open) return allOfThem;
-  const names = listed(right);
-  return open ? `${names} in this run; chance decides` : names;
+/** Whether the answer would be another one in a run where nothing is broken. */
+function isOtherwise(run: Run, sound: Run, ask: AskOf<'which'>, clusterSeed: number): boolean {
+  if (ask.happens) return ask.happens.some(({ step }) => !findStep(run, step) !== !findStep(sound, step));
+  const [here, there] = [run, sound].map((each) => optionsOf(each, ask, clusterSeed));
+  if (typeof here !== 'object' || typeof there !== 'object') return false;
+  return valuesOf(here).join() !== valuesOf(there).join();
+}
+
+function factOf(
+  { happens, where }: AskOf<'which'>,
+  right: readonly FoundOption[],
+  of: number,
+  open: boolean,
+): string {
+  const count = right.length;
+  const says = happens ? (count === 1 ? 'happens' : 'happen') : clauseFor(where ?? {}, count !== 1);
+  if (count === 0) return `none of them ${happens ? 'happens' : clauseFor(where ?? {}, false)}`;
+  if (count === of && !open) return `all of them ${happens ? 'happen' : clauseFor(where ?? {}, true)}`;
+  const names = listed(right.map(({ label }) => (happens ? quoted(label) : label)));
+  return open ? `in this run ${names} ${says}, and chance decides` : `only ${names} ${says}`;
 }
 
 function decidingSteps(run: Run, ask: AskOf<'which'>, right: readonly FoundOption[]): readonly StepId[] {
@@ -153,7 +170,8 @@ function decidingSteps(run: Run, ask: AskOf<'which'>, right: readonly FoundOptio
       step.action.kind === 'write' &&
       subject?.kind === ask.among?.kind &&
       subject !== undefined &&
-      (names.has(splitKey(subject.key).name) || decidesByRules(ask.where))
+      (names.has(splitKey(subject.key).name) || decidesByRules(ask.where)) &&
+      (ask.where?.old === undefined || (step.action.kind === 'write' && step.action.verb === 'create'))
     );
   });
   const last =

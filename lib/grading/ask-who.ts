@@ -6,6 +6,7 @@ import { baseName, findStep, findSteps, findTarget } from './find';
 import { type Found, type FoundOption, notFound } from './finding';
 import { valueAt } from './look';
 import { faultsOf, play, type Run } from './run';
+import { whyNot } from './silence';
 import { componentName, deeds, sentence, told } from './words';
 
 /** Most options shown, the right one included. */
@@ -35,6 +36,7 @@ export function findWho(run: Run, ask: AskOf<'who'>, clusterSeed: number): Found
     key: { kind: 'one', right: [name] },
     fact: actor.fact,
     decided: actor.decided,
+    ...(actor.atEnd && { atEnd: true }),
   };
 }
 
@@ -43,23 +45,36 @@ type Actor = {
   readonly process: string;
   readonly fact: string;
   readonly why: string;
+  /** No step of its own shows it: it did not act, or acted within the request of somebody else. */
+  readonly atEnd?: true;
   readonly decided: readonly StepId[];
 };
 
 function actorAsked(run: Run, ask: AskOf<'who'>, clusterSeed: number): Actor | { readonly problem: string } {
-  if (ask.did) return whoDid(run, ask.did);
+  if (ask.did) return whoDid(run, ask.did, ask.as);
   if (ask.failed) return whoFailed(run, ask.failed, clusterSeed);
   if (ask.set) return whoSet(run.cluster, ask.set);
   throw new Error('the schema asks for one of did, failed, set');
 }
 
-function whoDid(run: Run, selector: StepSelector): Actor | { readonly problem: string } {
+function whoDid(
+  run: Run,
+  selector: StepSelector,
+  as: AskOf<'who'>['as'],
+): Actor | { readonly problem: string } {
   const step = findStep(run, selector);
   if (step === undefined) return { problem: `no step is as ask.did describes` };
   const actors = new Set(findSteps(run, selector).map((each) => baseName(each.actor)));
   if (selector.pick === undefined && actors.size > 1)
     return { problem: `ask.did fits steps of ${[...actors].join(', ')}: say more, or pick one` };
-  return { actor: step.actor, process: step.process, fact: told(step), why: told(step), decided: [step.id] };
+  const says = told(step);
+  const name = componentName(step.actor);
+  const isPart = as === 'process' && baseName(step.process) !== baseName(step.actor);
+  const fact =
+    isPart && says.startsWith(name)
+      ? `${name}, a part of ${componentName(step.process)},${says.slice(name.length)}`
+      : says;
+  return { actor: step.actor, process: step.process, fact, why: fact, decided: [step.id] };
 }
 
 /** Who does it in the run without the faults; in this run nobody does. */
@@ -76,13 +91,13 @@ function whoFailed(
   if (missing === undefined) return { problem: 'without the faults, no step is as ask.failed describes' };
   const here = findStep(run, selector);
   if (here !== undefined) return { problem: `ask.failed: ${here.actor} did it, step ${here.id}` };
-  const name = componentName(missing.actor);
   return {
     actor: missing.actor,
     process: missing.process,
-    fact: `${name} would have done it, and did not`,
+    fact: whyNot(run, missing).replace(/\.$/, ''),
     why: `With nothing broken: ${told(missing)}. In this run that never happens`,
     decided: silenceOf(run.cluster, missing),
+    atEnd: true,
   };
 }
 
@@ -128,7 +143,8 @@ function whoSet(
     ? {
         actor: 'kube-apiserver',
         process: 'kube-apiserver',
-        fact: `kube-apiserver filled in \`${path}\`: ${shown}`,
+        fact: `kube-apiserver filled in \`${path}\` with ${shown}: the request of ${step.actor} came without it`,
+        atEnd: true,
         why: `The request of ${step.actor} came without \`${path}\`; what was stored has ${shown}`,
         decided: [step.id],
       }

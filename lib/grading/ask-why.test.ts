@@ -40,7 +40,7 @@ describe('why', () => {
       /^Were it otherwise: the rules on node-1 name 2 addresses for \*Service web\*\. The runs part here: /,
     );
     expect(why('kube-proxy on node-2 does not run')).toBe(
-      'Were it otherwise, nothing would change: still the rules on node-1 name 0 addresses for *Service web*.',
+      'Were it otherwise, nothing would change: still the rules on node-1 name no addresses for *Service web*.',
     );
   });
 

@@ -5,10 +5,11 @@
 import type { AskOf, Edit } from '@/lib/curriculum/scenario-ask';
 import type { StepId } from '@/lib/simulator/index';
 import { type Holding, holding } from './claim';
-import { editOf, firstDifference, leavingOf, playOtherwise, toldOf } from './counterfactual';
+import { editOf, hinderedHere, leavingOf, partingOf, playOtherwise, toldOf } from './counterfactual';
+import { briefly } from './decided-by';
 import { type Found, type FoundOption, notFound } from './finding';
 import { leavingsOf, type Run } from './run';
-import { componentName, listed, sentence } from './words';
+import { clock, componentName, listed, sentence, told } from './words';
 
 const optionsShown = 4;
 const fewestSuspects = 3;
@@ -41,15 +42,22 @@ export function findWhy(run: Run, { symptom, causes }: AskOf<'why'>, clusterSeed
     key: { kind: 'one', right: right.map(({ option }) => option.value) },
     fact: `${listed(
       right.map(({ option }) => `“${option.label}”`),
-      'or',
-    )}. Here ${here.says}`,
+      'and',
+    )}; ${right.length === 1 ? 'otherwise' : 'without either'} ${right[0]?.instead ?? ''}`,
+    atEnd: true,
     decided: inOrder([...right.flatMap(({ steps }) => steps), ...here.steps]),
   };
 }
 
 type Suspect = { readonly label: string; readonly edit: Edit; readonly givenByAuthor: boolean };
 
-type Tried = { readonly suspect: Suspect; readonly option: FoundOption; readonly steps: readonly StepId[] };
+type Tried = {
+  readonly suspect: Suspect;
+  readonly option: FoundOption;
+  /** What is so in the run in which it is otherwise, without a full stop. */
+  readonly instead: string;
+  readonly steps: readonly StepId[];
+};
 
 /** Those the author names; fewer than three, and whatever else could be left out is among them. */
 function suspects(run: Run, causes: AskOf<'why'>['causes']): readonly Suspect[] {
@@ -83,9 +91,9 @@ function tryWithout(
   const there = holding(other.run, symptom);
   if (!there.ok) return undefined;
   const right = !there.holds;
-  const difference = right ? firstDifference(run, other.run) : undefined;
+  const parting = right ? partingOf(run, other.run, there.steps) : undefined;
   const why = right
-    ? `Were it otherwise: ${there.says}.${difference === undefined ? '' : ` The runs part here: ${difference}`}`
+    ? `Were it otherwise: ${there.says}.${parting === undefined ? '' : ` The runs part here: ${sentence(`${clock(parting.at)}: ${told(parting)}`)}`}`
     : there.says === here.says
       ? `Were it otherwise, nothing would change: still ${there.says}.`
       : `Were it otherwise, it would be no better: ${there.says}.`;
@@ -93,7 +101,9 @@ function tryWithout(
   return {
     suspect,
     option: { value: valueFor(suspect.edit), label: suspect.label, right, why: sentence(why) },
-    steps: entry?.command ? [entry.before] : [],
+    instead:
+      parting !== undefined ? briefly(told(parting)) : symptom.happens ? 'it does not happen' : there.says,
+    steps: [...(entry?.command ? [entry.before] : []), ...(parting ? hinderedHere(run, parting) : [])],
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Claim } from '@/lib/curriculum/scenario-ask';
 import type { StepId } from '@/lib/simulator/index';
 import { findSteps } from './find';
-import { factOf, stepsBehindReading, valueNow } from './reading';
+import { absentWords, factOf, stepsBehindReading, valueNow } from './reading';
 import type { Run } from './run';
 import { told } from './words';
 
@@ -33,7 +33,7 @@ export function holding(run: Run, claim: Claim): Holding {
   const { read } = claim;
   if (read === undefined) throw new Error('the schema asks for one of read, happens, never');
   const value = valueNow(run, read);
-  if (value === undefined) return { ok: false, problem: 'there is no such object, column or command' };
+  if (value === undefined) return { ok: false, problem: absentWords(read) };
   return {
     ok: true,
     holds: isWithin(value, claim),

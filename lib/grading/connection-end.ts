@@ -15,14 +15,21 @@ export type End = {
   readonly label: string;
   /** How it comes there, in words. */
   readonly way: string;
+  /** The chains of rules that it meets on the way, for who wants to look them up. Markdown. */
+  readonly met?: string;
 };
 
-export function endOf(cluster: Cluster, { hops, end, lookup }: Journey, told: readonly string[] = []): End {
-  const met = hops.flatMap(({ node, met: rules }) => {
-    const chains = rules.map(({ chain }) => chain).filter((chain, n, all) => chain !== all[n - 1]);
-    return chains.length === 0 ? [] : `on ${node} it meets \`${chains.join(' → ')}\``;
-  });
-  const way = (last: string): string => listed([...told, ...aliasOf(lookup), ...met, last], 'and');
+export function endOf(cluster: Cluster, journey: Journey, told: readonly string[] = []): End {
+  const met = chainsMet(journey);
+  return { ...endIn(cluster, journey, told), ...(met !== undefined && { met }) };
+}
+
+function endIn(cluster: Cluster, { hops, end, lookup }: Journey, told: readonly string[]): End {
+  const turns = turnsOf(hops);
+  const way = (last: string, isPlain = false): string => {
+    const through = isPlain && turns.length === 0 && lookup === undefined ? [untouched] : turns;
+    return listed([...told, ...aliasOf(lookup), ...through, last], 'and');
+  };
   switch (end.kind) {
     case 'answered': {
       if (end.by.kind === 'process')
@@ -32,15 +39,18 @@ export function endOf(cluster: Cluster, { hops, end, lookup }: Journey, told: re
       return {
         value: podRole(pod, end.by.pod, end.node),
         label: `${label} answers`,
-        way: way(`${label.replace(/^A /, 'a ')} answers`),
+        way: way(`${label.replace(/^A /, 'a ')} answers`, told.length === 0),
       };
     }
     case 'refused':
       return end.because === 'rejected'
-        ? { ...rejected, way: way(rejected.way) }
+        ? {
+            ...rejected,
+            way: way(`a rule on ${end.node} rejects it, as for a Service without a usable endpoint`),
+          }
         : { ...noListener, way: way(noListener.way) };
     case 'timed-out':
-      return { ...waits, way: way(timedOut[end.because]) };
+      return { ...waits, way: way(silenceWords(hops, end)) };
     case 'no-route':
       return { ...noRoute, way: way(noRoute.way) };
     case 'left':
@@ -50,6 +60,43 @@ export function endOf(cluster: Cluster, { hops, end, lookup }: Journey, told: re
     default:
       return end satisfies never;
   }
+}
+
+function silenceWords(hops: Journey['hops'], { because, node }: TimedOut): string {
+  if (because === 'policy') return policyWords(hops);
+  return because === 'dropped' ? `a rule on ${node} drops it without a word` : timedOut[because];
+}
+
+type TimedOut = Extract<Journey['end'], { readonly kind: 'timed-out' }>;
+
+const untouched = 'no rule turns it away or elsewhere';
+
+/** Where rules turn it to another address than the one it was sent to. */
+function turnsOf(hops: Journey['hops']): readonly string[] {
+  return hops.flatMap(({ node, packet, met }) =>
+    met.some(({ text, table }) => table === 'ipvs' || /--to-destination|dnat to/.test(text))
+      ? [`the rules on ${node} send it on to ${packet.destination}:${packet.port}`]
+      : [],
+  );
+}
+
+/** The chains of rules that it meets, by name. */
+function chainsMet({ hops }: Journey): string | undefined {
+  const met = hops.flatMap(({ node, met: rules }) => {
+    const chains = rules.map(({ chain }) => chain).filter((chain, n, all) => chain !== all[n - 1]);
+    return chains.length === 0 ? [] : `on ${node} \`${chains.join(' → ')}\``;
+  });
+  return met.length === 0 ? undefined : listed(met, 'and');
+}
+
+/** Which policies do not let it through, and on which side. */
+function policyWords(hops: Journey['hops']): string {
+  const verdict = hops.flatMap(({ verdicts = [] }) => verdicts).find(({ allowed }) => !allowed);
+  if (verdict === undefined || verdict.policies.length === 0)
+    return 'a NetworkPolicy does not allow it, and it is dropped';
+  const policies = verdict.policies.map((key) => `*NetworkPolicy ${named(key)}*`);
+  const way = verdict.direction === 'ingress' ? 'into' : 'out of';
+  return `${listed(policies)} ${policies.length === 1 ? 'does' : 'do'} not let it ${way} Pod ${named(verdict.pod)}: it is dropped`;
 }
 
 const reset: End = { value: 'reset', label: 'The connection is reset', way: '' };
@@ -167,31 +214,37 @@ function unresolved(because: Extract<Journey['end'], { readonly kind: 'unresolve
 
 /** Each question that was asked for a name, and what came of it. */
 function namesAsked(lookup: Journey['lookup']): string {
-  const questions = (lookup?.queries ?? []).map(
-    ({ name, server, answer }) => `${server} is asked for \`${name}\` (${answersInWords[answer.kind]})`,
-  );
+  const groups = new Map<string, Set<string>>();
+  for (const { name, server, answer } of lookup?.queries ?? []) {
+    const said = `the DNS server at ${server} is asked for %, and ${answersInWords[answer.kind]}`;
+    groups.set(said, (groups.get(said) ?? new Set()).add(`\`${name}\``));
+  }
+  const questions = [...groups].map(([said, names]) => said.replace('%', () => fewOf([...names])));
   return questions.length === 0 ? 'no server is there to be asked' : listed(questions, 'and');
 }
 
+/** "a", "a and b", "a and three names more". */
+function fewOf(names: readonly string[]): string {
+  const [first = '', ...more] = names;
+  return more.length < 2 ? listed(names) : `${first} and ${more.length} names more`;
+}
+
 const answersInWords = {
-  records: 'it exists',
-  nxdomain: 'there is no such name',
-  servfail: 'it cannot say',
+  records: 'says that it exists',
+  nxdomain: 'knows no such name',
+  servfail: 'cannot say',
   'timed-out': 'nobody answers',
-  refused: 'refused',
+  refused: 'refuses',
 } as const;
 
-const timedOut: Readonly<Record<Extract<Journey['end'], { readonly kind: 'timed-out' }>['because'], string>> =
-  {
-    dropped: 'a rule drops it without a word',
-    policy: 'a NetworkPolicy does not allow it, and it is dropped',
-    'no-rule': 'no rule there knows the address, and the router beyond does not either',
-    'node-unreachable': 'the node that it is sent to cannot be reached',
-    loop: 'it is sent round in circles',
-    'answer-lost': 'its answer comes from another address than the one that was asked',
-    'no-balanced-node': 'no node passes the health check of the load balancer',
-    hangs: 'the container takes the connection and hangs',
-  };
+const timedOut: Readonly<Record<Exclude<TimedOut['because'], 'dropped' | 'policy'>, string>> = {
+  'no-rule': 'no rule there knows the address, and the router beyond does not either',
+  'node-unreachable': 'the node that it is sent to cannot be reached',
+  loop: 'it is sent round in circles',
+  'answer-lost': 'its answer comes from another address than the one that was asked',
+  'no-balanced-node': 'no node passes the health check of the load balancer',
+  hangs: 'the container takes the connection and hangs',
+};
 
 /** The same in every run: whose Pod it is, and where. */
 function podRole(pod: Pod | undefined, key: string, node: string): string {

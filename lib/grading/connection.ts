@@ -25,10 +25,17 @@ export function endsIn(run: Run, connection: Connection): readonly End[] | strin
   if (typeof found === 'string') return found;
   const { source, destination } = found;
   if (destination === 'no-address') return [noAddress];
-  const request = requestTo(destination, connection);
-  if (request === undefined)
+  const requests = requestsTo(cluster, source, destination, connection);
+  if (requests === undefined)
     return cluster.journeys(source, destination).map((journey) => endOf(cluster, journey));
-  return cluster.requests(source, request).map((exchange) => endOfExchange(cluster, exchange));
+  // Of a name that is not found nothing is asked over HTTP.
+  const unfound = 'name' in destination ? cluster.journeys(source, destination) : [];
+  return [
+    ...unfound.filter(({ end }) => end.kind === 'unresolved').map((journey) => endOf(cluster, journey)),
+    ...requests
+      .flatMap((request) => cluster.requests(source, request))
+      .map((exchange) => endOfExchange(cluster, exchange)),
+  ];
 }
 
 /** The Ingresses and the Services by which a request is sent on. */
@@ -39,8 +46,8 @@ export function routesOf(
   const { cluster } = run;
   const found = bothEnds(cluster, connection);
   if (typeof found === 'string' || found.destination === 'no-address') return { ingresses: [], services: [] };
-  const request = requestTo(found.destination, connection);
-  const asked = request === undefined ? [] : cluster.requests(found.source, request);
+  const requests = requestsTo(cluster, found.source, found.destination, connection) ?? [];
+  const asked = requests.flatMap((request) => cluster.requests(found.source, request));
   const routes = asked.flatMap(({ route }) => route ?? []);
   return {
     ingresses: [...new Set(routes.flatMap(({ ingress }) => ingress ?? []))],
@@ -86,10 +93,27 @@ type Rule = {
   readonly http?: { readonly paths?: readonly { readonly path?: string }[] };
 };
 
-/** The HTTP request that is asked about; undefined where it is a connection and no more. */
-function requestTo(destination: Destination, { to: { host, path } }: Connection): HttpRequest | undefined {
-  if (host === undefined || !('address' in destination)) return undefined;
-  return { ...destination, host, ...(path !== undefined && { path }) };
+/** The HTTP requests that are asked about, one for each address of a name; undefined where it is a connection and no more. */
+function requestsTo(
+  cluster: Cluster,
+  source: JourneyFrom,
+  destination: Destination,
+  { to: { host, path } }: Connection,
+): readonly HttpRequest[] | undefined {
+  if (host === undefined) return undefined;
+  const addresses =
+    'address' in destination
+      ? [destination.address]
+      : cluster
+          .journeys(source, destination)
+          .flatMap(({ lookup }) => (lookup?.result.ok ? lookup.result.addresses : []));
+  const { port } = destination;
+  return [...new Set(addresses)].map((address) => ({
+    address,
+    port,
+    host,
+    ...(path !== undefined && { path }),
+  }));
 }
 
 type Destination = Parameters<Cluster['journeys']>[1];

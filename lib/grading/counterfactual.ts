@@ -4,9 +4,9 @@ import type { Edit } from '@/lib/curriculum/scenario-ask';
 import { actionOf } from '@/lib/curriculum/scenario-happening';
 import { shapeOfKind } from '@/lib/simulator/apiserver/managed-fields/schema';
 import { strategicMergePatch } from '@/lib/simulator/apiserver/merge';
-import type { Manifest, Step } from '@/lib/simulator/index';
+import { type Manifest, mainCause, type Step, type StepId, subjectOf } from '@/lib/simulator/index';
 import { type Leaving, type Played, play, type Run } from './run';
-import { clock, sentence, told } from './words';
+import { clock, told } from './words';
 
 /** Plays the scenario of a run with one thing otherwise. A problem when the scenario has no such thing. */
 export function playOtherwise({ scenario }: Run, edit: Edit, clusterSeed: number): Played {
@@ -59,11 +59,34 @@ export function toldOf(run: Run, index: number): string | undefined {
   return step && told(step);
 }
 
-/** The first thing that happens in `other` and not in `run`, as a sentence with its time. Undefined when there is none. */
-export function firstDifference(run: Run, other: Run): string | undefined {
+/**
+ * Where two runs part: the first thing that happens in `other` and not in `run`, among what led to `decided` there;
+ * where nothing of that is new, among all. What people do is no difference. Undefined when there is none.
+ */
+export function partingOf(run: Run, other: Run, decided: readonly StepId[]): Step | undefined {
+  const { trace } = other.cluster;
   const seen = new Set(run.cluster.trace.steps.map(sameInEveryRun));
-  const step = other.cluster.trace.steps.find((each) => isDeed(each) && !seen.has(sameInEveryRun(each)));
-  return step && sentence(`${clock(step.at)}: ${told(step)}`);
+  const isNew = (step: Step) => isDeed(step) && step.rule !== null && !seen.has(sameInEveryRun(step));
+  const causes = decided.flatMap((id) => mainCause(trace, id)).sort((a, b) => a.id - b.id);
+  return causes.find(isNew) ?? trace.steps.find(isNew);
+}
+
+/** What the one who acts there found, or was refused, about the same thing here: the last of it. */
+export function hinderedHere(run: Run, { actor, action }: Step): readonly StepId[] {
+  const about = action.kind === 'write' || action.kind === 'refused' ? action.object : undefined;
+  if (about === undefined) return [];
+  const step = run.cluster.trace.steps.findLast(
+    (each) =>
+      each.actor === actor &&
+      (each.action.kind === 'finding' || each.action.kind === 'refused') &&
+      stem(subjectOf(each)?.key) === stem(about.key),
+  );
+  return step === undefined ? [] : [step.id];
+}
+
+/** A name without what a controller makes up. */
+function stem(key: string | undefined): string | undefined {
+  return key?.replace(/-[a-z0-9]{5,10}(-[a-z0-9]{5})?$/, '');
 }
 
 function isDeed({ action }: Step): boolean {

@@ -1,6 +1,7 @@
 /** The causal chain that decided: few steps, in order of time, each with its actor and rule. */
 import { causalChain, mainCause, type Step, type StepId } from '@/lib/simulator/index';
 import type { Run } from './run';
+import { isMending } from './silence';
 import { clock, sentence, told } from './words';
 
 export type ChainStep = {
@@ -19,15 +20,27 @@ export type ChainStep = {
 
 /** Most steps told. */
 const longest = 9;
+/** Most letters of one of them. */
+const longestLine = 240;
 
 /**
  * From the steps that decided back to what set them off: first the decisive one, then what broke, then the others, then
  * what people did, then the story of the decisive step, then its other causes, as far as there is room. What is tried
  * again and again is told once.
  */
-export function chainOf(run: Run, decided: readonly StepId[], room = longest): readonly ChainStep[] {
+export function chainOf(run: Run, decided: readonly StepId[]): readonly ChainStep[] {
+  const key = decided.at(-1) ?? run.cluster.trace.steps.length - 1;
+  return linesOf(run, decided, key, longest).map((same) => linkOf(same, key));
+}
+
+/** Each line of the chain: a step, or several that say the same. */
+function linesOf(
+  run: Run,
+  decided: readonly StepId[],
+  key: StepId,
+  room: number,
+): readonly (readonly Step[])[] {
   const { trace, stood } = run.cluster;
-  const key = decided.at(-1) ?? trace.steps.length - 1;
   const wanted: StepId[] = [];
   const refusals = new Set<string>();
   let taken = 0;
@@ -51,20 +64,19 @@ export function chainOf(run: Run, decided: readonly StepId[], room = longest): r
   add(within(faultsBefore(run, key)));
   add([...decided].reverse());
   add(within(causes.filter(({ action }) => action.kind === 'command')));
-  add(within(mainCause(trace, key)).reverse());
-  for (const id of [...decided].reverse()) add(within(mainCause(trace, id)).reverse());
+  const story = (id: StepId) => within(mainCause(trace, id).filter(isNews)).reverse();
+  for (const id of [key, ...[...decided].reverse()]) add(story(id));
   const told = withoutEchoes(
     wanted.sort((a, b) => a - b).flatMap((id) => trace.steps[id] ?? []),
     key,
   );
-  return folded(told).map((same) => linkOf(same, key));
+  return folded(told);
 }
 
 /** The chain, and after it the moment asked about, with what holds then: that is what decides. */
 export function chainTo(run: Run, decided: readonly StepId[], fact: string): readonly ChainStep[] {
-  const steps = chainOf(run, decided, longest - 1).map(
-    (link): ChainStep => (link.kind === 'key' ? { ...link, kind: 'step' } : link),
-  );
+  const last = decided.at(-1) ?? run.cluster.trace.steps.length - 1;
+  const steps = linesOf(run, decided, last, longest - 1).map((same) => linkOf(same, undefined));
   return [
     ...steps,
     {
@@ -82,6 +94,20 @@ export function chainTo(run: Run, decided: readonly StepId[], fact: string): rea
 function isTold({ action }: Step): boolean {
   return action.kind !== 'event';
 }
+
+/** What happens on a node between a binding and a container that runs goes without saying, unless it is asked about. */
+function isNews({ action }: Step): boolean {
+  return action.kind !== 'effect' || !goesWithoutSaying.has(action.effect);
+}
+
+const goesWithoutSaying: ReadonlySet<string> = new Set([
+  'create-sandbox',
+  'pull-image',
+  'fetch-image',
+  'send-signal',
+  'call-cni',
+  'add-network',
+]);
 
 function faultsBefore({ cluster }: Run, key: StepId): readonly Step[] {
   return cluster.trace.steps.filter(({ id, action }) => action.kind === 'fault' && id < key);
@@ -129,13 +155,26 @@ function refusalOf(step: Step | undefined): string | undefined {
   return step?.action.kind === 'refused' ? `${step.actor} ${step.says}` : undefined;
 }
 
-function linkOf(same: readonly Step[], key: StepId): ChainStep {
+/** A message of the API server can be a page: its beginning says what it is about. */
+function short(text: string): string {
+  const [first = text] = text.split('\n', 1);
+  return first.length > longestLine ? `${first.slice(0, longestLine).trimEnd()} …` : first;
+}
+
+function linkOf(same: readonly Step[], key: StepId | undefined): ChainStep {
   const step = same.find((each) => each.id === key) ?? same[0];
   if (step === undefined) throw new Error('a line of a chain without a step');
   const times = same.length === 1 ? '' : ` (${same.length} times)`;
   const { id, at, actor, rule, action } = step;
   const breaks = action.kind === 'fault' || action.kind === 'refused';
-  const mends = action.kind === 'fault' && ['start', 'reconnect', 'powerOn'].includes(action.fault.kind);
+  const mends = action.kind === 'fault' && isMending(action.fault.kind);
   const kind = id === key ? 'key' : breaks && !mends ? 'gap' : 'step';
-  return { step: id, time: clock(at), actor, says: sentence(`${told(step, true)}${times}`), rule, kind };
+  return {
+    step: id,
+    time: clock(at),
+    actor,
+    says: sentence(`${short(told(step, true))}${times}`),
+    rule,
+    kind,
+  };
 }

@@ -142,7 +142,7 @@ ask:
     const graded = judge(derived, { kind: 'which', options: [idOf(derived, 'It is bound')] });
     expect(graded.ok && graded.verdict).toMatchObject({
       right: false,
-      sentence: 'Not these. The answer: “It is stored”.',
+      sentence: 'Not these: only “It is stored” happens, because kube-scheduler does not run.',
       missed: 'Missing: “It is stored”. Not in the run: “It is bound”.',
     });
     const judged = graded.ok
@@ -182,7 +182,9 @@ when: [{ apply: [${pod('direct')}, ${pod('other')}] }]
 ask: { kind: which, question: Which are pending?, among: { kind: Pod }, where: { printed: { column: STATUS, is: Pending } } }`);
     const graded = judge(derived, { kind: 'which', options: [idOf(derived, 'Pod direct')] });
     expect(graded.ok && graded.verdict).toMatchObject({
-      sentence: 'None of them.',
+      sentence: expect.stringMatching(
+        /^Not these: none of them is Pending under STATUS; kubelet on node-\d reports /,
+      ),
       missed: 'Not among them: Pod direct.',
     });
     expect(derived.options.map(({ why }) => why)).toEqual([

@@ -2,13 +2,10 @@
 import { type Derived, violated, violations } from './derive';
 import { chainOf, chainTo } from './explain';
 import type { FoundOption } from './finding';
-import type { Answer, AskKind, ChoiceKind } from './question';
+import type { Answer, ChoiceKind } from './question';
 import { replayScenes } from './scene-replay';
 import type { GradeResult, JudgedOption } from './verdict';
-import { isWholeSentence, listed, quoted, sentence } from './words';
-
-/** What is true when everything has happened, rather than what one step did. */
-const asksAboutTheEnd: ReadonlySet<AskKind> = new Set(['state', 'why', 'reaches']);
+import { listed, quoted, sentence } from './words';
 
 /** Judges options that were chosen, or put in order. */
 export function judgeChoice(
@@ -23,12 +20,8 @@ export function judgeChoice(
   if (key.kind === 'order' && ids.length !== options.length)
     return { ok: false, problem: 'an order names every step' };
   const chain =
-    key.kind === 'set' || asksAboutTheEnd.has(question.kind)
-      ? chainTo(
-          derived.run,
-          derived.decided,
-          key.kind === 'set' ? `the answer: ${derived.fact}` : derived.fact,
-        )
+    key.kind === 'set' || derived.atEnd
+      ? chainTo(derived.run, derived.decided, derived.fact)
       : chainOf(derived.run, derived.decided);
   const right = isRight(derived, values);
   const broken = key.kind === 'order' ? violated(key.edges, values) : undefined;
@@ -97,11 +90,15 @@ function sentenceOf(derived: Derived, values: readonly string[], right: boolean)
       return sentence(`${right ? 'Right' : 'Not this one'}: ${fact}`);
     case 'which':
     case 'next':
-      if (right) return sentence(`Right: ${fact}`);
-      return sentence(isWholeSentence(fact) ? fact : `Not these. The answer: ${fact}`);
+      return sentence(`${right ? 'Right' : 'Not these'}: ${fact}`);
     case 'order': {
-      if (right) return 'Right: each step comes after what it waits for.';
       const { key } = derived;
+      if (right) {
+        const isLine = key.kind === 'order' && !freePairs(key.seen, key.edges);
+        const [begin = '', end = ''] = isLine ? [key.seen[0], key.seen.at(-1)] : [];
+        const ends = isLine ? `, from “${labelOf(derived, begin)}” to “${labelOf(derived, end)}”` : '';
+        return `Right: each step comes after what it waits for${ends}.`;
+      }
       const [first, then] = (key.kind === 'order' ? violated(key.edges, values) : undefined) ?? ['', ''];
       const label = (value: string) => options.find((option) => option.value === value)?.label ?? '';
       return `Not this order: “${label(first)}” has to come before “${label(then)}”; you put it after.`;

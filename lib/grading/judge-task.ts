@@ -1,5 +1,6 @@
 /** Judges what was typed: the run goes on with it, and the goals are read off where it ends. */
 import { typedText } from '@/lib/curriculum/typed-lines';
+import { causalChain } from '@/lib/simulator/index';
 import { goalHolding, playTyped, type TaskAsk, typedOf } from './ask-task';
 import type { Derived } from './derive';
 import { chainTo } from './explain';
@@ -7,7 +8,7 @@ import type { Answer } from './question';
 import type { Run } from './run';
 import { replayScenes } from './scene-replay';
 import type { GradeResult, JudgedOption, TypedLine } from './verdict';
-import { sentence } from './words';
+import { counted, listed, sentence } from './words';
 
 /** Most lines that one answer may type. */
 export const mostTyped = 60;
@@ -27,6 +28,7 @@ export function judgeTask(
   const goals = ask.goals.map((goal, n) => judgedGoal(after, derived, goal, n));
   const open = goals.filter(({ option }) => option.judged !== 'right');
   const right = open.length === 0;
+  const lines = linesOf(after, run.scenario.when.length);
   const telling = right ? goals : open;
   const fact = telling[0]?.says ?? '';
   const decided = [...new Set(telling.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
@@ -40,7 +42,8 @@ export function judgeTask(
       right,
       sentence: right
         ? 'Right: every goal is reached.'
-        : sentence(`Not yet: “${open[0]?.option.label}”. Here ${fact}`),
+        : sentence(`Not yet: ${undoneWords(lines)}“${open[0]?.option.label}” does not hold. Here ${fact}`),
+      ...(right && doneBy(after, run.scenario.when.length, decided)),
       ...(open.length > 1 && { missed: `${open.length} of ${goals.length} goals are not reached.` }),
       ...(run.scenario.explain !== undefined && { explain: run.scenario.explain }),
       chain,
@@ -49,7 +52,7 @@ export function judgeTask(
         chain.map(({ step }) => step),
       ),
       options: goals.map(({ option }) => option),
-      typed: linesOf(after, run.scenario.when.length),
+      typed: lines,
       ...(!right && { solution: solutionOf(ask) }),
       answered: [],
       answer: [],
@@ -80,6 +83,32 @@ function judgedGoal(
     says,
     steps,
   };
+}
+
+/** Of several lines, those without which the goals would not hold as they do. */
+function doneBy(
+  { scenario, happened, cluster }: Run,
+  from: number,
+  decided: readonly number[],
+): { readonly missed?: string } {
+  const causes = new Set(decided.flatMap((id) => causalChain(cluster.trace, id).map((step) => step.id)));
+  const typed = happened.filter(({ index, command }) => index >= from && command !== undefined);
+  const lines = typed
+    .filter(({ before }) => causes.has(before))
+    .flatMap(({ index }) => scenario.when[index]?.kubectl?.line ?? []);
+  if (lines.length === 0 || typed.length === 1) return {};
+  return { missed: `What led to it: ${listed(lines.map((line) => `\`${line}\``))}.` };
+}
+
+/** The lines of an answer that came to nothing, by name: whoever mistyped one looks for the error elsewhere. */
+function undoneWords(lines: readonly TypedLine[]): string {
+  const undone = lines.filter(({ ok }) => !ok);
+  if (undone.length === 0 || lines.length === 0) return '';
+  const [first] = undone;
+  const said = (first?.answer ?? '').split('\n', 1)[0] ?? '';
+  const more = undone.length === 1 ? '' : ` and ${counted(undone.length - 1, 'other line')}`;
+  const short = said.length > 120 ? `${said.slice(0, 120).trimEnd()} …` : said;
+  return `\`${first?.line}\`${more} came to nothing (${short}). `;
 }
 
 /** What was typed, each with what it answered. */

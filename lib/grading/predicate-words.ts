@@ -18,6 +18,38 @@ export function reasonFor(run: Run, object: KubeObject, predicate: Predicate): s
   return listed(told.map((part) => wordsFor(run, object, one(part))));
 }
 
+/** What holds of those that satisfy it, as the rest of a sentence about one of them or several: "has a Pod of *web*". */
+export function clauseFor(predicate: Predicate, plural: boolean): string {
+  const verb = (one: string, many: string) => (plural ? many : one);
+  const has = verb('has', 'have');
+  const is = verb('is', 'are');
+  const { field, condition, labels, createdBy, fits, endpointOf, inRules, runsPodOf, hasRulesFor } =
+    predicate;
+  const parts = [
+    fits && `${verb('passes', 'pass')} every filter of kube-scheduler`,
+    hasRulesFor && `${has} rules that lead to *Service ${hasRulesFor}*`,
+    runsPodOf && `${has} a Pod of *${runsPodOf.replace('/', ' ')}*`,
+    inRules && `${is} named by the rules on ${inRules.node} for *Service ${inRules.service}*`,
+    endpointOf && `${is} ${verb('a ready endpoint', 'ready endpoints')} of *Service ${endpointOf}*`,
+    field && `${has} ${fieldClause(field)}`,
+    condition && `${has} the condition ${condition.type} ${condition.status}`,
+    predicate.printed && `${is} ${predicate.printed.is} under ${predicate.printed.column}`,
+    labels &&
+      `${has} the labels ${Object.entries(labels)
+        .map(([key, value]) => `\`${key}=${value}\``)
+        .join(', ')}`,
+    createdBy && `${verb('was', 'were')} created by ${componentName(createdBy)}`,
+    predicate.lives !== undefined && (predicate.lives ? `${is} still there` : `${is} gone or being deleted`),
+    predicate.old !== undefined && (predicate.old ? `${verb('was', 'were')} there before` : `${is} new`),
+  ];
+  return listed(parts.filter((part): part is string => typeof part === 'string'));
+}
+
+function fieldClause({ path, is, not }: NonNullable<Predicate['field']>): string {
+  if (is !== undefined) return `\`${path}\` \`${is}\``;
+  return not === undefined ? `\`${path}\` set` : `another \`${path}\` than \`${not}\``;
+}
+
 function wordsFor(run: Run, object: KubeObject, predicate: Predicate): string {
   const { cluster } = run;
   const now = cluster.get(object.kind, keyOf(object));

@@ -19,7 +19,7 @@ import { type Look, lookAt, lookNow, ruleAddresses, valueAt } from './look';
 import { countOf } from './predicate';
 import { printed } from './printed';
 import type { Run } from './run';
-import { objectName } from './words';
+import { objectName, told } from './words';
 
 /** How an option reads that stands for a field without a value, and for an object that is gone. */
 export const notSet = '(not set)';
@@ -77,23 +77,76 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** What a reading says, without a full stop. Markdown. */
-export function factOf(read: Reading, value: string): string {
-  if (read.column) return `${read.column.name} of ${targetName(read.column.of)} is ${value}`;
+/** What a reading says, without a full stop; with the run, what the last request was answered too. Markdown. */
+export function factOf(read: Reading, value: string, run?: Run): string {
+  const of = targetOf(read);
+  if (of !== undefined && value === gone)
+    return `there is no ${targetName(of).replace(/^the /, '')} any more`;
+  const shown = value === notSet ? 'not set' : value;
+  if (read.column) return `${read.column.name} of ${targetName(read.column.of)} is ${shown}`;
   if (read.condition) {
     const part = read.condition.part === 'reason' ? ', by its reason,' : '';
-    return `condition ${read.condition.type} of ${targetName(read.condition.of)}${part} is ${value}`;
+    return `condition ${read.condition.type} of ${targetName(read.condition.of)}${part} is ${shown}`;
   }
-  if (read.field) return `\`${read.field.path}\` of ${targetName(read.field.of)} is ${value}`;
+  if (read.field) return `\`${read.field.path}\` of ${targetName(read.field.of)} is ${shown}`;
   if (read.count) {
     return `the number of ${queryName(read.count)}${whereWords(read.count.where)} is ${value}`;
   }
   if (read.rules)
-    return `the rules on ${read.rules.node} name ${value} ${value === '1' ? 'address' : 'addresses'} for *Service ${read.rules.service}*`;
-  if (read.steps) return `it happens ${value === '1' ? 'once' : `${value} times`}`;
+    return `the rules on ${read.rules.node} name ${value === '0' ? 'no' : value} ${value === '1' ? 'address' : 'addresses'} for *Service ${read.rules.service}*`;
+  if (read.steps) {
+    const last = run && findSteps(run, read.steps).at(-1);
+    const times = value === '1' ? 'once' : `${value} times`;
+    if (value === '0') return 'it never happens';
+    return last === undefined ? `it happens ${times}` : `so far this has happened ${times}: ${told(last)}`;
+  }
   if (read.reaches) return `${connectionName(read.reaches)} is ${outcomeWords[value] ?? value}`;
-  if (read.kubectl) return `\`${read.kubectl}\` answers “${value}”`;
-  return `the answer is “${value}”`;
+  if (read.kubectl) return `\`${read.kubectl}\` answers ${printedWords(value)}`;
+  return answerWords(run, value);
+}
+
+/** What the last request was answered: a refusal tells that better than the words that kubectl made of it. */
+function answerWords(run: Run | undefined, value: string): string {
+  const last = run?.happened.findLast(({ command }) => command !== undefined);
+  const refused = run && last && refusedBy(run, last.before).at(-1);
+  if (run && refused !== undefined) return told(run.cluster.trace.steps[refused] as Step);
+  const line = last?.command?.kind === 'kubectl' ? `\`${last.command.line}\`` : 'the last request';
+  return `${line} answers ${printedWords(value)}`;
+}
+
+/** What was printed: of several lines the first. */
+function printedWords(value: string): string {
+  const [first = '', ...more] = value.split('\n');
+  if (value === '') return 'nothing';
+  return more.length === 0 ? `“${first}”` : `“${first} …”`;
+}
+
+/** The refusals that a person's request came to. */
+function refusedBy({ cluster }: Run, command: StepId): readonly StepId[] {
+  const asked = cluster.trace.steps[command];
+  if (asked === undefined) return [];
+  const own = new Set([command]);
+  const refused: StepId[] = [];
+  for (const { id, because, action } of cluster.trace.steps.slice(command + 1)) {
+    if (action.kind === 'command') break;
+    if (!because.some((cause) => own.has(cause))) continue;
+    if (action.kind === 'refused') refused.push(id);
+  }
+  return refused;
+}
+
+/** Why there is nothing to read. */
+export function absentWords(read: Reading): string {
+  const of = targetOf(read);
+  if (of !== undefined) return `there is no ${targetName(of).replace(/^the /, '')}`;
+  return 'there is no such object, column or command';
+}
+
+/** A value as it stands alone: "answered", "given up: nobody answers". */
+export function valueWords(read: Reading, value: string): string {
+  if (read.reaches) return outcomeWords[value] ?? value;
+  if (value === '') return 'nothing';
+  return value === notSet ? 'not set' : value;
 }
 
 const outcomeWords: Readonly<Record<string, string>> = {
@@ -114,7 +167,10 @@ const outcomeWords: Readonly<Record<string, string>> = {
 function connectionName({ from, to, opened }: Connection): string {
   const start = from.pod ? targetName(from.pod) : (from.node ?? 'outside');
   const what = opened === undefined ? 'a connection' : 'an open connection';
-  if (to.host !== undefined) return `a request from ${start} for \`${to.host}${to.path ?? '/'}\``;
+  if (to.host !== undefined) {
+    const by = to.name === undefined ? '' : `, sent to ${to.name}`;
+    return `a request from ${start} for \`${to.host}${to.path ?? '/'}\`${by}`;
+  }
   const port = to.port === undefined ? '' : `, port ${to.port}`;
   return `${what} from ${start} to ${endName(to)}${to.node === undefined ? '' : ` on ${to.node}`}${port}`;
 }
@@ -172,7 +228,34 @@ export function stepsBehindReading(run: Run, read: Reading, value: string): read
   const found = [decisive, lastAbout('finding')?.id, lastAbout('refused')?.id];
   const known = found.filter((id): id is StepId => id !== undefined);
   const sinceBefore = decisive === undefined || decisive < cluster.stood;
-  return inOrder([...known, ...(sinceBefore ? lastDoing(run) : [])]);
+  return inOrder([...known, ...(sinceBefore ? lastDoing(run) : refusedAfter(run, decisive))]);
+}
+
+/** Commands that were refused after a step, each with its refusal: they would have changed what it left. */
+function refusedAfter(run: Run, step: StepId): readonly StepId[] {
+  return run.happened.flatMap(({ command, before }) => {
+    const refused = command === undefined || before <= step ? [] : refusedBy(run, before);
+    return refused.length === 0 ? [] : [before, ...refused];
+  });
+}
+
+/** The write that brought a reading back to a value which it had at a step, and lost after it. */
+export function restoredBy(
+  { cluster }: Run,
+  read: Reading,
+  value: string,
+  since: StepId,
+): StepId | undefined {
+  const kind = read.count?.kind ?? targetOf(read)?.kind;
+  let restored: StepId | undefined;
+  let current = value;
+  for (const { id, action } of cluster.trace.steps.slice(since)) {
+    if (action.kind !== 'write' || action.object.kind !== kind) continue;
+    const next = valueSeen(cluster, lookAt(cluster, action.revision), read) ?? current;
+    if (next !== current && next === value) restored = id;
+    current = next;
+  }
+  return restored;
 }
 
 /** The last write after which the value was what it is at the end, and was not before. */
@@ -198,11 +281,22 @@ function lastChangeTo(run: Run, read: Reading, value: string, key: string | unde
 function stepsBehindRules(run: Run, { node, service }: { node: string; service: string }): readonly StepId[] {
   const { cluster } = run;
   const { steps } = cluster.trace;
-  const installed = steps.findLast(
-    ({ action }) => action.kind === 'effect' && action.node === node && action.effect === 'install-rules',
-  );
+  const installed = steps.findLast((step) => isInstalling(step, { node, service }));
   const sliced = lastSlicing(cluster, service);
   return inOrder([...lastDoing(run), ...(installed ? [installed.id] : []), ...(sliced ? [sliced.id] : [])]);
+}
+
+/** Whether a kube-proxy writes the rules of a Service, alone or with all others. */
+export function isInstalling(
+  { action, says }: Step,
+  { node, service }: { node: string; service: string },
+): boolean {
+  return (
+    action.kind === 'effect' &&
+    action.node === node &&
+    action.effect === 'install-rules' &&
+    (!says.includes(' of Service ') || says.split(' ').some((word) => splitKey(word).name === service))
+  );
 }
 
 /** The last change of a Service's EndpointSlices. */
@@ -248,11 +342,12 @@ function inOrder(ids: readonly StepId[]): readonly StepId[] {
   return [...new Set(ids)].sort((a, b) => a - b);
 }
 
-/** What people and faults did, and the last step after it. */
+/** What people did and what broke, the last three; what was refused of it beside it. */
 function lastDoing(run: Run): readonly StepId[] {
-  return run.happened
+  const done = run.happened
     .filter(({ command }) => command !== undefined)
     .map(({ before }) => before)
     .filter((id) => run.cluster.trace.steps[id] !== undefined)
     .slice(-3);
+  return inOrder(done.flatMap((id) => [id, ...refusedBy(run, id)]));
 }

@@ -406,6 +406,7 @@ function commandOf(happening: Happening, cluster: Cluster): Command | string {
     case 'flushRules':
     case 'shutDown':
     case 'powerOff':
+    case 'terminate':
     case 'powerOn':
       return { kind: 'fault', fault: { kind: action, node: happening[action] ?? '' } };
     default:

@@ -136,7 +136,7 @@ function stateOf(cluster: Seen, name: string): ProcessState {
   const since = cluster.trace.steps.findLast(({ action }) => {
     if (action.kind !== 'fault') return false;
     const { fault } = action;
-    if (fault.kind === 'powerOff') return name.endsWith(`@${fault.node}`);
+    if (fault.kind === 'powerOff' || fault.kind === 'terminate') return name.endsWith(`@${fault.node}`);
     if (fault.kind !== 'stop' && fault.kind !== 'cutOff') return false;
     return fault.of === name || name.startsWith(`${fault.of}@`);
   });

@@ -5,7 +5,7 @@ import type { Manifest } from '@/lib/simulator/index';
 import type { GivenObject, Moment, Option, Question } from './question';
 import { play, type Run } from './run';
 import { sceneOf } from './scene-of';
-import { clock, listed, told } from './words';
+import { clock, componentName, listed, told } from './words';
 
 /** The question of a run. `chance` is the seed of its cluster. */
 export function questionOf(
@@ -57,7 +57,7 @@ function timelineOf(run: Run): readonly Moment[] {
       : [
           {
             time: clock(run.happened[0]?.at ?? run.cluster.now),
-            says: `${listed(stopped)} ${stopped.length === 1 ? 'does' : 'do'} not run.`,
+            says: `${listed(stopped.map(componentName))} ${stopped.length === 1 ? 'does' : 'do'} not run.`,
             kind: 'fault',
           },
         ];
@@ -104,6 +104,7 @@ function kindOf(happening: Happening): Moment['kind'] {
     case 'flushRules':
     case 'shutDown':
     case 'powerOff':
+    case 'terminate':
       return 'fault';
     case 'start':
     case 'reconnect':

@@ -51,18 +51,10 @@ export function counted(count: number, noun: string): string {
   return `${count} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 }
 
-/** Said of a set that is empty or whole: these need no "the answer is" before them. */
-export const noneOfThem = 'none of them';
-export const allOfThem = 'all of them';
-
-export function isWholeSentence(fact: string): boolean {
-  return fact === noneOfThem || fact === allOfThem;
-}
-
 /** A sentence: a capital letter, where no name of a program or person begins it, and a full stop. */
 export function sentence(text: string): string {
   const begun = text.replace(
-    /^(?!(?:kubectl|kubelet|etcd|admin|containerd|coredns)\b)([a-z])(?![a-z]*[-.@\d])/,
+    /^(?!(?:kubectl|kubelet|etcd|admin|alice|bob|containerd|coredns|cni|servicelb)\b)([a-z])(?![a-z]*[-.@\d])/,
     (letter) => letter.toUpperCase(),
   );
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;

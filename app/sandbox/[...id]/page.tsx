@@ -16,7 +16,7 @@ const stepSchema = z.coerce.number().int().min(0);
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const scenario = scenarioOf((await params).id.map(decodeURIComponent).join('/'));
-  return { title: scenario ? `Cluster: ${scenario.first.title}` : 'Sandbox' };
+  return { title: scenario ? `Cluster: ${scenario.first.title}` : 'Cluster' };
 }
 
 /** The cluster of a scenario, after what happened in it: to step through, and to do other things to. */

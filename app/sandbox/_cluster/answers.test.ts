@@ -66,8 +66,8 @@ it('goes on from a moment of the past, and the link of that leads there again', 
 });
 
 it.each([
-  ['#s1.', 'no sandbox'],
-  ['#nothing', 'no sandbox'],
+  ['#s1.', 'no cluster'],
+  ['#nothing', 'no cluster'],
   ['#s1.abcdef', 'cannot be unpacked'],
 ])('says of the broken link %s what is wrong, and keeps the cluster at hand', async (fragment, problem) => {
   const { answering, state } = await opened();
@@ -89,7 +89,7 @@ it.each([
     { v: 1, start: { ready: 'web' }, seed: 1, typed: [{ line: 'apply -f -', stdin: 'x'.repeat(100_001) }] },
     'line 1 of what was typed: a text has 100000',
   ],
-  [null, 'the sandbox'],
+  [null, 'the cluster'],
 ])('refuses a document by name: %j', async (document, problem) => {
   await expect(new Answering().answer('open', { document })).rejects.toThrow(problem);
 });

@@ -44,7 +44,7 @@ export class ClusterClient {
       else waiting?.reject(new Problem(data.problem));
     };
     worker.onerror = () =>
-      this.stop('The simulator could not be loaded. Load the page again; the sandbox is kept.');
+      this.stop('The simulator could not be loaded. Load the page again; the cluster is kept.');
     return worker;
   }
 }

@@ -146,12 +146,12 @@ export class Desk {
         return {
           kind: 'look',
           look: 'help',
-          text: 'A page is left by leaving it. The sandbox stays on this device.',
+          text: 'A page is left by leaving it. The cluster stays on this device.',
         };
     }
     if (this.cluster.trace.steps.length > mostSteps)
       throw new Refused(
-        `This sandbox has made more than ${mostSteps} steps. Go back to a moment, or begin a new one.`,
+        `This cluster has made more than ${mostSteps} steps. Go back to a moment, or begin a new one.`,
       );
     const read = readDocument({ ...this.document, typed: [...this.document.typed, entryOf(line, stdin)] });
     if (!read.ok) throw new Refused(read.problem);

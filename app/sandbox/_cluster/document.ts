@@ -53,15 +53,16 @@ export function readDocument(value: unknown): Read {
 type Problem = readonly [where: string, what: string];
 
 function problemOf(value: unknown): Problem | undefined {
-  if (!isRecord(value)) return ['the sandbox', 'not understood'];
+  if (!isRecord(value)) return ['the cluster', 'not understood'];
   const { v, start, seed, typed } = value;
-  if (v !== 1) return ['the sandbox', 'made by another version of Pilotage'];
+  if (v !== 1) return ['the cluster', 'made by another version of Pilotage'];
   if (!isStart(start)) return ['where it begins', 'there is no such cluster to begin with'];
   if (!isWhole(seed, 0, largestSeed)) return ['the seed', `a whole number up to ${largestSeed}`];
   if (!Array.isArray(typed)) return ['what was typed', 'not understood'];
-  if (typed.length > mostTyped) return ['what was typed', `a sandbox has ${mostTyped} lines at most`];
+  if (typed.length > mostTyped)
+    return ['what was typed', `a cluster keeps ${mostTyped} lines at most, and here are ${typed.length}`];
   if (!hasOnly(value, ['v', 'start', 'seed', 'typed']))
-    return ['the sandbox', 'it has more in it than a sandbox'];
+    return ['the cluster', 'there is more in it than this version of Pilotage knows'];
   for (const [n, entry] of typed.entries()) {
     const what = problemOfEntry(entry);
     if (what !== undefined) return [`line ${n + 1} of what was typed`, what];
@@ -125,7 +126,7 @@ export async function fromFragment(fragment: string): Promise<Read> {
     return refused(`the link is longer than ${longestFragment} characters`);
   const [, way, packed] = /^#?(s0|s1)\.([\w-]+)$/.exec(fragment) ?? [];
   if (packed === undefined)
-    return refused('what stands after the # is no sandbox: part of the link may be missing');
+    return refused('what stands after the # is no cluster: part of the link may be missing');
   let value: unknown;
   try {
     const bytes = fromBase64url(packed);

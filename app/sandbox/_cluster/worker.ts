@@ -22,7 +22,7 @@ async function handle({ version, id, kind, question }: ToWorker): Promise<void> 
     self.postMessage({
       ...to,
       ok: false,
-      problem: 'This page is older than the program behind it. Load it again; the sandbox is kept.',
+      problem: 'This page is older than the program behind it. Load it again; the cluster is kept.',
     });
     return;
   }
@@ -33,7 +33,7 @@ async function handle({ version, id, kind, question }: ToWorker): Promise<void> 
     const problem =
       error instanceof Refused
         ? error.message
-        : 'The simulator met something it does not know. The sandbox is as it was before.';
+        : 'The simulator met something it does not know. The cluster is as it was before.';
     self.postMessage({ ...to, ok: false, problem });
   }
 }

@@ -116,8 +116,8 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
             {stage === 'open' && state
               ? base
                 ? state.title
-                : `Sandbox: ${state.title.charAt(0).toLowerCase()}${state.title.slice(1)}`
-              : 'Sandbox'}
+                : `Cluster: ${state.title.charAt(0).toLowerCase()}${state.title.slice(1)}`
+              : 'Cluster'}
           </h1>
           <p className="mut text-xs">
             {state && stage === 'open' ? (
@@ -175,7 +175,7 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
       {stage === 'choosing' && (
         <section aria-label="Where to begin" className="max-w-[56rem]">
           {sandbox.problem && !broken && (
-            <ErrorNote title="This sandbox could not be opened.">{sandbox.problem}</ErrorNote>
+            <ErrorNote title="This cluster could not be opened.">{sandbox.problem}</ErrorNote>
           )}
           {start}
         </section>

@@ -37,7 +37,7 @@ export function ShareDialog({
   };
   const tooLong = link.length > longestLink;
   return (
-    <Dialog open={open} onClose={onClose} title="A link to this sandbox">
+    <Dialog open={open} onClose={onClose} title="A link to this cluster">
       <div className="grid gap-s4">
         <p>
           The link holds where the cluster begins and every line that was typed. Whoever opens it sees the

@@ -101,20 +101,18 @@ export function Workbench({
           {panels.trace.body}
         </div>
       </div>
-      <div className="bench-under">
-        <section aria-labelledby="kubectl-title">
-          <h2 id="kubectl-title" className="mb-s3">
-            kubectl
-          </h2>
-          {panels.kubectl.body}
-        </section>
-        <Tabs
-          label="Views of the cluster"
-          tabs={side}
-          chosen={panel === 'trace' || panel === 'kubectl' ? 'rules' : panel}
-          onChoose={setPanel}
-        />
-      </div>
+      <section aria-labelledby="kubectl-title" className="dock">
+        <h2 id="kubectl-title" className="vh">
+          kubectl
+        </h2>
+        {panels.kubectl.body}
+      </section>
+      <Tabs
+        label="Views of the cluster"
+        tabs={side}
+        chosen={panel === 'trace' || panel === 'kubectl' ? 'rules' : panel}
+        onChoose={setPanel}
+      />
     </div>
   );
 }

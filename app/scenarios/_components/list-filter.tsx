@@ -18,7 +18,7 @@ export function ListFilterForm({ filter, withStanding }: { filter: ListFilter; w
           </option>
         ))}
       </Select>
-      <Select id="difficulty" name="difficulty" label="Decided by" defaultValue={difficulty ?? ''}>
+      <Select id="difficulty" name="difficulty" label="Takes" defaultValue={difficulty ?? ''}>
         <option value="">Anything</option>
         {difficultyWords.map((words, n) => (
           <option key={words} value={n + 1}>

@@ -223,7 +223,7 @@ export function Study({
           onClick={() => setDialog('acts')}
           aria-keyshortcuts={shortcutsOn ? 'Z' : undefined}
         >
-          Last acts {shortcutsOn && <Kbd>Z</Kbd>}
+          What you did {shortcutsOn && <Kbd>Z</Kbd>}
         </Button>
         {card && !stop && (
           <>

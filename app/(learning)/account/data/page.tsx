@@ -6,7 +6,7 @@ import { limits } from '@/lib/data/apkg/archive';
 import { mostNotes } from '@/lib/data/apkg/read';
 import { ImportForm } from './import-form';
 
-export const metadata: Metadata = { title: 'In and out' };
+export const metadata: Metadata = { title: 'Export and import' };
 
 const files = [
   {
@@ -37,7 +37,7 @@ export default async function DataPage() {
   const mebibytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
   return (
     <div className="max-w-measure">
-      <PageTitle lead="What you own here leaves as a file, and comes in as one.">In and out</PageTitle>
+      <PageTitle lead="What you own here leaves as a file, and comes in as one.">Export and import</PageTitle>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-s7">
         <SectionRule id="out" title="Out">
           <ul>

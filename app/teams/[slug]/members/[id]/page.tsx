@@ -158,7 +158,9 @@ function Standing({
       </p>
       <p className="mut mt-s1">
         {requirements.missing.length === 0
-          ? `All ${requirements.all.length} requirements are met.`
+          ? requirements.all.length === 1
+            ? 'The one requirement is met.'
+            : `All ${requirements.all.length} requirements are met.`
           : `${requirements.missing.length} of ${requirements.all.length} requirements are missing:`}
       </p>
       {topicIds.length > 0 && (
