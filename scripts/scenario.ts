@@ -16,10 +16,10 @@ import { typedLines } from '../lib/curriculum/typed-lines';
 import { problemText } from '../lib/curriculum/yaml-file';
 import { answerText } from '../lib/grading/answer-text';
 import { type Derived, derive } from '../lib/grading/derive';
-import { chainOf } from '../lib/grading/explain';
 import { fairness } from '../lib/grading/fairness';
 import { judge } from '../lib/grading/grade';
 import { compareHashes, hashesFile, hashesOf } from '../lib/grading/hashes';
+import { chainBehind } from '../lib/grading/judge-choice';
 import { type Answer, answerNaming } from '../lib/grading/question';
 import type { Verdict } from '../lib/grading/verdict';
 
@@ -43,7 +43,10 @@ function one(pathOrId: string | undefined): number {
     return 2;
   }
   const scenario = find(pathOrId);
-  if (scenario === undefined) return 1;
+  if (typeof scenario === 'string') return refused(scenario, 1);
+  const file = options.answer?.startsWith('@') ? options.answer.slice(1) : undefined;
+  if (file !== undefined && !isSolution(scenario, file) && !existsSync(file))
+    return refused(`There is no file ${file} to read an answer from.`, 2);
   const seed = Number(options.seed);
   const derived = derive(scenario, { seed });
   if (!derived.ok) return refused(`${scenario.id}: ${derived.problem}`, 1);
@@ -51,7 +54,7 @@ function one(pathOrId: string | undefined): number {
   const graded = options.answer === undefined ? undefined : judge(derived.derived, answerOf(derived.derived));
   if (graded && !graded.ok) return refused(graded.problem, 2);
   if (options.json) {
-    const { question, key, fact, run, decided } = derived.derived;
+    const { question, key, fact } = derived.derived;
     // Each with what the key calls it, and whether it is right: the question itself gives nothing away.
     const held = derived.derived.options.map(({ id, label, value, right, why }) => ({
       id,
@@ -61,7 +64,7 @@ function one(pathOrId: string | undefined): number {
       why,
     }));
     const told = { question, options: held, answer: answerText(derived.derived), key, fact };
-    const chain = chainOf(run, decided);
+    const chain = chainBehind(derived.derived);
     console.log(JSON.stringify({ ...told, chain, fairness: fair, verdict: graded?.verdict }, null, 2));
   } else {
     tell(derived.derived);
@@ -75,6 +78,11 @@ function one(pathOrId: string | undefined): number {
   return fair.fair ? 0 : 1;
 }
 
+/** `@solution` is for tasks; anything else is a file. */
+function isSolution({ template }: Scenario, word: string): boolean {
+  return word === 'solution' && JSON.stringify(template).includes('"solutions"');
+}
+
 /** What cannot be done: to a person in a line, to a program as `{ "problem": … }`. */
 function refused(problem: string, code: number): number {
   if (options.json) console.log(JSON.stringify({ problem }, null, 2));
@@ -82,23 +90,20 @@ function refused(problem: string, code: number): number {
   return code;
 }
 
-function find(pathOrId: string): Scenario | undefined {
+/** The scenario, or what is wrong with it. */
+function find(pathOrId: string): Scenario | string {
   const byId = existsSync(pathOrId)
     ? undefined
     : join(contentFolder(), `${pathOrId.replace('/', '/scenarios/')}.yaml`);
   const path = byId ?? pathOrId;
-  if (!existsSync(path)) {
-    console.error(`There is no file ${pathOrId}, and no scenario of that id.`);
-    return undefined;
-  }
+  if (!existsSync(path)) return `There is no file ${pathOrId}, and no scenario of that id.`;
   // A file that lies where scenarios lie is called as it will be.
   const [, topic] = /(?:^|\/)([a-z0-9-]+)\/scenarios\/[^/]+$/.exec(path) ?? [];
   const name = basename(path).replace(/\.ya?ml$/, '');
   const id = byId ? pathOrId : topic === undefined ? name : `${topic}/${name}`;
   const read = readScenario(id, path, readFileSync(path, 'utf8'));
   if (read.ok) return read.scenario;
-  for (const problem of read.problems) console.error(problemText(problem));
-  return undefined;
+  return read.problems.map(problemText).join('\n');
 }
 
 function answerOf({ question, run }: Derived): Answer {
@@ -138,7 +143,7 @@ function tell(derived: Derived): void {
     console.log(`Edges: ${derived.key.edges.map(([a, b]) => `${letter(a)} before ${letter(b)}`).join(', ')}`);
   }
   console.log('Why:');
-  for (const { time, says, rule, kind } of chainOf(derived.run, derived.decided)) {
+  for (const { time, says, rule, kind } of chainBehind(derived)) {
     console.log(
       `  ${time} ${kind === 'key' ? '●' : kind === 'gap' ? '□' : '○'} ${says}${rule ? `  [${rule}]` : ''}`,
     );

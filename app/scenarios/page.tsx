@@ -34,8 +34,7 @@ export default async function ScenariosPage({ searchParams }: ScenariosPageProps
   const isFiltered = Object.values(filter).some((wish) => wish !== undefined);
   const shown = listedSets(filter, standings).filter(({ outlines }) => outlines.length > 0);
   const next = nextOnes(standings);
-  // Of many sets only the one in which to go on is open; whoever filters wants to see what is left of all.
-  const isOpen = ({ id }: ListedSet) => isFiltered || id === (next[0]?.set.id ?? shown[0]?.id);
+  // What to take next stands above; a set is opened by who looks for one. Whoever filters sees what is left of all.
   const known = viewer !== null;
   return (
     <>
@@ -61,7 +60,7 @@ export default async function ScenariosPage({ searchParams }: ScenariosPageProps
       {all.length > 0 && shown.length === 0 && <EmptyState>No scenario is like that.</EmptyState>}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-s4">
         {shown.map((set) => (
-          <details key={set.id} id={set.id} className="sec set" open={isOpen(set)}>
+          <details key={set.id} id={set.id} className="sec set" open={isFiltered}>
             <summary className="cap">
               <h2 id={`${set.id}-name`}>{set.name}</h2>
               <span className="mut text-xs">{progressOf(set, known)}</span>

@@ -1,6 +1,6 @@
 /** Judges an answer that names options: by the key that was derived, each option with what the run says to it. */
 import { type Derived, violated, violations } from './derive';
-import { chainOf, chainTo } from './explain';
+import { type ChainStep, chainOf, chainTo } from './explain';
 import type { FoundOption } from './finding';
 import type { Answer, ChoiceKind } from './question';
 import { replayScenes } from './scene-replay';
@@ -19,10 +19,7 @@ export function judgeChoice(
     return { ok: false, problem: 'the answer names options that are not there' };
   if (key.kind === 'order' && ids.length !== options.length)
     return { ok: false, problem: 'an order names every step' };
-  const chain =
-    key.kind === 'set' || derived.atEnd
-      ? chainTo(derived.run, derived.decided, derived.fact)
-      : chainOf(derived.run, derived.decided);
+  const chain = chainBehind(derived);
   const right = isRight(derived, values);
   const broken = key.kind === 'order' ? violated(key.edges, values) : undefined;
   const idOf = (value: string) => options.find((option) => option.value === value)?.id ?? '';
@@ -48,6 +45,11 @@ export function judgeChoice(
       values,
     },
   };
+}
+
+/** The chain of steps behind the answer. */
+export function chainBehind({ run, key, fact, atEnd, decided }: Derived): readonly ChainStep[] {
+  return key.kind === 'set' || atEnd ? chainTo(run, decided, fact) : chainOf(run, decided);
 }
 
 function isRight({ key }: Derived, values: readonly string[]): boolean {

@@ -11,6 +11,8 @@ import { judge } from './grade';
 const mayBeSwapped: Readonly<Record<string, readonly string[]>> = {
   // Each waits for what the one before it wrote.
   'cloud-controller-manager/address-in-order': [],
+  // The scheduler waits for the label, the kubelet for the binding.
+  'cloud-controller-manager/from-machine-to-node': [],
   // The kubelet and endpointslice-controller hear of the deletion at the same time; neither waits for the other.
   'container/last-seconds': [
     'endpointslice-controller marks the endpoint as terminating / The runtime sends SIGTERM to the process',
@@ -26,8 +28,8 @@ const mayBeSwapped: Readonly<Record<string, readonly string[]>> = {
   'kubelet/first-steps': [],
   // The eviction is granted; what the kubelet does and what takes the Pod's place are two ways from there.
   'node/drain-in-order': [
-    'kubelet on node-2 sends SIGTERM / replicaset-controller creates a Pod in its place',
-    'kube-scheduler binds the new Pod / kubelet on node-2 sends SIGTERM',
+    'The runtime on node-2 sends SIGTERM / replicaset-controller creates a Pod in its place',
+    'kube-scheduler binds the new Pod / The runtime on node-2 sends SIGTERM',
   ],
   'node/silence-in-order': [],
   'statefulset/one-by-one': [],

@@ -136,6 +136,19 @@ describe('a cluster', () => {
     expect(cluster.run()).toMatchObject({ kind: 'limit', limit: 'objects' });
   });
 
+  it('can be made smaller again when it has come to its limit', () => {
+    const cluster = createCluster({ objects: [deployment('web', 1)] }, { limits: { objects: 600 } });
+    const target = { kind: 'deployment', name: 'web' };
+    cluster.do({ kind: 'scale', target, replicas: 1_000_000 });
+    expect(cluster.do({ kind: 'run' })).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('scale down or delete'),
+    });
+    cluster.do({ kind: 'scale', target, replicas: 2 });
+    expect(cluster.run()).toMatchObject({ kind: 'settled' });
+    expect(cluster.list('Pod')).toHaveLength(2);
+  });
+
   it('names the steps that repeat when a run does not settle', () => {
     const cluster = createCluster({
       images: { img: { exits: { afterMs: 1_000, code: 1 } } },

@@ -47,7 +47,8 @@ export function limitText(
     }),
   );
   const what = again.size === 0 ? '' : `; again and again: ${[...again].join(', ')}`;
-  return `it does not settle: the limit of ${limitNames[limit]} is reached${what}`;
+  const advice = limit === 'objects' ? '; scale down or delete some, and it goes on' : '';
+  return `it does not settle: the limit of ${limitNames[limit]} is reached${what}${advice}`;
 }
 
 const limitNames: Readonly<Record<keyof RunLimits, string>> = {
