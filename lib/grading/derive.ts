@@ -73,8 +73,24 @@ export function outcome(
   const played = play(instance, chance);
   if (!played.ok) return played;
   const { run } = played;
+  const forbidden = forbiddenIn(run);
+  if (forbidden !== undefined) return { ok: false, problem: forbidden };
   const found = read(run, instance, chance, alone);
   return found.ok ? { ok: true, outcome: { ...found, run } } : found;
+}
+
+/** An entry of `when` whose person may not do it, in a scenario that does not ask about that: a rule was forgotten. */
+function forbiddenIn({ scenario, happened }: Run): string | undefined {
+  const { ask, when } = scenario;
+  if (JSON.stringify(ask).includes('"refused"') || (ask.kind === 'state' && ask.read.answer))
+    return undefined;
+  const refused = happened.find(
+    ({ index, result }) => when[index]?.by !== undefined && !result.ok && result.code === 403,
+  );
+  return (
+    refused &&
+    `when[${refused.index}].${refused.action}: ${when[refused.index]?.by} may not do that: give a Role that allows it, or ask about the refusal`
+  );
 }
 
 function read(run: Run, { ask }: ScenarioInstance, chance: number, alone: boolean): Found {

@@ -54,6 +54,19 @@ ask: { kind: who, question: Who?, did: { verb: create, kind: Job } }`),
   });
 });
 
+describe('a scenario', () => {
+  it('cannot be asked when its people may not do what they do, and nothing asks about that', () => {
+    const settings = '{ apiVersion: v1, kind: ConfigMap, metadata: { name: a }, data: { k: "1" } }';
+    const body = `
+given: { objects: [${settings}] }
+when: [{ patch: { target: { kind: ConfigMap, name: a }, patch: { data: { k: "2" } } }, by: alice }]
+ask: { kind: state, question: What is k?, read: { field: { of: { kind: ConfigMap, name: a }, path: data.k } } }`;
+    expect(problemOf(body)).toBe(
+      'when[0].patch: alice may not do that: give a Role that allows it, or ask about the refusal',
+    );
+  });
+});
+
 describe('order', () => {
   const rollout = `
 when: [{ apply: ${deployment('web', 1)} }, { apply: ${deployment('api', 1)} }]
