@@ -76,13 +76,28 @@ export const nodeSchema = z.strictObject({
   diskMi: z.int().positive().optional(),
   /** In a cloud with instances: where it is, and of which type. */
   instance: z.strictObject({ zone: lineSchema.optional(), type: lineSchema.optional() }).optional(),
+  /** What lies on its disk, for hostPath volumes. */
+  paths: z
+    .record(
+      z.string().regex(/^\//, 'an absolute path'),
+      z.enum(['Directory', 'File', 'Socket', 'CharDevice', 'BlockDevice']),
+    )
+    .optional(),
   /** Static Pods: manifests in the kubelet's folder, by file name. */
   manifests: z.record(z.string(), manifestSchema).optional(),
 });
 
+/** `/healthz`, or `/api/*` for everything below. */
+const pathSchema = z.string().regex(/^\/[^\s?#]*$/, 'a path, for example "/healthz" or "/api/*"');
+const answerSchema = z.union([
+  z.string(),
+  z.strictObject({ status: z.int().min(100).max(599).optional(), body: z.string().optional() }),
+]);
+
 /** How containers of an image behave; see `ImageBehaviour` in the simulator. Times count from the start of the container. */
 export const imageSchema = z.strictObject({
   pull: durationSchema.optional(),
+  sizeMi: z.number().positive().optional(),
   pullError: lineSchema.optional(),
   readyAfter: durationSchema.optional(),
   neverReady: z.boolean().optional(),
@@ -91,6 +106,7 @@ export const imageSchema = z.strictObject({
   exits: z.strictObject({ after: durationSchema, code: z.int().min(0).max(255) }).optional(),
   ignoresSigterm: z.boolean().optional(),
   stop: durationSchema.optional(),
+  sigtermCode: z.int().min(0).max(255).optional(),
   memoryMi: z.number().positive().optional(),
   memoryAfter: durationSchema.optional(),
   cpuMillis: z.int().positive().optional(),
@@ -101,9 +117,29 @@ export const imageSchema = z.strictObject({
   private: z.boolean().optional(),
   architecture: z.enum(['amd64', 'arm64']).optional(),
   startError: lineSchema.optional(),
-  /** What it says when it is asked over HTTP. */
-  answers: z.string().optional(),
-  logs: z.array(z.strictObject({ after: durationSchema.prefault('0s'), text: lineSchema })).optional(),
+  /** Without one of these variables it ends with code 1. */
+  needsOneOf: z.array(z.string().min(1)).min(1).optional(),
+  /** By absolute path. */
+  files: z.record(z.string().regex(/^\//, 'an absolute path'), z.string()).optional(),
+  shell: z.boolean().optional(),
+  /** What it says when it is asked over HTTP, whatever for or by path. */
+  answers: z.union([z.string(), z.record(pathSchema, answerSchema)]).optional(),
+  /** What it asks, and again after so long. */
+  calls: z
+    .strictObject({ url: z.string().min(1), every: durationSchema, timeout: durationSchema.optional() })
+    .optional(),
+  /** With `every` again and again; `{n}` in the text counts. */
+  logs: z
+    .array(
+      z.strictObject({
+        after: durationSchema.prefault('0s'),
+        text: lineSchema,
+        every: durationSchema.optional(),
+        times: z.int().positive().optional(),
+        stream: z.enum(['stdout', 'stderr']).optional(),
+      }),
+    )
+    .optional(),
 });
 
 /** A measurement: a number, or numbers from times after the start of the scenario on. */

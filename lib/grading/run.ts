@@ -274,6 +274,7 @@ export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving
 function behaviourOf(image: ScenarioInstance['given']['images'][string]): ImageBehaviour {
   return defined<ImageBehaviour>({
     pullMs: image.pull,
+    sizeMi: image.sizeMi,
     pullError: image.pullError,
     readyAfterMs: image.readyAfter,
     neverReady: image.neverReady,
@@ -282,6 +283,7 @@ function behaviourOf(image: ScenarioInstance['given']['images'][string]): ImageB
     exits: image.exits && { afterMs: image.exits.after, code: image.exits.code },
     ignoresSigterm: image.ignoresSigterm,
     stopMs: image.stop,
+    sigtermCode: image.sigtermCode,
     memoryMi: image.memoryMi,
     memoryAfterMs: image.memoryAfter,
     cpuMillis: image.cpuMillis,
@@ -292,8 +294,16 @@ function behaviourOf(image: ScenarioInstance['given']['images'][string]): ImageB
     private: image.private,
     architecture: image.architecture,
     startError: image.startError,
+    needsOneOf: image.needsOneOf,
+    files: image.files,
+    shell: image.shell,
     answers: image.answers,
-    logs: image.logs?.map(({ after, text }) => ({ afterMs: after, text })),
+    calls: image.calls && {
+      url: image.calls.url,
+      everyMs: image.calls.every,
+      timeoutMs: image.calls.timeout,
+    },
+    logs: image.logs?.map(({ after, every, ...line }) => ({ afterMs: after, everyMs: every, ...line })),
   });
 }
 

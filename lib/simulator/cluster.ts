@@ -6,6 +6,7 @@
 import type { Webhooks } from './apiserver/admission/webhook-behaviour';
 import { addressIn, serviceCIDR } from './apiserver/allocation';
 import { crdControllers } from './apiserver/custom-resources/crd-controllers';
+import { clients } from './clients';
 import type { Command, Commanded, CommandResult, Printed } from './command';
 import type { Component } from './component';
 import { componentsOfNode, controlPlane, type Parts } from './components';
@@ -156,6 +157,7 @@ function begun(given: Given, options: ClusterOptions, startTime: number): Engine
   engine.measured = parts.measured;
   for (const component of controlPlane(parts)) engine.add(component);
   for (const component of (given.addons ?? []).flatMap(addonComponents)) engine.add(component);
+  engine.add(clients(behaviourOf(given.images ?? {})));
   for (const each of given.operators ?? []) addProgram(engine, operator(each));
   for (const each of given.provisioners ?? []) {
     addProgram(engine, provisioner(each));
@@ -541,6 +543,7 @@ function addNode(
     stopped: new Set(),
     cniConfigured: false,
     manifests: new Map(Object.entries(node.manifests ?? {})),
+    paths: new Map(Object.entries(node.paths ?? {})),
     images: new Map(),
     pulledBy: new Map(),
     sandboxes: LayeredMap.of(),

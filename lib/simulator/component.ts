@@ -6,7 +6,7 @@
 import type { Instance } from './given/cloud';
 import type { Machine, MachineChange } from './machine';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf, ObjectRef } from './objects/objects';
-import type { IndexName, StoreEvent } from './store';
+import type { IndexName, Store, StoreEvent } from './store';
 import type { NodeVerdict, StepId } from './trace';
 
 export type Component = {
@@ -103,6 +103,8 @@ export type View = {
   readonly memory: (key: string) => unknown;
   /** The node this component runs on. Throws for a component without a node. */
   readonly machine: () => Machine;
+  /** All that a packet can come upon, for programs inside containers: what is true now, whatever was delivered. */
+  readonly surroundings: () => Surroundings;
   /**
    * What the cloud says of the instance that a node is: for the controllers of a cloud. Undefined when there is none, or it is
    * gone.
@@ -114,6 +116,15 @@ export type View = {
   readonly derive: <T>(derived: Derived<T>) => T;
   /** One of `among` equal possibilities, from the seed; recorded as a choice point. Returns 0 … among − 1. */
   readonly choose: (point: string, among: number) => number;
+};
+
+/** What the network is read from. */
+export type Surroundings = {
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly store: Store;
+  readonly now: number;
+  /** The revision that a process has seen; undefined when there is no such process. */
+  readonly seen: (process: string) => { readonly revision: number; readonly cutOff: boolean } | undefined;
 };
 
 /**
@@ -246,12 +257,13 @@ export type Intent =
       readonly onlyBecauseOfSubject?: true;
     })
   /**
-   * A change on the component's node. `effect` names it for the trace; without it the change leaves no step. `actor`: a
-   * program of the node that does it in the component's stead, as the runtime does what a kubelet asks for.
+   * A change on the component's node, or on the `node` named. `effect` names it for the trace; without it the change leaves no
+   * step. `actor`: a program of the node that does it in the component's stead, as the runtime does what a kubelet asks for.
    */
   | (Told & {
       readonly do: 'local';
       readonly change?: MachineChange;
+      readonly node?: string;
       readonly effect?: string;
       readonly actor?: string;
       readonly about?: ObjectRef;

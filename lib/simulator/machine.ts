@@ -48,6 +48,8 @@ export type Machine = {
   readonly cniConfigured: boolean;
   /** Manifests in the kubelet's folder, by file name. */
   readonly manifests: ReadonlyMap<string, Manifest>;
+  /** What lies on its disk besides what every node has, by absolute path. */
+  readonly paths: ReadonlyMap<string, HostFile>;
   /** When each image was, or will be, completely pulled. */
   readonly images: ReadonlyMap<string, number>;
   /** The step with which each image was last pulled. */
@@ -71,6 +73,8 @@ export type Machine = {
   /** The CSI drivers whose program on the node has told the kubelet of itself, and how many volumes of each it takes. */
   readonly drivers?: readonly { readonly name: string; readonly count?: number }[];
 };
+
+export type HostFile = 'Directory' | 'File' | 'Socket' | 'CharDevice' | 'BlockDevice';
 
 /** The shared part of a Pod on its node: its network identity and its containers. */
 export type Sandbox = {
@@ -129,10 +133,24 @@ export type RunningContainer = {
   readonly hangsSince?: number;
   /** The kubelet has asked for its end. */
   readonly stop?: ContainerStop;
+  /** What its own requests to others came to, the latest last. */
+  readonly called?: readonly Called[];
   /** The run before this one, without those before that. */
   readonly previous: RunningContainer | null;
   /** The step that started this run. */
   readonly by?: StepId;
+};
+
+/** Requests of a client in a row that came to the same. */
+export type Called = {
+  /** When the first of them was over. */
+  readonly at: number;
+  readonly times: number;
+  /** Between the end of one and of the next. */
+  readonly everyMs: number;
+  /** Lines that the client wrote of each. */
+  readonly stdout: string;
+  readonly stderr: string;
 };
 
 export type ContainerExit = {
@@ -207,6 +225,7 @@ export type MachineChange =
       readonly stop?: ContainerStop;
     }
   | { readonly kind: 'hangContainer'; readonly uid: string; readonly name: string }
+  | { readonly kind: 'recordCall'; readonly uid: string; readonly name: string; readonly call: Called }
   | {
       readonly kind: 'mountVolumes';
       readonly uid: string;
@@ -215,6 +234,7 @@ export type MachineChange =
   | { readonly kind: 'stopSandbox'; readonly uid: string }
   | { readonly kind: 'removeSandbox'; readonly uid: string }
   | { readonly kind: 'placeManifest'; readonly file: string; readonly manifest: Manifest | null }
+  | { readonly kind: 'makePath'; readonly path: string; readonly file: HostFile }
   | { readonly kind: 'fillDisk'; readonly filledMi: number }
   | { readonly kind: 'removeImages'; readonly images: readonly string[] }
   | { readonly kind: 'programs'; readonly name: string; readonly runs: boolean }
@@ -282,6 +302,10 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
         exit: null,
         hangsSince: now,
       }));
+    case 'recordCall':
+      return changeRun(machine, change, (run) =>
+        grown(run, { called: withCall(run.called ?? [], change.call) }),
+      );
     case 'mountVolumes': {
       const sandbox = machine.sandboxes.get(change.uid);
       if (sandbox === undefined) return machine;
@@ -312,6 +336,8 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
       else manifests.set(change.file, change.manifest);
       return { ...machine, manifests };
     }
+    case 'makePath':
+      return { ...machine, paths: new Map(machine.paths).set(withoutSlash(change.path), change.file) };
     case 'fillDisk':
       return { ...machine, filledMi: change.filledMi };
     case 'removeImages': {
@@ -356,6 +382,55 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
   }
 }
 
+/** What every node has, of a Linux with containerd and kubeadm. */
+const usualFiles: ReadonlyMap<string, HostFile> = new Map<string, HostFile>([
+  ...['/bin', '/boot', '/dev/pts', '/dev/shm', '/etc/cni/net.d', '/etc/kubernetes/manifests'].map(directory),
+  ...['/etc/kubernetes/pki', '/etc/ssl/certs', '/home', '/lib/modules', '/media', '/mnt', '/opt'].map(
+    directory,
+  ),
+  ...['/opt/cni/bin', '/proc', '/root', '/run/containerd', '/sbin', '/srv'].map(directory),
+  ...['/sys/fs/cgroup', '/tmp', '/usr/bin', '/usr/lib/modules', '/usr/local/bin', '/usr/share'].map(
+    directory,
+  ),
+  ...['/var/lib/containerd', '/var/lib/kubelet/pods', '/var/lib/kubelet/plugins_registry'].map(directory),
+  ...['/var/lib/etcd', '/var/log/containers', '/var/log/pods', '/var/run/containerd', '/var/tmp'].map(
+    directory,
+  ),
+  ['/dev/null', 'CharDevice'],
+  ['/dev/zero', 'CharDevice'],
+  ['/dev/kmsg', 'CharDevice'],
+  ['/dev/fuse', 'CharDevice'],
+  ['/dev/vda', 'BlockDevice'],
+  ['/etc/hostname', 'File'],
+  ['/etc/hosts', 'File'],
+  ['/etc/localtime', 'File'],
+  ['/etc/machine-id', 'File'],
+  ['/etc/os-release', 'File'],
+  ['/etc/resolv.conf', 'File'],
+  ['/run/containerd/containerd.sock', 'Socket'],
+  ['/var/run/containerd/containerd.sock', 'Socket'],
+  ['/run/xtables.lock', 'File'],
+]);
+
+function directory(path: string): [string, HostFile] {
+  return [path, 'Directory'];
+}
+
+/** What lies at a path of the machine; a path that others lie below is a directory. */
+export function fileOn({ paths }: Machine, path: string): HostFile | undefined {
+  const asked = withoutSlash(path);
+  const found = paths.get(asked) ?? usualFiles.get(asked);
+  if (found !== undefined || asked === '/') return found ?? 'Directory';
+  const below = `${asked}/`;
+  for (const known of [paths, usualFiles])
+    for (const each of known.keys()) if (each.startsWith(below)) return 'Directory';
+  return undefined;
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, '') : path;
+}
+
 /** Whether a run is over at a time. */
 export function hasEnded({ exit }: RunningContainer, now: number): boolean {
   return exit !== null && exit.at <= now;
@@ -377,6 +452,19 @@ function changeRun(
   const sandbox = machine.sandboxes.get(uid);
   const run = sandbox?.containers.get(name);
   return sandbox === undefined || run === undefined ? machine : withRun(machine, sandbox, change(run));
+}
+
+/** As many different calls of a run as are kept. */
+const callsKept = 1_000;
+
+/** A call like the last one, after as long, counts with it. */
+function withCall(called: readonly Called[], call: Called): readonly Called[] {
+  const last = called.at(-1);
+  if (last === undefined || last.stdout !== call.stdout || last.stderr !== call.stderr)
+    return [...called, call].slice(-callsKept);
+  const everyMs = call.at - (last.at + (last.times - 1) * last.everyMs);
+  if (last.times > 1 && everyMs !== last.everyMs) return [...called, call].slice(-callsKept);
+  return [...called.slice(0, -1), { ...last, times: last.times + 1, everyMs }];
 }
 
 /** Everything that ran has ended; the files stay. */

@@ -4,6 +4,7 @@
  * every packet between Pods is routed and meets the node's rules.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Network } from '../../lib/simulator/network/network';
 
@@ -20,8 +21,9 @@ const program = fileURLToPath(new URL('./host.mjs', import.meta.url));
 export const outsideAddress = '192.168.200.10';
 const segmentBits = 16;
 
-/** Namespaces are named by this prefix, so that a run that was killed is cleaned up by the next. */
-const prefix = 'pilotage-';
+/** Namespaces are named by their run, so that runs do not meet, and one that was killed is cleaned up by the next. */
+const family = 'pilotage-';
+const prefix = `${family}${process.pid}-`;
 
 export class Hosts {
   readonly #network: Network;
@@ -199,8 +201,14 @@ function cleanUp(): void {
   const listed = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' });
   for (const line of listed.split('\n')) {
     const [name = ''] = line.split(' ');
-    if (name.startsWith(prefix)) spawnSync('ip', ['netns', 'del', name]);
+    const run = name.startsWith(family) ? Number(/^\d+/.exec(name.slice(family.length))?.[0]) : process.pid;
+    if (name.startsWith(prefix) || !isAlive(run)) spawnSync('ip', ['netns', 'del', name]);
   }
+}
+
+/** Whether a process is there. */
+function isAlive(id: number): boolean {
+  return Number.isNaN(id) ? false : existsSync(`/proc/${id}`);
 }
 
 function batch(commands: readonly string[], where: readonly string[] = []): void {

@@ -221,12 +221,14 @@ export class CarryOut {
 
   #local(pass: Pass, intent: IntentTo<'local'>, because: readonly StepId[]): void {
     const { machines, now } = this.#world;
-    const { name, node } = pass.runtime.component;
+    const { name, node: own } = pass.runtime.component;
+    const node = intent.node ?? own;
     const machine = node === undefined ? undefined : machines.get(node);
     if (node === undefined || machine === undefined) throw new Error(`${name} has no machine to act on`);
     const { change, actor } = intent;
     if (intent.effect === undefined) {
       if (change !== undefined) machines.set(node, changeMachine(machine, change, now));
+      if (change?.kind === 'endContainer' && node !== own) this.#tellKubelet(node, intent, because);
       return;
     }
     const step = this.#step(
@@ -246,6 +248,13 @@ export class CarryOut {
     if (change !== undefined) machines.set(node, changeMachine(machine, change, now, step));
     if (change?.kind === 'losePower') this.#endProcessesOf(node);
     this.#each(pass, intent.leadsTo ?? [], [step]);
+  }
+
+  /** A container that ended by what it did itself: its kubelet looks when its runtime shows that. */
+  #tellKubelet(node: string, { about }: IntentTo<'local'>, because: readonly StepId[]): void {
+    const kubelet = this.#runtimes.byName(`kubelet@${node}`);
+    if (kubelet !== undefined && about !== undefined && isRunning(kubelet))
+      this.#wakes.add(kubelet, about.key, this.#world.now, false, because);
   }
 
   /** A machine that is off runs nothing: whoever switched it off was one of them. */

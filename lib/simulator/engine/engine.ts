@@ -348,7 +348,7 @@ export class Engine {
     }
     this.#reconciles++;
     this.#wakes.cancelTimer(runtime, key);
-    const view = new RuntimeView(this.#world, runtime, seen);
+    const view = new RuntimeView(this.#world, runtime, seen, this.seen);
     runtime.busy.set(key, this.now + passMsOf(runtime.component, view, key));
     const because = inOrder(causes);
     const intents = runtime.component.reconcile(view, key);

@@ -1,5 +1,5 @@
 /** What a component sees: the store at the revision delivered to its process, its memory, and what it derives. */
-import { type AnyDerived, coversKind, type Derived, type View } from '../component';
+import { type AnyDerived, coversKind, type Derived, type Surroundings, type View } from '../component';
 import type { Machine } from '../machine';
 import { type Key, type Kind, keyOf, type ObjectOf } from '../objects/objects';
 import type { StoreEvent } from '../store';
@@ -19,8 +19,16 @@ export class RuntimeView implements View {
   readonly revision: number;
   readonly #world: World;
   readonly #runtime: Runtime;
+  readonly #seen: Surroundings['seen'];
 
-  constructor(world: World, runtime: Runtime, revision: number) {
+  /** `seen`: how far each process has come; without it the view is of objects only. */
+  constructor(
+    world: World,
+    runtime: Runtime,
+    revision: number,
+    seen: Surroundings['seen'] = () => undefined,
+  ) {
+    this.#seen = seen;
     this.now = world.now;
     this.revision = revision;
     this.#world = world;
@@ -55,6 +63,11 @@ export class RuntimeView implements View {
     const machine = this.#world.machines.get(this.#runtime.component.node ?? '');
     if (machine === undefined) throw new Error(`${this.#runtime.component.name} runs on no node`);
     return machine;
+  }
+
+  surroundings(): Surroundings {
+    const { machines, store, now } = this.#world;
+    return { machines, store, now, seen: this.#seen };
   }
 
   instance(node: string): ReturnType<View['instance']> {

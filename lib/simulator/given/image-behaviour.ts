@@ -51,10 +51,13 @@ export type ImageBehaviour = {
    * forward what comes to `DEST_IPS` and `DEST_PORT` of its environment.
    */
   readonly serves?: 'dns' | 'ingress' | 'forward';
-  /** What it says when it is asked over HTTP; default nothing in particular. */
-  readonly answers?: string;
-  /** It asks a Service or address for something, again and again. */
-  readonly calls?: { readonly url: string; readonly everyMs: number };
+  /**
+   * What it says when it is asked over HTTP, whatever for, or by path: `/healthz`, or `/api/*` for everything below. A path that is
+   * not among them is answered 404. `{pod}` in the text is the name of its Pod; default that name alone.
+   */
+  readonly answers?: string | Readonly<Record<string, HttpAnswer>>;
+  /** It asks a Service or an address for something, again and again, and writes to its log what came back. */
+  readonly calls?: Calls;
   /** What it writes to its log. */
   readonly logs?: readonly LogLine[];
   /** Files of the image, by absolute path. */
@@ -65,6 +68,24 @@ export type ImageBehaviour = {
   readonly runsShell?: boolean;
   /** Without one of these variables in its environment it ends with code 1. */
   readonly needsOneOf?: readonly string[];
+};
+
+/** A text is answered with 200. Default body: none. */
+export type HttpAnswer = string | { readonly status?: number; readonly body?: string };
+
+/**
+ * What a client asks: a URL, or a command such as `wget -qO- http://web`, in which `{namespace}` is its Pod's; again `everyMs` after the
+ * last answer, 100 at least. A URL is waited for `timeoutMs`, default 1000.
+ */
+export type Calls = (
+  | { readonly url: string; readonly timeoutMs?: number }
+  | { readonly command: readonly string[] }
+) & {
+  readonly everyMs: number;
+  /** It ends after one request, with the code of that, or with 0 when one is answered. Default: it never ends. */
+  readonly ends?: 'after one' | 'when answered';
+  /** What it writes after each request in vain. */
+  readonly saysInVain?: string;
 };
 
 /** A line of a log; with `everyMs` again and again. `{n}` in the text is the number of the repetition, from 1. */

@@ -1,3 +1,4 @@
+import type { HostFile } from '../machine';
 import type { Manifest, Taint } from '../objects/objects';
 
 /** A machine that joins the cluster as a node. */
@@ -17,6 +18,8 @@ export type NodeGiven = {
   readonly reserved?: { readonly cpu?: string; readonly memory?: string };
   /** With instances of a cloud: where it is, and of which type; default the region's zone `a` and `standard-4`. */
   readonly instance?: { readonly zone?: string; readonly type?: string };
+  /** What lies on its disk besides what every node has, by absolute path. */
+  readonly paths?: Readonly<Record<string, HostFile>>;
   /** Static Pods: manifests in the kubelet's folder, by file name. */
   readonly manifests?: Readonly<Record<string, Manifest>>;
 };

@@ -11,15 +11,12 @@ import { clientDelayMs } from '../delays';
 import type { Engine } from '../engine/engine';
 import type { Measured } from '../given/metrics-given';
 import type { Machine } from '../machine';
-import type { QuestionType } from '../network/dns/answers';
-import { addressLookups, lookups } from '../network/dns/resolver';
-import { journeys } from '../network/journey';
-import type { End, From, HttpRequest, Lookup, Resolv } from '../network/network';
+import { netOf } from '../network/net';
+import type { Net } from '../network/net-programs';
+import type { From, Resolv } from '../network/network';
 import { networkOf } from '../network/network-of';
-import { exchanges } from '../network/request';
 import { type Key, type KubeObject, keyOf } from '../objects/objects';
 import type { StepId } from '../trace';
-import type { Connection } from './node/net-programs';
 
 /** Which objects of a kind; without a namespace those of all. */
 export type Selection = {
@@ -159,73 +156,19 @@ export class ApiClient {
     return this.#engine.machines.get(node);
   }
 
-  /** One connection, as it goes now; which of several ways it takes, the seed decides. */
-  connect(from: From, address: string, port: number): Connection {
-    const ways = journeys(networkOf(this.#engine), from, { address, port });
-    const way = this.#oneOf(ways, `way of a connection to ${address}:${port}`);
-    return way === undefined ? { kind: 'no route' } : seenByClient(way.end);
-  }
-
-  /** One HTTP request, as it goes now. */
-  request(from: From, request: HttpRequest): Connection {
-    const { address, port = 80 } = request;
-    const ways = exchanges(networkOf(this.#engine), from, request);
-    const way = this.#oneOf(ways, `way of a connection to ${address}:${port}`);
-    if (way === undefined) return { kind: 'no route' };
-    const seen = seenByClient((way.onward ?? way.connection).end);
-    if (way.status === undefined || way.status === 200) return seen;
-    return { kind: 'answered', status: way.status, body: `${statusText[way.status] ?? way.status}\n` };
-  }
-
-  /** A name looked up by a program that has this resolv.conf; which of several ways it takes, the seed decides. */
-  resolve(from: From, resolv: Resolv, name: string, type?: QuestionType): Lookup {
-    const network = networkOf(this.#engine);
-    const ways =
-      type === undefined
-        ? addressLookups(network, from, resolv, name)
-        : lookups(network, from, resolv, name, type);
-    const way = this.#oneOf(ways, `way of a lookup of ${name}`);
-    if (way === undefined) throw new Error('a lookup ends in one way at least');
-    return way;
-  }
-
-  #oneOf<T>(ways: readonly T[], choice: string): T | undefined {
-    return ways[ways.length < 2 ? 0 : this.#engine.choose(choice, ways.length)];
+  /** The network as a program has it that runs somewhere and has this resolv.conf. */
+  net(from: From, resolv: Resolv): Net {
+    const reach = {
+      network: () => networkOf(this.#engine),
+      choose: (point: string, among: number) => this.#engine.choose(point, among),
+      sleep: (ms: number) => this.sleep(ms),
+    };
+    return netOf(reach, from, resolv);
   }
 
   /** Whether a process runs: the kubelet of a node has to, for logs and exec. */
   runs(process: string): boolean {
     return this.#engine.health(process) === 'running';
-  }
-}
-
-const statusText: Readonly<Record<number, string>> = {
-  404: 'Not Found',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-};
-
-function seenByClient(end: End): Connection {
-  switch (end.kind) {
-    case 'answered': {
-      const { by } = end;
-      const body = by.kind === 'container' ? by.pod.slice(by.pod.indexOf('/') + 1) : by.name;
-      return { kind: 'answered', status: 200, body: `${body}\n` };
-    }
-    case 'refused':
-      return { kind: 'refused' };
-    case 'timed-out':
-      return { kind: 'timed out' };
-    case 'no-route':
-      return { kind: 'no route' };
-    case 'left':
-      // Whoever is outside is not part of the cluster, and does not answer.
-      return { kind: 'timed out' };
-    case 'unresolved':
-      throw new Error('an address is not looked up');
-    default:
-      return end satisfies never;
   }
 }
 

@@ -55,6 +55,8 @@ const catalogue: Readonly<Record<string, ImageBehaviour>> = {
   'docker.io/library/debian': { ...shell, sizeMi: 50 },
   'docker.io/library/python': { ...shell, sizeMi: 370 },
   'docker.io/library/node': { ...shell, sizeMi: 390 },
+  'docker.io/curlimages/curl': { ...shell, sizeMi: 9 },
+  'docker.io/nicolaka/netshoot': { ...shell, sizeMi: 200 },
   'docker.io/library/perl': {
     sizeMi: 340,
     exits: { afterMs: 5000, code: 0 },
@@ -79,7 +81,12 @@ const catalogue: Readonly<Record<string, ImageBehaviour>> = {
     ],
   },
   'registry.k8s.io/pause': { sizeMi: 1, shell: false, listensOn: [] },
-  'gcr.io/google-samples/hello-app': { sizeMi: 12, listensOn: [8080], answers: 'Hello, world!\n' },
+  'gcr.io/google-samples/hello-app': {
+    sizeMi: 12,
+    listensOn: [8080],
+    answers: 'Hello, world!\nVersion: 1.0.0\nHostname: {pod}\n',
+  },
+  'docker.io/traefik/whoami': { sizeMi: 3, shell: false, listensOn: [80], answers: 'Hostname: {pod}\n' },
   'registry.k8s.io/e2e-test-images/agnhost': { sizeMi: 50, listensOn: [80, 8080] },
 
   // k3s' ServiceLB: rules in the Pod, and a process that keeps it alive.
@@ -88,7 +95,7 @@ const catalogue: Readonly<Record<string, ImageBehaviour>> = {
   // Made to show something.
   'docker.io/pilotage/web': {
     listensOn: [8080],
-    answers: 'hello\n',
+    answers: '{pod}\n',
     logs: [{ afterMs: 0, text: 'listening on :8080' }],
   },
   'docker.io/pilotage/slow-starter': {

@@ -5,6 +5,7 @@
 import type { LogLine } from '../given/image-behaviour';
 import {
   addressesOf,
+  type Called,
   hasEnded,
   type Machine,
   nodeAddresses,
@@ -58,8 +59,10 @@ export function logOf(
   const until = Math.min(now, exit?.at ?? now, hangsSince ?? now);
   if (behaviour.architecture !== undefined && behaviour.architecture !== machine.architecture)
     return [{ at: startedAt, text: 'exec /app: exec format error', stream: 'stderr' }];
-  return (behaviour.logs ?? [])
-    .flatMap((line) => entriesOf(line, startedAt, until))
+  return [
+    ...(behaviour.logs ?? []).flatMap((line) => entriesOf(line, startedAt, until)),
+    ...(shown.called ?? []).flatMap((call) => entriesOfCalls(call, until)),
+  ]
     .sort((a, b) => a.at - b.at)
     .slice(-mostLines);
 }
@@ -77,6 +80,20 @@ function entriesOf(
   for (let n = Math.max(0, written - mostLines); n < written; n++)
     entries.push({ at: first + n * (everyMs ?? 0), text: text.replaceAll('{n}', String(n + 1)), stream });
   return entries;
+}
+
+/** What a client wrote of its requests. */
+function entriesOfCalls({ at, times, everyMs, stdout, stderr }: Called, until: number): readonly LogEntry[] {
+  return (['stdout', 'stderr'] as const).flatMap((stream) => {
+    const text = stream === 'stdout' ? stdout : stderr;
+    if (text === '') return [];
+    return text
+      .replace(/\n$/, '')
+      .split('\n')
+      .flatMap((line) =>
+        entriesOf({ afterMs: 0, text: line, stream, ...(times > 1 && { everyMs, times }) }, at, until),
+      );
+  });
 }
 
 /** Every file that is known to be in it at a time, by absolute path. */

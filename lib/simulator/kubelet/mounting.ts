@@ -3,6 +3,7 @@ import { mountBackOffMs, volumeSyncMs } from '../delays';
 import { addressesOf, type MountedVolume, nodeAddresses } from '../machine';
 import { deepEqual } from '../values/equal';
 import type { ConfigReader, PodPlace } from './environment';
+import { hostPathProblem, hostPathsOf, makeHostPaths } from './host-paths';
 import type { PodPass } from './pod-pass';
 import { type Files, isWritten, type Volume, volumeFiles } from './volumes';
 
@@ -32,7 +33,8 @@ export function placeOf({ machine, liveSandbox }: PodPass): PodPlace {
 /** The volumes with their files, for a sandbox that is to be made; undefined while one cannot be set up. */
 export function mountedVolumes(pass: PodPass): ReadonlyMap<string, MountedVolume> | undefined {
   const volumes = ((pass.pod.spec.volumes ?? []) as readonly Volume[]).filter(isWritten);
-  if (volumes.length === 0) return noVolumes;
+  const paths = hostPathsOf(pass);
+  if (volumes.length === 0 && paths.length === 0) return noVolumes;
   const mounted = new Map<string, MountedVolume>();
   let complete = true;
   for (const volume of volumes) {
@@ -43,7 +45,17 @@ export function mountedVolumes(pass: PodPass): ReadonlyMap<string, MountedVolume
       complete = false;
     } else mounted.set(volume.name, { at: pass.now, files: content.files });
   }
-  return complete ? mounted : undefined;
+  for (const path of paths) {
+    const problem = hostPathProblem(pass, path);
+    if (isBackedOff(pass, path.volume, problem !== undefined)) complete = false;
+    else if (problem !== undefined) {
+      failMount(pass, path.volume, problem, 'host-path/type');
+      complete = false;
+    }
+  }
+  if (!complete) return undefined;
+  makeHostPaths(pass, paths);
+  return mounted;
 }
 
 /** A volume is not tried again before its back-off is over, even when it could be set up by now. */
@@ -57,17 +69,12 @@ function isBackedOff(pass: PodPass, name: string, fails: boolean): boolean {
   return true;
 }
 
-function failMount(pass: PodPass, name: string, error: string): void {
+function failMount(pass: PodPass, name: string, error: string, rule = 'kubelet/mount'): void {
   const before = pass.memory.mounts[name];
   const waitMs =
     before === undefined ? mountBackOffMs.initial : Math.min(before.waitMs * 2, mountBackOffMs.max);
   pass.remember({ mounts: { ...pass.memory.mounts, [name]: { waitMs, failedAt: pass.now } } });
-  pass.event(
-    'Warning',
-    'FailedMount',
-    `MountVolume.SetUp failed for volume "${name}" : ${error}`,
-    'kubelet/mount',
-  );
+  pass.event('Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${name}" : ${error}`, rule);
   pass.wakeInBackground(pass.now + waitMs);
 }
 

@@ -2,6 +2,7 @@
  * What a container answers to a probe over time, and in which words it fails.
  * Source: pkg/probe/{http,tcp,exec,grpc}.
  */
+import { answerTo } from '../given/http-answer';
 import type { RunningContainer } from '../machine';
 import type { IntOrString, Probe } from '../objects/objects';
 import type { Answers, ProbeKind } from './probes';
@@ -16,7 +17,7 @@ export function probeAnswers(run: RunningContainer, probe: Probe, kind: ProbeKin
   const port = portAsked(run, probe);
   const deaf = port !== undefined && behaviour.listensOn !== undefined && !behaviour.listensOn.includes(port);
   const tooSlow = takesAnswer(probe) && (behaviour.latencyMs ?? 0) > timeoutMs(probe);
-  if (deaf || tooSlow) return { at: () => false, turns: [] };
+  if (deaf || tooSlow || statusAsked(run, probe) >= 400) return { at: () => false, turns: [] };
   const at = (time: number): boolean => {
     if (hangsSince !== undefined && time >= hangsSince && takesAnswer(probe)) return false;
     const age = time - startedAt;
@@ -56,7 +57,8 @@ export function probeFailure(run: RunningContainer, probe: Probe, ip: string, at
       return `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
     const isUnhealthy =
       behaviour.unhealthyAfterMs !== undefined && at - startedAt >= behaviour.unhealthyAfterMs;
-    return `HTTP probe failed with statuscode: ${isUnhealthy ? 500 : 503}`;
+    const status = statusAsked(run, probe);
+    return `HTTP probe failed with statuscode: ${status >= 400 ? status : isUnhealthy ? 500 : 503}`;
   }
   if (tcpSocket !== undefined) return refused;
   if (grpc !== undefined) {
@@ -77,6 +79,11 @@ export function probeFailure(run: RunningContainer, probe: Probe, ip: string, at
 /** A connection alone is answered by the kernel, even for a process that hangs. */
 function takesAnswer({ tcpSocket }: Probe): boolean {
   return tcpSocket === undefined;
+}
+
+/** What is given as the answer to the path that it asks for; anything from 200 to 399 is a success. */
+function statusAsked({ behaviour }: RunningContainer, { httpGet }: Probe): number {
+  return httpGet === undefined ? 200 : answerTo(behaviour.answers, httpGet.path ?? '/', '').status;
 }
 
 function timeoutMs(probe: Probe): number {

@@ -5,8 +5,11 @@
  *
  * A shell or `sleep` that is the first process of a container has no handler for SIGTERM, and the kernel does not stop
  * such a process by a signal it does not handle: it ends with SIGKILL, when its grace period is over.
+ *
+ * A script that asks the network, once, in an endless loop, or until it is answered, makes its container a client: what
+ * that comes to is seen when it asks.
  */
-import type { ImageBehaviour, LogLine } from '../given/image-behaviour';
+import type { Calls, ImageBehaviour, LogLine } from '../given/image-behaviour';
 import type { Container } from '../objects/objects';
 
 /** A file that a script writes, or removes when `content` is null. */
@@ -17,6 +20,9 @@ type Play = {
   readonly logs: LogLine[];
   readonly files: FileChange[];
   readonly variables: Map<string, string>;
+  /** The one program of the network that it has run so far, and when. */
+  asks: { readonly command: readonly string[]; readonly afterMs: number } | undefined;
+  calls: Calls | undefined;
   traps: boolean;
   status: number;
   steps: number;
@@ -27,7 +33,20 @@ type Ending = { readonly exit: number } | 'ever' | undefined;
 
 const mostSteps = 2_000;
 const shells = new Set(['sh', 'bash', 'ash', '/bin/sh', '/bin/bash']);
-const known = new Set(['sleep', 'echo', 'true', 'false', 'exit', 'printf', 'touch', 'rm', ':', 'trap']);
+const ofNetwork = new Set(['wget', 'curl', 'nc', 'nslookup']);
+const known = new Set([
+  ...ofNetwork,
+  'sleep',
+  'echo',
+  'true',
+  'false',
+  'exit',
+  'printf',
+  'touch',
+  'rm',
+  ':',
+  'trap',
+]);
 
 /** The script of a container's command and args; undefined when they are not understood. */
 export function scriptOf(container: Pick<Container, 'command' | 'args'>): string | undefined {
@@ -48,6 +67,7 @@ export function programOf(container: Pick<Container, 'command' | 'args'>): Image
   return {
     ...(play.traps ? {} : { ignoresSigterm: true }),
     ...(play.logs.length === 0 ? {} : { logs: play.logs }),
+    ...(play.calls === undefined ? {} : { calls: play.calls }),
     ...(ending === 'ever' || ending === undefined ? {} : { exits: { afterMs: play.ms, code: ending.exit } }),
   };
 }
@@ -67,6 +87,8 @@ function playedScript(
   if (script === undefined) return undefined;
   if (playedScripts.has(script)) return playedScripts.get(script);
   const play: Play = {
+    asks: undefined,
+    calls: undefined,
     ms: 0,
     logs: [],
     files: [],
@@ -75,11 +97,22 @@ function playedScript(
     status: 0,
     steps: 0,
   };
-  const ending = run(statementsOf(script), play);
+  const ending = endOf(run(statementsOf(script.replaceAll(ownNamespace, '{namespace}')), play), play);
   const result = ending === 'unknown' ? undefined : { ending: ending ?? { exit: play.status }, play };
   if (playedScripts.size > 500) playedScripts.clear();
   playedScripts.set(script, result);
   return result;
+}
+
+/** What prints the namespace of the Pod, as in the documentation of init containers. */
+const ownNamespace = '$(cat /var/run/secrets/kubernetes.io/serviceaccount/namespace)';
+
+/** A script that asks the network once, at its end, ends as that does; nothing else is known of one that asks. */
+function endOf(ending: Ending | 'unknown', play: Play): Ending | 'unknown' {
+  if (play.asks === undefined || play.calls !== undefined) return ending;
+  if (ending !== undefined || play.asks.afterMs !== play.ms) return 'unknown';
+  play.calls = { command: play.asks.command, everyMs: 0, ends: 'after one' };
+  return 'ever';
 }
 
 /** Statements by `;`, line and keyword: `while true; do …; done` stays one. */
@@ -115,6 +148,8 @@ function runOne(statement: string, play: Play): Ending | 'unknown' {
   if (play.steps++ > mostSteps) return 'ever';
   const loop = /^while\s+(?:true|:|\[ 1 \])\n(?:do\s+|do\n)([\s\S]*?)\n?done$/.exec(statement);
   if (loop !== null) return runForEver(statementsOf(loop[1] ?? ''), play);
+  const until = /^until\s+([^\n]*)\n(?:do\s+|do\n)([\s\S]*?)\n?done$/.exec(statement);
+  if (until !== null) return runUntil(until[1] ?? '', statementsOf(until[2] ?? ''), play);
   const each = /^for\s+(\w+)\s+in\s+([^\n]*)\n(?:do\s+|do\n)([\s\S]*?)\n?done$/.exec(statement);
   if (each !== null) return runEach(each[1] ?? '', words(each[2] ?? '', play), each[3] ?? '', play);
   if (statement.includes('\n')) return 'unknown';
@@ -128,10 +163,30 @@ function runForEver(body: readonly string[], play: Play): Ending | 'unknown' {
   const ending = run(body, play);
   if (ending !== undefined) return ending;
   const everyMs = Math.max(100, play.ms - before);
+  if (play.asks !== undefined) play.calls = { command: play.asks.command, everyMs };
   for (let i = from; i < play.logs.length; i++) {
     const line = play.logs[i];
     if (line !== undefined) play.logs[i] = { ...line, everyMs };
   }
+  return 'ever';
+}
+
+/** A request that is tried until it is answered; what is said and waited in between comes after each in vain. */
+function runUntil(condition: string, body: readonly string[], play: Play): Ending | 'unknown' {
+  const asked = runCommand(condition.trim(), play);
+  const command = play.asks?.command;
+  if (asked !== undefined || command === undefined || play.files.length > 0) return 'unknown';
+  const before = play.ms;
+  const from = play.logs.length;
+  const ending = run(body, play);
+  if (ending !== undefined || play.asks?.command !== command) return 'unknown';
+  const said = play.logs.splice(from).map(({ text }) => text);
+  play.calls = {
+    command,
+    everyMs: Math.max(100, play.ms - before),
+    ends: 'when answered',
+    ...(said.length > 0 && { saysInVain: said.join('\n') }),
+  };
   return 'ever';
 }
 
@@ -147,6 +202,8 @@ function runEach(name: string, values: readonly string[], body: string, play: Pl
 function runChain(statement: string, play: Play): Ending | 'unknown' {
   let skip = false;
   for (const part of splitOutsideQuotes(statement, /^(?:&&|\|\|)/, true)) {
+    // What a request comes to is not known beforehand.
+    if (part === '&&' && play.asks !== undefined) return 'unknown';
     if (part === '&&') skip = play.status !== 0;
     else if (part === '||') skip = play.status === 0;
     else if (!skip) {
@@ -162,6 +219,12 @@ function runCommand(text: string, play: Play): Ending | 'unknown' {
   const [command = '', ...args] = words(redirect?.[1] ?? text, play);
   const name = command.replace(/^.*\//, '');
   play.status = 0;
+  if (ofNetwork.has(name)) {
+    if (redirect !== null || play.asks !== undefined || args.some((arg) => /[>$]/.test(arg)))
+      return 'unknown';
+    play.asks = { command: [name, ...args], afterMs: play.ms };
+    return undefined;
+  }
   switch (name) {
     case 'exec':
       return runCommand(args.map(quoted).join(' '), play);

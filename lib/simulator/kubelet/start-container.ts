@@ -4,7 +4,7 @@ import type { RunningContainer } from '../machine';
 import type { Container } from '../objects/objects';
 import type { StepId } from '../trace';
 import { behaviourWithin, exitOf, throttledBy } from './behaviour';
-import { containerEnv, type EnvVar, readsConfig } from './environment';
+import { containerEnv, type EnvVar, expanded, readsConfig } from './environment';
 import { evictionKey } from './eviction';
 import { imageIsThere } from './image-pull';
 import { placeOf, readerOf } from './mounting';
@@ -25,8 +25,13 @@ export function startContainer(
     refuseToCreate(pass, container, env.error);
     return false;
   }
+  const mounts = mountsOf(container, env);
+  if ('error' in mounts) {
+    refuseToCreate(pass, container, mounts.error);
+    return false;
+  }
   const rule = attempt === 0 ? 'kubelet/start-pod' : 'kubelet/restart';
-  const run = runOf(pass, container, attempt, previous, env.own);
+  const run = runOf(pass, mounts.container, attempt, previous, env.own);
   pass.event('Normal', 'Created', 'Container created', rule, container);
   const failure = run.exit?.reason === 'StartError' ? run.exit.message : undefined;
   const word = attempt === 0 ? 'start' : 'restart';
@@ -106,7 +111,10 @@ function startFailure(reason: string): string {
 function environmentFor(
   pass: PodPass,
   container: Container,
-): { readonly own: readonly EnvVar[] } | { readonly error: string } | 'too early' {
+):
+  | { readonly own: readonly EnvVar[]; readonly links?: () => readonly EnvVar[] }
+  | { readonly error: string }
+  | 'too early' {
   if (container.env === undefined && container.envFrom === undefined) return { own: [] };
   const found = containerEnv(pass.pod, container, readerOf(pass), placeOf(pass));
   const failedAt = readsConfig(container) ? pass.memory.notCreated[container.name] : undefined;
@@ -128,6 +136,28 @@ function refuseToCreate(pass: PodPass, container: Container, error: string): voi
   pass.remember({ notCreated: { ...pass.memory.notCreated, [container.name]: pass.now } });
   pass.event('Warning', 'Failed', `Error: ${error}`, 'kubelet/config-error', container);
   pass.wakeInBackground(pass.now + podRetryMs);
+}
+
+/** The container with what its subPathExprs come to; a variable that is not set or empty keeps it from being created. */
+function mountsOf(
+  container: Container,
+  { own, links }: { readonly own: readonly EnvVar[]; readonly links?: () => readonly EnvVar[] },
+): { readonly container: Container } | { readonly error: string } {
+  const { volumeMounts = [] } = container;
+  if (!volumeMounts.some(({ subPathExpr = '' }) => subPathExpr !== '')) return { container };
+  const known = new Map([...(links?.() ?? []), ...own]);
+  const missing = new Set<string>();
+  const mounts = volumeMounts.map(({ subPathExpr = '', ...mount }) => {
+    if (subPathExpr === '') return mount;
+    const subPath = expanded(subPathExpr, (name) => {
+      const value = known.get(name) ?? '';
+      if (value === '') missing.add(name);
+      return value;
+    });
+    return { ...mount, subPath };
+  });
+  if (missing.size > 0) return { error: `missing value for ${[...missing].sort().join(', ')}` };
+  return { container: { ...container, volumeMounts: mounts } };
 }
 
 /** A subPath is mounted as it is now, and stays so. */

@@ -1,5 +1,6 @@
 /** The network of a simulated cluster as it is now: machines, addresses, rules, who listens where and who knows what. */
 import { serviceCIDR } from '../apiserver/allocation';
+import type { Surroundings } from '../component';
 import {
   addressesOf,
   hasEnded,
@@ -19,15 +20,6 @@ import { ingressKnowledge } from './ingress/routes';
 import type { Balancer, Listener, Names, Network, NetworkNode } from './network';
 import { clusterCIDR, rulesOf } from './node-rules';
 import { policiesAt } from './policy-agent';
-
-/** What the network is read from. */
-export type Surroundings = {
-  readonly machines: ReadonlyMap<string, Machine>;
-  readonly store: Store;
-  readonly now: number;
-  /** The revision that a process has seen; undefined when there is no such process. */
-  readonly seen: (process: string) => { readonly revision: number; readonly cutOff: boolean } | undefined;
-};
 
 export function networkOf(around: Surroundings): Network {
   const { machines, store } = around;
@@ -113,6 +105,8 @@ function listenerIn(sandbox: Sandbox, port: number, protocol: string, now: numbe
         container: run.name,
         since: run.startedAt,
         ...servingOf(run),
+        ...(run.behaviour.answers !== undefined && { answers: run.behaviour.answers }),
+        ...(run.behaviour.latencyMs !== undefined && { latencyMs: run.behaviour.latencyMs }),
         ...(run.hangsSince !== undefined && run.hangsSince <= now && { hangs: true }),
       };
   }

@@ -1,4 +1,5 @@
 /** What the network of a cluster is at one moment, and what can become of a packet in it. */
+import type { ImageBehaviour } from '../given/image-behaviour';
 import type { Key } from '../objects/objects';
 import type { DnsAnswer, DnsRecord, QuestionType, Zone } from './dns/answers';
 import type { IngressKnowledge, Route } from './ingress/routes';
@@ -60,6 +61,9 @@ export type Listener =
       readonly forwards?: { readonly address: string; readonly port: number };
       /** It takes the connection, and nothing comes back. */
       readonly hangs?: true;
+      /** What it says over HTTP, and how long that takes. */
+      readonly answers?: ImageBehaviour['answers'];
+      readonly latencyMs?: number;
     }
   | { readonly kind: 'process'; readonly name: string };
 
@@ -148,6 +152,9 @@ export type Exchange = {
   readonly onward?: Journey;
   /** The HTTP status; undefined when nobody was reached. */
   readonly status?: number;
+  /** What the answer says, and how long whoever gives it takes. */
+  readonly body?: string;
+  readonly latencyMs?: number;
   /** Of all requests like it, the share that goes this way. */
   readonly probability: number;
 };

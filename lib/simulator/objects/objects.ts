@@ -133,6 +133,7 @@ export type Container = {
     readonly name: string;
     readonly mountPath: string;
     readonly subPath?: string;
+    readonly subPathExpr?: string;
     readonly readOnly?: boolean;
     readonly recursiveReadOnly?: string;
   }[];

@@ -1,8 +1,6 @@
 /** `kubectl exec`: a few programs in a container. Source: kubectl/pkg/cmd/exec/exec.go. */
 
 import { dnsOf, environmentOf, filesIn, insideOf, isRunning } from '../../kubelet/inside';
-import type { QuestionType } from '../../network/dns/answers';
-import type { HttpRequest } from '../../network/network';
 import type { Pod, Service } from '../../objects/objects';
 import { sha256Hex } from '../../values/hash';
 import { Failure, fail, failWith } from '../failure';
@@ -74,13 +72,7 @@ function exec(invocation: Invocation): void {
           env: new Map(environmentOf(inside, known)),
           now,
           hostname: hostnameOf(filesIn(inside, now), name),
-          net: {
-            resolve: (asked: string, type?: QuestionType) => api.resolve(from, dnsOf(pod), asked, type),
-            connect: (address: string, port: number) => api.connect(from, address, port),
-            request: (request: HttpRequest) => api.request(from, request),
-            sleep: (ms: number) => api.sleep(ms),
-            nameserver: dnsOf(pod).nameservers[0] ?? '10.96.0.10',
-          },
+          net: api.net(from, dnsOf(pod)),
           stdin: flags.bool('stdin') ? (invocation.input.stdin ?? '') : '',
         };
         finish(invocation, pod, command, runProgram(command, place));

@@ -2,6 +2,7 @@
  * `kubectl port-forward`: opens the port, tries one connection through it, and ends. The connection goes from the Pod's
  * node into the Pod, past all rules of Services. Source: kubectl/pkg/cmd/portforward/portforward.go.
  */
+import { hostDns } from '../../kubelet/inside';
 import type { Pod, Service } from '../../objects/objects';
 import { Failure, fail, failWithUsage } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
@@ -39,7 +40,7 @@ function portForward(invocation: Invocation): void {
     const port = portOf(item, pod, remote);
     invocation.say(`Forwarding from 127.0.0.1:${local === '' ? port : local} -> ${port}`);
     invocation.say(`Handling connection for ${local === '' ? port : local}`);
-    const connection = api.connect({ kind: 'node', node }, podIp(pod), port);
+    const connection = api.net({ kind: 'node', node }, hostDns).connect(podIp(pod), port);
     if (connection.kind === 'answered') continue;
     throw new Failure([
       {

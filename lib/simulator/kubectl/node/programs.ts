@@ -2,8 +2,8 @@
  * The programs that `kubectl exec` finds in a container, as busybox has them: `sh -c`, `cat`, `ls`, `env`, `printenv`,
  * `echo`, `hostname`, `id`, `whoami`, `date`, `pwd`, `test`, `true`, `false`, `sleep`, and those of `net-programs.ts`.
  */
+import { type Net, netPrograms } from '../../network/net-programs';
 import { splitWords } from '../line/words';
-import { type Net, netPrograms } from './net-programs';
 
 /** What a program sees. */
 export type Place = {

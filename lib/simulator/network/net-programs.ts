@@ -1,11 +1,16 @@
 /** Programs that use the network: `wget`, `curl`, `nc` and `nslookup`, with the words of busybox and curl. */
-import type { DnsRecord, QuestionType } from '../../network/dns/answers';
-import type { HttpRequest, Lookup } from '../../network/network';
+import type { DnsRecord, QuestionType } from './dns/answers';
+import type { HttpRequest, Lookup } from './network';
 
 /** How a connection went, in the client's eyes. */
 export type Connection =
-  /** `status` and `body`: what is answered to a request. */
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string }
+  /** `status` and `body`: what is answered to a request, after how long. */
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly body: string;
+      readonly latencyMs: number;
+    }
   | { readonly kind: 'refused' | 'timed out' | 'no route' };
 
 /** The network as a program sees it. */
@@ -100,12 +105,12 @@ function wget(args: readonly string[], net: Net): Ended {
   if (address === 'too late') return failed('wget: download timed out', 1);
   if (address === undefined) return failed(`wget: bad address '${host}${port === 80 ? '' : `:${port}`}'`, 1);
   const asked = hostIn(header.value) ?? host;
-  const connection = net.request({ address, port, path, tls, host: asked });
+  const connection = inTime(net.request({ address, port, path, tls, host: asked }), seconds, net);
   switch (connection.kind) {
     case 'answered':
       if (connection.status >= 400)
         return failed(
-          `wget: server returned error: HTTP/1.1 ${connection.status} ${connection.body.trim()}`,
+          `wget: server returned error: HTTP/1.1 ${connection.status} ${reasons[connection.status] ?? ''}`.trim(),
           1,
         );
       return rest.some((arg) => arg.includes('O-') || arg === '-') ? done(connection.body) : done('');
@@ -126,6 +131,27 @@ function wget(args: readonly string[], net: Net): Ended {
   }
 }
 
+/** What comes later than a program waits does not come for it. */
+function inTime(connection: Connection, seconds: number | undefined, net: Net): Connection {
+  if (connection.kind !== 'answered' || connection.latencyMs === 0) return connection;
+  if (seconds !== undefined && connection.latencyMs > seconds * 1000) return { kind: 'timed out' };
+  net.sleep(connection.latencyMs);
+  return connection;
+}
+
+/** The words of a status line. (RFC 9110, 15) */
+export const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
 function curl(args: readonly string[], net: Net): Ended {
   const header = taken(args, ['-H', '--header']);
   const format = taken(header.rest, ['-w', '--write-out']);
@@ -140,7 +166,7 @@ function curl(args: readonly string[], net: Net): Ended {
     return failed(`curl: (28) Resolving timed out after ${(seconds ?? 0) * 1000} milliseconds`, 28);
   if (address === undefined) return failed(`curl: (6) Could not resolve host: ${host}`, 6);
   const asked = hostIn(header.value) ?? host;
-  const connection = net.request({ address, port, path, tls, host: asked });
+  const connection = inTime(net.request({ address, port, path, tls, host: asked }), seconds, net);
   switch (connection.kind) {
     case 'answered': {
       const written = (format.value ?? '')
