@@ -56,14 +56,17 @@ export function servingAddresses(slices: readonly EndpointSlice[], service: stri
   return [...new Set(serving.flatMap((endpoint) => endpoint.addresses))].sort();
 }
 
-/** The addresses that the rules installed on a node send a Service's packets to, as its kube-proxy reckons. */
+/** The addresses, of each family, that the rules installed on a node send a Service's packets to, as its kube-proxy reckons. */
 export function ruleAddresses(cluster: Cluster, node: string, service: string): readonly string[] {
   const machine = cluster.machine(node);
   if (!machine?.rules) return [];
-  const place = { nodeName: node, nodeLabels: machine.labels, family: 'IPv4' } as const;
-  const ports = valuesOf(machine.rules.services)
-    .filter((installed) => installed.service.metadata.name === service)
-    .flatMap((installed) => servicePorts([installed.service], installed.slices, place));
-  const reachable = ports.flatMap((port) => usableEndpoints(port, place).reachable);
+  const installed = valuesOf(machine.rules.services).filter((each) => each.service.metadata.name === service);
+  const families = machine.v6 === undefined ? (['IPv4'] as const) : (['IPv4', 'IPv6'] as const);
+  const reachable = families.flatMap((family) => {
+    const place = { nodeName: node, nodeLabels: machine.labels, family };
+    return installed
+      .flatMap((each) => servicePorts([each.service], each.slices, place))
+      .flatMap((port) => usableEndpoints(port, place).reachable);
+  });
   return [...new Set(reachable.map(({ ip }) => ip))].sort();
 }

@@ -125,7 +125,7 @@ function ask(view: View, around: Surroundings, pod: Pod, calls: Calls): Asked {
   const net = netOf(
     {
       network: () => networkOf(around),
-      choose: view.choose,
+      choose: (point, among) => view.choose(point, among),
       sleep: (ms) => {
         tookMs += ms;
       },

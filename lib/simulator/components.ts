@@ -118,12 +118,12 @@ function controlPlaneOf({ settings, measured, hasCloud, hasInstances }: Parts): 
 export function componentsOfNode(
   node: string,
   behaviourOf: (image: string) => ImageBehaviour,
-  { proxyMode, ipvsScheduler, networkPlugin, softEviction, allocateNodeCIDRs }: Settings,
+  { proxyMode, ipvsScheduler, networkPlugin, allocateNodeCIDRs, ...settings }: Settings,
 ): readonly Component[] {
   return [
     program('containerd', node),
     allocateNodeCIDRs ? networkPluginOn(node) : program('cni', node),
-    kubelet(node, behaviourOf, softEviction),
+    kubelet(node, behaviourOf, settings),
     kubeProxy(node, proxyMode, ipvsScheduler),
     ...(networkPlugin === 'calico' ? [policyAgent(node)] : []),
   ];

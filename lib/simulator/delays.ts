@@ -64,6 +64,9 @@ export const volumeSyncMs = 90_000;
 export const evictionMs = 10_000;
 /** Kubelet: how long pressure counts after it was last seen. (evictionPressureTransitionPeriod) */
 export const pressureOverMs = 300_000;
+/** Kubelet: how often it looks at its images, and how long one stays in any case. (ImageGCPeriod, imageMinimumGCAge) */
+export const imageGCMs = 300_000;
+export const leastImageAgeMs = 120_000;
 /** Kubelet: the least time a container has between SIGTERM and SIGKILL. (minimumGracePeriodInSeconds) */
 export const leastGraceMs = 2_000;
 

@@ -3,6 +3,7 @@
  * kubelet stops, and the kubelet reads it to learn what is true.
  */
 import type { Instance } from './given/cloud';
+import type { HostFile } from './given/host-file';
 import type { ImageBehaviour } from './given/image-behaviour';
 import type { Container, EndpointSlice, Key, Manifest, Service } from './objects/objects';
 import type { StepId } from './trace';
@@ -73,8 +74,6 @@ export type Machine = {
   /** The CSI drivers whose program on the node has told the kubelet of itself, and how many volumes of each it takes. */
   readonly drivers?: readonly { readonly name: string; readonly count?: number }[];
 };
-
-export type HostFile = 'Directory' | 'File' | 'Socket' | 'CharDevice' | 'BlockDevice';
 
 /** The shared part of a Pod on its node: its network identity and its containers. */
 export type Sandbox = {

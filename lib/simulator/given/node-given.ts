@@ -1,5 +1,5 @@
-import type { HostFile } from '../machine';
 import type { Manifest, Taint } from '../objects/objects';
+import type { HostFile } from './host-file';
 
 /** A machine that joins the cluster as a node. */
 export type NodeGiven = {

@@ -27,6 +27,14 @@ export type SoftEviction = {
   readonly reclaimMi?: { readonly memory?: number; readonly disk?: number };
 };
 
+/** Percent of the disk. */
+export type ImageGC = {
+  /** imageGCHighThresholdPercent: from so much use on images are removed. */
+  readonly highPercent: number;
+  /** imageGCLowThresholdPercent: until so much is used. */
+  readonly lowPercent: number;
+};
+
 /** What flags of the control plane and of kube-proxy set, and which network plugin connects Pods, for a cluster that is to have other than Kubernetes' defaults. */
 export type Settings = {
   /** kube-controller-manager `--node-monitor-period`: how often the node lifecycle controller looks. */
@@ -66,6 +74,8 @@ export type Settings = {
   readonly shutdownGrace: readonly { readonly priority: number; readonly seconds: number }[];
   /** kubelet `evictionSoft` and what belongs to it; absent, as by default: only the hard thresholds count. */
   readonly softEviction?: SoftEviction;
+  /** When the kubelets remove images that nothing uses. */
+  readonly imageGC: ImageGC;
   /** What connects Pods: flannel lets every packet pass, Calico enforces NetworkPolicies. */
   readonly networkPlugin: 'flannel' | 'calico';
   /** kube-scheduler's profiles; the default one is there in any case. */
@@ -86,6 +96,7 @@ export const defaultSettings: Settings = {
   proxyMode: 'iptables',
   ipvsScheduler: 'rr',
   shutdownGrace: [],
+  imageGC: { highPercent: 85, lowPercent: 80 },
   networkPlugin: 'flannel',
   schedulerProfiles: [],
 };

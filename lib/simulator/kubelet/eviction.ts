@@ -135,7 +135,8 @@ function nextLooks(
 
 // --- What is used -------------------------------------------------------------------------------------------------
 
-function podsUsing(view: View, machine: Machine): readonly Using[] {
+/** The Pods of the node that are not over, with what runs of them. */
+export function podsUsing(view: View, machine: Machine): readonly Using[] {
   return [...machine.sandboxes.values()].flatMap((sandbox) => {
     const pod = view.get('Pod', sandbox.pod);
     return pod === undefined || isPodTerminal(pod) ? [] : [{ pod, sandbox }];
@@ -203,7 +204,8 @@ function memoryAvailable(machine: Machine, using: readonly Using[], now: number)
   return Math.max(0, wholeValue(machine.memory) - used);
 }
 
-function diskAvailable(
+/** What is left of the disk, in bytes; `without`: images that would be gone. */
+export function diskAvailable(
   machine: Machine,
   using: readonly Using[],
   behaviourOf: BehaviourOf,

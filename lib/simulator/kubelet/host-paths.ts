@@ -8,7 +8,8 @@
  *                     node when the Pod is gone.
  * Source: pkg/volume/hostpath/host_path.go checkType.
  */
-import { fileOn, type HostFile } from '../machine';
+import type { HostFile } from '../given/host-file';
+import { fileOn } from '../machine';
 import type { PodPass } from './pod-pass';
 import type { Volume } from './volumes';
 

@@ -34,12 +34,13 @@
  */
 import { type Component, type Intent, type View, watch } from '../component';
 import type { ImageBehaviour } from '../given/image-behaviour';
-import type { SoftEviction } from '../given/settings';
+import { defaultSettings, type Settings } from '../given/settings';
 import type { Machine } from '../machine';
 import { type Key, keyOf, type Pod } from '../objects/objects';
 import { isAboutVolumes, waitingForAttachment } from './attachments';
 import { usersOf } from './config-uses';
 import { evictionIntents, evictionKey } from './eviction';
+import { imageGCIntents, imageGCKey } from './image-gc';
 import { awaitsPlugin, nodeIntents } from './node';
 import { shutdownIntents, shutdownKey } from './node-shutdown';
 import { type BehaviourOf, PodPass } from './pod-pass';
@@ -53,7 +54,10 @@ const nodeKey = 'node';
 export function kubelet(
   node: string,
   behaviourOf: (image: string) => ImageBehaviour,
-  softEviction?: SoftEviction,
+  {
+    softEviction,
+    imageGC = defaultSettings.imageGC,
+  }: Partial<Pick<Settings, 'softEviction' | 'imageGC'>> = {},
 ): Component {
   const name = `kubelet@${node}`;
   return {
@@ -61,7 +65,7 @@ export function kubelet(
     process: name,
     node,
     eventSource: 'kubelet',
-    startKeys: [nodeKey, evictionKey],
+    startKeys: [nodeKey, evictionKey, imageGCKey],
     watches: {
       // Of a status it wrote itself it learns nothing.
       Pod: watch('Pod', (pod) => [keyOf(pod)], {
@@ -90,6 +94,7 @@ export function kubelet(
       if (key === nodeKey) return nodeIntents(view, machine, behaviourOf, () => podsToLookAt(view, machine));
       if (key === shutdownKey) return shutdownIntents(view, machine);
       if (key === evictionKey) return evictionIntents(view, machine, behaviourOf, softEviction);
+      if (key === imageGCKey) return imageGCIntents(view, machine, behaviourOf, imageGC);
       const pod = view.get('Pod', key);
       const fixed = staticPod(machine, key);
       const orphans = (machine.sandboxesOf.get(key) ?? [])

@@ -51,9 +51,31 @@ describe('a command line', () => {
     expect(contentAt(changes, '/tmp/x', 29_999)).toBeUndefined();
   });
 
+  it('asks the network once, in a loop, or until it is answered; what follows the answer is not understood', () => {
+    const asks = (script: string) => programOf(sh(script))?.calls;
+    expect(asks('curl http://web')).toEqual({
+      command: ['curl', 'http://web'],
+      everyMs: 0,
+      ends: 'after one',
+    });
+    expect(asks('while true; do wget -qO- http://web; sleep 2; done')).toEqual({
+      command: ['wget', '-qO-', 'http://web'],
+      everyMs: 2_000,
+    });
+    expect(asks('until nslookup db; do echo waiting; sleep 1; done')).toEqual({
+      command: ['nslookup', 'db'],
+      everyMs: 1_000,
+      ends: 'when answered',
+      saysInVain: 'waiting',
+    });
+    expect(asks('wget http://web && echo there')).toBeUndefined();
+    expect(asks('curl http://web > /tmp/page')).toBeUndefined();
+    expect(asks('curl http://web; sleep 5')).toBeUndefined();
+  });
+
   it('is not understood when it is another program', () => {
     expect(programOf({ command: ['nginx', '-g', 'daemon off;'] })).toBeUndefined();
-    expect(programOf(sh('curl http://web'))).toBeUndefined();
+    expect(programOf(sh('psql -h db'))).toBeUndefined();
     expect(programOf({})).toBeUndefined();
   });
 

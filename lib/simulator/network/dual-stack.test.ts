@@ -169,6 +169,37 @@ describe('a cluster of both families', () => {
     );
   });
 
+  it('[cni/host-port-ip] maps a hostPort at the addresses of both families, or at the one of its hostIP', () => {
+    const mapped = (hostIP?: string) => {
+      const found = cluster(dual);
+      found.do({
+        kind: 'create',
+        object: {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'mapped' },
+          spec: {
+            nodeName: 'node-1',
+            containers: [
+              {
+                name: 'c',
+                image: 'web:1',
+                ports: [{ containerPort: 8080, hostPort: 8888, ...(hostIP && { hostIP }) }],
+              },
+            ],
+          },
+        },
+      });
+      found.run();
+      return ['192.168.0.11', 'fd00:192:168::b'].map(
+        (address) => found.journeys({ kind: 'outside' }, { address, port: 8888 })[0]?.end.kind,
+      );
+    };
+    expect(mapped()).toEqual(['answered', 'answered']);
+    expect(mapped('::')).toEqual(['refused', 'answered']);
+    expect(mapped('0.0.0.0')).toEqual(['answered', 'refused']);
+  });
+
   it('leaves the other family alone where an address of one is gone', () => {
     const found = cluster({
       ...dual,

@@ -4,13 +4,16 @@
  * Rules
  *   cni/host-port       A packet to one of the node's own addresses and a hostPort is sent on to the Pod, on that node only;
  *                       no Service and no kube-proxy has a part in it.
- *   cni/host-port-masq  What the Pod network itself or the node's loopback sends there leaves with the node's address.
+ *   cni/host-port-masq  What the Pod network itself or, with IPv4, the node's loopback sends there leaves with the node's address.
+ *   cni/host-port-ip    Each family has rules of its own; a hostIP is of one of them, and one that is not all zeros is the only address that
+ *                       is listened to.
  * Source: containernetworking/plugins, plugins/meta/portmap/portmap_iptables.go.
  */
 
 import { hasEnded, type Machine } from '../machine';
 import { sha256Hex } from '../values/hash';
 import type { Chain, Match, Rule, Table } from './rule';
+import type { IPFamily } from './service-port';
 
 const entry = 'CNI-HOSTPORT-DNAT';
 const setMark = 'CNI-HOSTPORT-SETMARK';
@@ -18,8 +21,9 @@ const masquerade = 'CNI-HOSTPORT-MASQ';
 const mark = '0x2000';
 
 /** The nat table of portmap; undefined when no Pod of the node has a hostPort. */
-export function hostPortTable(machine: Machine, now: number): Table | undefined {
-  const mapped = mappings(machine, now);
+export function hostPortTable(machine: Machine, now: number, family: IPFamily = 'IPv4'): Table | undefined {
+  const mapped = mappings(machine, now).flatMap((each) => inFamily(each, family));
+  const podCIDR = family === 'IPv6' ? (machine.v6?.podCIDR ?? '') : machine.podCIDR;
   if (mapped.length === 0) return undefined;
   const toLocal: Match = { on: 'local', side: 'dst' };
   const enter: Rule = { matches: [toLocal], target: { to: 'chain', chain: entry } };
@@ -48,7 +52,7 @@ export function hostPortTable(machine: Machine, now: number): Table | undefined 
       name,
       rules: mapped
         .filter((each) => chainOf(each) === name)
-        .flatMap((each) => rewriting(each, machine.podCIDR)),
+        .flatMap((each) => rewriting(each, podCIDR, family)),
     })),
   ];
   return { name: 'nat', chains };
@@ -72,6 +76,7 @@ export function withHostPorts(tables: readonly Table[], added: Table | undefined
 type Mapping = {
   readonly id: string;
   readonly ip: string;
+  readonly ip6?: string;
   readonly hostIP: string;
   readonly hostPort: number;
   readonly containerPort: number;
@@ -79,7 +84,7 @@ type Mapping = {
 };
 
 function mappings(machine: Machine, now: number): readonly Mapping[] {
-  return [...machine.sandboxes.values()].flatMap(({ uid, ip, stoppedAt, containers }) =>
+  return [...machine.sandboxes.values()].flatMap(({ uid, ip, ip6, stoppedAt, containers }) =>
     stoppedAt !== undefined || ip === machine.address
       ? []
       : [...containers.values()].flatMap((run) =>
@@ -88,10 +93,25 @@ function mappings(machine: Machine, now: number): readonly Mapping[] {
             : (run.spec.ports ?? []).flatMap(({ hostPort, hostIP = '', containerPort, protocol = 'TCP' }) =>
                 hostPort === undefined || hostPort === 0
                   ? []
-                  : { id: uid, ip, hostIP, hostPort, containerPort, protocol: protocol.toLowerCase() },
+                  : {
+                      id: uid,
+                      ip,
+                      ...(ip6 !== undefined && { ip6 }),
+                      hostIP,
+                      hostPort,
+                      containerPort,
+                      protocol: protocol.toLowerCase(),
+                    },
               ),
         ),
   );
+}
+
+/** The mapping with the Pod's address of a family; none where the Pod has none, or the hostIP is of the other. */
+function inFamily({ ip6, ...mapping }: Mapping, family: IPFamily): readonly Mapping[] {
+  if (mapping.hostIP !== '' && mapping.hostIP.includes(':') !== (family === 'IPv6')) return [];
+  if (family === 'IPv4') return [mapping];
+  return ip6 === undefined ? [] : [{ ...mapping, ip: ip6 }];
 }
 
 function chainOf({ id }: Mapping): string {
@@ -107,18 +127,24 @@ function toPod(mapping: Mapping): Rule {
 }
 
 function asked({ protocol, hostPort, hostIP }: Mapping): readonly Match[] {
-  const to: Match[] = hostIP === '' || hostIP === '0.0.0.0' ? [] : [{ on: 'destination', cidr: hostIP }];
+  const to: Match[] = ['', '0.0.0.0', '::'].includes(hostIP) ? [] : [{ on: 'destination', cidr: hostIP }];
   return [{ on: 'protocol', is: protocol }, ...to, { on: 'port', port: hostPort }];
 }
 
-function rewriting(mapping: Mapping, podCIDR: string): readonly Rule[] {
+function rewriting(mapping: Mapping, podCIDR: string, family: IPFamily): readonly Rule[] {
   const marking = (cidr: string): Rule => ({
     matches: [{ on: 'source', cidr }, ...asked(mapping)],
     target: { to: 'chain', chain: setMark },
   });
   return [
     marking(podCIDR),
-    marking('127.0.0.1'),
-    { matches: asked(mapping), target: { to: 'DNAT', endpoint: `${mapping.ip}:${mapping.containerPort}` } },
+    ...(family === 'IPv4' ? [marking('127.0.0.1')] : []),
+    {
+      matches: asked(mapping),
+      target: {
+        to: 'DNAT',
+        endpoint: `${family === 'IPv6' ? `[${mapping.ip}]` : mapping.ip}:${mapping.containerPort}`,
+      },
+    },
   ];
 }

@@ -17,7 +17,7 @@ export function inFamilyOf(address: string, network: Network): Network {
   };
 }
 
-/** The node as IPv6 sees it. The portmap plugin's rules for hostPorts are of IPv4 only. */
+/** The node as IPv6 sees it. */
 function of6({ v6, hostPorts: _hostPorts, ...node }: NetworkNode): readonly NetworkNode[] {
   if (v6 === undefined) return [];
   return [

@@ -48,6 +48,7 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
     ? [...machine.sandboxes.values()].filter(({ stoppedAt }) => stoppedAt === undefined)
     : [];
   const hostPorts = hostPortTable(machine, now);
+  const hostPorts6 = machine.v6 === undefined ? undefined : hostPortTable(machine, now, 'IPv6');
   return {
     name: machine.node,
     address: machine.address,
@@ -56,7 +57,11 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
     ...(machine.cutFrom !== undefined && { cutFrom: machine.cutFrom }),
     rules: machine.rules === null ? null : rulesOf(machine.rules, machine),
     ...(machine.v6 !== undefined && {
-      v6: { ...machine.v6, rules: machine.rules === null ? null : rulesOf(machine.rules, machine, 'IPv6') },
+      v6: {
+        ...machine.v6,
+        rules: machine.rules === null ? null : rulesOf(machine.rules, machine, 'IPv6'),
+        ...(hostPorts6 !== undefined && { hostPorts: hostPorts6 }),
+      },
     }),
     ...(hostPorts !== undefined && { hostPorts }),
     ...(machine.rules !== null && { serves: servingIn(machine.rules) }),

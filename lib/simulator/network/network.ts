@@ -28,7 +28,7 @@ export type NetworkNode = {
   readonly address: string;
   readonly podCIDR: string;
   /** Its share of the network of IPv6, where the cluster has both families. */
-  readonly v6?: Pick<NetworkNode, 'address' | 'podCIDR' | 'rules'>;
+  readonly v6?: Pick<NetworkNode, 'address' | 'podCIDR' | 'rules' | 'hostPorts'>;
   /** False: the machine is without power, or its network is gone. */
   readonly connected: boolean;
   /** What nothing passes to or from: nodes, or `control-plane`. */
