@@ -7,6 +7,7 @@ import { addonNames } from '@/lib/simulator/index';
 import { askSchema } from './scenario-ask';
 import { happeningSchema } from './scenario-happening';
 import {
+  durationSchema,
   imageSchema,
   lineSchema,
   manifestSchema,
@@ -35,6 +36,22 @@ const givenSchema = z.strictObject({
   shutdownGrace: z
     .array(z.strictObject({ priority: z.int(), seconds: z.int().min(0).max(86_400) }))
     .max(10)
+    .optional(),
+  /** From so many percent of a node's disk on images that nothing uses are removed, until so many are used; 85 and 80 without it. */
+  imageGC: z
+    .strictObject({ highPercent: z.int().min(1).max(100), lowPercent: z.int().min(0).max(99) })
+    .refine(({ highPercent, lowPercent }) => lowPercent < highPercent, {
+      error: 'lowPercent is less than highPercent',
+    })
+    .optional(),
+  /** Thresholds that may be crossed for a grace period before a Pod is evicted. */
+  softEviction: z
+    .strictObject({
+      memoryMi: z.int().positive().optional(),
+      diskPercent: z.int().min(1).max(100).optional(),
+      gracePeriod: durationSchema,
+      maxPodGraceSeconds: z.int().min(0).optional(),
+    })
     .optional(),
   /** It runs in a cloud that makes load balancers; with `instances` its nodes are machines of the cloud. Bare metal otherwise. */
   cloud: z

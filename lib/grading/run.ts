@@ -244,7 +244,9 @@ export function leavingsOf(scenario: ScenarioInstance): readonly Leaving[] {
 export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving> = new Set()): Given {
   const { nodes, images, objects, settle, stopped, addons, networkPlugin, cloud, operators, ...more } =
     scenario.given;
-  const { servers, etcd, metrics, webhooks, proxyMode, dualStack, shutdownGrace, provisioners } = more;
+  const { servers, etcd, metrics, webhooks, proxyMode, dualStack, shutdownGrace, provisioners, imageGC } =
+    more;
+  const { softEviction } = more;
   return {
     nodes:
       typeof nodes === 'number'
@@ -258,6 +260,15 @@ export function givenOf(scenario: ScenarioInstance, without: ReadonlySet<Leaving
       ...(proxyMode && { proxyMode }),
       ...(dualStack && { ipFamilies: ['IPv4', 'IPv6'] }),
       ...(shutdownGrace && { shutdownGrace }),
+      ...(imageGC && { imageGC }),
+      ...(softEviction && {
+        softEviction: defined<SoftEviction>({
+          memoryMi: softEviction.memoryMi,
+          diskPercent: softEviction.diskPercent,
+          gracePeriodMs: softEviction.gracePeriod,
+          maxPodGraceSeconds: softEviction.maxPodGraceSeconds,
+        }),
+      }),
     },
     ...(cloud !== false && { cloud: cloud === true ? { loadBalancers: true } : defined<Cloud>(cloud) }),
     ...(operators.length > 0 && { operators: operators.map((each) => defined<OperatorGiven>(each)) }),
@@ -436,6 +447,7 @@ function targetOf(target: TargetGiven, cluster: Cluster): Target | string {
 }
 
 type OperatorGiven = NonNullable<Given['operators']>[number];
+type SoftEviction = NonNullable<NonNullable<Given['settings']>['softEviction']>;
 type Provisioner = NonNullable<Given['provisioners']>[number];
 type Cloud = NonNullable<Given['cloud']>;
 type Typing = Extract<Command, { kind: 'kubectl' }>;
