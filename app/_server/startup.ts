@@ -1,5 +1,6 @@
 import { authSecret, oidcProvider } from '@/lib/auth/environment';
 import { curriculum } from '@/lib/curriculum/load';
+import { scenarios } from '@/lib/curriculum/scenarios';
 import { databaseUrl } from '@/lib/data/database-url';
 import { database } from '@/lib/data/db';
 import { assertMigrated } from '@/lib/data/migration-state';
@@ -17,6 +18,7 @@ export function prepareServer(): void {
     assertMigrated(url);
     database();
     curriculum();
+    scenarios();
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

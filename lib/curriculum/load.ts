@@ -7,7 +7,8 @@ import { cardsOfAuthored, cardsOfFact } from './cards';
 import { confusableTopics } from './confusable';
 import { contentFolder, lastChange, namesIn, textOf } from './content-folder';
 import { proseHtml } from './markdown';
-import { loadScenarios, type Scenario } from './scenarios';
+import { processWide } from './process-wide';
+import { keptScenarios, type LoadedScenarios, loadScenarios, type Scenario } from './scenarios';
 import {
   type Area,
   type Card,
@@ -77,25 +78,26 @@ export function curriculum(): Curriculum {
   const folder = contentFolder();
   const production = process.env.NODE_ENV === 'production';
   const changed = production ? 0 : lastChange(folder);
+  const { value: cached } = kept;
   if (cached?.folder === folder && cached.changed === changed) return cached.curriculum;
-  const { curriculum: read, problems } = loadCurriculum(folder);
+  const { curriculum: read, problems } = loadCurriculum(folder, keptScenarios());
   if (problems.length > 0) {
     const report = `${folder} holds content that is wrong:\n${problems.map(problemText).join('\n')}`;
     if (production) throw new Error(report);
     console.error(report);
   }
-  cached = { folder, changed, curriculum: read };
+  kept.value = { folder, changed, curriculum: read };
   return read;
 }
 
-let cached: { folder: string; changed: number; curriculum: Curriculum } | undefined;
+const kept = processWide<{ folder: string; changed: number; curriculum: Curriculum }>('curriculum');
 
-/** Reads and checks the whole folder. */
-export function loadCurriculum(folder: string): Loaded {
+/** Reads and checks the whole folder; its scenarios, where they were not read already. */
+export function loadCurriculum(folder: string, read: LoadedScenarios = loadScenarios(folder)): Loaded {
   const findings: Findings = { problems: [], proseSources: new Map(), places: new Map() };
   const { problems } = findings;
   const entries = readFile(folder, 'topics.yaml', topicsFileSchema, problems);
-  const { scenarios, problems: scenarioProblems } = loadScenarios(folder);
+  const { scenarios, problems: scenarioProblems } = read;
   problems.push(...scenarioProblems);
   const topics = (entries?.value.topics ?? []).map((entry) => readTopic(folder, entry, scenarios, findings));
   if (entries) problems.push(...problemsOfMap(entries.value.topics, entries.problemAt));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { contentFolder } from './content-folder';
+import { processWide } from './process-wide';
 import { type ScenarioFile, scenarioFileSchema } from './scenario';
 import { readSets, type ScenarioSet, setsFile } from './scenario-sets';
 import { type Problem, problemText, readYaml } from './yaml-file';
@@ -62,21 +63,29 @@ export function loadScenarios(folder: string): LoadedScenarios {
  * @throws in production, when a scenario file is wrong, with every problem by file and line
  */
 export function scenarios(): LoadedScenarios {
-  const folder = contentFolder();
-  const production = process.env.NODE_ENV === 'production';
-  const changed = production ? '' : lastChange(folder);
-  if (cached?.folder === folder && cached.changed === changed) return cached.loaded;
-  const loaded = loadScenarios(folder);
-  if (loaded.problems.length > 0) {
-    const report = `${folder} holds scenarios that are wrong:\n${loaded.problems.map(problemText).join('\n')}`;
-    if (production) throw new Error(report);
-    console.error(report);
-  }
-  cached = { folder, changed, loaded };
+  const loaded = keptScenarios();
+  if (loaded.problems.length > 0 && process.env.NODE_ENV === 'production') throw new Error(reportOf(loaded));
   return loaded;
 }
 
-let cached: { folder: string; changed: string; loaded: LoadedScenarios } | undefined;
+/** `scenarios()` with whatever is wrong in them: for the curriculum, which reports that with its own problems. */
+export function keptScenarios(): LoadedScenarios {
+  const folder = contentFolder();
+  const production = process.env.NODE_ENV === 'production';
+  const changed = production ? '' : lastChange(folder);
+  const { value: known } = kept;
+  if (known?.folder === folder && known.changed === changed) return known.loaded;
+  const loaded = loadScenarios(folder);
+  if (loaded.problems.length > 0 && !production) console.error(reportOf(loaded));
+  kept.value = { folder, changed, loaded };
+  return loaded;
+}
+
+function reportOf({ problems }: LoadedScenarios): string {
+  return `${contentFolder()} holds scenarios that are wrong:\n${problems.map(problemText).join('\n')}`;
+}
+
+const kept = processWide<{ folder: string; changed: string; loaded: LoadedScenarios }>('scenarios');
 
 /** `<topic>/<name>` of `<topic>/scenarios/<name>.yaml`. */
 function idOfFile(file: string): string {
