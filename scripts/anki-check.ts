@@ -2,7 +2,7 @@
  * npm run anki-check: an export for Anki is read by an independent program, Mnemosyne's importer (Debian: mnemosyne), and has
  * as many notes, cards, clozes and tags there as here. Says so when Mnemosyne is not installed, and then checks nothing.
  */
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,9 @@ import { type RatedCard, recordReviews } from '../lib/data/reviews';
 import { somebody, temporaryDatabase } from '../lib/data/testing';
 import type { Viewer } from '../lib/data/viewer';
 import { studyDay } from '../lib/srs/day';
+
+/** Debian's packages are for Debian's Python, whatever other one the PATH finds first. */
+const pythons = ['/usr/bin/python3', 'python3'];
 
 const countsSchema = z.object({
   cards: z.number(),
@@ -64,8 +67,12 @@ type Counts = z.infer<typeof countsSchema>;
 
 function readElsewhere(file: string): Counts | undefined {
   const script = join(import.meta.dirname, 'anki-check.py');
-  const child = spawnSync('python3', [script, file], { encoding: 'utf8' });
-  if (child.error || child.status === 3) {
+  let child: SpawnSyncReturns<string> | undefined;
+  for (const python of pythons) {
+    child = spawnSync(python, [script, file], { encoding: 'utf8' });
+    if (!child.error && child.status !== 3) break;
+  }
+  if (!child || child.error || child.status === 3) {
     console.log('Mnemosyne is not installed (Debian: apt install mnemosyne): nothing was compared.');
     return undefined;
   }
