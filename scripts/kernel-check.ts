@@ -5,7 +5,8 @@
  * and Pods, loads the rules that each node's kube-proxy rendered, connects from Pods, nodes and outside to every
  * Service, and compares who answered, the client's address as the server saw it, and refusals with the journeys that
  * the simulator tells. Needs Linux, root, and Debian's packages iproute2, iptables and nftables; says what is missing,
- * and exits with 0 then unless --required.
+ * and exits with 0 then unless --required. Clusters in ipvs mode are not tried: a kernel needs IP_VS for them, and
+ * ipvsadm and ipset beside it.
  */
 import { parseArgs } from 'node:util';
 import type { Cluster } from '../lib/simulator/index';
