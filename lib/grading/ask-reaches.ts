@@ -65,7 +65,8 @@ export function findReaches(run: Run, ask: AskOf<'reaches'>, clusterSeed: number
       ...wrong.slice(0, shown),
     ],
     key: { kind: 'one', right: right.map(({ value }) => value).sort() },
-    fact: `${factOf(right)}${decidedBy(run, { decided: [], isOther: isOtherwise, joint: '; ' })}`,
+    fact: factOf(right),
+    decidedBy: () => decidedBy(run, { decided: [], isOther: isOtherwise, joint: '; ' }),
     atEnd: true,
     decided: stepsBehindReading(run, { reaches: ask }, ''),
   };

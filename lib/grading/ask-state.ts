@@ -63,12 +63,14 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
     ok: true,
     options,
     key: { kind: 'one', right: [value] },
-    fact: `${factOf(read, value, run)}${decidedBy(run, {
-      // What was answered says already what was refused.
-      decided: read.answer ? [] : decided,
-      isOther: (sound) => valueNow(sound, read) !== value,
-      elseSay: (change) => lastHandWords(run, read, change),
-    })}`,
+    fact: factOf(read, value, run),
+    decidedBy: () =>
+      decidedBy(run, {
+        // What was answered says already what was refused.
+        decided: read.answer ? [] : decided,
+        isOther: (sound) => valueNow(sound, read) !== value,
+        elseSay: (change) => lastHandWords(run, read, change),
+      }),
     decided,
     atEnd: true,
   };

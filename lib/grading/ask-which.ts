@@ -34,11 +34,13 @@ export function findWhich(run: Run, ask: AskOf<'which'>, clusterSeed: number, al
     ok: true,
     options: ask.open ? options.map((option) => openOption(option, all)) : options,
     key: { kind: 'set', accepted },
-    fact: `${factOf(ask, right, options.length, accepted.length > 1)}${decidedBy(run, {
-      decided: ask.happens ? [] : decided,
-      isOther: (sound) => isOtherwise(run, sound, ask, clusterSeed),
-      elseSay: (change) => (change === undefined ? '' : `; ${briefly(told(change))}`),
-    })}`,
+    fact: factOf(ask, right, options.length, accepted.length > 1),
+    decidedBy: () =>
+      decidedBy(run, {
+        decided: ask.happens ? [] : decided,
+        isOther: (sound) => isOtherwise(run, sound, ask, clusterSeed),
+        elseSay: (change) => (change === undefined ? '' : `; ${briefly(told(change))}`),
+      }),
     decided,
   };
 }

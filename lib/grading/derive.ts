@@ -29,6 +29,8 @@ export type Derived = {
   /** As the question has them, each with what the run says to it. */
   readonly options: readonly (Option & FoundOption)[];
   readonly fact: string;
+  /** Goes on with who or what decided it. */
+  readonly decidedBy: () => string;
   /** The answer is what holds at the end, rather than what the last of the deciding steps did. */
   readonly atEnd: boolean;
   readonly decided: readonly number[];
@@ -50,14 +52,14 @@ export type DeriveOptions = {
 export function derive(scenario: Scenario, { seed, chance = seed }: DeriveOptions): DeriveResult {
   const found = outcome(scenario, { seed, chance });
   if (!found.ok) return found;
-  const { run, key, fact, atEnd = false, decided } = found.outcome;
+  const { run, key, fact, decidedBy = () => '', atEnd = false, decided } = found.outcome;
   const inOrder =
     key.kind === 'goals'
       ? found.outcome.options
       : shuffled(found.outcome.options, key, randomFor(scenario, seed));
   const options = lettered(inOrder);
   const question = questionOf(scenario.id, seed, run, options, chance);
-  return { ok: true, derived: { question, key, options, fact, atEnd, decided, run } };
+  return { ok: true, derived: { question, key, options, fact, decidedBy, atEnd, decided, run } };
 }
 
 /** What one run says: options and key, before anything is shuffled, lettered or pictured. */

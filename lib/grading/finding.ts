@@ -30,8 +30,10 @@ export type Found =
       readonly ok: true;
       readonly options: readonly FoundOption[];
       readonly key: Key;
-      /** The answer in one sentence, and who or what decided it, without a full stop. Markdown. */
+      /** The answer in one sentence, without a full stop. Markdown. */
       readonly fact: string;
+      /** Goes on with who or what decided it. Reckoned when a verdict is told: it may take another run. */
+      readonly decidedBy?: () => string;
       /** The answer is what holds at the end, rather than what the last of the deciding steps did. */
       readonly atEnd?: true;
       /** The steps that decided, the decisive one last. */

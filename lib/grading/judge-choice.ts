@@ -19,7 +19,8 @@ export function judgeChoice(
     return { ok: false, problem: 'the answer names options that are not there' };
   if (key.kind === 'order' && ids.length !== options.length)
     return { ok: false, problem: 'an order names every step' };
-  const chain = chainBehind(derived);
+  const fact = wholeFact(derived);
+  const chain = chainBehind(derived, fact);
   const right = isRight(derived, values);
   const broken = key.kind === 'order' ? violated(key.edges, values) : undefined;
   const idOf = (value: string) => options.find((option) => option.value === value)?.id ?? '';
@@ -30,7 +31,7 @@ export function judgeChoice(
       seed: question.seed,
       kind: question.kind,
       right,
-      sentence: sentenceOf(derived, values, right),
+      sentence: sentenceOf(derived, fact, values, right),
       ...missedOf(derived, values, right),
       ...(derived.run.scenario.explain !== undefined && { explain: derived.run.scenario.explain }),
       chain,
@@ -47,9 +48,17 @@ export function judgeChoice(
   };
 }
 
-/** The chain of steps behind the answer. */
-export function chainBehind({ run, key, fact, atEnd, decided }: Derived): readonly ChainStep[] {
-  return key.kind === 'set' || atEnd ? chainTo(run, decided, fact) : chainOf(run, decided);
+/** The chain of steps behind the answer. `says`: what its last line says, where that is the moment asked about. */
+export function chainBehind(
+  { run, key, atEnd, decided, ...derived }: Derived,
+  says = wholeFact(derived),
+): readonly ChainStep[] {
+  return key.kind === 'set' || atEnd ? chainTo(run, decided, says) : chainOf(run, decided);
+}
+
+/** The answer, and who or what decided it. */
+function wholeFact({ fact, decidedBy }: Pick<Derived, 'fact' | 'decidedBy'>): string {
+  return `${fact}${decidedBy()}`;
 }
 
 function isRight({ key }: Derived, values: readonly string[]): boolean {
@@ -80,8 +89,8 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((each) => b.includes(each));
 }
 
-function sentenceOf(derived: Derived, values: readonly string[], right: boolean): string {
-  const { question, fact, options } = derived;
+function sentenceOf(derived: Derived, fact: string, values: readonly string[], right: boolean): string {
+  const { question, options } = derived;
   switch (question.kind) {
     case 'who':
       return sentence(`${right ? 'Right' : 'Not this one'}: ${fact}`);
