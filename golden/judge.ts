@@ -81,8 +81,8 @@ function findingsOf(recording: Recording, seed: number): Findings {
 const tries = 8;
 
 /**
- * Plays a recording. Where something then happens to a node, it matters which Pods chance had put there: of a few
- * seeds the first is taken that gives the nodes what the recording gave them, or comes nearest.
+ * Plays a recording. Where something then happens to a node, or a node is described, it matters which Pods chance had
+ * put there: of a few seeds the first is taken that gives the nodes what the recording gave them, or comes nearest.
  */
 function playAlike(recording: Recording, seed: number): Played {
   const first = play(recording, seed);
@@ -92,7 +92,8 @@ function playAlike(recording: Recording, seed: number): Played {
       fault?.nodeCondition !== undefined ||
       /\b(drain|delete node)\b/.test(command),
   );
-  if (!touchesNodes) return first;
+  const describesNodes = recording.outputs.some(({ command }) => /\bdescribe node\b/.test(command));
+  if (!touchesNodes && !describesNodes) return first;
   const wanted = countsOf(recording.audit.flatMap((entry) => boundTo(entry, recordedNames(true))));
   const distance = (played: Played): number => {
     const normal = simulatedNames(played.cluster, true);

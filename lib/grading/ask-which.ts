@@ -14,7 +14,7 @@ import { type Found, type FoundOption, notFound } from './finding';
 import { lookNow } from './look';
 import { candidates, holds, verdictsOn } from './predicate';
 import { clauseFor, reasonFor } from './predicate-words';
-import { play, type Run } from './run';
+import { playByChance, type Run } from './run';
 import { runWithoutFaults, whyNot } from './silence';
 import { clock, listed, objectName, quoted, sentence, told } from './words';
 
@@ -101,12 +101,12 @@ function valuesOf(options: readonly FoundOption[]): readonly string[] {
     .sort();
 }
 
-/** Every set that comes out by some chance. */
+/** Every set that comes out by some chance, from the cluster that is given. */
 function setsThatCanBe(run: Run, ask: AskOf<'which'>, clusterSeed: number): readonly (readonly string[])[] {
   const sets = new Map<string, readonly string[]>();
   for (let chance = 0; chance < chances; chance++) {
     const seed = clusterSeed + chance * 7919;
-    const other = chance === 0 ? { ok: true as const, run } : play(run.scenario, seed);
+    const other = chance === 0 ? { ok: true as const, run } : playByChance(run, seed);
     const options = other.ok ? optionsOf(other.run, ask, seed) : 'did not run';
     if (typeof options === 'string') continue;
     const set = valuesOf(options);

@@ -1,7 +1,7 @@
 /** What a page gets to ask: nothing in it says which answer is right. Plain data that survives JSON. */
 import type { Ask } from '@/lib/curriculum/scenario-ask';
 import type { Typed } from '@/lib/curriculum/scenario-typed';
-import type { Command, Given } from '@/lib/simulator/index';
+import type { Commanded, Given } from '@/lib/simulator/index';
 import type { Scene } from './scene';
 
 export type AskKind = Ask['kind'];
@@ -44,7 +44,7 @@ export type Task = {
   readonly given: Given;
   readonly seed: number;
   /** What has been done to it up to the moment asked about. */
-  readonly commands: readonly Command[];
+  readonly commands: readonly Commanded[];
   /** Of `write`: what stands in the editor at first. */
   readonly start?: string;
 };

@@ -73,16 +73,29 @@ export function play(
   const further = happenings(cluster, entries.slice(shared), shared, without);
   if (typeof further === 'string') return { ok: false, problem: further };
   const happened = [...moment.happened, ...further];
-  const last = scenario.when.at(-1);
-  if (upTo === undefined && last !== undefined && last.wait === undefined && last.settle === undefined) {
-    const ended = cluster.run();
-    if (ended.kind === 'limit')
-      return {
-        ok: false,
-        problem: `the cluster does not settle after "when" (${ended.limit}); end it with a wait`,
-      };
-  }
-  return { ok: true, run: { scenario, cluster, happened, without } };
+  const run = { scenario, cluster, happened, without };
+  return upTo === undefined ? settled(run) : { ok: true, run };
+}
+
+/** A run left to itself after the last entry of `when`, unless that says how long to wait. */
+function settled(run: Run): Played {
+  const last = run.scenario.when.at(-1);
+  if (last === undefined || last.wait !== undefined || last.settle !== undefined) return { ok: true, run };
+  const ended = run.cluster.run();
+  return ended.kind === 'limit'
+    ? { ok: false, problem: `the cluster does not settle after "when" (${ended.limit}); end it with a wait` }
+    : { ok: true, run };
+}
+
+/** Plays `when` again by another chance, from the cluster that is given in this run. */
+export function playByChance({ scenario, cluster: { seed }, without }: Run, chance: number): Played {
+  const begun = beginningOf(scenario, seed, without);
+  if (typeof begun === 'string') return { ok: false, problem: begun };
+  const cluster = begun.cluster.fork();
+  cluster.do({ kind: 'redraw', seed: chance });
+  const happened = happenings(cluster, scenario.when, 0, without);
+  if (typeof happened === 'string') return { ok: false, problem: happened };
+  return settled({ scenario, cluster, happened, without });
 }
 
 /** Goes on from the end of a run, which stays as it is: more happens, as if it stood at the end of `when`. */

@@ -15,14 +15,13 @@ const mayBeSwapped: Readonly<Record<string, readonly string[]>> = {
   'cloud-controller-manager/from-machine-to-node': [],
   // The kubelet and endpointslice-controller hear of the deletion at the same time; neither waits for the other.
   'container/last-seconds': [
-    'endpointslice-controller marks the endpoint as terminating / The runtime sends SIGTERM to the process',
-    'SIGKILL ends the process / endpointslice-controller marks the endpoint as terminating',
+    'The runtime sends SIGTERM to the process / endpointslice-controller marks the endpoint as terminating',
   ],
   // One Pod, one container: every step waits for the one before it.
   'deployment/from-apply-to-ready': [],
   // Two controllers of one process, each with what it adds.
   'kube-apiserver/a-namespace-begins': [
-    'A controller creates *ServiceAccount default* in it / A controller creates *ConfigMap kube-root-ca.crt* in it',
+    'A controller creates *ConfigMap kube-root-ca.crt* in it / A controller creates *ServiceAccount default* in it',
   ],
   'kube-scheduler/make-way': [],
   'kubelet/first-steps': [],

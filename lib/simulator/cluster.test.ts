@@ -112,6 +112,47 @@ describe('a cluster', () => {
     expect(play(8)).not.toBe(hashes[0]);
   });
 
+  it('depends on nothing that was built before it', () => {
+    const beginnings: readonly Given[] = [
+      web,
+      { ...web, stopped: ['kube-scheduler'] },
+      { ...web, startTime: '2026-11-23T15:00:00Z' },
+      { nodes: Array.from({ length: 60 }, (_, n) => ({ name: `node-${n}` })) },
+    ];
+    const hashOf = (given: Given, seed: number) => traceHash(createCluster(given, { seed }).trace);
+    const forwards = beginnings.flatMap((given) => [1, 2].map((seed) => hashOf(given, seed)));
+    const backwards = beginnings.toReversed().flatMap((given) => [2, 1].map((seed) => hashOf(given, seed)));
+    expect(backwards.toReversed()).toEqual(forwards);
+    expect(new Set(forwards.slice(0, 6)).size).toBe(6);
+  });
+
+  it('gives no identity twice, whatever its seed', () => {
+    for (const seed of [0, 1, 2, 2 ** 40]) {
+      const cluster = createCluster(web, { seed });
+      cluster.do({ kind: 'redraw', seed });
+      cluster.do({ kind: 'scale', target: { kind: 'deployment', name: 'web' }, replicas: 5 });
+      cluster.run();
+      const uids = cluster
+        .kinds()
+        .flatMap((kind) => cluster.everStored(kind).map(({ object }) => object.metadata.uid));
+      expect(new Set(uids).size, `seed ${seed}`).toBe(uids.length);
+    }
+  });
+
+  it('goes on by another chance from where chance is drawn anew, and is replayed so', () => {
+    const cluster = createCluster(web, { seed: 5 });
+    const other = cluster.fork();
+    other.do({ kind: 'redraw', seed: 6 });
+    for (const each of [cluster, other]) {
+      each.do({ kind: 'scale', target: { kind: 'deployment', name: 'web' }, replicas: 5 });
+      each.run();
+    }
+    expect(readyPods(other)).toHaveLength(5);
+    expect(other.trace.steps.slice(0, cluster.stood)).toEqual(cluster.trace.steps.slice(0, cluster.stood));
+    expect(traceHash(other.trace)).not.toBe(traceHash(cluster.trace));
+    expect(traceHash(other.fork({ commands: 3 }).trace)).toBe(traceHash(other.trace));
+  });
+
   it('can be forked and replayed: the copy goes on as the original would have', () => {
     const cluster = createCluster(web, { seed: 5 });
     cluster.do({ kind: 'setImage', target: { kind: 'deployment', name: 'web' }, images: { c: 'img:2' } });

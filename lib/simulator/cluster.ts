@@ -7,10 +7,9 @@ import type { Webhooks } from './apiserver/admission/webhook-behaviour';
 import { addressIn, serviceCIDR } from './apiserver/allocation';
 import { crdControllers } from './apiserver/custom-resources/crd-controllers';
 import { clients } from './clients';
-import type { Command, Commanded, CommandResult, Printed } from './command';
+import type { Command, Commanded, CommandResult, Printed, Redraw } from './command';
 import type { Component } from './component';
 import { componentsOfNode, controlPlane, type Parts } from './components';
-import { plegRelistMs } from './delays';
 import { type DatastoreGiven, datastoreOf } from './engine/datastore';
 import { Engine } from './engine/engine';
 import { defaultLimits, type RunLimits, type RunResult } from './engine/run';
@@ -98,37 +97,41 @@ const leadMs = 60_000;
 
 /** Builds a cluster whose nodes are registered and Ready and whose objects have been applied. */
 export function createCluster(given: Given = {}, options: ClusterOptions = {}): Cluster {
-  const startTime = Date.parse(given.startTime ?? defaultStart);
-  if (Number.isNaN(startTime)) throw new RangeError(`startTime is not a time: ${given.startTime}`);
-  const { untilStep } = options;
-  const engine =
-    untilStep === undefined ? standing(given, options, startTime) : begun(given, options, startTime);
+  const { seed = 1, untilStep = Number.POSITIVE_INFINITY } = options;
+  const beginning = standing(given, options);
+  if (untilStep < beginning.trace.steps.length) {
+    const engine = begun(given, options);
+    engine.until(untilStep, () => start(engine, given));
+    return new Cluster(given, options, engine, engine.trace.steps.length, []);
+  }
+  const engine = options.onNode === undefined ? new Engine(beginning) : beginning;
+  engine.redraw(seed);
   engine.until(untilStep, () => {
-    if (untilStep !== undefined) start(engine, given);
     if (given.settle !== false) applyGiven(engine, given);
-    engine.run(startTime);
+    engine.run(startTimeOf(given));
   });
   const stood = engine.trace.steps.length;
-  if (given.settle === false && stood <= (untilStep ?? Number.POSITIVE_INFINITY))
-    engine.until(untilStep, () => applyGiven(engine, given));
+  if (given.settle === false && stood <= untilStep) engine.until(untilStep, () => applyGiven(engine, given));
   return new Cluster(given, options, engine, stood, []);
 }
 
-/** Beginnings made lately, the latest last: many clusters have the same, and differ only in their objects. */
+/** Beginnings made lately, the latest last: many clusters have the same, and differ only in their objects and in chance. */
 const beginnings = new Map<string, Engine>();
 /** As many nodes as all beginnings that are kept may have together. */
 const nodesKept = 100;
+/** The chance by which nodes register: what comes then is drawn anew, by the seed of the cluster. */
+const beginningSeed = 1;
 
-/** The cluster with its nodes registered and Ready, before anything is applied. */
-function standing(given: Given, options: ClusterOptions, startTime: number): Engine {
+/** The cluster with its nodes registered and Ready, before anything is applied: the same by any seed, and never changed. */
+function standing(given: Given, options: ClusterOptions): Engine {
   const { objects: _objects, settle: _settle, ...rest } = given;
-  const of = JSON.stringify([rest, options]);
-  const known = options.onNode === undefined ? beginnings.get(of) : undefined;
-  const engine = known ?? begun(given, options, startTime);
+  const { onNode, limits } = options;
+  const of = JSON.stringify([rest, limits]);
+  const known = onNode === undefined ? beginnings.get(of) : undefined;
+  const engine = known ?? begun(given, options);
   if (known === undefined) start(engine, given);
-  if (options.onNode !== undefined) return engine;
-  keep(of, engine);
-  return new Engine(engine);
+  if (onNode === undefined) keep(of, engine);
+  return engine;
 }
 
 /** Keeps a beginning, and gives up those that were not asked for the longest. */
@@ -146,11 +149,12 @@ function keep(of: string, engine: Engine): void {
 }
 
 /** The parts of the cluster, none of which runs yet but the API server. */
-function begun(given: Given, options: ClusterOptions, startTime: number): Engine {
+function begun(given: Given, options: ClusterOptions): Engine {
+  const startTime = startTimeOf(given);
   const settings = { ...defaultSettings, ...given.settings };
   const limits = { ...defaultLimits, ...options.limits };
   const webhooks = given.webhooks ?? {};
-  const engine = new Engine(startTime - leadMs, options.seed ?? 1, limits, { settings, webhooks });
+  const engine = new Engine(startTime - leadMs, beginningSeed, limits, { settings, webhooks });
   bootstrap(engine);
   engine.setDatastore(datastoreOf(given.etcd, serversOf(given)));
   const parts = partsOf(given, settings, startTime);
@@ -170,6 +174,13 @@ function begun(given: Given, options: ClusterOptions, startTime: number): Engine
     addNode(engine, node, i + 1, given, options);
   });
   return engine;
+}
+
+/** Milliseconds since the epoch. */
+function startTimeOf({ startTime = defaultStart }: Given): number {
+  const at = Date.parse(startTime);
+  if (Number.isNaN(at)) throw new RangeError(`startTime is not a time: ${startTime}`);
+  return at;
 }
 
 /** Starts the processes, and lets the nodes register. */
@@ -283,7 +294,11 @@ export class Cluster {
     return done ?? { ok: true, message: '' };
   }
 
-  #perform(command: Command): CommandResult {
+  #perform(command: Command | Redraw): CommandResult {
+    if (command.kind === 'redraw') {
+      this.#engine.redraw(command.seed);
+      return { ok: true, message: '' };
+    }
     if (command.kind === 'kubectl') {
       const { result, session } = performKubectl(this.#engine, command, this.#session);
       this.#session = session;
@@ -549,7 +564,7 @@ function addNode(
     sandboxes: LayeredMap.of(),
     sandboxesOf: LayeredMap.of(),
     lastAddress: 0,
-    relistPhaseMs: engine.choose(`relist phase of ${node.name}`, plegRelistMs),
+    relistPhaseMs: engine.relistPhaseOf(node.name),
     rules: null,
     ...driversOn(provisioners),
     ...(cloud?.instances === undefined ? {} : { instance: instanceOf(node, cloud.instances) }),

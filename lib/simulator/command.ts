@@ -82,8 +82,11 @@ export type Command =
   /** Lets virtual time pass. Without `forMs`, until nothing is left to do but periodic heartbeats. */
   | { readonly kind: 'run'; readonly forMs?: number };
 
+/** From here on chance is that of another seed. Nobody in the cluster does it, and it leaves no step. */
+export type Redraw = { readonly kind: 'redraw'; readonly seed: number };
+
 /** A command as the cluster keeps it. `untilStep`: it was carried out only until the look that made this step was over. */
-export type Commanded = Command & { readonly untilStep?: number };
+export type Commanded = (Command | Redraw) & { readonly untilStep?: number };
 
 /** An object by kind and name. `namespace` defaults to `default` for namespaced kinds. `kind` may be `deploy`, `pods` … */
 export type Target = { readonly kind: Kind; readonly name: string; readonly namespace?: string };

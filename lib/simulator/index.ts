@@ -1,7 +1,7 @@
 /** The one door to the simulator. */
 
 export { Cluster, type ClusterOptions, createCluster, type Given, replay } from './cluster';
-export type { Command, CommandResult, Fault, Printed, Target } from './command';
+export type { Command, Commanded, CommandResult, Fault, Printed, Target } from './command';
 export type { Component } from './component';
 export type { RunLimits, RunResult } from './engine/run';
 export { type Addon, addonNames } from './given/addons';

@@ -5,6 +5,7 @@ import { clock } from '@/lib/grading/words';
 import {
   type Cluster,
   type Command,
+  type Commanded,
   type CommandResult,
   createCluster,
   type Flow,
@@ -205,7 +206,7 @@ export class Desk {
     });
   }
 
-  #do(command: Command, until?: number): CommandResult {
+  #do(command: Commanded, until?: number): CommandResult {
     this.#commandFrom.push(this.cluster.trace.steps.length);
     return this.cluster.do(until === undefined ? command : { ...command, untilStep: until });
   }

@@ -3,7 +3,7 @@
  * question. Types only: nothing of the simulator comes into the page with them.
  */
 import type { Scene } from '@/lib/grading/scene';
-import type { Command, Given } from '@/lib/simulator/index';
+import type { Commanded, Given } from '@/lib/simulator/index';
 import type { SandboxDocument } from './document';
 
 /** Raised when a question or an answer changes its shape: a worker kept by an old page is told apart. */
@@ -15,7 +15,7 @@ export type Base = {
   readonly title: string;
   readonly given: Given;
   readonly seed: number;
-  readonly commands: readonly Command[];
+  readonly commands: readonly Commanded[];
 };
 
 export type Questions = {

@@ -25,6 +25,14 @@ export class Agenda {
     return this.#foreground;
   }
 
+  /** The components with such entries. */
+  awaited(): ReadonlySet<number> {
+    const awaited = new Set<number>();
+    for (const { background, component, entry } of this.#heap)
+      if (!background && !this.#cancelled.has(entry)) awaited.add(component);
+    return awaited;
+  }
+
   add(at: number, component: number, key: Key, background: boolean, because: readonly StepId[]): Due {
     const due: Due = { at, entry: this.#entries++, component, key, background, because: [...because] };
     if (!background) this.#foreground++;

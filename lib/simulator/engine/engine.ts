@@ -13,7 +13,7 @@ import type { ApiServer, ApiServerOptions } from '../apiserver/apiserver';
 import { actorOf, type Client, credentialsOf } from '../apiserver/identity';
 import type { ReadAnswer, ReadRequest, Request } from '../apiserver/request';
 import type { Component, View } from '../component';
-import { passMs, watchDelayMs } from '../delays';
+import { passMs, plegRelistMs, watchDelayMs } from '../delays';
 import type { Measured } from '../given/metrics-given';
 import { changeMachine, type Machine } from '../machine';
 import type { Key } from '../objects/objects';
@@ -182,6 +182,7 @@ export class Engine {
     if (process === undefined) return;
     process.floor = seenBy(process, this.#world);
     process.delayMs = watchDelayMs.least + delayMs;
+    process.isSlowed = true;
   }
 
   /** The members that keep the data: processes of their own, each on a machine of its own. */
@@ -279,6 +280,20 @@ export class Engine {
       world.passTo(nextAt);
       this.#wakes.collectDue();
     }
+  }
+
+  /** From now on chance is that of another seed; what has happened stays. */
+  redraw(seed: number): void {
+    const awaited = this.#wakes.awaited();
+    this.#world.redraw(seed);
+    this.#runtimes.redraw(this.#world, ({ index }) => awaited.has(index));
+    for (const machine of this.machines.values())
+      this.machines.set(machine.node, { ...machine, relistPhaseMs: this.relistPhaseOf(machine.node) });
+  }
+
+  /** When in each second the kubelet of a node looks at its runtime. */
+  relistPhaseOf(node: string): number {
+    return this.choose(`relist phase of ${node}`, plegRelistMs);
   }
 
   // --- What people do ---------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ export type Process = {
   leads: boolean;
   /** How long its watches take to deliver a change. */
   delayMs: number;
+  /** It was made to take longer: chance does not decide it. */
+  isSlowed: boolean;
   /** It has seen at least this revision; while cut off, exactly this one. */
   floor: number;
   /** `floor` as of a moment, remembered while the moment lasts. */
@@ -29,7 +31,7 @@ export type Timer = { readonly entry: number; readonly at: number; readonly back
 
 export type Runtime = Held & {
   readonly index: number;
-  readonly nameHash: number;
+  nameHash: number;
   readonly component: Component;
   readonly process: Process;
   /** Whom its requests come from. */

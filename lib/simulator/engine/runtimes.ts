@@ -18,14 +18,13 @@ export class Runtimes {
     if (this.#byName.has(component.name)) throw new Error(`two components are called ${component.name}`);
     let process = this.#processes.get(component.process);
     if (process === undefined) {
-      const delayMs =
-        watchDelayMs.least + world.choose(`watch delay of ${component.process}`, watchDelayMs.spread);
       process = {
         name: component.process,
         state: 'stopped',
         cutOff: false,
         leads: false,
-        delayMs,
+        delayMs: watchDelayOf(component.process, world),
+        isSlowed: false,
         floor: 0,
         seenAt: -1,
       };
@@ -33,7 +32,7 @@ export class Runtimes {
     }
     return this.#register({
       index: this.all.length,
-      nameHash: textHash(component.name) ^ Math.imul(world.seed, 0x9e3779b1),
+      nameHash: nameHashOf(component, world),
       turn: 0,
       component,
       process,
@@ -41,6 +40,17 @@ export class Runtimes {
       stopped: false,
       ...nothingHeld(component),
     });
+  }
+
+  /**
+   * Chance has become another one: who goes first, and how long watches take. A process keeps its delay while a
+   * component in it has something to look at, which would otherwise be looked at before it can be seen.
+   */
+  redraw(world: World, isAwaited: (runtime: Runtime) => boolean): void {
+    const kept = new Set(this.all.filter(isAwaited).map(({ process }) => process));
+    for (const process of this.#processes.values())
+      if (!process.isSlowed && !kept.has(process)) process.delayMs = watchDelayOf(process.name, world);
+    for (const runtime of this.all) runtime.nameHash = nameHashOf(runtime.component, world);
   }
 
   fork(): Runtimes {
@@ -107,4 +117,12 @@ export class Runtimes {
     this.#byName.set(runtime.component.name, runtime);
     return runtime;
   }
+}
+
+function watchDelayOf(process: string, world: World): number {
+  return watchDelayMs.least + world.choose(`watch delay of ${process}`, watchDelayMs.spread);
+}
+
+function nameHashOf({ name }: Component, { seed }: World): number {
+  return textHash(name) ^ Math.imul(seed, 0x9e3779b1);
 }

@@ -34,6 +34,11 @@ export class Wakes {
     return this.#agenda.foreground > 0;
   }
 
+  /** The components that have more to look at than periodic upkeep, by index. */
+  awaited(): ReadonlySet<number> {
+    return new Set([...this.#agenda.awaited(), ...this.#ready.map(({ index }) => index)]);
+  }
+
   /** When the next look is due, if one is. */
   nextAt(): number | undefined {
     return this.#agenda.next()?.at;

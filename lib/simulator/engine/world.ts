@@ -20,7 +20,7 @@ type Content = Pick<World, 'now' | 'store' | 'api' | 'machines'> & {
 export class World {
   /** Virtual time, milliseconds since the epoch. */
   now: number;
-  readonly seed: number;
+  #seed: number;
   readonly store: Store;
   readonly api: ApiServer;
   readonly machines: Map<string, Machine>;
@@ -34,7 +34,7 @@ export class World {
   readonly #random: Random;
 
   private constructor(seed: number, random: Random, content: Content) {
-    this.seed = seed;
+    this.#seed = seed;
     this.#random = random;
     this.now = content.now;
     this.store = content.store;
@@ -57,6 +57,16 @@ export class World {
       choices: new ForkableList(),
       machines: new Map(),
     });
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** From now on chance is that of another seed. */
+  redraw(seed: number): void {
+    this.#seed = seed;
+    this.#random.restart(seed, this.store.revision);
   }
 
   get steps(): readonly Step[] {

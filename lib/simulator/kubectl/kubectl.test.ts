@@ -25,7 +25,7 @@ describe('kubectl', () => {
   it('shows and patches the scale of an object as an object of its own', () => {
     const cluster = clusterWithWeb();
     const said = (line: string): string => cluster.kubectl(line).stdout.replace(/ {2,}/g, '  ');
-    expect(said('get deploy web --subresource=scale')).toBe('NAME  DESIRED  AVAILABLE  AGE\nweb  2  2  2s\n');
+    expect(said('get deploy web --subresource=scale')).toBe('NAME  DESIRED  AVAILABLE  AGE\nweb  2  2  1s\n');
     expect(said("get deploy web --subresource=scale -o jsonpath='{.kind} {.spec} {.status}'")).toBe(
       'Scale {"replicas":2} {"replicas":2,"selector":"app=web"}',
     );
@@ -74,10 +74,10 @@ describe('kubectl', () => {
     expect(stdout.replace(/web-\w+/g, 'web-hash').replace(/ {2,}/g, '  ')).toBe(
       [
         'NAME  READY  UP-TO-DATE  AVAILABLE  AGE',
-        'deployment.apps/web  2/2  2  2  2s',
+        'deployment.apps/web  2/2  2  2  1s',
         '',
         'NAME  DESIRED  CURRENT  READY  AGE',
-        'replicaset.apps/web-hash  2  2  2  2s',
+        'replicaset.apps/web-hash  2  2  2  1s',
         '',
       ].join('\n'),
     );

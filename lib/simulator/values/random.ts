@@ -18,8 +18,8 @@ export class Random {
   }
 
   static fromSeed(seed: number): Random {
-    const random = new Random(seed | 0, Math.floor(seed / 0x100000000) | 0, 0x9e3779b9 | 0, 1);
-    for (let i = 0; i < 15; i++) random.uint32();
+    const random = new Random(0, 0, 0, 0);
+    random.restart(seed, 0);
     return random;
   }
 
@@ -37,6 +37,15 @@ export class Random {
   /** 0 … among − 1. */
   below(among: number): number {
     return Math.floor((this.uint32() / 0x100000000) * among);
+  }
+
+  /** Goes on as another generator, by a seed and a moment: no two moments give the same numbers under one seed. */
+  restart(seed: number, moment: number): void {
+    this.#a = seed | 0;
+    this.#b = Math.floor(seed / 0x100000000) | 0;
+    this.#c = 0x9e3779b9 ^ moment;
+    this.#counter = 1;
+    for (let i = 0; i < 15; i++) this.uint32();
   }
 
   fork(): Random {
