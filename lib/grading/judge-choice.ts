@@ -3,7 +3,7 @@ import { type Derived, violated, violations } from './derive';
 import { type ChainStep, chainOf, chainTo } from './explain';
 import type { FoundOption } from './finding';
 import type { Answer, ChoiceKind } from './question';
-import { replayScenes } from './scene-replay';
+import { scenesOf } from './scenes-of';
 import type { GradeResult, JudgedOption } from './verdict';
 import { listed, quoted, sentence } from './words';
 
@@ -35,7 +35,7 @@ export function judgeChoice(
       ...missedOf(derived, values, right),
       ...(derived.run.scenario.explain !== undefined && { explain: derived.run.scenario.explain }),
       chain,
-      scenes: replayScenes(
+      scenes: scenesOf(
         derived.run,
         chain.map(({ step }) => step),
       ),

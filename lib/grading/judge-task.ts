@@ -6,7 +6,7 @@ import type { Derived } from './derive';
 import { chainTo } from './explain';
 import type { Answer } from './question';
 import type { Run } from './run';
-import { replayScenes } from './scene-replay';
+import { scenesOf } from './scenes-of';
 import type { GradeResult, JudgedOption, TypedLine } from './verdict';
 import { counted, listed, sentence } from './words';
 
@@ -47,7 +47,7 @@ export function judgeTask(
       ...(open.length > 1 && { missed: `${open.length} of ${goals.length} goals are not reached.` }),
       ...(run.scenario.explain !== undefined && { explain: run.scenario.explain }),
       chain,
-      scenes: replayScenes(
+      scenes: scenesOf(
         after,
         chain.map(({ step }) => step),
       ),

@@ -7,6 +7,7 @@ import {
   type Happening,
 } from '@/lib/curriculum/scenario-happening';
 import type { TargetGiven } from '@/lib/curriculum/scenario-parts';
+import { History } from '@/lib/simulator/history';
 import {
   type Cluster,
   type Command,
@@ -16,7 +17,6 @@ import {
   type Given,
   type ImageBehaviour,
   type NodeGiven,
-  type StepId,
   splitKey,
   type Target,
 } from '@/lib/simulator/index';
@@ -26,6 +26,8 @@ import { findTarget } from './find';
 export type Run = {
   readonly scenario: ScenarioInstance;
   readonly cluster: Cluster;
+  /** What the cluster was after each step since it stood. */
+  readonly history: History;
   readonly happened: readonly Happened[];
   /** Entries of `when` that were left out. */
   readonly without: ReadonlySet<Leaving>;
@@ -69,11 +71,12 @@ export function play(
   const shared = left < 0 ? entries.length : left;
   const moment = momentAfter(scenario, clusterSeed, without, shared);
   if (typeof moment === 'string') return { ok: false, problem: moment };
-  const cluster = moment.cluster.fork();
+  const history = moment.history.fork();
+  const { cluster } = history;
   const further = happenings(cluster, entries.slice(shared), shared, without);
   if (typeof further === 'string') return { ok: false, problem: further };
   const happened = [...moment.happened, ...further];
-  const run = { scenario, cluster, happened, without };
+  const run = { scenario, cluster, history, happened, without };
   return upTo === undefined ? settled(run) : { ok: true, run };
 }
 
@@ -91,24 +94,26 @@ function settled(run: Run): Played {
 export function playByChance({ scenario, cluster: { seed }, without }: Run, chance: number): Played {
   const begun = beginningOf(scenario, seed, without);
   if (typeof begun === 'string') return { ok: false, problem: begun };
-  const cluster = begun.cluster.fork();
+  const history = begun.history.fork();
+  const { cluster } = history;
   cluster.do({ kind: 'redraw', seed: chance });
   const happened = happenings(cluster, scenario.when, 0, without);
   if (typeof happened === 'string') return { ok: false, problem: happened };
-  return settled({ scenario, cluster, happened, without });
+  return settled({ scenario, cluster, history, happened, without });
 }
 
 /** Goes on from the end of a run, which stays as it is: more happens, as if it stood at the end of `when`. */
-export function playOn({ scenario, cluster, happened, without }: Run, more: readonly Happening[]): Played {
-  const fork = cluster.fork();
+export function playOn({ scenario, history, happened, without }: Run, more: readonly Happening[]): Played {
+  const fork = history.fork();
+  const { cluster } = fork;
   const when = [...scenario.when, ...more];
-  const further = happenings(fork, more, scenario.when.length, without);
-  return typeof further === 'string'
-    ? { ok: false, problem: further }
-    : {
-        ok: true,
-        run: { scenario: { ...scenario, when }, cluster: fork, happened: [...happened, ...further], without },
-      };
+  const further = happenings(cluster, more, scenario.when.length, without);
+  if (typeof further === 'string') return { ok: false, problem: further };
+  const all = [...happened, ...further];
+  return {
+    ok: true,
+    run: { scenario: { ...scenario, when }, cluster, history: fork, happened: all, without },
+  };
 }
 
 /** Lets entries of `when` happen, the first of which is number `from` of all; a text says what cannot happen. */
@@ -147,8 +152,8 @@ function happenings(
  * runs that begin alike share every moment up to where they part, and go on with copies of it.
  */
 type Moment = {
-  /** Never changed: whoever goes on takes a copy. */
-  readonly cluster: Cluster;
+  /** Of a cluster that is never changed: whoever goes on takes a copy. */
+  readonly history: History;
   readonly happened: readonly Happened[];
   /** By the entry that happens next; a text says why it cannot. */
   readonly next: Map<Happening, Moment | string>;
@@ -174,7 +179,9 @@ function beginningOf(
     const refused = cluster.trace.steps
       .slice(0, cluster.stood)
       .find(({ action, says }) => action.kind === 'refused' && says.includes(' refuses admin '));
-    moment = refused ? `given.objects: ${refused.says}` : { cluster, happened: [], next: new Map() };
+    moment = refused
+      ? `given.objects: ${refused.says}`
+      : { history: new History(cluster), happened: [], next: new Map() };
     made.set(key, moment);
   }
   return moment;
@@ -196,42 +203,22 @@ function momentAfter(
 }
 
 function momentWith(
-  { cluster, happened, next }: Moment,
+  { history, happened, next }: Moment,
   entry: Happening,
   index: number,
   without: ReadonlySet<Leaving>,
 ): Moment | string {
   let after = next.get(entry);
   if (after === undefined) {
-    const fork = cluster.fork();
-    const further = happenings(fork, [entry], index, without);
+    const fork = history.fork();
+    const further = happenings(fork.cluster, [entry], index, without);
     after =
       typeof further === 'string'
         ? further
-        : { cluster: fork, happened: [...happened, ...further], next: new Map() };
+        : { history: fork, happened: [...happened, ...further], next: new Map() };
     next.set(entry, after);
   }
   return after;
-}
-
-/** A copy of the cluster before the entry of `when` under which a step was made, and how many entries came before. */
-export function clusterBefore(
-  { scenario, cluster, happened, without }: Run,
-  step: StepId,
-): { readonly cluster: Cluster; readonly entries: number } {
-  const begun = beginningOf(scenario, cluster.seed, without);
-  if (typeof begun === 'string') throw new Error(`what was played cannot be played again: ${begun}`);
-  let moment: Moment = begun;
-  let entries = 0;
-  for (const [n, entry] of scenario.when.entries()) {
-    const following = happened[n + 1];
-    const after = moment.next.get(entry);
-    if (happened[n]?.index !== n || following === undefined || following.before > step) break;
-    if (after === undefined || typeof after === 'string') break;
-    moment = after;
-    entries = n + 1;
-  }
-  return { cluster: moment.cluster.fork(), entries };
 }
 
 /** What breaks something in a scenario: leaving all of it out gives the run without the fault. */

@@ -76,6 +76,30 @@ it('sends a packet by the rules of then', () => {
   expect(history.at(cluster.stood).journeys(from, to).length).toBe(2);
 });
 
+it('goes on by itself in a copy', () => {
+  const { cluster, history } = changed();
+  const made = cluster.trace.steps.length;
+  const copy = history.fork();
+  copy.cluster.do({ kind: 'fault', fault: { kind: 'stop', of: 'kube-scheduler' } });
+  cluster.do({ kind: 'fault', fault: { kind: 'powerOn', node: 'node-2' } });
+  cluster.run();
+  const machines = (past: History, steps: number) =>
+    past
+      .at(steps)
+      .machines()
+      .map(({ node, up }) => [node, up]);
+  for (const steps of [cluster.stood, made - 20, made]) {
+    expect(machines(copy, steps)).toEqual(machines(history, steps));
+    expect(copy.at(steps).list('Pod')).toEqual(history.at(steps).list('Pod'));
+    expect(copy.at(steps).health('kube-scheduler')).toBe('running');
+  }
+  expect(copy.at(made + 1).health('kube-scheduler')).toBe('stopped');
+  expect(copy.at(made + 1).machine('node-2')?.up).toBe(false);
+  const end = history.at(cluster.trace.steps.length);
+  expect(end.health('kube-scheduler')).toBe('running');
+  expect(end.machine('node-2')?.up).toBe(true);
+});
+
 it('has no moment before the cluster stood, nor after its last step', () => {
   const { cluster, history } = changed();
   expect(() => history.at(cluster.stood - 1)).toThrow(RangeError);

@@ -17,20 +17,31 @@ type Since<T> = { readonly steps: number; readonly value: T };
 export class History {
   readonly cluster: Cluster;
   /** The store's revision after so many steps. */
-  readonly #revisions: number[] = [];
-  readonly #machines = new Map<string, Since<Machine>[]>();
-  readonly #health: Since<ReadonlyMap<string, Health>>[] = [];
+  readonly #revisions: number[];
+  readonly #machines: Map<string, Since<Machine>[]>;
+  readonly #health: Since<ReadonlyMap<string, Health>>[];
   /** The last step may have changed what no step names. */
   #unsure = true;
 
-  /** Takes over the one place of a cluster that is told of its steps. */
-  constructor(cluster: Cluster) {
+  /** Takes over the one place of a cluster that is told of its steps. `past`: the history of what it was copied from. */
+  constructor(cluster: Cluster, past?: History) {
     this.cluster = cluster;
-    this.#note(cluster.revision);
+    this.#revisions = past === undefined ? [] : past.#revisions.slice();
+    this.#machines = new Map();
+    for (const [node, known] of past === undefined ? [] : past.#machines)
+      this.#machines.set(node, [...known]);
+    this.#health = past === undefined ? [] : past.#health.slice();
+    // Of a copy everything is noted with its first step.
+    if (past === undefined) this.#note(cluster.revision);
     cluster.onStep((action) => {
       // A write is stored before its step is made.
       this.#note(action.kind === 'write' ? action.revision - 1 : cluster.revision);
     });
+  }
+
+  /** A copy of the cluster as it is now, with its history. */
+  fork(): History {
+    return new History(this.cluster.fork(), this);
   }
 
   /** The cluster after so many steps of its trace; from `cluster.stood` to all of them. */
