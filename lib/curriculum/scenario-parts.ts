@@ -176,6 +176,11 @@ export const webhookSchema = z
     z.strictObject({ answers: z.literal('deny'), message: lineSchema.optional() }),
     /** A merge patch for the object. */
     z.strictObject({ answers: z.literal('patch'), patch: z.record(z.string(), z.unknown()) }),
+    /** Of a CustomResourceDefinition's webhook: where each version has a field. */
+    z.strictObject({
+      answers: z.literal('convert'),
+      fields: z.array(z.record(z.string(), z.union([lineSchema, z.array(lineSchema).min(2).max(5)]))).max(30),
+    }),
     z.strictObject({ answers: z.enum(['unreachable', 'too late']) }),
   ])
   .and(z.looseObject({ to: z.strictObject({ matchLabels: labelsSchema }).optional() }));

@@ -53,9 +53,15 @@ const givenSchema = z.strictObject({
       maxPodGraceSeconds: z.int().min(0).optional(),
     })
     .optional(),
-  /** It runs in a cloud that makes load balancers; with `instances` its nodes are machines of the cloud. Bare metal otherwise. */
+  /** It runs in a cloud that makes load balancers; with `instances` its nodes are machines of the cloud, with `routes` its network is theirs. Bare metal otherwise. */
   cloud: z
-    .union([z.boolean(), z.strictObject({ instances: z.strictObject({ region: lineSchema.optional() }) })])
+    .union([
+      z.boolean(),
+      z.strictObject({
+        instances: z.strictObject({ region: lineSchema.optional() }),
+        routes: z.strictObject({ most: z.int().min(0).optional() }).optional(),
+      }),
+    ])
     .default(false),
   /** Operators, each for a kind that a CustomResourceDefinition adds. */
   operators: z.array(operatorSchema).default([]),
@@ -83,7 +89,7 @@ const givenSchema = z.strictObject({
     .optional(),
   /** What Pods use, for autoscaling; without it there is no metrics API. */
   metrics: metricsSchema.optional(),
-  /** What admission webhooks answer, by the webhook's name; one that is not named here cannot be reached. */
+  /** What webhooks answer, by the webhook's name, one that converts by its definition's; one that is not named here cannot be reached. */
   webhooks: z.record(z.string(), webhookSchema).optional(),
 });
 

@@ -242,6 +242,7 @@ const timedOut: Readonly<Record<Exclude<TimedOut['because'], 'dropped' | 'policy
   'node-unreachable': 'the node that it is sent to cannot be reached',
   loop: 'it is sent round in circles',
   'answer-lost': 'its answer comes from another address than the one that was asked',
+  'no-cloud-route': 'the network of the cloud has no route for the Pods of that node, and loses it',
   'no-balanced-node': 'no node passes the health check of the load balancer',
   hangs: 'the container takes the connection and hangs',
 };

@@ -197,13 +197,16 @@ function applyGiven(engine: Engine, given: Given): void {
 }
 
 function partsOf(given: Given, settings: Settings, startTime: number): Parts {
-  const { metrics, images = {} } = given;
+  const { metrics, images = {}, cloud } = given;
+  if (cloud?.routes !== undefined && cloud.instances === undefined)
+    throw new RangeError('cloud.routes needs cloud.instances: a route leads to an instance');
   const behaviour = behaviourOf(images);
   return {
     settings,
     servers: serversOf(given),
-    hasCloud: given.cloud !== undefined,
-    hasInstances: given.cloud?.instances !== undefined,
+    hasCloud: cloud !== undefined,
+    hasInstances: cloud?.instances !== undefined,
+    ...(cloud?.routes !== undefined && { routes: cloud.routes }),
     measured: (now) => (metrics === undefined ? undefined : measuredAt(metrics, behaviour, startTime, now)),
   };
 }
@@ -568,6 +571,7 @@ function addNode(
     rules: null,
     ...driversOn(provisioners),
     ...(cloud?.instances === undefined ? {} : { instance: instanceOf(node, cloud.instances) }),
+    ...(cloud?.routes === undefined ? {} : { routed: new Set() }),
   };
   engine.machines.set(node.name, machine);
   const components =

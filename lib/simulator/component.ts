@@ -3,7 +3,7 @@
  * answers with intents; the loop in `cluster.ts` carries them out. Components never call one another: they meet
  * only in the API server.
  */
-import type { Instance } from './given/cloud';
+import type { CloudRoute, Instance } from './given/cloud';
 import type { Machine, MachineChange } from './machine';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf, ObjectRef } from './objects/objects';
 import type { IndexName, Store, StoreEvent } from './store';
@@ -112,6 +112,8 @@ export type View = {
   readonly instance: (
     node: string,
   ) => (Instance & { readonly address: string; readonly running: boolean }) | undefined;
+  /** The routes of the cloud's network: for its controllers. */
+  readonly routes: () => readonly CloudRoute[];
   /** A value computed from the objects seen, kept up to date from change to change instead of anew. */
   readonly derive: <T>(derived: Derived<T>) => T;
   /** One of `among` equal possibilities, from the seed; recorded as a choice point. Returns 0 … among − 1. */

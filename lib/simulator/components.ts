@@ -20,6 +20,7 @@ import { jobController } from './controllers/job';
 import { namespaceController } from './controllers/namespace';
 import { nodeIpamController } from './controllers/node-ipam';
 import { nodeLifecycleController } from './controllers/node-lifecycle';
+import { nodeRouteController } from './controllers/node-route';
 import { attachDetachController } from './controllers/persistentvolume-attach-detach';
 import { persistentVolumeBinder } from './controllers/persistentvolume-binder';
 import { podGarbageCollector } from './controllers/pod-garbage-collector';
@@ -37,6 +38,7 @@ import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
 import { validatingAdmissionPolicyStatusController } from './controllers/validatingadmissionpolicy-status';
 import { volumeExpandController } from './controllers/volume-expand';
 import { leaderElection, replicaOn } from './engine/leader-election';
+import type { RoutesGiven } from './given/cloud';
 import type { ImageBehaviour } from './given/image-behaviour';
 import type { Measured } from './given/metrics-given';
 import type { Settings } from './given/settings';
@@ -58,6 +60,8 @@ export type Parts = {
   readonly hasCloud: boolean;
   /** And its nodes are instances of that cloud. */
   readonly hasInstances: boolean;
+  /** And its network connects Pods. */
+  readonly routes?: RoutesGiven;
 };
 
 /** The components of the control plane besides the API server: once, or on every server, where one of each leads. */
@@ -71,7 +75,7 @@ export function controlPlane(parts: Parts): readonly Component[] {
   ]);
 }
 
-function controlPlaneOf({ settings, measured, hasCloud, hasInstances }: Parts): readonly Component[] {
+function controlPlaneOf({ settings, measured, hasCloud, hasInstances, routes }: Parts): readonly Component[] {
   return [
     deploymentController,
     replicaSetController,
@@ -111,6 +115,7 @@ function controlPlaneOf({ settings, measured, hasCloud, hasInstances }: Parts): 
     createScheduler(profilesGiven(settings.schedulerProfiles)),
     ...(hasCloud ? [serviceLbController] : []),
     ...(hasInstances ? [cloudNodeController, cloudNodeLifecycleController(settings)] : []),
+    ...(routes === undefined ? [] : [nodeRouteController(routes)]),
   ];
 }
 

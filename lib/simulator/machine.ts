@@ -69,6 +69,8 @@ export type Machine = {
   readonly policies?: InstalledPolicies;
   /** What it is in a cloud; absent on bare metal. */
   readonly instance?: Instance;
+  /** The ranges that the cloud's network sends to it; a route outlives its instance. */
+  readonly routed?: ReadonlySet<string>;
   /** The instance no longer exists. */
   readonly gone?: true;
   /** The CSI drivers whose program on the node has told the kubelet of itself, and how many volumes of each it takes. */
@@ -246,6 +248,7 @@ export type MachineChange =
   | { readonly kind: 'installRules'; readonly rules: InstalledRules }
   | { readonly kind: 'flushRules' }
   | { readonly kind: 'cutLink' | 'mendLink'; readonly from: string }
+  | { readonly kind: 'addRoute' | 'removeRoute'; readonly range: string }
   | { readonly kind: 'installPolicies'; readonly policies: InstalledPolicies };
 
 /** The machine after a change. `step` is the step of the trace that tells of it: what is made keeps it. */
@@ -373,6 +376,13 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
       if (change.kind === 'cutLink') cutFrom.add(change.from);
       else cutFrom.delete(change.from);
       return { ...machine, cutFrom };
+    }
+    case 'addRoute':
+    case 'removeRoute': {
+      const routed = new Set(machine.routed);
+      if (change.kind === 'addRoute') routed.add(change.range);
+      else routed.delete(change.range);
+      return { ...machine, routed };
     }
     case 'installPolicies':
       return { ...machine, policies: change.policies };

@@ -26,6 +26,7 @@ import { attributesOf } from './attributes';
 import { Authorizer } from './authorization/authorizer';
 import { impersonation } from './authorization/impersonation';
 import { Call, type Written } from './call';
+import type { Converters } from './custom-resources/conversion';
 import { type Budget, disrupted, eviction } from './eviction';
 import { entriesOf } from './managed-fields/managers';
 import { read } from './read';
@@ -83,7 +84,7 @@ export class ApiServer {
     if (resource === undefined) return noMatch({ apiVersion: '', kind: request.kind }) as ReadAnswer<R>;
     const refused = this.#unauthorized(request, serving);
     if (refused !== undefined) return refused as ReadAnswer<R>;
-    const answer = this.#withManagedFields(resource, request, read(this.#store, resource, request));
+    const answer = this.#withManagedFields(resource, request, read(this.#converters, resource, request));
     const warning = deprecationOf(resource);
     return warning === undefined ? answer : { ...answer, warnings: [warning] };
   }
@@ -138,6 +139,10 @@ export class ApiServer {
     if (request.verb === 'bind') return undefined;
     if (request.verb === 'create' || request.verb === 'update') return this.resources.of(request.object);
     return this.resources.byId(request.kind);
+  }
+
+  get #converters(): Converters {
+    return { store: this.#store, webhooks: this.#options.webhooks };
   }
 
   /** What admission plugins see and speak through. */

@@ -16,7 +16,9 @@ import { type Key, type KubeObject, splitKey } from '../objects/objects';
 import type { Store } from '../store';
 import { fromBase64Url, toBase64Url } from '../values/base64';
 import { badRequest, expired, notFound, type Refusal } from './answers';
+import type { Converted, Converters } from './custom-resources/conversion';
 import { asRead } from './custom-resources/custom-object';
+import { versionOf } from './custom-resources/definition';
 import { fieldSelection } from './field-selector';
 import type {
   Get,
@@ -31,28 +33,33 @@ import type {
 } from './request';
 import type { Resource } from './resources';
 
-/** Answers a read of a kind that is served. */
-export function read<R extends ReadRequest>(store: Store, resource: Resource, request: R): ReadAnswer<R> {
+/** Answers a read of a kind that is served, from the store of `around`. */
+export function read<R extends ReadRequest>(
+  around: Converters,
+  resource: Resource,
+  request: R,
+): ReadAnswer<R> {
   switch (request.verb) {
     case 'get':
-      return get(store, resource, request) as ReadAnswer<R>;
+      return get(around, resource, request) as ReadAnswer<R>;
     case 'list':
-      return list(store, resource, request) as ReadAnswer<R>;
+      return list(around, resource, request) as ReadAnswer<R>;
     case 'watch':
-      return watch(store, resource, request) as ReadAnswer<R>;
+      return watch(around, resource, request) as ReadAnswer<R>;
     default:
       return request satisfies never;
   }
 }
 
-function get(store: Store, resource: Resource, { key }: Get): GetAnswer {
-  const object = store.get(resource.id, key);
+function get(around: Converters, resource: Resource, { key, version }: Get): GetAnswer {
+  const object = around.store.get(resource.id, key);
   return object === undefined
     ? notFound(resource, splitKey(key).name)
-    : { ok: true, object: asSent(resource, object) };
+    : asSent(resource, object, version, around);
 }
 
-function list(store: Store, resource: Resource, request: List): ListAnswer {
+function list(around: Converters, resource: Resource, request: List): ListAnswer {
+  const { store } = around;
   const selection = selectionOf(resource, request);
   if (!selection.ok) return selection;
   const from = startOf(store, request);
@@ -68,8 +75,11 @@ function list(store: Store, resource: Resource, request: List): ListAnswer {
       beyond++;
       continue;
     }
-    if (!selection.selects(object)) continue;
-    items.push(asSent(resource, object));
+    const sent = asSent(resource, object, request.version, around);
+    if (!sent.ok) return sent;
+    // What is selected are the fields of the version that was asked for.
+    if (!selection.selects(resource.custom === undefined ? object : sent.object)) continue;
+    items.push(sent.object);
     last = key;
   }
   const whole = { ok: true as const, items, resourceVersion: String(revision) };
@@ -79,13 +89,25 @@ function list(store: Store, resource: Resource, request: List): ListAnswer {
   return { ...whole, continue: token, ...(isSelective ? {} : { remainingItemCount: beyond }) };
 }
 
-/** An empty list is stored as none, and where a kind always shows its lists, none is null. */
-function asSent({ custom }: Resource, object: KubeObject): KubeObject {
-  if (custom !== undefined) return asRead(custom, object);
-  if (object.kind !== 'EndpointSlice') return object;
+/**
+ * A stored object as it is answered: a custom one in a version, the preferred one where none is named. An empty list is stored as
+ * none, and where a kind always shows its lists, none is null.
+ */
+function asSent(
+  { custom }: Resource,
+  object: KubeObject,
+  version: string | undefined,
+  around: Converters,
+): Converted {
+  if (custom !== undefined)
+    return asRead(custom, object, around, version === undefined ? undefined : versionOf(custom, version));
+  if (object.kind !== 'EndpointSlice') return { ok: true, object };
   const orNull = (list: unknown): unknown =>
     Array.isArray(list) && list.length === 0 ? null : (list ?? null);
-  return { ...object, endpoints: orNull(object.endpoints), ports: orNull(object.ports) };
+  return {
+    ok: true,
+    object: { ...object, endpoints: orNull(object.endpoints), ports: orNull(object.ports) },
+  };
 }
 
 /** Which revision a list shows, and after which key it begins. */
@@ -127,7 +149,7 @@ function parsedToken(token: string): { readonly revision: number; readonly after
   }
 }
 
-function watch(store: Store, resource: Resource, request: WatchSince): WatchAnswer {
+function watch({ store }: Converters, resource: Resource, request: WatchSince): WatchAnswer {
   const selection = selectionOf(resource, request);
   if (!selection.ok) return selection;
   const resourceVersion = String(store.revision);

@@ -48,8 +48,9 @@ import { bound } from './binding';
 import type { Call } from './call';
 import { approved, requestedBy } from './certificate-request';
 import { changesWanted, covered, withInitialStatus } from './coverage';
+import { type Converted, type Converters, converted } from './custom-resources/conversion';
 import { asStored, validateCustom } from './custom-resources/custom-object';
-import { inVersion, versionOf } from './custom-resources/definition';
+import { type CustomVersion, versionOf } from './custom-resources/definition';
 import { terminating, withStoredVersion } from './custom-resources/lifecycle';
 import { decodedBody } from './decoding';
 import { withDefaults } from './defaults';
@@ -173,7 +174,7 @@ export class Registry {
       }),
     } as KubeObject;
     const note = noteOf(call.author(given.apiVersion), request.object, object, managers);
-    return this.#write(resource, key, stored, call, { note });
+    return this.#write(resource, key, stored, call, { note, around });
   }
 
   /** A name that is free, after upstream's eight tries at most. */
@@ -230,10 +231,12 @@ export class Registry {
     const key = keyOf(withNamespace(resource, manifest) as KubeObject);
     const old = this.#store.get(resource.id, key);
     if (old === undefined) return notFound(resource, splitKey(key).name);
+    const asked = inVersionOf(resource, old, manifest.apiVersion, around);
+    if (!asked.ok) return asked;
     return this.#change(
       resource,
       key,
-      inVersionOf(resource, old, manifest),
+      asked.object,
       manifest,
       { subresource, apiVersion: given.apiVersion },
       call,
@@ -246,11 +249,14 @@ export class Registry {
     const resource = this.#resources.byId(kind);
     const name = splitKey(key).name;
     if (resource === undefined) return noMatch({ apiVersion: '', kind });
-    const old = this.#store.get(kind, key);
+    const stored = this.#store.get(kind, key);
     if (patch.type === 'apply') return this.#apply(resource, key, patch, subresource, call, around);
-    if (old === undefined) return notFound(resource, name);
-    if (request.uid !== undefined && request.uid !== old.metadata.uid)
-      return conflict(resource, name, uidPrecondition(request.uid, old));
+    if (stored === undefined) return notFound(resource, name);
+    if (request.uid !== undefined && request.uid !== stored.metadata.uid)
+      return conflict(resource, name, uidPrecondition(request.uid, stored));
+    const read = inVersionOf(resource, stored, request.version ?? '', around);
+    if (!read.ok) return read;
+    const old = read.object;
     if (resource.custom !== undefined && patch.type === 'strategic' && patch.appends !== true)
       return unsupportedMediaType();
     let wanted: Manifest;
@@ -291,8 +297,11 @@ export class Registry {
       return invalid({ plural: '', group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
         { type: 'Required', field: 'fieldManager', message: 'Required value: is required for apply patch' },
       ]);
-    const old = this.#store.get(resource.id, key);
-    if (old === undefined && subresource !== undefined) return notFound(resource, name);
+    const stored = this.#store.get(resource.id, key);
+    if (stored === undefined && subresource !== undefined) return notFound(resource, name);
+    const read = stored && inVersionOf(resource, stored, manifest.apiVersion, around);
+    if (read?.ok === false) return read;
+    const old = read?.object;
     const author = call.author(apiVersionOf(resource), subresource, 'Apply');
     const shape = this.managers.shapeOf(resource);
     const outcome = applied(manifest, old, this.managers.of(resource, key), {
@@ -385,7 +394,7 @@ export class Registry {
     const change = { old, asked: request.object, author, at: call.at };
     const managers = how.managers ?? this.managers.given(resource, key, managedFields, change);
     const isSame = managers === undefined || this.managers.are(managers, resource, key);
-    if (isSame && deepEqual(next, old)) return this.#unchanged(old);
+    if (isSame && deepEqual(next, old) && !this.#isOutdated(resource, key)) return this.#unchanged(old);
     if (resource.id === 'Service') {
       const [before, now] = [old, next].map(({ spec }) => addressesOf(spec as Service['spec']));
       call.keepAddresses(next.metadata, before ?? [], now ?? []);
@@ -401,7 +410,7 @@ export class Registry {
     } as KubeObject;
     if (isFinished(resource, stored)) return this.#write(resource, key, undefined, call, { last: stored });
     const note = noteOf(author, request.object, next, managers);
-    return this.#write(resource, key, stored, call, { note });
+    return this.#write(resource, key, stored, call, { note, around });
   }
 
   /** `also`: what else becomes of the object when it stays a while. */
@@ -417,6 +426,8 @@ export class Registry {
     if (resource === undefined) return noMatch({ apiVersion: '', kind });
     const old = this.#store.get(kind, key);
     if (old === undefined) return notFound(resource, name);
+    const readable = inVersionOf(resource, old, apiVersionOf(resource), around);
+    if (!readable.ok) return readable;
     const asked = { operation: 'DELETE', resource, subresource: '', namespace, name, ...call.asked } as const;
     const refused = validate({ ...asked, object: undefined, old }, around);
     if (refused !== undefined) return refused;
@@ -435,7 +446,7 @@ export class Registry {
     const resource = this.#resources.byId(request.kind);
     if (resource === undefined) return noMatch({ apiVersion: '', kind: request.kind });
     const { gracePeriodSeconds, propagation, options: _options, ...selection } = request;
-    const listed = read(this.#store, resource, { ...selection, verb: 'list' });
+    const listed = read(around, resource, { ...selection, verb: 'list' });
     if (!listed.ok) return listed;
     const more = {
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
@@ -464,20 +475,37 @@ export class Registry {
     return answer.ok ? this.#write(resource, key, answer.object, call) : answer;
   }
 
-  /** `last`: the object before it is removed. */
+  /** It is kept in a version that is no longer the one to keep: any write brings it to that. */
+  #isOutdated({ id, custom }: Resource, key: Key): boolean {
+    if (custom === undefined) return false;
+    return this.#store.get(id, key)?.apiVersion !== `${custom.group}/${custom.stored.name}`;
+  }
+
+  /** `last`: the object before it is removed. `around`: whom to ask where it is stored in another version. */
   #write(
     resource: Resource,
     key: Key,
     object: KubeObject | undefined,
     call: Call,
-    { last = object, note }: { readonly last?: KubeObject | undefined; readonly note?: WriteNote } = {},
+    {
+      last = object,
+      note,
+      around,
+    }: {
+      readonly last?: KubeObject | undefined;
+      readonly note?: WriteNote;
+      readonly around?: Converters;
+    } = {},
   ): Answer {
     if (last === undefined) throw new Error('a removal answers with the last state of the object');
     if (call.isDryRun) return this.#asIfStored(resource, key, last);
     if (resource.id === 'Service' && object === undefined) call.removeWithService(key, last);
-    const stored =
-      resource.custom === undefined || object === undefined ? object : asStored(resource.custom, object);
-    const event = call.record(resource.id, key, stored, {}, note);
+    const kept =
+      resource.custom === undefined || object === undefined || around === undefined
+        ? undefined
+        : asStored(resource.custom, object, around);
+    if (kept?.ok === false) return kept;
+    const event = call.record(resource.id, key, kept?.object ?? object, {}, note);
     this.#authorizer.written(resource.id);
     if (resource.id === 'CustomResourceDefinition') this.#resources.define(last, object !== undefined);
     return { ok: true, object: last, revision: event.revision };
@@ -537,8 +565,15 @@ function preparedOf(resource: Resource, object: Manifest, uid: () => string): Ma
   return resource.custom === undefined ? prepared(object, uid) : object;
 }
 
-/** A stored custom object in the version of a request. */
-function inVersionOf({ custom }: Resource, old: KubeObject, { apiVersion }: Manifest): KubeObject {
-  const version = custom === undefined ? undefined : versionOf(custom, apiVersion);
-  return custom === undefined || version === undefined ? old : inVersion(custom, old, version);
+/** A stored custom object in the version of a request, `example.com/v1` or `v1`; where that is none of its versions, as it is stored. */
+function inVersionOf(
+  { custom }: Resource,
+  old: KubeObject,
+  apiVersion: string,
+  around: Converters,
+): Converted {
+  const version: CustomVersion | undefined = custom === undefined ? undefined : versionOf(custom, apiVersion);
+  return custom === undefined || version === undefined
+    ? { ok: true, object: old }
+    : converted(custom, old, version, around);
 }

@@ -38,6 +38,8 @@ type Write =
       readonly key: Key;
       readonly subresource?: Subresource;
       readonly uid?: string;
+      /** Of a custom kind: the version that the patch is written in. Default: the one that the object is stored in. */
+      readonly version?: string;
       /**
        * `apply` is a server-side apply: the manifest is merged in, under the name of the options' fieldManager; `force`
        * takes over what others manage. `change` computes the wanted object from the stored one.
@@ -102,6 +104,8 @@ export type Get = {
   readonly kind: Kind;
   readonly key: Key;
   readonly subresource?: 'status' | 'scale' | 'log';
+  /** Of a kind with several: the version to answer in. Default: the preferred one. */
+  readonly version?: string;
   readonly managedFields?: true;
 };
 
@@ -109,6 +113,7 @@ export type List = Selection & {
   readonly verb: 'list';
   /** At most so many objects; the rest is asked for with the answer's `continue`. */
   readonly limit?: number;
+  readonly version?: string;
   readonly continue?: string;
   /** With `resourceVersionMatch: 'Exact'`, the objects as they were then. */
   readonly resourceVersion?: string;

@@ -36,7 +36,7 @@ export function requestOf(
       (each) => each.plural === plural && each.group === group && servedIn(each, version ?? '') !== undefined,
     );
   if (resource === undefined) return undefined;
-  const asked: Asked = { resource, namespace, name, subresource, body, options: optionsOf(query) };
+  const asked: Asked = { resource, version, namespace, name, subresource, body, options: optionsOf(query) };
   switch (method) {
     case 'POST':
       return name === undefined ? creation(asked) : posted(asked);
@@ -53,6 +53,7 @@ export function requestOf(
 
 type Asked = {
   readonly resource: Resource;
+  readonly version: string | undefined;
   readonly namespace: string | undefined;
   readonly name: string | undefined;
   readonly subresource: string | undefined;
@@ -125,11 +126,12 @@ function update(asked: Asked, name: string): Request | Refusal {
 }
 
 function patch(asked: Asked, name: string): Request {
-  const { resource, subresource, options } = asked;
+  const { resource, version, subresource, options } = asked;
   const body = (asked.body ?? {}) as Readonly<Record<string, unknown>>;
   return {
     verb: 'patch',
     kind: resource.id,
+    ...(version !== undefined && { version }),
     key: keyOf(asked, name),
     patch: { type: 'merge', body },
     ...partOf(subresource),

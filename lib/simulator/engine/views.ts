@@ -76,6 +76,12 @@ export class RuntimeView implements View {
     return { ...machine.instance, address: machine.address, running: machine.up };
   }
 
+  routes(): ReturnType<View['routes']> {
+    return [...this.#world.machines.values()].flatMap(({ node, routed = [] }) =>
+      [...routed].map((range) => ({ range, node })),
+    );
+  }
+
   derive<T>(derived: Derived<T>): T {
     return derive(this.#world, this.#runtime, derived, this.revision);
   }

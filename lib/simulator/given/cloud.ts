@@ -12,7 +12,20 @@ export type CloudGiven = {
     /** Default `region-1`; a zone that a node does not name is the region's `a`. */
     readonly region?: string;
   };
+  /**
+   * Its network is the Pod network: a packet to another node's Pod gets there by a route of the cloud, which the route controller
+   * makes (kube-controller-manager and cloud-controller-manager run with `--configure-cloud-routes`). Needs `instances`.
+   */
+  readonly routes?: RoutesGiven;
 };
+
+export type RoutesGiven = {
+  /** As many routes as its table takes; default: any number. */
+  readonly most?: number;
+};
+
+/** A route of the cloud: what it sends to which instance. */
+export type CloudRoute = { readonly range: string; readonly node: string };
 
 /** What the cloud knows of an instance. */
 export type Instance = {

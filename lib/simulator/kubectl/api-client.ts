@@ -73,14 +73,26 @@ export class ApiClient {
   get(resource: Resource, namespace: string | undefined, name: string): GetAnswer {
     const key = keyFor(resource, namespace, name);
     return this.#warned(
-      this.#engine.read(this.#user, { verb: 'get', kind: resource.id, key, ...this.#noted }),
+      this.#engine.read(this.#user, {
+        verb: 'get',
+        kind: resource.id,
+        version: resource.version,
+        key,
+        ...this.#noted,
+      }),
     );
   }
 
   list(resource: Resource, selection: Selection = {}): ListAnswer {
     const where = within(resource, selection);
     return this.#warned(
-      this.#engine.read(this.#user, { verb: 'list', kind: resource.id, ...where, ...this.#noted }),
+      this.#engine.read(this.#user, {
+        verb: 'list',
+        kind: resource.id,
+        version: resource.version,
+        ...where,
+        ...this.#noted,
+      }),
     );
   }
 

@@ -152,6 +152,7 @@ export function patchOf(
   return {
     verb: 'patch',
     kind: item.resource.id,
+    version: item.resource.version,
     key: keyFor(item.resource, item.namespace, item.name),
     patch: { type, body },
     ...(subresource === undefined ? {} : { subresource }),

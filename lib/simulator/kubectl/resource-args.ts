@@ -2,8 +2,7 @@
  * Which objects a command is about: `pods`, `pods,services`, `pod a b`, `pod/a deployment/b`, `-f FILE`, `-l`, `-A`,
  * `--all`. Source: cli-runtime/pkg/resource/builder.go.
  */
-import { versionOf } from '../apiserver/custom-resources/definition';
-import type { Resource } from '../apiserver/resources';
+import { type Resource, servedIn } from '../apiserver/resources';
 import type { KubeObject, Manifest } from '../objects/objects';
 import { Failure, fail, notServed, type Problem, refused } from './failure';
 import type { Invocation } from './invocation';
@@ -233,10 +232,10 @@ function fromFiles(invocation: Invocation, wanted: Wanted, words: readonly strin
 
 /** What a file names, with the namespace that is meant. */
 function itemOf(invocation: Invocation, { object, source }: Written, wanted: Wanted): Item | Problem {
-  const resource = invocation.api.resources.of(object);
+  const resource = servedAs(invocation.api.resources.of(object), object.apiVersion);
   const name = object.metadata.name ?? '';
   const own = object.metadata.namespace ?? '';
-  if (resource === undefined || !isServedVersion(resource, object.apiVersion))
+  if (resource === undefined)
     return {
       kind: 'said',
       text: `resource mapping not found for name: "${name}" namespace: "${own}" from "${source}": no matches for kind "${object.kind}" in version "${object.apiVersion}"\nensure CRDs are installed first`,
@@ -256,11 +255,11 @@ function itemOf(invocation: Invocation, { object, source }: Written, wanted: Wan
   return fetched(invocation, item, wanted.fetch !== false, wanted.subresource);
 }
 
-/** Which versions of a group a client can write in. */
-function isServedVersion(resource: Resource, apiVersion: string): boolean {
+/** The kind in the version that a file is written in; undefined when that is not served. */
+function servedAs(resource: Resource | undefined, apiVersion: string): Resource | undefined {
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
-  if (resource.custom !== undefined) return versionOf(resource.custom, apiVersion)?.served === true;
-  return version === resource.version || (resource.group === 'autoscaling' && version === 'v1');
+  if (resource?.group === 'autoscaling' && version === 'v1') return resource;
+  return resource && servedIn(resource, version);
 }
 
 function fetched(

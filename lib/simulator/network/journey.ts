@@ -6,6 +6,8 @@
  *   network/route           A node sends a Pod's address to the node whose Pod CIDR holds it, its own Pods' directly, and
  *                           any other address where its default route leads.
  *   network/link            Where the link to another node or to the control plane is cut, packets are lost: each end is there, and waits.
+ *   network/cloud-route     Where a cloud's network is the Pod network, a packet comes to a Pod of another node, and its answer back, when
+ *                           the cloud has a route for the range of either; otherwise it is lost.
  *   network/families        Addresses of IPv6 have a network of their own over the same machines: with its own rules, routes and Pod CIDRs.
  *   network/cni-masquerade  What a Pod sends out of the Pod network carries the address of its node, so that the answer comes
  *                           back the same way. (the CNI bridge plugin's ipMasq; flannel's --ip-masq)
@@ -195,9 +197,18 @@ function beyondRules(
       return end({ kind: 'timed-out', because: 'answer-lost', node: next.name });
     if (!node.connected || !next.connected || node.cutFrom?.has(next.name))
       return end({ kind: 'timed-out', because: 'node-unreachable', node: next.name });
+    const unrouted = [next, node].find((each) => isUnrouted(each, packet));
+    if (unrouted !== undefined)
+      return end({ kind: 'timed-out', because: 'no-cloud-route', node: unrouted.name });
     return at(network, next, packet, hops, probability);
   }
   return end(beyondNodes(network, node, packet));
+}
+
+/** The packet is to or from a Pod of a node whose range the cloud has no route for. */
+function isUnrouted({ routed, podCIDR }: NetworkNode, { source, destination }: Packet): boolean {
+  if (routed === undefined || routed.has(podCIDR)) return false;
+  return contains(podCIDR, source) || contains(podCIDR, destination);
 }
 
 /** Its destination was rewritten here, but its answer goes to the client directly, and not by here: the client does not know it. */

@@ -54,6 +54,7 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
     address: machine.address,
     podCIDR: machine.podCIDR,
     connected: machine.up,
+    ...(machine.routed !== undefined && { routed: machine.routed }),
     ...(machine.cutFrom !== undefined && { cutFrom: machine.cutFrom }),
     rules: machine.rules === null ? null : rulesOf(machine.rules, machine),
     ...(machine.v6 !== undefined && {

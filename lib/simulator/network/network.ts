@@ -31,6 +31,8 @@ export type NetworkNode = {
   readonly v6?: Pick<NetworkNode, 'address' | 'podCIDR' | 'rules' | 'hostPorts'>;
   /** False: the machine is without power, or its network is gone. */
   readonly connected: boolean;
+  /** In a cloud whose network is the Pod network: the ranges that it sends here. Absent: the nodes know the way themselves. */
+  readonly routed?: ReadonlySet<string>;
   /** What nothing passes to or from: nodes, or `control-plane`. */
   readonly cutFrom?: ReadonlySet<string>;
   /** The rules in its kernel; null before kube-proxy's first sync. */
@@ -104,6 +106,7 @@ export type End =
         | 'loop'
         | 'no-balanced-node'
         | 'answer-lost'
+        | 'no-cloud-route'
         | 'hangs';
       readonly node: string;
     }

@@ -13,8 +13,9 @@
  *   webhook/dry-run          A dry run is refused when a webhook that would be asked may have side effects.
  */
 import { selects } from '../../objects/label-selector';
-import type { EndpointSlice, LabelSelector } from '../../objects/objects';
+import type { LabelSelector } from '../../objects/objects';
 import { badRequest, forbidden, internalError, type Refusal } from '../answers';
+import { type ClientConfig, post, unreached } from '../webhook-client';
 import type { Admission, Surroundings } from './plugin';
 import { type MatchCondition, matchesConditions } from './policy/match-conditions';
 import { coversRequest, isSelected, type RequestRule } from './request-rules';
@@ -22,15 +23,7 @@ import type { WebhookBehaviour } from './webhook-behaviour';
 
 export type Webhook = {
   readonly name: string;
-  readonly clientConfig?: {
-    readonly url?: string;
-    readonly service?: {
-      readonly name: string;
-      readonly namespace: string;
-      readonly path?: string;
-      readonly port?: number;
-    };
-  };
+  readonly clientConfig?: ClientConfig;
   readonly rules?: readonly RequestRule[];
   readonly matchConditions?: readonly MatchCondition[];
   readonly failurePolicy?: string;
@@ -72,7 +65,7 @@ export function webhooksFor(
 
 /** Asks one webhook. */
 export function ask(hook: Webhook, request: Admission, around: Surroundings): HookAnswer {
-  const { sideEffects } = hook;
+  const { sideEffects, clientConfig = {}, timeoutSeconds = 10 } = hook;
   const matched = matchesConditions(hook.matchConditions, hook.failurePolicy, { request, around });
   if (matched === false) return { kind: 'allowed' };
   if (matched !== true)
@@ -82,10 +75,11 @@ export function ask(hook: Webhook, request: Admission, around: Surroundings): Ho
     return { kind: 'refused', refusal: badRequest(message) };
   }
   const behaviour = behaviourOf(hook, request, around);
-  if (behaviour === undefined) return failed(hook, unreachedBecause(hook, around));
+  if (behaviour === undefined) return failed(hook, unreached(clientConfig, timeoutSeconds, around.store));
   for (const warning of behaviour.warnings ?? []) around.call.warnings.push(warning);
   switch (behaviour.answers) {
     case 'allow':
+    case 'convert':
       return { kind: 'allowed' };
     case 'patch':
       return { kind: 'allowed', patch: behaviour.patch };
@@ -99,9 +93,9 @@ export function ask(hook: Webhook, request: Admission, around: Surroundings): Ho
       };
     }
     case 'unreachable':
-      return failed(hook, `${post(hook)}: dial tcp: connect: connection refused`);
+      return failed(hook, `${post(clientConfig, timeoutSeconds)}: dial tcp: connect: connection refused`);
     case 'too late':
-      return failed(hook, `${post(hook)}: context deadline exceeded`);
+      return failed(hook, `${post(clientConfig, timeoutSeconds)}: context deadline exceeded`);
     default:
       return behaviour satisfies never;
   }
@@ -123,33 +117,4 @@ function failed(hook: Webhook, why: string): HookAnswer {
     kind: 'refused',
     refusal: internalError(`failed calling webhook "${hook.name}": failed to call webhook: ${why}`),
   };
-}
-
-/** Nothing is given of how the webhook behaves: nobody answers where it is said to be. */
-function unreachedBecause(hook: Webhook, { store }: Surroundings): string {
-  const { url, service } = hook.clientConfig ?? {};
-  if (service !== undefined) {
-    const { name, namespace } = service;
-    if (store.get('Service', `${namespace}/${name}`) === undefined)
-      return `${post(hook)}: service "${name}" not found`;
-    const slices = store.by('EndpointSlice', 'label:kubernetes.io/service-name', name) as EndpointSlice[];
-    const isServed = slices.some(
-      ({ metadata, endpoints }) =>
-        metadata.namespace === namespace && endpoints.some(({ conditions }) => conditions?.ready !== false),
-    );
-    if (!isServed) return `${post(hook)}: no endpoints available for service "${name}"`;
-    return `${post(hook)}: dial tcp: connect: connection refused`;
-  }
-  const host = /^https?:\/\/([^/]+)/.exec(url ?? '')?.[1] ?? '';
-  return `${post(hook)}: dial tcp ${host}: connect: connection refused`;
-}
-
-/** `Post "https://guard.shop.svc:443/validate?timeout=10s"`. */
-function post({ clientConfig = {}, timeoutSeconds = 10 }: Webhook): string {
-  const { url, service } = clientConfig;
-  const address =
-    service === undefined
-      ? (url ?? '')
-      : `https://${service.name}.${service.namespace}.svc:${service.port ?? 443}${service.path ?? '/'}`;
-  return `Post "${address}?timeout=${timeoutSeconds}s"`;
 }

@@ -6,8 +6,8 @@
  * Rules
  *   crd/unknown-fields   A field that the schema does not know is refused (Strict), told as a warning (Warn), or dropped
  *                        without a word (Ignore). kubectl asks for Strict.
- *   crd/versions         An object may come in any served version, and is stored in one; other versions differ in nothing but
- *                        their apiVersion and their schema.
+ *   crd/versions         An object may come in any served version, and is stored in one; `conversion.ts` brings it from one to
+ *                        another.
  *   crd/deprecated       Whoever uses a deprecated version is warned.
  *   crd/finalizer-name   A finalizer without a domain is told as a warning.
  */
@@ -22,8 +22,9 @@ import { FieldErrors, Path } from '../validation/field-error';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../validation/meta';
 import { decode } from '../validation/shape';
 import { AnyObject } from '../validation/shapes/cluster';
+import { type Converted, type Converters, converted } from './conversion';
 import { defaulted } from './defaulting';
-import { type CustomKind, type CustomVersion, inVersion, versionOf } from './definition';
+import { type CustomKind, type CustomVersion, versionOf } from './definition';
 import { validateEmbeddedObjects } from './embedded-objects';
 import { propertyOf } from './json-schema';
 import { validateListTypes } from './list-types';
@@ -73,14 +74,19 @@ function withCustomDefaults(version: CustomVersion, object: Manifest): Manifest 
 }
 
 /** What is stored, in the version that was asked for, with the defaults of today. */
-export function asRead(custom: CustomKind, object: KubeObject, version = custom.preferred): KubeObject {
-  const stored = withCustomDefaults(custom.stored, object) as KubeObject;
-  return inVersion(custom, stored, version);
+export function asRead(
+  custom: CustomKind,
+  object: KubeObject,
+  around: Converters,
+  version = custom.preferred,
+): Converted {
+  const stored = withCustomDefaults(versionFor(custom, object), object) as KubeObject;
+  return converted(custom, stored, version, around);
 }
 
 /** As the store keeps it. */
-export function asStored(custom: CustomKind, object: KubeObject): KubeObject {
-  return inVersion(custom, object, custom.stored);
+export function asStored(custom: CustomKind, object: KubeObject, around: Converters): Converted {
+  return converted(custom, object, custom.stored, around);
 }
 
 /** Of a change, what its subresource covers. */

@@ -16,6 +16,7 @@ export function applyRequest(item: Item, live: KubeObject | undefined): Request 
   return {
     verb: 'patch',
     kind: resource.id,
+    version: resource.version,
     key: keyFor(resource, namespace, name),
     patch: { type: 'change', change },
   };

@@ -69,6 +69,7 @@ export function serverApplyRequest(
   return {
     verb: 'patch',
     kind: resource.id,
+    version: resource.version,
     key: keyFor(resource, namespace, name),
     patch: { type: 'apply', manifest, force },
   };
@@ -126,6 +127,7 @@ function migrated(invocation: Invocation, teller: Teller, item: Item): boolean {
   sendOrFail(invocation, {
     verb: 'patch',
     kind: resource.id,
+    version: resource.version,
     key: keyFor(resource, namespace, name),
     patch: { type: 'change', change },
     options: teller.options(manager),

@@ -74,6 +74,7 @@ function edit(invocation: Invocation): void {
     const { object } = sendOrFail(invocation, {
       verb: 'patch',
       kind: item.resource.id,
+      version: item.resource.version,
       key: keyFor(item.resource, item.namespace, item.name),
       patch: {
         type: 'change',

@@ -112,6 +112,7 @@ function requestOf(invocation: Invocation, item: Item, type: PatchType, body: un
   const target = {
     verb: 'patch' as const,
     kind: resource.id,
+    version: resource.version,
     key: keyFor(resource, namespace, name),
     ...(subresource === '' ? {} : { subresource: subresource as Subresource }),
   };
