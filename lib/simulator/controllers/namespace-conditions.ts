@@ -15,6 +15,7 @@ export function namespaceConditions(
   before: readonly Condition[],
   left: readonly Left[],
   now: number,
+  failures: readonly string[] = [],
 ): readonly Condition[] {
   const told = [
     good('NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'),
@@ -23,11 +24,7 @@ export function namespaceConditions(
       'ParsedGroupVersions',
       'All legacy kube types successfully parsed',
     ),
-    good(
-      'NamespaceDeletionContentFailure',
-      'ContentDeleted',
-      'All content successfully deleted, may be waiting on finalization',
-    ),
+    contentFailure(failures),
     remaining(left),
     finalizers(left),
   ];
@@ -40,6 +37,15 @@ export function namespaceConditions(
   });
   const isSame = before.length === conditions.length && conditions.every((each) => before.includes(each));
   return isSame ? before : conditions;
+}
+
+/** `failures`: of each kind that could not be deleted, why. */
+function contentFailure(failures: readonly string[]): Told {
+  const type = 'NamespaceDeletionContentFailure';
+  if (failures.length === 0)
+    return good(type, 'ContentDeleted', 'All content successfully deleted, may be waiting on finalization');
+  const message = `Failed to delete all resource types, ${failures.length} remaining: ${failures.join(', ')}`;
+  return { type, status: 'True', reason: 'ContentDeletionFailed', message };
 }
 
 function remaining(left: readonly Left[]): Told {

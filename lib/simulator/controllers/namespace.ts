@@ -10,10 +10,12 @@
  *   namespace/report     Its conditions say what is left, and what holds it. (deletion/status_condition_utils.go)
  *   namespace/again      While something is left it looks again: after half of what the Pods may still take, or of the
  *                        15 s that finalizers are given, and a second. (ResourcesRemainingError)
+ *   namespace/failed     What cannot be deleted is told in the condition NamespaceDeletionContentFailure, and tried again, later and
+ *                        later, up to a minute: the namespace stays. (makeDeleteContentCondition)
  *   namespace/finalize   When nothing is left it takes its finalizer off, and the namespace is gone.
  */
 import { builtInResources } from '../apiserver/resources';
-import { type Component, type Intent, type View, watch } from '../component';
+import { type Answer, type Component, type Intent, type View, watch } from '../component';
 import {
   isBeingDeleted,
   type Key,
@@ -30,6 +32,8 @@ import { type Left, namespaceConditions } from './namespace-conditions';
 const waitMs = 5_000;
 /** How long finalizers are expected to take. */
 const finalizerSeconds = 15;
+/** (namespace_controller.go nsControllerRateLimiter) */
+const retryMs = { initial: 5, max: 60_000 };
 
 /** What may be in a namespace: the kind, and how its resource is called. */
 type Content = { readonly kind: Kind; readonly resource: string };
@@ -47,6 +51,12 @@ type Progress = {
   readonly stage: 'waiting' | 'pods' | 'rest';
 };
 
+/** What could not be deleted in the last look, by kind, and how many looks in a row something could not. */
+type Failed = { readonly times: number; readonly messages: Readonly<Record<Kind, string>> };
+
+const failedIn = (view: View, key: Key): Failed =>
+  (view.memory(`failed/${key}`) as Failed | undefined) ?? { times: 0, messages: {} };
+
 export const namespaceController: Component = {
   name: 'namespace-controller',
   process: 'kube-controller-manager',
@@ -55,7 +65,8 @@ export const namespaceController: Component = {
   },
   reconcile(view, key) {
     const namespace = view.get('Namespace', key);
-    if (namespace === undefined || !isBeingDeleted(namespace)) return [remember(key, undefined)];
+    if (namespace === undefined || !isBeingDeleted(namespace))
+      return [remember(key, undefined), { do: 'remember', key: `failed/${key}`, value: undefined }];
     const known = view.memory(key) as Progress | undefined;
     switch (known?.stage) {
       case 'pods':
@@ -88,22 +99,44 @@ function afterPods(namespace: Namespace, view: View): readonly Intent[] {
     const seconds = graceSeconds(left, namespace, view) || finalizerSeconds;
     return [...report(namespace, [{ ...pods, objects: left }], view), ...lookAgain(key, seconds, view)];
   }
+  const { times } = failedIn(view, key);
+  const messages: Record<Kind, string> = {};
   const deletions = contents(view).flatMap(({ kind }) =>
     view
       .list(kind, key)
       .filter(isStaying)
-      .map((object) => deletion(kind, object, 'namespace/empty')),
+      .map((object) =>
+        deletion(kind, object, 'namespace/empty', (answer) => {
+          if (answer.ok || answer.code === 404) return [];
+          messages[kind] ??= answer.message;
+          const failed: Failed = { times: times + 1, messages: { ...messages } };
+          return [{ do: 'remember', key: `failed/${key}`, value: failed }];
+        }),
+      ),
   );
-  return [remember(key, { due: undefined, stage: 'rest' }), ...deletions, { do: 'wake', at: view.now + 1 }];
+  return [
+    { do: 'remember', key: `failed/${key}`, value: { times, messages: {} } },
+    remember(key, { due: undefined, stage: 'rest' }),
+    ...deletions,
+    { do: 'wake', at: view.now + 1 },
+  ];
 }
 
 function afterRest(namespace: Namespace, view: View): readonly Intent[] {
   const key = keyOf(namespace);
+  const { times, messages } = failedIn(view, key);
   const left = [pods, ...contents(view)]
+    // What cannot be deleted is not counted either.
+    .filter(({ kind }) => messages[kind] === undefined)
     .map(({ kind, resource }): Left => ({ resource, objects: view.list(kind, key) as readonly KubeObject[] }))
     .filter(({ objects }) => objects.length > 0);
+  const failures = Object.values(messages).sort();
+  if (failures.length > 0) {
+    const backOff = Math.min(retryMs.initial * 2 ** Math.min(times - 1, 30), retryMs.max);
+    return [...report(namespace, left, view, failures), ...lookAt(key, view.now + backOff)];
+  }
   if (left.length > 0) return [...report(namespace, left, view), ...lookAgain(key, finalizerSeconds, view)];
-  return [...report(namespace, [], view, (stored) => [finalize(stored)])];
+  return [...report(namespace, [], view, [], (stored) => [finalize(stored)])];
 }
 
 /** The other kinds that may be in a namespace, those of CustomResourceDefinitions among them. */
@@ -122,13 +155,19 @@ function isStaying(object: KubeObject): boolean {
   return !isBeingDeleted(object);
 }
 
-function deletion(kind: Kind, object: KubeObject, rule: string): Intent {
+function deletion(
+  kind: Kind,
+  object: KubeObject,
+  rule: string,
+  answered?: (answer: Answer) => readonly Intent[],
+): Intent {
   return {
     do: 'delete',
     target: { kind, key: keyOf(object) },
     rule,
     says: `deletes ${kind} ${keyOf(object)}: its namespace is being deleted`,
     keepGoing: true,
+    ...(answered === undefined ? {} : { answered }),
   };
 }
 
@@ -154,22 +193,28 @@ function report(
   namespace: Namespace,
   left: readonly Left[],
   view: View,
+  failures: readonly string[] = [],
   next: (stored: Namespace) => readonly Intent[] = () => [],
 ): readonly Intent[] {
   const before = namespace.status?.conditions ?? [];
-  const conditions = namespaceConditions(before, left, view.now);
+  const conditions = namespaceConditions(before, left, view.now, failures);
   if (conditions === before) return next(namespace);
   return [
     {
       do: 'update',
       object: { ...namespace, status: { ...namespace.status, conditions } },
       subresource: 'status',
-      rule: 'namespace/report',
-      says: `writes to Namespace ${keyOf(namespace)} what is left in it: ${
-        left.length === 0
-          ? 'nothing'
-          : left.map(({ resource, objects }) => `${objects.length} ${resource.replace(/\.$/, '')}`).join(', ')
-      }`,
+      rule: failures.length > 0 ? 'namespace/failed' : 'namespace/report',
+      says:
+        failures.length > 0
+          ? `writes to Namespace ${keyOf(namespace)} what cannot be deleted: ${failures.join(', ')}`
+          : `writes to Namespace ${keyOf(namespace)} what is left in it: ${
+              left.length === 0
+                ? 'nothing'
+                : left
+                    .map(({ resource, objects }) => `${objects.length} ${resource.replace(/\.$/, '')}`)
+                    .join(', ')
+            }`,
       answered: (answer) => (answer.ok ? next(answer.object as Namespace) : []),
     },
   ];
