@@ -7,8 +7,10 @@
  *   cel/junctions    && and || are content with one side that decides, even when the other fails.
  *   cel/no-such-key  A field that is not there is an error, not null: `has()` asks first.
  *   cel/cost         An expression that costs more than it may is ended.
+ *   cel/estimate     What it may cost at most is known before, from how large what it speaks of can be. (`cost/estimate.ts`)
  */
 import { check, type Environment } from './check';
+import { estimate, type SizeAt } from './cost/estimate';
 import { type Evaluated, evaluate, type Variables } from './evaluate';
 import { type Declaration, type Functions, functionsOf } from './functions/declare';
 import { kubernetesLibrary } from './functions/kubernetes';
@@ -36,6 +38,8 @@ export type Program = {
   readonly speaksOf: (variable: string) => boolean;
   /** `limit`: what it may cost; Kubernetes allows a million for one evaluation. */
   readonly run: (variables: Variables, limit?: number) => Evaluated;
+  /** What it may cost at most, where what it speaks of can be so large. */
+  readonly mostCost: (sizeAt: SizeAt) => number;
 };
 
 export type CompiledCel =
@@ -62,16 +66,19 @@ export function compileCel(
   const parsed = parseExpression(source);
   if (!parsed.ok) return { ok: false, message: problemsText(source, parsed.problems) };
   const { expr } = parsed;
-  const { type, problems } = check(expr, { functions, ...rest });
+  const environment = { functions, ...rest };
+  const { type, problems } = check(expr, environment);
   if (problems.length > 0) return { ok: false, message: problemsText(source, problems) };
-  return { ok: true, program: programOf(expr, type, functions) };
+  return { ok: true, program: programOf(expr, type, environment) };
 }
 
-function programOf(expr: Expr, type: Type, functions: Functions): Program {
+function programOf(expr: Expr, type: Type, environment: Environment): Program {
+  const { functions } = environment;
   return {
     type,
     typeText: typeText(type),
     speaksOf: (variable) => speaksOf(expr, variable),
     run: (variables, limit = perCallLimit) => evaluate(expr, variables, functions, limit),
+    mostCost: (sizeAt) => estimate(expr, check(expr, environment).types, functions, sizeAt).max,
   };
 }

@@ -35,13 +35,18 @@ export type Environment = {
   readonly makes?: (typeName: string) => boolean;
 };
 
-export type Checked = { readonly type: Type; readonly problems: readonly Problem[] };
+export type Checked = {
+  readonly type: Type;
+  /** Of every part of it. */
+  readonly types: ReadonlyMap<Expr, Type>;
+  readonly problems: readonly Problem[];
+};
 
 /** The type of an expression, and everything that is wrong with it. */
 export function check(expr: Expr, environment: Environment): Checked {
   const checker = new Checker(environment);
   const type = checker.type(expr, undefined);
-  return { type, problems: checker.problems };
+  return { type, types: checker.types, problems: checker.problems };
 }
 
 /** Names of a scope within an expression. */
@@ -50,12 +55,19 @@ type Scope = { readonly name: string; readonly type: Type; readonly above: Scope
 class Checker {
   readonly #environment: Environment;
   readonly problems: Problem[] = [];
+  readonly types = new Map<Expr, Type>();
 
   constructor(environment: Environment) {
     this.#environment = environment;
   }
 
   type(expr: Expr, scope: Scope): Type {
+    const type = this.#typeOf(expr, scope);
+    this.types.set(expr, type);
+    return type;
+  }
+
+  #typeOf(expr: Expr, scope: Scope): Type {
     switch (expr.kind) {
       case 'literal':
         return literalType(expr.value);

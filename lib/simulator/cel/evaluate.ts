@@ -2,21 +2,11 @@
  * What an expression comes to. Every step costs; an expression that costs more than it may ends, whatever it does.
  * Source: cel-go/interpreter/{interpretable,attributes,runtimecost}.go.
  */
+import { callCost } from './cost/call-costs';
 import { type Functions, isOf } from './functions/declare';
 import { qualifiedName } from './names';
 import type { Comprehension, Expr } from './syntax';
-import {
-  Bytes,
-  equalValues,
-  Failure,
-  keyShown,
-  List,
-  MapValue,
-  numberOf,
-  Optional,
-  TypeValue,
-  type Value,
-} from './value';
+import { equalValues, Failure, keyShown, List, MapValue, Optional, TypeValue, type Value } from './value';
 
 /** What names stand for; a value may be made only when it is asked for. */
 export type Variables = (name: string) => Value | Failure | undefined;
@@ -118,7 +108,7 @@ class Evaluation {
     }
     const given = this.of(operand, scope);
     if (given instanceof Failure) return given;
-    if (isTest !== true) this.cost += 1;
+    if (isTest !== true) this.cost += isAttribute(operand) ? 1 : 2;
     const isWrapped = given instanceof Optional;
     const value = isWrapped ? given.value : given;
     if (value === undefined) return isTest === true ? false : none;
@@ -181,9 +171,9 @@ class Evaluation {
       if (value instanceof Failure) return value;
       args.push(value);
     }
-    this.cost += costOf(expr.name, args);
-    if (this.cost > this.#limit) return new Failure(costExceeded, true);
     const name = qualified ?? expr.name;
+    this.cost += callCost(name, args);
+    if (this.cost > this.#limit) return new Failure(costExceeded, true);
     if (name === '_==_' || name === '_!=_')
       return equalValues(args[0] as Value, args[1] as Value) === (name === '_==_');
     for (const overload of this.#functions.get(name) ?? []) {
@@ -200,8 +190,11 @@ class Evaluation {
     const items = itemsOf(range);
     if (items === undefined) return noOverload;
     const taken = new Taken(expr);
+    const { begin, turn, take, end } = loopCosts[expr.how];
+    this.cost += begin + end;
     for (const [key, value] of items) {
-      this.cost += 2;
+      this.cost += turn;
+      if (this.cost > this.#limit) return new Failure(costExceeded, true);
       const [first = '', second] = expr.names;
       const one = range instanceof MapValue ? key : value;
       const inner: Scope =
@@ -211,6 +204,7 @@ class Evaluation {
       const holds = expr.filter === undefined ? true : this.of(expr.filter, inner);
       if (holds instanceof Failure && holds.isFinal) return holds;
       const result = holds === true && expr.result !== undefined ? this.of(expr.result, inner) : null;
+      if (holds === true) this.cost += take;
       const ended = taken.take(key, one, holds, result);
       if (ended !== undefined) return ended;
     }
@@ -228,6 +222,27 @@ class Evaluation {
     return expr.how === 'optMap' ? new Optional(body) : body;
   }
 }
+
+/** What is read of a variable by names and places is one path, and costs for each step; elsewhere a path begins anew. */
+function isAttribute(expr: Expr): boolean {
+  return expr.kind === 'ident' || expr.kind === 'select' || (expr.kind === 'call' && expr.name === '_[_]');
+}
+
+/** What macros cost beside what they ask, as the comprehensions that CEL makes of them: `take` for each item that is taken. */
+const loopCosts: Readonly<
+  Record<
+    Comprehension['how'],
+    { readonly begin: number; readonly turn: number; readonly take: number; readonly end: number }
+  >
+> = {
+  all: { begin: 0, turn: 3, take: 0, end: 1 },
+  exists: { begin: 0, turn: 4, take: 0, end: 1 },
+  existsOne: { begin: 0, turn: 0, take: 2, end: 2 },
+  map: { begin: 10, turn: 0, take: 12, end: 1 },
+  filter: { begin: 10, turn: 0, take: 13, end: 1 },
+  transformMap: { begin: 30, turn: 0, take: 3, end: 1 },
+  transformMapEntry: { begin: 30, turn: 0, take: 2, end: 1 },
+};
 
 /** What has been taken of a range so far. */
 class Taken {
@@ -307,42 +322,4 @@ function itemsOf(range: Value): readonly (readonly [Value, Value])[] | undefined
   if (range instanceof List) return range.items.map((each, i) => [BigInt(i), each] as const);
   if (range instanceof MapValue) return [...range.entries.values()];
   return undefined;
-}
-
-/** What a call costs beside its arguments: more for texts and lists that it goes through. */
-function costOf(name: string, args: readonly Value[]): number {
-  const sizes = args.map(sizeOf);
-  const [first = 1, second = 1] = sizes;
-  switch (name) {
-    case 'matches':
-    case 'find':
-    case 'findAll':
-      return Math.ceil((first + 1) * 0.1) * Math.max(1, Math.ceil(second * 0.25));
-    case '@in':
-      return args[1] instanceof List ? second : 1;
-    case '_+_':
-    case '_==_':
-    case '_!=_':
-    case '_<_':
-    case '_<=_':
-    case '_>_':
-    case '_>=_':
-      return Math.max(1, Math.ceil(Math.min(first, second) * 0.1));
-    case 'contains':
-    case 'startsWith':
-    case 'endsWith':
-    case 'string':
-    case 'bytes':
-      return Math.max(1, Math.ceil(first * 0.1));
-    default:
-      return Math.max(1, Math.ceil(sizes.reduce((total, each) => total + each, 0) * 0.1));
-  }
-}
-
-function sizeOf(value: Value): number {
-  if (typeof value === 'string') return value.length;
-  if (value instanceof List) return value.items.length;
-  if (value instanceof MapValue) return value.entries.size;
-  if (value instanceof Bytes) return value.bytes.length;
-  return numberOf(value) === undefined ? 1 : 1;
 }

@@ -153,6 +153,16 @@ export function isDyn(type: Type): boolean {
   return type.kind === 'simple' && (type.name === 'dyn' || type.name === 'error');
 }
 
+function isNull(type: Type): boolean {
+  return type.kind === 'simple' && type.name === 'null';
+}
+
+/** Whether null may stand for a value of it. (cel-go/checker/types.go internalIsAssignable) */
+function mayBeNull(type: Type): boolean {
+  if (type.kind === 'simple') return ['null', 'timestamp', 'duration'].includes(type.name);
+  return type.kind === 'object' || type.kind === 'opaque';
+}
+
 /** Whether a value of one type may stand where another is wanted; parameters are bound on the way. */
 export function accepts(wanted: Type, given: Type, bound: Bindings): boolean {
   if (isDyn(given) || isDyn(wanted)) return true;
@@ -165,6 +175,7 @@ export function accepts(wanted: Type, given: Type, bound: Bindings): boolean {
     return accepts(known, given, bound);
   }
   if (given.kind === 'param') return true;
+  if ((isNull(given) && mayBeNull(wanted)) || (isNull(wanted) && mayBeNull(given))) return true;
   switch (wanted.kind) {
     case 'simple':
       return given.kind === 'simple' && given.name === wanted.name;

@@ -52,7 +52,7 @@ type Progress = {
 };
 
 /** What could not be deleted in the last look, by kind, and how many looks in a row something could not. */
-type Failed = { readonly times: number; readonly messages: Readonly<Record<Kind, string>> };
+type Failed = { readonly times: number; readonly messages: Readonly<Partial<Record<Kind, string>>> };
 
 const failedIn = (view: View, key: Key): Failed =>
   (view.memory(`failed/${key}`) as Failed | undefined) ?? { times: 0, messages: {} };
@@ -100,7 +100,7 @@ function afterPods(namespace: Namespace, view: View): readonly Intent[] {
     return [...report(namespace, [{ ...pods, objects: left }], view), ...lookAgain(key, seconds, view)];
   }
   const { times } = failedIn(view, key);
-  const messages: Record<Kind, string> = {};
+  const messages: Partial<Record<Kind, string>> = {};
   const deletions = contents(view).flatMap(({ kind }) =>
     view
       .list(kind, key)
@@ -130,7 +130,9 @@ function afterRest(namespace: Namespace, view: View): readonly Intent[] {
     .filter(({ kind }) => messages[kind] === undefined)
     .map(({ kind, resource }): Left => ({ resource, objects: view.list(kind, key) as readonly KubeObject[] }))
     .filter(({ objects }) => objects.length > 0);
-  const failures = Object.values(messages).sort();
+  const failures = Object.values(messages)
+    .filter((each) => each !== undefined)
+    .sort();
   if (failures.length > 0) {
     const backOff = Math.min(retryMs.initial * 2 ** Math.min(times - 1, 30), retryMs.max);
     return [...report(namespace, left, view, failures), ...lookAt(key, view.now + backOff)];

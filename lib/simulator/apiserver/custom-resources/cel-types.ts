@@ -141,7 +141,7 @@ const keywords: ReadonlySet<string> = new Set(
 );
 
 /** A field's name as CEL takes it: `a-b` is `a__dash__b`; undefined for one that has no form. */
-function escapedName(name: string): string | undefined {
+export function escapedName(name: string): string | undefined {
   if (keywords.has(name)) return `__${name}__`;
   const escaped = name.replace(/__|[./-]/g, (part) =>
     part === '__' ? '__underscores__' : part === '.' ? '__dot__' : part === '-' ? '__dash__' : '__slash__',

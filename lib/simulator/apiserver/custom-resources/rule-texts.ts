@@ -10,36 +10,49 @@ import { type FieldErrors, goEscaped, type Path, Rendered } from '../validation/
 import { placeOf } from './field-path';
 import { additionalSchema, type JsonSchema, type ValidationRule } from './json-schema';
 import { compiledRules } from './rule-compilation';
+import { askedOf, RuleCosts, timesWithin } from './rule-costs';
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
 /** Tells what is wrong with the rules of a schema. */
 export function validateRuleTexts(schema: JsonSchema, at: Path, out: FieldErrors): void {
-  walk(schema, at, out, true, undefined);
+  const costs = new RuleCosts();
+  walk(schema, at, out, { isRoot: true, untold: undefined, times: 1, costs });
+  costs.validateTotal(at, out);
 }
 
-/** `untold`: the first list on the way whose items cannot be told apart over a change. */
-function walk(
-  schema: JsonSchema,
-  at: Path,
-  out: FieldErrors,
-  isRoot: boolean,
-  untold: Path | undefined,
-): void {
+/**
+ * Where in the schema. `untold`: the first list on the way whose items cannot be told apart over a change; `times`: how many such
+ * values there are at most, undefined when nothing bounds that.
+ */
+type Within = {
+  readonly isRoot: boolean;
+  readonly untold: Path | undefined;
+  readonly times: number | undefined;
+  readonly costs: RuleCosts;
+};
+
+function walk(schema: JsonSchema, at: Path, out: FieldErrors, within: Within): void {
   const rules = schema['x-kubernetes-validations'] ?? [];
   const rulesAt = at.child('x-kubernetes-validations');
   const before = out.list.length;
   rules.forEach((rule, i) => {
     validateWords(rule, schema, rulesAt.index(i), out);
   });
-  if (out.list.length === before && rules.length > 0) validateCompiled(schema, rulesAt, out, isRoot, untold);
+  if (out.list.length === before && rules.length > 0) validateCompiled(schema, rulesAt, out, within);
+  const more = timesWithin(schema);
+  const times = within.times === undefined || more === undefined ? undefined : within.times * more;
+  const inside = { ...within, isRoot: false, times };
   const others = additionalSchema(schema);
-  if (others !== undefined) walk(others, at.child('additionalProperties'), out, false, untold);
+  if (others !== undefined) walk(others, at.child('additionalProperties'), out, inside);
   for (const [name, each] of Object.entries(schema.properties ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
-    walk(each, at.child('properties').key(name), out, false, untold);
+    walk(each, at.child('properties').key(name), out, inside);
   if (schema.items !== undefined) {
     const isTold = schema['x-kubernetes-list-type'] === 'map';
-    walk(schema.items, at.child('items'), out, false, isTold ? untold : (untold ?? at));
+    walk(schema.items, at.child('items'), out, {
+      ...inside,
+      untold: isTold ? within.untold : (within.untold ?? at),
+    });
   }
 }
 
@@ -70,14 +83,18 @@ function validateCompiled(
   schema: JsonSchema,
   at: Path,
   out: FieldErrors,
-  isRoot: boolean,
-  untold: Path | undefined,
+  { isRoot, untold, times, costs }: Within,
 ): void {
-  compiledRules(schema, isRoot).forEach(({ rule, problem, messageProblem, usesOldSelf }, i) => {
+  const asked = askedOf(schema, isRoot, times);
+  compiledRules(schema, isRoot).forEach((compiled, i) => {
+    const { rule, program, problem, messageProgram, messageProblem, usesOldSelf } = compiled;
     const here = at.index(i);
+    costs.rule(program, asked, here.child('rule'), out);
     if (problem !== undefined) out.invalid(here.child('rule'), asSent(rule), problem);
     if (messageProblem !== undefined)
       out.invalid(here.child('messageExpression'), asSent(rule), messageProblem);
+    if (messageProgram !== undefined)
+      costs.message(messageProgram, asked, here.child('messageExpression'), out);
     if (usesOldSelf && untold !== undefined)
       out.invalid(
         here.child('rule'),

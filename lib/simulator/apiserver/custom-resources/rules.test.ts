@@ -121,11 +121,72 @@ describe('x-kubernetes-validations', () => {
   });
 
   it('[crd/rule-budget] end rules that cost too much', () => {
-    const cluster = clusterWith(
-      rules({ rule: 'self.tags.all(a, self.tags.all(b, self.tags.all(c, a + b + c != "x")))' }),
-    );
-    const tags = Array.from({ length: 120 }, (_, i) => `tag-${i}`);
+    const few = { tags: { type: 'array', maxItems: 110, items: { type: 'string', maxLength: 1 } } };
+    const rule = 'self.tags.all(a, self.tags.all(b, self.tags.all(c, a != "x")))';
+    const cluster = clusterWith(withRules({ properties: few, 'x-kubernetes-validations': [{ rule }] }));
+    const tags = Array.from({ length: 110 }, (_, i) => `${i % 10}`);
     expect(applied(cluster, { tags })).toContain("'operation cancelled: actual cost limit exceeded'");
+  });
+
+  const advice =
+    '(try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)';
+
+  it.each([
+    [{}, {}, 'more than 100x'],
+    [{ maxItems: 1_700 }, { maxLength: 10 }, '2.3x'],
+    [{ maxItems: 1_300 }, { maxLength: 10 }, '1.352910x'],
+    [{ maxItems: 100 }, { maxLength: 10 }, undefined],
+  ])(
+    '[crd/rule-cost] refuse a rule that may cost too much, with lists of %j and texts of %j',
+    (list, text, factor) => {
+      const tags = { type: 'array', ...list, items: { type: 'string', ...text } };
+      const rule = 'self.tags.all(a, self.tags.exists_one(b, a == b))';
+      const definition = withRules({ properties: { tags }, 'x-kubernetes-validations': [{ rule }] });
+      const { stderr } = createCluster({ nodes: [] }).kubectl('create -f -', {
+        stdin: JSON.stringify(definition),
+      });
+      const at = 'spec.validation.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule';
+      if (factor === undefined) expect(stderr).toBe('');
+      else
+        expect(stderr).toContain(
+          `${at}: Forbidden: estimated rule cost exceeds budget by factor of ${factor} ${advice}`,
+        );
+    },
+  );
+
+  it('[crd/rule-cost] count a rule as often as there can be values of its schema', () => {
+    const refused = (list: Fields): string => {
+      const items = {
+        type: 'string',
+        maxLength: 100,
+        'x-kubernetes-validations': [{ rule: 'self.matches("^[a-z0-9-]+$")' }],
+      };
+      const definition = withRules({ properties: { tags: { type: 'array', ...list, items } } });
+      return createCluster({ nodes: [] }).kubectl('create -f -', { stdin: JSON.stringify(definition) })
+        .stderr;
+    };
+    expect(refused({})).toContain(
+      'properties[tags].items.x-kubernetes-validations[0].rule: Forbidden: estimated rule cost exceeds budget by factor of',
+    );
+    expect(refused({ maxItems: 100 })).toBe('');
+  });
+
+  it('[crd/rule-cost-total] refuse rules that may cost too much together, and name the most expensive', () => {
+    const tags = { type: 'array', maxItems: 1_000, items: { type: 'string', maxLength: 10 } };
+    const rule = 'self.tags.all(a, self.tags.exists_one(b, a == b))';
+    const definition = withRules({
+      properties: { tags },
+      'x-kubernetes-validations': Array.from({ length: 17 }, () => ({ rule })),
+    });
+    const { stderr } = createCluster({ nodes: [] }).kubectl('create -f -', {
+      stdin: JSON.stringify(definition),
+    });
+    const contributed =
+      'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema';
+    expect(stderr.split(contributed)).toHaveLength(5);
+    expect(stderr).toContain(
+      'estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of',
+    );
   });
 
   it.each([
