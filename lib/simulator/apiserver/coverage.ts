@@ -97,8 +97,8 @@ function withOwnMetadata(old: KubeObject, wanted: Manifest): KubeObject {
 /** A resize changes what containers ask for; ephemeral containers only join. */
 function partOfPod(old: PodSpec, wanted: PodSpec, subresource: 'resize' | 'ephemeralcontainers'): PodSpec {
   if (subresource === 'ephemeralcontainers') {
-    const { ephemeralContainers } = wanted as { readonly ephemeralContainers?: unknown };
-    return { ...old, ...{ ephemeralContainers } };
+    const { ephemeralContainers = [] } = wanted;
+    return { ...old, ephemeralContainers };
   }
   const resized = (container: Container): Container => {
     const all = [...(wanted.containers ?? []), ...(wanted.initContainers ?? [])];

@@ -29,6 +29,8 @@ import { runCommand } from './generate/run';
 import { getCommand } from './get/get';
 import { globalHelp } from './help';
 import type { CommandSpec } from './invocation';
+import { attachCommand } from './node/attach';
+import { debugCommand } from './node/debug';
 import { execCommand } from './node/exec';
 import { logsCommand } from './node/logs';
 import { portForwardCommand } from './node/port-forward';
@@ -85,8 +87,10 @@ export const commands: readonly CommandSpec[] = [
   taintCommand,
   describeCommand,
   logsCommand,
+  attachCommand,
   execCommand,
   portForwardCommand,
+  debugCommand,
   authCommand,
   eventsCommand,
   diffCommand,

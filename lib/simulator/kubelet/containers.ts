@@ -8,9 +8,10 @@ import { hasStarted, killIfUnhealthy } from './probing';
 import { restart } from './restart';
 import { startContainer } from './start-container';
 
-/** Init containers one after the other, sidecars beside them, then all others. */
+/** Those that look into the Pod, even while it cannot begin; init containers one after the other, sidecars beside them; then all others. */
 export function runContainers(pass: PodPass, sandbox: Sandbox): void {
-  const { initContainers = [], containers } = pass.pod.spec;
+  const { initContainers = [], containers, ephemeralContainers = [] } = pass.pod.spec;
+  for (const container of ephemeralContainers) runEphemeral(pass, container);
   const isInitialized = containers.some(({ name }) => currentRun(pass, sandbox, name) !== undefined);
   for (const container of initContainers) {
     if (isSidecar(container)) {
@@ -66,6 +67,13 @@ function sidecarHasStarted(pass: PodPass, sandbox: Sandbox, container: Container
   if (run === undefined) return false;
   const seen = pass.seenRun(container.name);
   return seen !== undefined && !seen.ended && hasStarted(pass, container, run);
+}
+
+/** It is started once, and never again. */
+function runEphemeral(pass: PodPass, container: Container): void {
+  const run = pass.run(container.name);
+  if (run === undefined) startContainer(pass, container, 0, null);
+  else expectChange(pass, run);
 }
 
 /** True when the next container may start. */

@@ -16,6 +16,8 @@
  *                             that was lost is made anew, with another address, and everything in it starts again.
  *   kubelet/sidecar           An init container with restartPolicy Always is waited for until it has started, runs
  *                             beside the others, and is stopped after them, the last one first.
+ *   kubelet/ephemeral         A container that is added to a Pod that runs is started once, also while the Pod cannot begin, and
+ *                             never again; it has no part in the Pod's readiness and phase. (EphemeralContainersToStart)
  *   kubelet/config-error      A container whose environment names what does not exist is not created.
  *   kubelet/pull-image        An image is pulled when it is not on the node, or always if the policy says so; one at a time.
  *                             (pkg/kubelet/images/image_manager.go)

@@ -75,10 +75,17 @@ export class PodPass {
     return `${name}_${namespace}(${uid})`;
   }
 
-  /** Init containers, then the others. */
+  /** Init containers, then the others, then those that were added to look into the Pod. */
   get containers(): readonly Container[] {
-    const { initContainers = [], containers } = this.pod.spec;
-    return initContainers.length === 0 ? containers : [...initContainers, ...containers];
+    const { initContainers = [], containers, ephemeralContainers = [] } = this.pod.spec;
+    return initContainers.length + ephemeralContainers.length === 0
+      ? containers
+      : [...initContainers, ...containers, ...ephemeralContainers];
+  }
+
+  /** It was added to look into the Pod: it has no part in what becomes of it. */
+  isEphemeral(container: Container): boolean {
+    return this.pod.spec.ephemeralContainers?.includes(container) === true;
   }
 
   /** The last run of a container, seen or not. */
@@ -200,7 +207,12 @@ export class PodPass {
   }
 
   #fieldPath(container: Container): string {
-    const list = (this.pod.spec.initContainers ?? []).includes(container) ? 'initContainers' : 'containers';
+    const { initContainers = [] } = this.pod.spec;
+    const list = initContainers.includes(container)
+      ? 'initContainers'
+      : this.isEphemeral(container)
+        ? 'ephemeralContainers'
+        : 'containers';
     return `spec.${list}{${container.name}}`;
   }
 }

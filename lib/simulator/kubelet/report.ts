@@ -2,7 +2,7 @@
 import type { Intent } from '../component';
 import { statusRetryMs } from '../delays';
 import { addressesOf, nodeAddresses } from '../machine';
-import type { Condition, ContainerStatus, PodPhase, PodStatus } from '../objects/objects';
+import type { Condition, Container, ContainerStatus, PodPhase, PodStatus } from '../objects/objects';
 import type { StepId } from '../trace';
 import { deepEqual } from '../values/equal';
 import { timestamp } from '../values/time';
@@ -16,6 +16,7 @@ export function statusOf(pass: PodPass, isTerminal = false): PodStatus {
   const before = pass.stored?.status;
   const initStatuses = (spec.initContainers ?? []).map((each) => containerStatus(pass, each, isTerminal));
   const statuses = spec.containers.map((each) => containerStatus(pass, each, isTerminal));
+  const looking = (spec.ephemeralContainers ?? []).map((each) => ephemeralStatus(pass, each));
   const phase = podPhase(spec, statuses, initStatuses, isTerminal);
   const settled = statuses.map((each) =>
     each.ready && (phase === 'Succeeded' || phase === 'Failed') ? { ...each, ready: false } : each,
@@ -38,7 +39,14 @@ export function statusOf(pass: PodPass, isTerminal = false): PodStatus {
     startTime: before?.startTime ?? timestamp(pass.now),
     ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     containerStatuses: settled,
+    ...(looking.length === 0 ? {} : { ephemeralContainerStatuses: looking }),
   };
+}
+
+/** Nobody asks whether it is ready or has started. */
+function ephemeralStatus(pass: PodPass, container: Container): ContainerStatus {
+  const { started: _started, ...status } = containerStatus(pass, container, true);
+  return { ...status, ready: false } as ContainerStatus;
 }
 
 /** The status with the condition that says that the Pod is ended for the node's sake. */
@@ -130,9 +138,14 @@ const ownConditions: ReadonlySet<string> = new Set([
 /** The steps that a status reports and the one before did not: sandbox, starts and ends on this machine. */
 function reported(pass: PodPass, status: PodStatus): readonly StepId[] {
   const before = pass.stored?.status;
-  const last = [...(before?.initContainerStatuses ?? []), ...(before?.containerStatuses ?? [])];
+  const all = (of: PodStatus | undefined): readonly ContainerStatus[] => [
+    ...(of?.initContainerStatuses ?? []),
+    ...(of?.containerStatuses ?? []),
+    ...(of?.ephemeralContainerStatuses ?? []),
+  ];
+  const last = all(before);
   const steps = status.podIP === before?.podIP ? [] : [pass.sandbox?.by];
-  for (const each of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
+  for (const each of all(status)) {
     const seen = pass.seenRun(each.name);
     if (seen === undefined || pass.started.has(each.name)) continue;
     if (

@@ -30,7 +30,11 @@ export function startContainer(
     refuseToCreate(pass, container, mounts.error);
     return false;
   }
-  const rule = attempt === 0 ? 'kubelet/start-pod' : 'kubelet/restart';
+  const rule = pass.isEphemeral(container)
+    ? 'kubelet/ephemeral'
+    : attempt === 0
+      ? 'kubelet/start-pod'
+      : 'kubelet/restart';
   const run = runOf(pass, mounts.container, attempt, previous, env.own);
   pass.event('Normal', 'Created', 'Container created', rule, container);
   const failure = run.exit?.reason === 'StartError' ? run.exit.message : undefined;

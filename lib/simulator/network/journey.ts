@@ -8,6 +8,7 @@
  *   network/link            Where the link to another node or to the control plane is cut, packets are lost: each end is there, and waits.
  *   network/cloud-route     Where a cloud's network is the Pod network, a packet comes to a Pod of another node, and its answer back, when
  *                           the cloud has a route for the range of either; otherwise it is lost.
+ *   network/loopback        What a Pod sends to 127.0.0.1 comes to itself: its containers share one network.
  *   network/families        Addresses of IPv6 have a network of their own over the same machines: with its own rules, routes and Pod CIDRs.
  *   network/cni-masquerade  What a Pod sends out of the Pod network carries the address of its node, so that the answer comes
  *                           back the same way. (the CNI bridge plugin's ipMasq; flannel's --ip-masq)
@@ -48,7 +49,9 @@ export function journeys(whole: Network, from: From, to: Destination): readonly 
     case 'pod': {
       const node = network.nodes.find(({ pods }) => pods.some(({ key }) => key === from.pod));
       const ip = node?.pods.find(({ key }) => key === from.pod)?.ip;
-      return node === undefined || ip === undefined ? [] : at(network, node, packet(ip), [], 1);
+      if (node === undefined || ip === undefined) return [];
+      const sent = packet(ip);
+      return at(network, node, address.startsWith('127.') ? { ...sent, destination: ip } : sent, [], 1);
     }
     case 'node': {
       const node = network.nodes.find(({ name }) => name === from.node);

@@ -171,6 +171,8 @@ export type NodeAffinity = {
 export type PodSpec = {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
+  /** Added to a Pod that runs, to look into it. */
+  readonly ephemeralContainers?: readonly Container[];
   readonly nodeName?: string;
   readonly nodeSelector?: Labels;
   readonly affinity?: {
@@ -259,6 +261,7 @@ export type PodStatus = {
   readonly startTime?: string;
   readonly nominatedNodeName?: string;
   readonly containerStatuses?: readonly ContainerStatus[];
+  readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
   readonly initContainerStatuses?: readonly ContainerStatus[];
   readonly qosClass?: 'Guaranteed' | 'Burstable' | 'BestEffort';
   readonly observedGeneration?: number;

@@ -6,6 +6,8 @@
  *   admission/service-account        A Pod runs as `default` unless it says otherwise, and the account must exist.
  *   admission/service-account-token  The account's token is mounted, unless Pod or account does not want it.
  *   admission/image-pull-secrets     A Pod without pull secrets gets those of its account.
+ *   admission/mountable-secrets      A Pod whose account has the annotation kubernetes.io/enforce-mountable-secrets may use only the
+ *                                    secrets that the account lists. Deprecated since v1.32. (limitSecretReferences)
  */
 
 import type { KubeObject, Manifest, PodSpec } from '../../objects/objects';
@@ -49,8 +51,58 @@ export const serviceAccount: Plugin = {
       ...{ serviceAccount: name },
       ...pulls,
     };
-    return admitted({ ...pod, spec: wantsToken(spec, account) ? withToken(spec, random) : spec });
+    const whole = wantsToken(spec, account) ? withToken(spec, random) : spec;
+    const why = enforcesSecrets(account) ? unlistedSecret(whole, account) : undefined;
+    return why === undefined ? admitted({ ...pod, spec: whole }) : deny(request, why);
   },
+};
+
+const enforcing = 'kubernetes.io/enforce-mountable-secrets';
+
+/** As Go reads a truth value. */
+function enforcesSecrets({ metadata }: KubeObject): boolean {
+  return ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(metadata.annotations?.[enforcing] ?? '');
+}
+
+/** Why a Pod may not use a secret that it names. */
+function unlistedSecret(spec: AccountedSpec, account: KubeObject): string | undefined {
+  const { name } = account.metadata;
+  const listed = (names: unknown): ReadonlySet<string> =>
+    new Set(((names ?? []) as readonly { readonly name?: string }[]).map((each) => each.name ?? ''));
+  const [mountable, pulling] = [listed(account.secrets), listed(account.imagePullSecrets)];
+  const refused = (what: string, secret: string): string =>
+    `${what} secret.secretName="${secret}" is not allowed because service account ${name} does not reference that secret`;
+  for (const volume of spec.volumes ?? []) {
+    const { secretName } = (volume.secret ?? {}) as { readonly secretName?: string };
+    if (secretName !== undefined && !mountable.has(secretName)) return refused('volume with', secretName);
+  }
+  const containers = [
+    ...(spec.initContainers ?? []).map((container) => ({ word: 'init container', container })),
+    ...spec.containers.map((container) => ({ word: 'container', container })),
+  ];
+  for (const { word, container } of containers) {
+    const { env = [], envFrom = [] } = container as unknown as Variables;
+    for (const { name: variable, valueFrom } of env) {
+      const secret = valueFrom?.secretKeyRef?.name;
+      if (secret !== undefined && !mountable.has(secret))
+        return refused(`${word} ${container.name} with envVar ${variable} referencing`, secret);
+    }
+    for (const { secretRef } of envFrom)
+      if (secretRef?.name !== undefined && !mountable.has(secretRef.name))
+        return refused(`${word} ${container.name} with envFrom referencing`, secretRef.name);
+  }
+  const at = (spec.imagePullSecrets ?? []).findIndex((each) => !pulling.has(each.name ?? ''));
+  return at < 0
+    ? undefined
+    : `imagePullSecrets[${at}].name="${spec.imagePullSecrets?.[at]?.name ?? ''}" is not allowed because service account ${name} does not reference that imagePullSecret`;
+}
+
+type Variables = {
+  readonly env?: readonly {
+    readonly name: string;
+    readonly valueFrom?: { readonly secretKeyRef?: { readonly name?: string } };
+  }[];
+  readonly envFrom?: readonly { readonly secretRef?: { readonly name?: string } }[];
 };
 
 function whyNotMirrored(spec: AccountedSpec): string | undefined {

@@ -53,7 +53,7 @@ export class RuleCosts {
 }
 
 /** Of the place where rules stand: how large its values can be, and how many there are; absent: nothing bounds that. */
-export type Asked = { readonly sizes: Sizes; readonly times: number | undefined };
+type Asked = { readonly sizes: Sizes; readonly times: number | undefined };
 
 export function askedOf(schema: JsonSchema, isRoot: boolean, times: number | undefined): Asked {
   return { sizes: sizesOf(schema, isRoot), times };

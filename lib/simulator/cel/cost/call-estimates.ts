@@ -28,14 +28,14 @@ export type Operand = {
   readonly literal?: Value;
 };
 
-export type Call = {
+type Call = {
   readonly name: string;
   readonly target?: Operand | undefined;
   readonly args: readonly Operand[];
 };
 
 /** `size`: of the result, where it is known. The costs of the arguments are not in it. */
-export type CallEstimate = { readonly cost: Range; readonly size?: Range };
+type CallEstimate = { readonly cost: Range; readonly size?: Range };
 
 export function callEstimate(call: Call): CallEstimate {
   return ofKubernetes(call) ?? ofLanguage(call);

@@ -33,10 +33,8 @@ export function refused(name: string, why: string): CommandSpec {
 }
 
 export const refusedCommands: readonly CommandSpec[] = [
-  refused('attach', 'use logs -f to see what a container prints'),
   refused('completion', 'there is no shell to complete in'),
   refused('cp', 'read a file with exec -- cat, and give files to Pods by a ConfigMap'),
-  refused('debug', 'containers cannot be added to a running Pod here; use describe, logs and exec'),
   refused('kuberc', 'there is no file of preferences'),
   refused('kustomize', 'give the finished manifests'),
   refused('plugin', 'there are no plugins'),

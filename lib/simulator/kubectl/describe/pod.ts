@@ -56,6 +56,15 @@ export const pod = describer<Pod>((object, view) => {
       pod: object,
       space,
     }),
+    ...((spec.ephemeralContainers ?? []).length > 0
+      ? containerLines({
+          title: 'Ephemeral Containers',
+          containers: spec.ephemeralContainers,
+          statuses: status?.ephemeralContainerStatuses,
+          pod: object,
+          space,
+        })
+      : []),
     ...gateLines(object),
     ...conditionLines(object),
     ...volumeLines(spec.volumes, space),

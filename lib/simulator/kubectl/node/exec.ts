@@ -26,7 +26,7 @@ export const execCommand: CommandSpec = {
 };
 
 function exec(invocation: Invocation): void {
-  const { flags, args, dash, api, now } = invocation;
+  const { flags, args, dash } = invocation;
   if (args.length === 0 || dash === 0) fail('pod, type/name or --filename must be specified');
   const target = args[0] as string;
   const command = dash < 0 ? args.slice(1) : args.slice(dash);
@@ -36,11 +36,25 @@ function exec(invocation: Invocation): void {
   const [item] = itemsOrFail(find(invocation, { args: [target], defaultKind: 'pods' }));
   const [pod] = item === undefined ? [] : podsOf(invocation, item);
   if (pod === undefined) return;
-  const { name, namespace } = pod.metadata;
   const phase = pod.status?.phase;
   if (phase === 'Succeeded' || phase === 'Failed')
     fail(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const container = containerOf(invocation, pod, flags.text('container'));
+  executeIn(invocation, pod, containerOf(invocation, pod, flags.text('container')), command);
+}
+
+/**
+ * Runs a command in a container of a Pod, and prints what it prints; it ends with the command's exit code. `evenEnded`: the command is
+ * the container's own, which may be over.
+ */
+export function executeIn(
+  invocation: Invocation,
+  pod: Pod,
+  container: string,
+  command: readonly string[],
+  evenEnded = false,
+): void {
+  const { flags, api, now } = invocation;
+  const { name, namespace } = pod.metadata;
   const node = pod.spec.nodeName;
   if (node === undefined)
     failWith({
@@ -55,7 +69,7 @@ function exec(invocation: Invocation): void {
       fail(`dialing backend: dial tcp ${machine?.address ?? node}:10250: connect: connection refused`);
     else {
       const inside = insideOf(machine, pod, container);
-      if (inside === undefined || !isRunning(inside, now))
+      if (inside === undefined || !(evenEnded || isRunning(inside, now)))
         fail(`Internal error occurred: unable to upgrade connection: container not found ("${container}")`);
       else {
         const services = api.list(

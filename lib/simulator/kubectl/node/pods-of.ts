@@ -35,7 +35,7 @@ function selectorOf(object: KubeObject): LabelSelector | undefined {
 
 /** All containers of a Pod in the order in which kubectl names them. */
 export function containersOf({ spec }: Pod): readonly Container[] {
-  return [...(spec.initContainers ?? []), ...spec.containers];
+  return [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])];
 }
 
 const defaultContainer = 'kubectl.kubernetes.io/default-container';
@@ -54,6 +54,7 @@ export function containerOf(invocation: Invocation, pod: Pod, named: string): st
   if (names.length > 1) {
     const all = [
       ...pod.spec.containers.map((each) => each.name),
+      ...(pod.spec.ephemeralContainers ?? []).map((each) => `${each.name} (ephem)`),
       ...(pod.spec.initContainers ?? []).map((each) => `${each.name} (init)`),
     ];
     invocation.warn(`Defaulted container "${first}" out of: ${all.join(', ')}`);

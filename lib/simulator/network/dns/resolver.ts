@@ -8,7 +8,7 @@
  *   resolver/retry    Where nothing comes back each name server is asked twice, for five seconds each; then the whole lookup
  *                     fails, and no other name is tried. A refusal is known at once.
  *   resolver/families An address of either family is asked for; one of IPv4 is taken before one that only a site knows. (RFC 6724)
- *   resolver/hosts    An address is no name, and asks nobody.
+ *   resolver/hosts    An address is no name, and localhost is in every /etc/hosts: nobody is asked.
  * Source: resolv.conf(5); glibc resolv/res_query.c, res_send.c.
  */
 import { parseAddress } from '../address';
@@ -41,8 +41,9 @@ export function lookups(
   asked: string,
   type: QuestionType = 'A',
 ): readonly Lookup[] {
-  if (type === 'A' && parseAddress(asked) !== undefined) {
-    const result = { ok: true, name: asked, addresses: [asked], records: [] } as const;
+  const known = asked === 'localhost' ? '127.0.0.1' : asked;
+  if (type === 'A' && parseAddress(known) !== undefined) {
+    const result = { ok: true, name: asked, addresses: [known], records: [] } as const;
     return [{ asked, queries: [], result, waitedMs: 0, probability: 1 }];
   }
   let open: readonly Way[] = [{ queries: [], waitedMs: 0, probability: 1, last: 'nxdomain' }];
