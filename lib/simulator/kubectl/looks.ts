@@ -181,6 +181,7 @@ const silence: Readonly<Record<Extract<End, { readonly kind: 'timed-out' }>['bec
   loop: 'it goes round in a circle',
   'no-balanced-node': 'no node passes the health check of the load balancer',
   'answer-lost': 'the answer comes from another address than was asked, and is lost',
+  'no-cloud-route': 'the network of the cloud has no route for the Pods of that node',
   hangs: 'the process hangs',
 };
 
