@@ -69,6 +69,11 @@ export class Engine {
     this.#carryOut = new CarryOut(this.#world, this.#runtimes, this.#wakes, this.#delivery, eventNumber);
   }
 
+  /** Whether a majority of etcd's members is there. */
+  get hasQuorum(): boolean {
+    return this.#world.datastore.hasQuorum;
+  }
+
   get now(): number {
     return this.#world.now;
   }

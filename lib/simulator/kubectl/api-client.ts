@@ -70,6 +70,11 @@ export class ApiClient {
     return this.#engine.health('kube-apiserver') === 'running';
   }
 
+  /** Whether what is stored can be asked for. */
+  get hasQuorum(): boolean {
+    return this.#engine.hasQuorum;
+  }
+
   get(resource: Resource, namespace: string | undefined, name: string): GetAnswer {
     const key = keyFor(resource, namespace, name);
     return this.#warned(

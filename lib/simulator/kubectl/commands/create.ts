@@ -36,6 +36,7 @@ import { createCronJobCommand, createDeploymentCommand, createJobCommand } from 
 import type { CommandSpec, Invocation } from '../invocation';
 import { recorded } from '../record';
 import { find, forEach, isItem } from '../resource-args';
+import { rawWrite } from './raw-write';
 
 export const createCommand: CommandSpec = {
   name: 'create',
@@ -78,8 +79,12 @@ export const createCommand: CommandSpec = {
 function create(invocation: Invocation): void {
   const { flags, args } = invocation;
   if (args.length > 0) failWithUsage('kubectl create', `Unexpected args: [${args.join(' ')}]`);
+  if (flags.text('raw') !== '') {
+    if (flags.bool('edit')) fail('--raw and --edit are mutually exclusive');
+    rawWrite(invocation, 'POST');
+    return;
+  }
   if (flags.list('filename').length === 0) fail('must specify one of -f and -k');
-  if (flags.text('raw') !== '') fail('--raw is not known here: create objects by file');
   if (flags.bool('edit')) fail('--edit is not known here: change the file');
   const teller = new Teller(invocation);
   const found = find(invocation, {

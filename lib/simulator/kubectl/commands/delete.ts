@@ -5,6 +5,7 @@ import { Failure, fail, type Problem } from '../failure';
 import { allNamespacesFlag, dryRunFlag, fieldSelectorFlag, fileFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, isItem } from '../resource-args';
+import { rawWrite } from './raw-write';
 
 export const deleteCommand: CommandSpec = {
   name: 'delete',
@@ -31,7 +32,10 @@ function remove(invocation: Invocation): void {
   const { flags, args, api } = invocation;
   const deletion = deletionOf(invocation);
   const output = flags.text('output');
-  if (flags.text('raw') !== '') fail('--raw is not known here: name the objects');
+  if (flags.text('raw') !== '') {
+    rawWrite(invocation, 'DELETE');
+    return;
+  }
   if (flags.bool('interactive')) fail('--interactive is not known here: there is nobody to ask');
   const hasSelector = flags.text('selector') !== '' || flags.text('field-selector') !== '';
   const found = find(invocation, {

@@ -17,6 +17,7 @@ import {
 import type { CommandSpec, Invocation } from '../invocation';
 import { recorded } from '../record';
 import { find, forEach } from '../resource-args';
+import { rawWrite } from './raw-write';
 
 export const replaceCommand: CommandSpec = {
   name: 'replace',
@@ -32,12 +33,17 @@ export const replaceCommand: CommandSpec = {
     validateFlag,
     saveConfigFlag,
     subresourceFlag,
+    { name: 'raw', type: 'string' },
   ],
   run: replace,
 };
 
 function replace(invocation: Invocation): void {
   const { flags } = invocation;
+  if (flags.text('raw') !== '') {
+    rawWrite(invocation, 'PUT');
+    return;
+  }
   const teller = new Teller(invocation);
   if (!flags.bool('force') && (flags.number('grace-period') ?? -1) >= 0)
     fail('--grace-period must have --force specified');

@@ -1,5 +1,7 @@
 /** `kubectl get --raw PATH`: what the API server answers to a GET, as JSON on one line. */
+import { healthAt } from '../../apiserver/health';
 import { type Resource, servedIn } from '../../apiserver/resources';
+import { goQuoted } from '../../values/go-text';
 import { kubernetesVersion } from '../../version';
 import { fail, failWith, notServed } from '../failure';
 import type { Invocation } from '../invocation';
@@ -20,7 +22,15 @@ export function rawAnswer(invocation: Invocation): string {
   const parts = path.split('/').filter((part) => part !== '');
   if (!api.isReachable) return failWith({ ok: false, code: 0, reason: '', message: '' });
   const [first, ...rest] = parts;
-  if (['healthz', 'livez', 'readyz'].includes(first ?? '') && rest.length === 0) return 'ok';
+  const health = healthAt(parts, query, { hasQuorum: api.hasQuorum });
+  if (health?.ok === true) return health.text;
+  if (health !== undefined)
+    return failWith({
+      ok: false,
+      code: 500,
+      reason: 'InternalError',
+      message: `an error on the server (${goQuoted(health.text.trimEnd())}) has prevented the request from succeeding`,
+    });
   if (first === 'version') return goJson(kubernetesVersion);
   const where = first === 'api' ? ['', ...rest] : first === 'apis' ? rest : undefined;
   if (where === undefined) return notThere();
