@@ -215,6 +215,17 @@ export class Store {
     return log === undefined ? [] : log.from(firstAfter(log, revision));
   }
 
+  /** The writes of one kind after a revision, up to another, in order; also those that are compacted away. */
+  *between(after: number, until: number, kind: Kind): Iterable<StoreEvent> {
+    const log = this.#kinds.get(kind)?.log;
+    if (log === undefined) return;
+    for (let i = firstAfter(log, after); i < log.length; i++) {
+      const event = log.at(i) as StoreEvent;
+      if (event.revision > until) return;
+      yield event;
+    }
+  }
+
   /** What a new list shows to be different from a revision: one change for each key, however often it was written. */
   differences(revision: number): readonly StoreEvent[] {
     const last = new Map<string, StoreEvent>();

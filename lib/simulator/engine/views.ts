@@ -1,5 +1,12 @@
 /** What a component sees: the store at the revision delivered to its process, its memory, and what it derives. */
-import { type AnyDerived, coversKind, type Derived, type Surroundings, type View } from '../component';
+import {
+  type AnyDerived,
+  coversKind,
+  customKinds,
+  type Derived,
+  type Surroundings,
+  type View,
+} from '../component';
 import type { Machine } from '../machine';
 import { type Key, type Kind, keyOf, type ObjectOf } from '../objects/objects';
 import type { StoreEvent } from '../store';
@@ -118,14 +125,21 @@ function derive<T>(world: World, runtime: Runtime, derived: Derived<T>, revision
     }
     return value;
   }
-  for (let at = state.revision + 1; at <= revision; at++) {
-    const event = store.eventAt(at);
-    if (event === undefined) continue;
-    if (state.early.delete(at)) continue;
-    if (coversKind(derived.kinds, event.kind)) derived.apply(state.value as T, event);
+  if (state.revision >= revision) return state.value as T;
+  const [kind = customKinds] = derived.kinds;
+  const { early, value } = state;
+  if (derived.kinds.length === 1 && kind !== customKinds) {
+    for (const event of store.between(state.revision, revision, kind))
+      if (!early.delete(event.revision)) derived.apply(value as T, event);
+  } else {
+    for (let at = state.revision + 1; at <= revision; at++) {
+      const event = store.eventAt(at);
+      if (event === undefined || early.delete(at)) continue;
+      if (coversKind(derived.kinds, event.kind)) derived.apply(value as T, event);
+    }
   }
-  state.revision = Math.max(state.revision, revision);
-  return state.value as T;
+  state.revision = revision;
+  return value as T;
 }
 
 function applyEarly(state: DerivedState, derived: AnyDerived, event: StoreEvent): void {

@@ -83,24 +83,34 @@ export function validate(request: Admission, around: Surroundings): Refusal | un
 
 type Concerned = { readonly admitting: readonly Plugin[]; readonly validating: readonly Plugin[] };
 
-/** Which plugins are asked about a kind of request: the same for all of them, so it is found once. */
-const known = new Map<string, Concerned>();
+/** Which plugins are asked about a kind of request, by resource, operation and subresource: found once for all of them. */
+const known = new Map<string, Map<string, Map<string, Concerned>>>();
+/** Resources come and go with their definitions. */
+const mostResources = 10_000;
 
 function concerned({ operation, resource, subresource }: Admission): Concerned {
-  const key = `${operation} ${resource.id} ${subresource}`;
-  let found = known.get(key);
-  if (found === undefined) {
-    const plugins = chain.filter(({ on }) => {
-      const { operations, kinds, subresources = [''] } = on;
-      if (!operations.includes(operation)) return false;
-      if (kinds !== undefined && !kinds.includes(resource.id)) return false;
-      return subresources === 'all' || subresources.includes(subresource);
-    });
-    found = {
-      admitting: plugins.filter((plugin) => plugin.admit !== undefined),
-      validating: plugins.filter((plugin) => plugin.validate !== undefined),
-    };
-    if (known.size < 10_000) known.set(key, found);
+  const found = known.get(resource.id)?.get(operation)?.get(subresource);
+  if (found !== undefined) return found;
+  const plugins = chain.filter(({ on }) => {
+    const { operations, kinds, subresources = [''] } = on;
+    if (!operations.includes(operation)) return false;
+    if (kinds !== undefined && !kinds.includes(resource.id)) return false;
+    return subresources === 'all' || subresources.includes(subresource);
+  });
+  const asked = {
+    admitting: plugins.filter((plugin) => plugin.admit !== undefined),
+    validating: plugins.filter((plugin) => plugin.validate !== undefined),
+  };
+  if (known.size >= mostResources) known.clear();
+  mapIn(mapIn(known, resource.id), operation).set(subresource, asked);
+  return asked;
+}
+
+function mapIn<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  let map = maps.get(key);
+  if (map === undefined) {
+    map = new Map();
+    maps.set(key, map);
   }
-  return found;
+  return map;
 }
