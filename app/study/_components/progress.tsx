@@ -25,7 +25,7 @@ export function Progress({ session, stopsLeft, isDay }: ProgressProps) {
           {left > 0 && <span className="mut"> · {timeLeft(secondsLeft)}</span>}
           {stopsLeft > 0 && <span className="mut"> · {countWords(stopsLeft, 'scenario')} between</span>}
         </p>
-        <Link href="/" className="py-s1 text-xs">
+        <Link href="/" className="py-s1 text-xs whitespace-nowrap">
           Stop here
         </Link>
       </div>
