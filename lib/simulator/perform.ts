@@ -6,7 +6,7 @@ import type { Engine } from './engine/engine';
 import { limitText } from './engine/run';
 import type { NodeGiven } from './given/node-given';
 import { headProblem } from './objects/manifest-head';
-import { performFault } from './perform/faults';
+import { performFault, unfoundProcess } from './perform/faults';
 import { performRequest } from './perform/requests';
 import { faultSentence, requestSentence } from './perform/sentences';
 
@@ -22,6 +22,8 @@ export function perform(
       ? { ok: false, code: 0, reason: 'LimitReached', message: limitText(ended, engine.trace) }
       : { ok: true, message: '' };
   }
+  const unfound = command.kind === 'fault' ? unfoundProcess(engine, command.fault) : undefined;
+  if (unfound !== undefined) return unfound;
   const actor = actorOf(command);
   const unreadable = manifestsOf(command)
     .map((manifest) => headProblem(manifest, command.kind === 'create'))

@@ -83,7 +83,17 @@ describe('reading from the API server', () => {
     label('web');
     label('db');
     const answer = ask({ verb: 'watch', kind: 'ConfigMap', labelSelector: 'app=web', resourceVersion: from });
-    expect(answer.ok && answer.events.map(({ type }) => type)).toEqual(['ADDED', 'DELETED']);
+    expect(
+      answer.ok &&
+        answer.events.map(({ type, object: { metadata } }) => [
+          type,
+          metadata.labels?.app,
+          metadata.resourceVersion,
+        ]),
+    ).toEqual([
+      ['ADDED', 'web', String(store.revision - 1)],
+      ['DELETED', 'web', String(store.revision)],
+    ]);
   });
 
   it('[read/too-old] refuses a watch from a revision that is compacted away', () => {

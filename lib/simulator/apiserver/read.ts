@@ -8,7 +8,7 @@
  *                        (apiserver/pkg/storage/etcd3/errors.go)
  *   read/too-old         A watch from a revision that is compacted away is refused with 410 Expired.
  *   read/selected-watch  To a watch with a selector, an object that comes to match is added, one that ceases to is
- *                        deleted. (apiserver/pkg/storage/etcd3/watcher.go transform)
+ *                        deleted, as it was last. (apiserver/pkg/storage/etcd3/watcher.go transform)
  */
 
 import { parseSelector, satisfies } from '../objects/label-selector';
@@ -165,12 +165,12 @@ function watch({ store }: Converters, resource: Resource, request: WatchSince): 
   if (changes === undefined)
     return expired(`too old resource version: ${since} (${store.compactedRevision})`);
   const events: WatchEvent[] = [];
-  for (const { object, previous, key } of changes) {
+  for (const { object, previous, key, revision } of changes) {
     if (request.namespace !== undefined && !key.startsWith(`${request.namespace}/`)) continue;
     const matched = previous !== undefined && selection.selects(previous);
     const matches = object !== undefined && selection.selects(object);
     if (matches) events.push({ type: matched ? 'MODIFIED' : 'ADDED', object });
-    else if (matched) events.push({ type: 'DELETED', object: object ?? previous });
+    else if (matched) events.push({ type: 'DELETED', object: asGone(previous, revision) });
   }
   if (request.allowWatchBookmarks === true) {
     const { kind, group, version } = resource;
@@ -179,6 +179,11 @@ function watch({ store }: Converters, resource: Resource, request: WatchSince): 
     events.push({ type: 'BOOKMARK', object: { apiVersion, kind, metadata } });
   }
   return { ok: true, events, resourceVersion };
+}
+
+/** What a watch sees go: the object as it was last, with the revision at which it went. */
+function asGone(object: KubeObject, revision: number): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
 }
 
 type Selected = { readonly ok: true; readonly selects: (object: KubeObject) => boolean };

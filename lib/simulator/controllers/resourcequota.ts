@@ -36,7 +36,13 @@ export const resourceQuotaController: Component = {
           isReleased(id, object, removed) ? quotasOf(object, view) : [],
       },
     ]),
-    ['ResourceQuota', watch('ResourceQuota', (quota) => [keyOf(quota)])],
+    [
+      'ResourceQuota',
+      // What was used is written by admission too, which counts by itself.
+      watch('ResourceQuota', (quota) => [keyOf(quota)], {
+        matters: (quota, before) => !deepEqual((quota as ResourceQuota).spec, (before as ResourceQuota).spec),
+      }),
+    ],
   ]),
   reconcile(view, key) {
     const quota = view.get('ResourceQuota', key) as ResourceQuota | undefined;

@@ -4,7 +4,7 @@
  */
 import { unreachable } from '../apiserver/answers';
 import type { Client } from '../apiserver/identity';
-import type { GetAnswer, ListAnswer, Request, WatchAnswer } from '../apiserver/request';
+import type { GetAnswer, List, ListAnswer, Request, WatchAnswer } from '../apiserver/request';
 import type { Resource, Resources } from '../apiserver/resources';
 import type { Answer } from '../component';
 import { clientDelayMs } from '../delays';
@@ -24,6 +24,9 @@ export type Selection = {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
 };
+
+/** Which part of a list, and as of when. */
+export type ListPlace = Pick<List, 'limit' | 'continue' | 'resourceVersion' | 'resourceVersionMatch'>;
 
 /** How waiting ended: what was waited for has come, the time is over, or nothing more can happen. */
 export type Waited = 'done' | 'time over' | 'nothing happens';
@@ -88,7 +91,7 @@ export class ApiClient {
     );
   }
 
-  list(resource: Resource, selection: Selection = {}): ListAnswer {
+  list(resource: Resource, selection: Selection & ListPlace = {}): ListAnswer {
     const where = within(resource, selection);
     return this.#warned(
       this.#engine.read(this.#user, {

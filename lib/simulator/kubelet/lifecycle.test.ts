@@ -329,4 +329,14 @@ describe('a node', () => {
     cluster.run(5 * second);
     expect(cluster.inside('default/web-node-1')?.run.attempt).toBe(1);
   });
+
+  it('[kubelet/terminate] leaves what it said of a Pod that only a finalizer keeps', () => {
+    const kept = podOf('kept', one({}));
+    const cluster = createCluster({
+      objects: [{ ...kept, metadata: { ...kept.metadata, finalizers: ['example.com/keep'] } }],
+    });
+    cluster.do({ kind: 'delete', target: { kind: 'pod', name: 'kept' } });
+    cluster.run(60 * second);
+    expect(cluster.get('Pod', 'default/kept')?.status?.phase).toBe('Succeeded');
+  });
 });

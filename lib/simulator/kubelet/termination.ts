@@ -16,6 +16,8 @@ export function terminate(pass: PodPass): readonly Intent[] {
   const graceMs = (pass.pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
   if (isStopping(pass, graceMs)) return pass.finished();
   const { uid, sandbox } = pass;
+  // Only finalizers keep it: nothing is left on the machine, and what became of it has been said.
+  if (sandbox === undefined && graceMs === 0 && hasEndedPhase(pass)) return [];
   const removal: Intent = {
     do: 'delete',
     target: pass.ref,
@@ -52,8 +54,7 @@ export function endPod(pass: PodPass, end: PodEnd): readonly Intent[] {
 /** A Pod that has ended: what still runs beside it is stopped, and its sandbox is given back. */
 export function stopWhatIsLeft(pass: PodPass): readonly Intent[] {
   if (pass.sandbox === undefined) return [];
-  const { phase } = pass.stored?.status ?? {};
-  const hasEndedAlready = phase === 'Succeeded' || phase === 'Failed';
+  const hasEndedAlready = hasEndedPhase(pass);
   if (isStopping(pass, (pass.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000))
     return pass.finished(hasEndedAlready ? [] : report(pass, statusOf(pass)));
   return pass.finished([...stopSandbox(pass), ...(hasEndedAlready ? [] : report(pass, finalStatus(pass)))]);
@@ -101,6 +102,11 @@ export function stopOrphan(view: View, sandbox: Sandbox): readonly Intent[] {
     ),
     { do: 'wake', at: Math.max(...ends.map(({ exit }) => exit.at)) },
   ];
+}
+
+function hasEndedPhase({ stored }: PodPass): boolean {
+  const { phase } = stored?.status ?? {};
+  return phase === 'Succeeded' || phase === 'Failed';
 }
 
 // --- Stopping -----------------------------------------------------------------------------------------------------

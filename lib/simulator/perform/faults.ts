@@ -9,6 +9,13 @@ import type { Key, Pod } from '../objects/objects';
 import type { StepId } from '../trace';
 import { unknown } from './client';
 
+/** The answer when the fault is about a process that there is not: then nothing has happened. */
+export function unfoundProcess(engine: Engine, fault: Fault): CommandResult | undefined {
+  return 'of' in fault && engine.named(fault.of).length === 0
+    ? unknown(`nothing in the cluster is called "${fault.of}"`)
+    : undefined;
+}
+
 export function performFault(engine: Engine, fault: Fault, step: StepId): CommandResult {
   engine.watchFor(faultShowsMs);
   switch (fault.kind) {
@@ -17,9 +24,7 @@ export function performFault(engine: Engine, fault: Fault, step: StepId): Comman
     case 'cutOff':
     case 'reconnect':
     case 'slow': {
-      const names = engine.named(fault.of);
-      if (names.length === 0) return unknown(`nothing in the cluster is called "${fault.of}"`);
-      for (const name of names) {
+      for (const name of engine.named(fault.of)) {
         if (fault.kind === 'stop') engine.stop(name);
         else if (fault.kind === 'start') engine.start(name, [step]);
         else if (fault.kind === 'cutOff') engine.cutOff(name);

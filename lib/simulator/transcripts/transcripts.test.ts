@@ -20,7 +20,7 @@ describe('transcripts', () => {
 });
 
 /**
- * Every rule of the simulator is shown by a transcript. `not-shown.txt` lists those that are not yet, each folder with the reason;
+ * Every rule of the simulator is shown by a transcript. `not-shown.txt` lists those that are not, each group with the reason;
  * `UPDATE_TRANSCRIPTS=1` takes off what has come to be shown, and adds what is new for a reader to see.
  */
 describe('the rules of the simulator', () => {

@@ -114,7 +114,8 @@ function tables(invocation: Invocation, found: Found): void {
   const { flags } = invocation;
   const problems = problemsOf(invocation, found);
   const items = ordered(invocation, found.entries.filter(isItem));
-  const kinds = new Set([...found.listed, ...items.map((item) => item.resource)].map(({ id }) => id));
+  const resources = [...found.listed, ...items.map((item) => item.resource)];
+  const kinds = new Set(resources.map(({ id }) => id));
   const withKind = kinds.size > 1 || invocation.args.join() === 'all';
   let written = 0;
   for (let at = 0; at < items.length; ) {
@@ -129,7 +130,7 @@ function tables(invocation: Invocation, found: Found): void {
     at = end;
   }
   if (written === 0 && problems.length === 0 && !flags.bool('ignore-not-found')) {
-    const isOneNamespace = !flags.bool('all-namespaces') && items.every((item) => item.resource.namespaced);
+    const isOneNamespace = !flags.bool('all-namespaces') && resources.every(({ namespaced }) => namespaced);
     invocation.warn(
       isOneNamespace ? `No resources found in ${invocation.namespace} namespace.` : 'No resources found',
     );

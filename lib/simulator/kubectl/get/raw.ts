@@ -3,6 +3,7 @@ import { healthAt } from '../../apiserver/health';
 import { type Resource, servedIn } from '../../apiserver/resources';
 import { goQuoted } from '../../values/go-text';
 import { kubernetesVersion } from '../../version';
+import type { ListPlace, Selection } from '../api-client';
 import { fail, failWith, notServed } from '../failure';
 import type { Invocation } from '../invocation';
 import { goJson } from '../output/go-json';
@@ -60,12 +61,10 @@ export function rawAnswer(invocation: Invocation): string {
       .find(([k]) => k === key)
       ?.slice(1)
       .join('=');
-  const [labelSelector, fieldSelector] = [parameter('labelSelector'), parameter('fieldSelector')];
-  const answer = api.list(resource, {
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(labelSelector === undefined ? {} : { labelSelector: decoded(labelSelector) }),
-    ...(fieldSelector === undefined ? {} : { fieldSelector: decoded(fieldSelector) }),
-  });
+  const selection = selectionIn(parameter, namespace);
+  if (['1', 'true'].includes(parameter('watch') ?? ''))
+    return watched(invocation, resource, selection, parameter);
+  const answer = api.list(resource, { ...selection, ...placeIn(parameter) });
   if (!answer.ok) return failWith(answer);
   const items = answer.items.map((object) => {
     const { apiVersion: _version, kind: _kind, ...fields } = object;
@@ -74,9 +73,49 @@ export function rawAnswer(invocation: Invocation): string {
   return goJson({
     apiVersion: apiVersionOf(resource),
     kind: `${resource.kind}List`,
-    metadata: { resourceVersion: answer.resourceVersion },
+    metadata: {
+      resourceVersion: answer.resourceVersion,
+      ...(answer.continue === undefined ? {} : { continue: answer.continue }),
+      ...(answer.remainingItemCount === undefined ? {} : { remainingItemCount: answer.remainingItemCount }),
+    },
     items,
   });
+}
+
+type Parameter = (key: string) => string | undefined;
+
+function selectionIn(parameter: Parameter, namespace: string | undefined): Selection {
+  const [labelSelector, fieldSelector] = [parameter('labelSelector'), parameter('fieldSelector')];
+  return {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labelSelector === undefined ? {} : { labelSelector: decoded(labelSelector) }),
+    ...(fieldSelector === undefined ? {} : { fieldSelector: decoded(fieldSelector) }),
+  };
+}
+
+/** Which part of a list is asked for, and as of when. */
+function placeIn(parameter: Parameter): ListPlace {
+  const [limit, token, version] = [parameter('limit'), parameter('continue'), parameter('resourceVersion')];
+  return {
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+    ...(token === undefined ? {} : { continue: decoded(token) }),
+    ...(version === undefined ? {} : { resourceVersion: version }),
+    ...(parameter('resourceVersionMatch') === 'Exact' ? { resourceVersionMatch: 'Exact' } : {}),
+  };
+}
+
+/** What a watch tells up to now, an event a line; upstream's goes on until somebody ends it. */
+function watched(
+  { api }: Invocation,
+  resource: Resource,
+  selection: Selection,
+  parameter: Parameter,
+): string {
+  const answer = api.changes(resource, selection, parameter('resourceVersion') ?? '');
+  if (!answer.ok) return failWith(answer);
+  return answer.events
+    .map(({ type, object }) => `{"type":"${type}","object":${goJson(typed(resource, object))}}`)
+    .join('\n');
 }
 
 /** Percent signs decoded; a text that is not encoded rightly stays as it is. */
