@@ -34,6 +34,9 @@ it.each([
   ['fault power-o', ['power-off', 'power-on']],
   ['fault stop kube-sch', ['kube-scheduler']],
   ['get pods nothing-like-it', []],
+  ['wal', ['walk']],
+  ['walk out', ['outside']],
+  ['walk node/node-1 svc/kube', ['svc/kubernetes']],
   ['frobnicate ', []],
 ])('goes on from `%s`', (line, expected) => {
   expect(options(line)).toEqual(expected);

@@ -9,6 +9,7 @@ import { commands } from './commands';
 import { globalFlags } from './flag-sets';
 import type { CommandSpec } from './invocation';
 import { type FlagSpec, takesNext } from './line/flags';
+import { isLook, lookWords } from './looks';
 
 /** `options` replace the line from the character `from` on. */
 export type Completion = { readonly from: number; readonly options: readonly string[] };
@@ -35,6 +36,7 @@ export function complete(line: string, known: Known): Completion {
 
 function optionsAfter(before: readonly string[], last: string, known: Known): readonly string[] {
   if (before[0] === 'fault') return faultOptions(before.slice(1), known);
+  if (isLook(before[0] ?? '')) return lookOptions(before, known);
   const { command, args, flags } = whereIn(before);
   const previous = before.at(-1) ?? '';
   if (previous === '-n' || previous === '--namespace') return known.namesOf('Namespace');
@@ -51,7 +53,18 @@ function optionsAfter(before: readonly string[], last: string, known: Known): re
 }
 
 /** Words of the sandbox beside kubectl's. */
-const ownWords = ['fault', 'node', 'nodes', 'help', 'trace', 'rules'];
+const ownWords = ['fault', 'node', 'nodes', 'help', 'trace', 'rules', ...lookWords];
+
+/** From where, and then to where. */
+function lookOptions([word, ...args]: readonly string[], { namesOf, namespace }: Known): readonly string[] {
+  const called = (prefix: string, kind: Kind): readonly string[] =>
+    namesOf(kind, kind === 'Node' ? undefined : namespace).map((name) => `${prefix}${name}`);
+  if (word === 'connections' || args.length > 1) return [];
+  if (args.length === 0)
+    return [...called('', 'Pod'), ...(word === 'verdicts' ? [] : ['outside', ...called('node/', 'Node')])];
+  if (word !== 'walk' && word !== 'connect') return [];
+  return [...called('svc/', 'Service'), ...called('pod/', 'Pod'), ...called('node/', 'Node')];
+}
 
 type Where = {
   readonly command: CommandSpec | undefined;

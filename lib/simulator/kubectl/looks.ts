@@ -17,12 +17,11 @@ export const lookHelp = `walk FROM TO             every way a connection can go 
 request FROM URL [HOST]  every way an HTTP request to an address can go, for a host as an Ingress has it
 verdicts POD             what kube-scheduler held of each node when it looked at a Pod last`;
 
-const looks = ['walk', 'request', 'verdicts'] as const;
-const connecting = ['connect', 'connections'] as const;
+/** The words that are understood. */
+export const lookWords = ['walk', 'request', 'verdicts', 'connect', 'connections'] as const;
 
-/** The words that are understood, those for open connections too. */
 export function isLook(word: string): boolean {
-  return [...looks, ...connecting].some((each) => each === word);
+  return lookWords.some((each) => each === word);
 }
 
 /** What a line of these words shows. `opened`: the connections that earlier lines opened; this one may add to them. */

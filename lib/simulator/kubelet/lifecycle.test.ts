@@ -339,4 +339,20 @@ describe('a node', () => {
     cluster.run(60 * second);
     expect(cluster.get('Pod', 'default/kept')?.status?.phase).toBe('Succeeded');
   });
+
+  it('[kubelet/terminate] has a shorter grace period begin when the kubelet hears of it', () => {
+    const cluster = createCluster({
+      images: { 'deaf:1': { ignoresSigterm: true } },
+      objects: [podOf('deaf', one({ image: 'deaf:1' }, { terminationGracePeriodSeconds: 60 }))],
+    });
+    cluster.do({ kind: 'delete', target: { kind: 'pod', name: 'deaf' } });
+    cluster.run(5 * second);
+    cluster.do({ kind: 'delete', target: { kind: 'pod', name: 'deaf' }, gracePeriodSeconds: 10 });
+    const asked = cluster.now;
+    cluster.run(60 * second);
+    const said = cluster.trace.steps.slice(cluster.stood);
+    const killed = said.find(({ says }) => says.includes('sends SIGKILL'));
+    expect(Math.round(((killed?.at ?? 0) - asked) / second)).toBe(10);
+    expect(said.filter(({ says }) => says.includes('sends SIGTERM'))).toHaveLength(1);
+  });
 });

@@ -1,6 +1,6 @@
 /** How a kubelet ends a Pod. Source: pkg/kubelet/pod_workers.go SyncTerminatingPod, SyncTerminatedPod. */
 import type { Intent, View } from '../component';
-import { statusRetryMs, volumesReportMs } from '../delays';
+import { leastGraceMs, statusRetryMs, volumesReportMs } from '../delays';
 import { addressesOf, hasEnded, type RunningContainer, type Sandbox } from '../machine';
 import type { Container, ObjectRef, PodStatus } from '../objects/objects';
 import { exitAfter, plannedStop, runPreStop, tellOfKill } from './killing';
@@ -169,7 +169,11 @@ function stop(
   const asked = run.stop?.for === 'end' ? run.stop : undefined;
   const turn = asked?.signalAt ?? pass.now;
   const planned = plannedStop(container, 'end', since, turn, graceMs);
-  const killAt = Math.max(planned.killAt, pass.now);
+  // A shorter period begins when the kubelet hears of it: the stop that waits is given up for a new one.
+  const killAt =
+    asked !== undefined && planned.killAt < asked.killAt
+      ? Math.min(asked.killAt, pass.now + Math.max(graceMs, leastGraceMs))
+      : Math.max(planned.killAt, pass.now);
   const wanted = { ...planned, killAt };
   if (pass.now < wanted.signalAt) {
     pass.wakeAt(wanted.signalAt);
@@ -186,15 +190,19 @@ function stop(
       container: run.name,
       change: { kind: 'endContainer', uid: pass.uid, name: run.name, exit, stop: wanted },
       because: known([run.by]),
-      leadsTo: [
-        pass.done(
-          'containerd',
-          'send-signal',
-          `sends SIGTERM to container ${run.name} of Pod ${pass.key}`,
-          'kubelet/terminate',
-          { container: run.name },
-        ),
-      ],
+      // containerd does not send the signal twice, however often it is asked to stop the container.
+      leadsTo:
+        asked === undefined
+          ? [
+              pass.done(
+                'containerd',
+                'send-signal',
+                `sends SIGTERM to container ${run.name} of Pod ${pass.key}`,
+                'kubelet/terminate',
+                { container: run.name },
+              ),
+            ]
+          : [],
     },
   );
   return endOfStop(pass, exit.at, wanted.killAt);
