@@ -7,6 +7,7 @@ const seeds = [1, 2, 3, 4];
 const images: NonNullable<Given['images']> = {
   'img:ok': { exits: { afterMs: 1_000, code: 0 } },
   'img:bad': { exits: { afterMs: 1_000, code: 1 } },
+  'img:killed': { sigtermCode: 143 },
   'img:odd': { exits: { afterMs: 1_000, code: 42 } },
 };
 
@@ -80,7 +81,7 @@ describe('job-controller', () => {
   });
 
   it('[job/tracking] keeps a Pod that is deleted until it is counted, and counts it once', () => {
-    const cluster = clusterWith({ backoffLimit: 3 }, 'img:1');
+    const cluster = clusterWith({ backoffLimit: 3 }, 'img:killed');
     cluster.run();
     const [pod] = cluster.list('Pod', 'default');
     expect(pod?.metadata.finalizers).toEqual(['batch.kubernetes.io/job-tracking']);

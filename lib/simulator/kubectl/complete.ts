@@ -9,7 +9,7 @@ import { commands } from './commands';
 import { globalFlags } from './flag-sets';
 import type { CommandSpec } from './invocation';
 import { type FlagSpec, takesNext } from './line/flags';
-import { isLook, lookWords } from './looks';
+import { isLook, lookWords } from './look-words';
 
 /** `options` replace the line from the character `from` on. */
 export type Completion = { readonly from: number; readonly options: readonly string[] };

@@ -9,20 +9,9 @@ import type { NamedDestination } from '../network/named-journey';
 import type { Destination, End, Exchange, From, Hop, Journey, Listener, Lookup } from '../network/network';
 import type { Met } from '../network/packet';
 import type { NodeVerdict } from '../trace';
+import { lookHelp } from './look-words';
 
 export type Seen = { readonly text: string } | { readonly problem: string };
-
-export const lookHelp = `walk FROM TO             every way a connection can go now, with each rule it meets; FROM is a Pod, node/NAME or outside,
-                         TO an address, a name, svc/NAME, pod/NAME or node/NAME, with :PORT and /udp
-request FROM URL [HOST]  every way an HTTP request to an address can go, for a host as an Ingress has it
-verdicts POD             what kube-scheduler held of each node when it looked at a Pod last`;
-
-/** The words that are understood. */
-export const lookWords = ['walk', 'request', 'verdicts', 'connect', 'connections'] as const;
-
-export function isLook(word: string): boolean {
-  return lookWords.some((each) => each === word);
-}
 
 /** What a line of these words shows. `opened`: the connections that earlier lines opened; this one may add to them. */
 export function look(cluster: Cluster, line: string, opened: Flow[] = []): Seen {

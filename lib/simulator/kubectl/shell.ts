@@ -5,7 +5,7 @@
 import type { Cluster } from '../cluster';
 import type { Command } from '../command';
 import type { Step } from '../trace';
-import { isLook, lookHelp } from './looks';
+import { isLook, lookHelp } from './look-words';
 import { parseWords } from './words';
 
 export type Said =

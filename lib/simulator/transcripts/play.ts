@@ -3,7 +3,7 @@
  *
  * A transcript is a text: a title, `given` as YAML, then lines that begin with `$ ` and are typed (what `kubectl/shell.ts` understands, and
  * `POST PATH FILE` for a request without kubectl), each followed by what is answered and by every step it led to. `files` in `given` are what lies in the folder of who types. `pod[0]`
- * stands for the first Pod in order of name, `version[secret/a]` for the resourceVersion of an object, `continue[]` for where the last list
+ * stands for the first Pod in order of name, `version{secret/a}` for the resourceVersion of an object, `continue[]` for where the last list
  * stopped. A line `# [rule/id] sentence` above a line that is typed says which rule its answer shows, where no step cites it.
  */
 import { parse, stringify } from 'yaml';
@@ -66,7 +66,7 @@ function meant({ cluster, token }: Desk, words: string): string {
       const pod = cluster.list('Pod', 'default')[Number(n)];
       return pod === undefined ? 'pod/none' : `pod/${pod.metadata.name}`;
     })
-    .replace(/version\[(\w+)\/([^\]]+)\]/g, (_all, kind: string, name: string) => {
+    .replace(/version\{(\w+)\/([^}]+)\}/g, (_all, kind: string, name: string) => {
       const found = cluster.kinds().find((each) => each.toLowerCase() === kind);
       const object = found === undefined ? undefined : cluster.get(found, `default/${name}`);
       return object?.metadata.resourceVersion ?? '';
