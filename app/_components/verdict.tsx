@@ -3,7 +3,7 @@ import { Icon } from './icon';
 
 type VerdictProps = {
   right: boolean;
-  /** Begins with the judgement: "Right: …", "Not this one: …". Spoken by a live region. */
+  /** Begins with the judgement: "Right: …", "Not “kubelet”. …". Spoken by a live region. */
   sentence: ReactNode;
   /** What was overlooked. */
   children?: ReactNode;

@@ -26,7 +26,7 @@ export function holding(run: Run, claim: Claim): Holding {
     return {
       ok: true,
       holds: (first !== undefined) === (claim.happens !== undefined),
-      says: first === undefined ? 'nothing of the kind happens' : told(first),
+      says: first === undefined ? 'it never happens' : told(first),
       steps: found.slice(0, 4).map(({ id }) => id),
     };
   }

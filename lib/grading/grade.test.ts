@@ -155,7 +155,7 @@ ask:
     const graded = judge(derived, { kind: 'which', options: [idOf(derived, 'It is bound')] });
     expect(graded.ok && graded.verdict).toMatchObject({
       right: false,
-      sentence: 'Not these: only “It is stored” happens, because kube-scheduler does not run.',
+      sentence: 'Not quite these. Only “It is stored” happens, because kube-scheduler does not run.',
       missed: 'Missing: “It is stored”. Not in the run: “It is bound”.',
     });
     const judged = graded.ok
@@ -196,7 +196,7 @@ ask: { kind: which, question: Which are pending?, among: { kind: Pod }, where: {
     const graded = judge(derived, { kind: 'which', options: [idOf(derived, 'Pod direct')] });
     expect(graded.ok && graded.verdict).toMatchObject({
       sentence: expect.stringMatching(
-        /^Not these: none of them is Pending under STATUS; kubelet on node-\d reports /,
+        /^Not quite these. None of them is Pending under STATUS; kubelet on node-\d reports /,
       ),
       missed: 'Not among them: Pod direct.',
     });

@@ -91,17 +91,19 @@ function sameSet(a: readonly string[], b: readonly string[]): boolean {
 
 function sentenceOf(derived: Derived, fact: string, values: readonly string[], right: boolean): string {
   const { question, options } = derived;
+  // A wrong answer is named, so that what follows is not read as what was wrong.
+  const judged = (answer: string) =>
+    right ? sentence(`Right: ${answer}`) : `${wrongWords(derived, values)} ${sentence(answer)}`;
   switch (question.kind) {
     case 'who':
-      return sentence(`${right ? 'Right' : 'Not this one'}: ${fact}`);
-    case 'state':
-      return sentence(`${right ? 'Right' : 'Not this one'}: at ${question.asksAt} ${fact}`);
-    case 'why':
     case 'reaches':
-      return sentence(`${right ? 'Right' : 'Not this one'}: ${fact}`);
     case 'which':
     case 'next':
-      return sentence(`${right ? 'Right' : 'Not these'}: ${fact}`);
+      return judged(fact);
+    case 'state':
+      return judged(`at ${question.asksAt} ${fact}`);
+    case 'why':
+      return judged(right ? fact : `the cause is ${fact}`);
     case 'order': {
       const { key } = derived;
       if (right) {
@@ -119,6 +121,12 @@ function sentenceOf(derived: Derived, fact: string, values: readonly string[], r
   }
 }
 
+/** "Not “kubelet”."; of several, only that they are not those. */
+function wrongWords(derived: Derived, values: readonly string[]): string {
+  if (derived.key.kind !== 'one') return 'Not quite these.';
+  return `Not ${quoted(labelOf(derived, values[0] ?? ''))}.`;
+}
+
 /** One more sentence: what the chosen wrong option overlooks, what a set has too much or too little. */
 function missedOf(derived: Derived, values: readonly string[], right: boolean): { readonly missed?: string } {
   const { key, options } = derived;
@@ -128,14 +136,21 @@ function missedOf(derived: Derived, values: readonly string[], right: boolean): 
   }
   if (key.kind === 'one') {
     const chosen = options.find((option) => option.value === values[0]);
-    return chosen ? { missed: chosen.why } : {};
+    if (chosen === undefined) return {};
+    // "It" would be the cause that the sentence before has named.
+    return { missed: chosen.why.replace(/^Were it otherwise/, `Were ${quoted(chosen.label)} otherwise`) };
   }
   if (key.kind === 'order')
     return { missed: `In the run it went: ${listed(named(derived, key.seen), 'then')}.` };
   const wanted = rightValues(derived, values);
   const tooMuch = values.filter((value) => !wanted.includes(value));
   const tooLittle = wanted.filter((value) => !values.includes(value));
-  const surplus = saysWhatHappens(derived) ? 'Not in the run' : 'Not among them';
+  const surplus =
+    derived.question.kind === 'next'
+      ? 'Unchanged'
+      : saysWhatHappens(derived)
+        ? 'Not in the run'
+        : 'Not among them';
   const told = [
     tooLittle.length > 0 ? `Missing: ${listed(named(derived, tooLittle))}.` : '',
     tooMuch.length > 0 ? `${surplus}: ${listed(named(derived, tooMuch))}.` : '',

@@ -139,7 +139,9 @@ function refusedBy({ cluster }: Run, command: StepId): readonly StepId[] {
 export function absentWords(read: Reading): string {
   const of = targetOf(read);
   if (of !== undefined) return `there is no ${targetName(of).replace(/^the /, '')}`;
-  return 'there is no such object, column or command';
+  if (read.reaches)
+    return `${connectionName(read.reaches)} has no beginning or no end: one of the two is not there`;
+  return 'nothing has been asked yet';
 }
 
 /** A value as it stands alone: "answered", "given up: nobody answers". */

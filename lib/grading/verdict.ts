@@ -8,7 +8,7 @@ export type Verdict = {
   readonly seed: number;
   readonly kind: AskKind;
   readonly right: boolean;
-  /** Begins with the judgement: "Right: …", "Not this one: …". Markdown. */
+  /** Begins with the judgement: "Right: …", "Not “kubelet”. …". Markdown. */
   readonly sentence: string;
   /** What was overlooked, when there is more to say. Markdown. */
   readonly missed?: string;
