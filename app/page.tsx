@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { curriculum } from '@/lib/curriculum/load';
-import { overview, teamTracks } from '@/lib/data/overview';
-import { cardsOf } from '@/lib/data/own-cards';
-import { profileOf } from '@/lib/data/people';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { overview, teamTracks } from '@/lib/data/people/overview';
+import { profileOf } from '@/lib/data/people/people';
+import type { Viewer } from '@/lib/data/people/viewer';
 import { syllabus } from '@/lib/data/syllabus';
-import type { Viewer } from '@/lib/data/viewer';
 import { LearningNav } from './_components/learning-nav';
 import { Today } from './_home/today';
 import { Welcome } from './_home/welcome';

@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { v7 as uuid } from 'uuid';
 import { curriculum } from '../lib/curriculum/load';
-import { studiedCard } from '../lib/data/seeding';
+import { studiedCard } from '../lib/data/database/seeding';
 import type { Memory, NewMemory, Rating } from '../lib/srs/memory';
 import { seededNumbers } from '../lib/srs/testing';
 

@@ -11,11 +11,11 @@ import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { curriculum } from '../lib/curriculum/load';
 import type { Card } from '../lib/curriculum/schema';
-import { exportApkg } from '../lib/data/anki-export';
-import { collectionIn } from '../lib/data/apkg/archive';
-import { type RatedCard, recordReviews } from '../lib/data/reviews';
+import { exportApkg } from '../lib/data/exchange/anki-export';
+import { collectionIn } from '../lib/data/exchange/apkg/archive';
+import type { Viewer } from '../lib/data/people/viewer';
+import { type RatedCard, recordReviews } from '../lib/data/study/reviews';
 import { somebody, temporaryDatabase } from '../lib/data/testing';
-import type { Viewer } from '../lib/data/viewer';
 import { studyDay } from '../lib/srs/day';
 
 /** Debian's packages are for Debian's Python, whatever other one the PATH finds first. */

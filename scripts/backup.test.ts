@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '@/lib/data/db';
-import { migrationState } from '@/lib/data/migration-state';
+import { openDatabase } from '@/lib/data/database/db';
+import { migrationState } from '@/lib/data/database/migration-state';
 import { somebody, type TestDatabase, temporaryDatabase } from '@/lib/data/testing';
 
 let db: TestDatabase;

@@ -1,8 +1,8 @@
 /** npm run backup -- FILE: copies the database while it is in use, checks the copy, and prints what is in it. */
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import { DatabaseError } from '../lib/data/database-error';
-import { databasePath, databaseUrl } from '../lib/data/database-url';
+import { DatabaseError } from '../lib/data/database/database-error';
+import { databasePath, databaseUrl } from '../lib/data/database/database-url';
 
 const target = process.argv[2];
 if (!target) fail('Usage: npm run backup -- FILE');

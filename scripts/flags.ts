@@ -6,10 +6,10 @@
  */
 import { parseArgs } from 'node:util';
 import { curriculum } from '../lib/curriculum/load';
-import { openFlags, type RaisedFlag, settleFlags } from '../lib/data/authors';
-import { DatabaseError } from '../lib/data/database-error';
-import { databaseUrl } from '../lib/data/database-url';
-import { database, readBeside, setDatabase } from '../lib/data/db';
+import { DatabaseError } from '../lib/data/database/database-error';
+import { databaseUrl } from '../lib/data/database/database-url';
+import { database, readBeside, setDatabase } from '../lib/data/database/db';
+import { openFlags, type RaisedFlag, settleFlags } from '../lib/data/people/authors';
 import { countWords, longDayWords } from '../lib/progress/words';
 import { studyDay } from '../lib/srs/day';
 

@@ -4,9 +4,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseError } from '../lib/data/database-error';
-import { databasePath, databaseUrl } from '../lib/data/database-url';
-import { migrate, pendingSchemaChange } from '../lib/data/migrate';
+import { DatabaseError } from '../lib/data/database/database-error';
+import { databasePath, databaseUrl } from '../lib/data/database/database-url';
+import { migrate, pendingSchemaChange } from '../lib/data/database/migrate';
 
 try {
   const [command, name] = process.argv.slice(2);

@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { sealSession, sessionCookie } from '../lib/auth/session-token';
-import { openDatabase, setDatabase } from '../lib/data/db';
-import { migrate } from '../lib/data/migrate';
-import { createGuest } from '../lib/data/people';
+import { openDatabase, setDatabase } from '../lib/data/database/db';
+import { migrate } from '../lib/data/database/migrate';
+import { createGuest } from '../lib/data/people/people';
 
 /** Resolves when the server answers; rejects when it ends before. It reads the environment of this process. */
 export async function startServer(port: number): Promise<ChildProcess> {

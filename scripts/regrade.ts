@@ -6,17 +6,17 @@
  */
 import { parseArgs } from 'node:util';
 import { scenarios } from '../lib/curriculum/scenarios';
+import { DatabaseError } from '../lib/data/database/database-error';
+import { database, setDatabase } from '../lib/data/database/db';
 import {
   answersTo,
   type KeptAnswer,
   type Rejudged,
   scenariosAnswered,
   storeRejudged,
-} from '../lib/data/authors';
-import { DatabaseError } from '../lib/data/database-error';
-import { database, setDatabase } from '../lib/data/db';
+} from '../lib/data/people/authors';
 import { type DeriveResult, derive } from '../lib/grading/derive';
-import { regrade } from '../lib/grading/regrade';
+import { regrade } from '../lib/grading/judge/regrade';
 import { countWords } from '../lib/progress/words';
 
 const { values: options, positionals } = parseArgs({

@@ -14,14 +14,14 @@ import { contentFolder } from '../lib/curriculum/content-folder';
 import { loadScenarios, readScenario, type Scenario } from '../lib/curriculum/scenarios';
 import { typedLines } from '../lib/curriculum/typed-lines';
 import { problemText } from '../lib/curriculum/yaml-file';
-import { answerText } from '../lib/grading/answer-text';
 import { type Derived, derive } from '../lib/grading/derive';
 import { fairness } from '../lib/grading/fairness';
-import { judge } from '../lib/grading/grade';
 import { compareHashes, hashesFile, hashesOf } from '../lib/grading/hashes';
-import { chainBehind } from '../lib/grading/judge-choice';
+import { judge } from '../lib/grading/judge/grade';
+import { chainBehind } from '../lib/grading/judge/judge-choice';
+import type { Verdict } from '../lib/grading/judge/verdict';
 import { type Answer, answerNaming } from '../lib/grading/question';
-import type { Verdict } from '../lib/grading/verdict';
+import { answerText } from '../lib/grading/words/answer-text';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

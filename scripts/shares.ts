@@ -5,13 +5,13 @@
  * Exit code 1 when there are such options. Needs the database for itself: stop the server first, or take a backup.
  */
 import { scenarios } from '../lib/curriculum/scenarios';
-import { answersTo, type KeptAnswer, scenariosAnswered } from '../lib/data/authors';
-import { DatabaseError } from '../lib/data/database-error';
-import { database, setDatabase } from '../lib/data/db';
+import { DatabaseError } from '../lib/data/database/database-error';
+import { database, setDatabase } from '../lib/data/database/db';
+import { answersTo, type KeptAnswer, scenariosAnswered } from '../lib/data/people/authors';
 import { derive } from '../lib/grading/derive';
-import { learnersWanted, type OptionShares, optionShares } from '../lib/grading/option-shares';
+import { learnersWanted, type OptionShares, optionShares } from '../lib/grading/judge/option-shares';
+import { valuesOf } from '../lib/grading/judge/regrade';
 import { isChoice } from '../lib/grading/question';
-import { valuesOf } from '../lib/grading/regrade';
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -18,8 +18,8 @@ import {
   signInAsGuest,
   signUp,
 } from '@/lib/auth/sign-in';
-import { deletePerson, profileOf, saveProfile } from '@/lib/data/people';
-import { endAllSessions, endSession } from '@/lib/data/sessions';
+import { deletePerson, profileOf, saveProfile } from '@/lib/data/people/people';
+import { endAllSessions, endSession } from '@/lib/data/people/sessions';
 
 const email = z
   .string()

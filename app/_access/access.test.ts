@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { may } from '@/lib/data/permissions';
+import { may } from '@/lib/data/people/permissions';
 import { type TestDatabase, temporaryDatabase } from '@/lib/data/testing';
 import { type EntryPoint, entryPoints } from './entry-points';
 import { foreignRequests, type Outcome, type Rule, rules } from './rules';

@@ -5,7 +5,7 @@
  */
 import { v7 as uuid } from 'uuid';
 import { curriculum } from '@/lib/curriculum/load';
-import type { TeamAction } from '@/lib/data/permissions';
+import type { TeamAction } from '@/lib/data/people/permissions';
 import { studyDay } from '@/lib/srs/day';
 import type { Foreign, World } from './world';
 

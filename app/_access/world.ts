@@ -1,14 +1,14 @@
 /** For the test of access: people in every relation to a team, and what they come by. */
 import { v7 as uuid } from 'uuid';
 import { curriculum } from '@/lib/curriculum/load';
-import { assignTrack } from '@/lib/data/assignments';
-import { createInvite } from '@/lib/data/invites';
-import { findMembership, type Membership } from '@/lib/data/memberships';
-import { recordReviews } from '@/lib/data/reviews';
-import { endAllSessions, startSession } from '@/lib/data/sessions';
-import { createTeam } from '@/lib/data/teams';
+import { assignTrack } from '@/lib/data/people/assignments';
+import { createInvite } from '@/lib/data/people/invites';
+import { findMembership, type Membership } from '@/lib/data/people/memberships';
+import { endAllSessions, startSession } from '@/lib/data/people/sessions';
+import { createTeam } from '@/lib/data/people/teams';
+import type { Viewer } from '@/lib/data/people/viewer';
+import { recordReviews } from '@/lib/data/study/reviews';
 import { somebody, type TestDatabase } from '@/lib/data/testing';
-import type { Viewer } from '@/lib/data/viewer';
 import type { Role } from '@/lib/progress/team';
 import { studyDay } from '@/lib/srs/day';
 

@@ -1,4 +1,4 @@
-import type { Overview } from '@/lib/data/overview';
+import type { Overview } from '@/lib/data/people/overview';
 
 /** What Today says first: a figure, what it counts, and a line about it. */
 export type TodayWords = {

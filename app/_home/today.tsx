@@ -9,7 +9,7 @@ import { EmptyState } from '@/app/_components/notes';
 import { Scale } from '@/app/_components/scale';
 import { TopicName } from '@/app/_components/topic-name';
 import type { Topic } from '@/lib/curriculum/schema';
-import type { Overview, TeamTrack } from '@/lib/data/overview';
+import type { Overview, TeamTrack } from '@/lib/data/people/overview';
 import type { TopicProgress } from '@/lib/progress/proposals';
 import { levelNames, percent } from '@/lib/progress/to-next';
 import type { StudyPlan } from '../study/_session/protocol';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Scene } from '@/lib/grading/scene';
+import type { Scene } from '@/lib/grading/scene/scene';
 import { withoutNamesOf } from './without-names';
 
 const running = { kind: 'running' } as const;

@@ -1,5 +1,5 @@
 import type { Option } from '@/lib/grading/question';
-import type { Scene, SceneProcess } from '@/lib/grading/scene';
+import type { Scene, SceneProcess } from '@/lib/grading/scene/scene';
 
 /**
  * The scene with a question mark in place of every process on a node that is among the options, so that the picture

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { trustsProxy } from '@/lib/auth/environment';
-import { wordsFor } from '@/lib/data/schema-words';
+import { wordsFor } from '@/lib/data/exchange/schema-words';
 import { type Refusal, refuse } from './refusal';
 
 /** The header in which `scripts/serve.mjs` tells the address of the connection. It drops one that a client sends. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import type { Viewer } from '@/lib/data/viewer';
-import { viewerOf } from '@/lib/data/viewer';
+import type { Viewer } from '@/lib/data/people/viewer';
+import { viewerOf } from '@/lib/data/people/viewer';
 import { allowOnly, handler } from './handler';
 import { log } from './log';
 import { refuse } from './refusal';

@@ -1,7 +1,7 @@
 import { unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { currentViewer } from '@/lib/auth/viewer';
-import type { Viewer } from '@/lib/data/viewer';
+import type { Viewer } from '@/lib/data/people/viewer';
 import { isSameOrigin, parseInput } from './guard';
 import { log } from './log';
 import { requestTime } from './now';

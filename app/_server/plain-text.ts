@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasLetter, isPlain, longestName } from '@/lib/data/plain-text';
+import { hasLetter, isPlain, longestName } from '@/lib/data/exchange/plain-text';
 
 /**
  * A line that a person writes and others read. Trimmed, of characters that can be seen, with at least one letter or

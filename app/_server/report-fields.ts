@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { earliestAnswerMs, latestAnswerMs } from '@/lib/data/device-report';
+import { earliestAnswerMs, latestAnswerMs } from '@/lib/data/memory/device-report';
 
 /** The id that a device gives to an answer, so that a second delivery changes nothing: a UUIDv7 in lower case. */
 export const reportId = z

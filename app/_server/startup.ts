@@ -1,9 +1,9 @@
 import { authSecret, oidcProvider } from '@/lib/auth/environment';
 import { curriculum } from '@/lib/curriculum/load';
 import { scenarios } from '@/lib/curriculum/scenarios';
-import { databaseUrl } from '@/lib/data/database-url';
-import { database } from '@/lib/data/db';
-import { assertMigrated } from '@/lib/data/migration-state';
+import { databaseUrl } from '@/lib/data/database/database-url';
+import { database } from '@/lib/data/database/db';
+import { assertMigrated } from '@/lib/data/database/migration-state';
 
 /**
  * Checks, before the first request, what would otherwise fail at some request: the secret, the provider's settings,

@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation';
 import { currentViewer } from '@/lib/auth/viewer';
-import type { Viewer } from '@/lib/data/viewer';
+import type { Viewer } from '@/lib/data/people/viewer';
 import { requestTime } from './now';
 
 /** For pages: who asks, or null when nobody is signed in. */

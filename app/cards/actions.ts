@@ -5,8 +5,8 @@ import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { formAction } from '@/app/_server/action';
 import { refuse } from '@/app/_server/refusal';
-import { cardDeeds, markCards } from '@/lib/data/card-marks';
-import { cardsOf } from '@/lib/data/own-cards';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { cardDeeds, markCards } from '@/lib/data/study/card-marks';
 
 /** Buries or suspends a card, or takes both back, from its history. */
 export const setCardAside = formAction(

@@ -8,9 +8,9 @@ import { Refusal, refuse } from '@/app/_server/refusal';
 import { timeZoneOf } from '@/app/_server/time-zone';
 import { setSessionCookie } from '@/lib/auth/session-cookie';
 import { signInAsGuest } from '@/lib/auth/sign-in';
-import { type DeadLink, joinTeam, lookAtInvite } from '@/lib/data/invites';
-import { checkSession } from '@/lib/data/sessions';
-import type { Viewer } from '@/lib/data/viewer';
+import { type DeadLink, joinTeam, lookAtInvite } from '@/lib/data/people/invites';
+import { checkSession } from '@/lib/data/people/sessions';
+import type { Viewer } from '@/lib/data/people/viewer';
 
 const token = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'This link is not complete.');
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { viewer as currentViewer } from '@/app/_server/viewer';
-import { profileOf } from '@/lib/data/people';
+import { profileOf } from '@/lib/data/people/people';
 import { SandboxPage } from './_components/sandbox-page';
 
 export const metadata: Metadata = {

@@ -6,7 +6,7 @@ import { Icon } from '@/app/_components/icon';
 import { EmptyState } from '@/app/_components/notes';
 import { TopicName } from '@/app/_components/topic-name';
 import { viewer as currentViewer } from '@/app/_server/viewer';
-import { type ScenarioStanding, scenarioStandings } from '@/lib/data/attempts';
+import { type ScenarioStanding, scenarioStandings } from '@/lib/data/study/attempts';
 import { JumpList } from './_components/jump-list';
 import { ListFilterForm } from './_components/list-filter';
 import {

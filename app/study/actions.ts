@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { action } from '@/app/_server/action';
-import { saveProfile } from '@/lib/data/people';
+import { saveProfile } from '@/lib/data/people/people';
 
 /** Switches the single keys of the study page on or off. */
 export const switchShortcuts = action(

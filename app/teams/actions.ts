@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { formAction } from '@/app/_server/action';
 import { personName, teamName } from '@/app/_server/plain-text';
 import { Refusal as Refused, refuse } from '@/app/_server/refusal';
-import { assignTrack, isDueDay, unassignTrack } from '@/lib/data/assignments';
-import { resolveFlag } from '@/lib/data/card-notes';
-import { createInvite, inviteDate, inviteDays, revokeInvite } from '@/lib/data/invites';
+import { resolveFlag } from '@/lib/data/cards/card-notes';
+import { assignTrack, isDueDay, unassignTrack } from '@/lib/data/people/assignments';
+import { createInvite, inviteDate, inviteDays, revokeInvite } from '@/lib/data/people/invites';
 import {
   changeRole,
   type Done,
@@ -17,10 +17,10 @@ import {
   type Membership,
   type Refusal,
   removeMember,
-} from '@/lib/data/memberships';
+} from '@/lib/data/people/memberships';
+import { createTeam, deleteTeam, ownedTeamsAtMost, renameTeam } from '@/lib/data/people/teams';
+import type { Viewer } from '@/lib/data/people/viewer';
 import { syllabus } from '@/lib/data/syllabus';
-import { createTeam, deleteTeam, ownedTeamsAtMost, renameTeam } from '@/lib/data/teams';
-import type { Viewer } from '@/lib/data/viewer';
 import { roles } from '@/lib/progress/team';
 import { studyDay } from '@/lib/srs/day';
 

@@ -11,7 +11,7 @@ import { requestTime } from '@/app/_server/now';
 import { viewer } from '@/app/_server/viewer';
 import { curriculum } from '@/lib/curriculum/load';
 import type { Topic } from '@/lib/curriculum/schema';
-import { overview } from '@/lib/data/overview';
+import { overview } from '@/lib/data/people/overview';
 import { syllabus } from '@/lib/data/syllabus';
 import type { TopicProgress } from '@/lib/progress/proposals';
 import { percent } from '@/lib/progress/to-next';

@@ -1,7 +1,7 @@
 import NextAuth, { type AuthOptions } from 'next-auth';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import { z } from 'zod';
-import { endSession } from '@/lib/data/sessions';
+import { endSession } from '@/lib/data/people/sessions';
 import { authSecret, type OidcProvider, oidcProvider } from './environment';
 import { signInVouched } from './oidc';
 import { requestIsHttps } from './session-cookie';

@@ -1,6 +1,6 @@
-import { addIdentity, createAccount, personOfIdentity, signInto } from '@/lib/data/people';
-import { nameOf } from '@/lib/data/plain-text';
-import type { Viewer } from '@/lib/data/viewer';
+import { nameOf } from '@/lib/data/exchange/plain-text';
+import { addIdentity, createAccount, personOfIdentity, signInto } from '@/lib/data/people/people';
+import type { Viewer } from '@/lib/data/people/viewer';
 import { normaliseEmail } from './sign-in';
 
 /** What a provider has vouched for. */

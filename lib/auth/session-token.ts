@@ -1,5 +1,5 @@
 import { decode, encode } from 'next-auth/jwt';
-import { guestIdleLimitDays } from '@/lib/data/sessions';
+import { guestIdleLimitDays } from '@/lib/data/people/sessions';
 import { authSecret } from './environment';
 
 /** Browsers keep no cookie for longer than 400 days. The row in the database decides whether a session lives. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { profileOf } from '@/lib/data/people';
-import { checkSession } from '@/lib/data/sessions';
+import { profileOf } from '@/lib/data/people/people';
+import { checkSession } from '@/lib/data/people/sessions';
+import type { Viewer } from '@/lib/data/people/viewer';
 import { type TestDatabase, temporaryDatabase } from '@/lib/data/testing';
-import type { Viewer } from '@/lib/data/viewer';
 import { signInVouched } from './oidc';
 import {
   confirm,

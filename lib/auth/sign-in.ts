@@ -6,9 +6,9 @@ import {
   credentialsOf,
   passwordHashOf,
   signInto,
-} from '@/lib/data/people';
-import { forgive, type Limit, type Spent, spend } from '@/lib/data/throttle';
-import type { Viewer } from '@/lib/data/viewer';
+} from '@/lib/data/people/people';
+import { forgive, type Limit, type Spent, spend } from '@/lib/data/people/throttle';
+import type { Viewer } from '@/lib/data/people/viewer';
 import { hashPassword, passwordMatches } from './password';
 import { passwordProblem } from './password-rules';
 

@@ -1,6 +1,6 @@
 import { cache } from 'react';
-import { type CheckedSession, checkSession } from '@/lib/data/sessions';
-import type { Viewer } from '@/lib/data/viewer';
+import { type CheckedSession, checkSession } from '@/lib/data/people/sessions';
+import type { Viewer } from '@/lib/data/people/viewer';
 import { sessionIdOfRequest } from './session-cookie';
 
 /** Who asks: the cookie decrypted and its session looked up, once per request. Null when nobody is signed in. */

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { type Database, openDatabase, setDatabase } from './db';
-import { migrations } from './migration-state';
-import { type Viewer, viewerOf } from './viewer';
+import { type Database, openDatabase, setDatabase } from './database/db';
+import { migrations } from './database/migration-state';
+import { type Viewer, viewerOf } from './people/viewer';
 
 export type TestDatabase = Database & {
   /** Closes the database and deletes its folder. */

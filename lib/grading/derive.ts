@@ -4,18 +4,18 @@
  */
 import { instanceOf, type ScenarioFile, type ScenarioInstance } from '@/lib/curriculum/scenario';
 import { Random } from '@/lib/simulator/values/random';
-import { findNext, withNext } from './ask-next';
-import { findOrder } from './ask-order';
-import { findReaches } from './ask-reaches';
-import { findState } from './ask-state';
-import { findTask } from './ask-task';
-import { findWhich } from './ask-which';
-import { findWho } from './ask-who';
-import { findWhy } from './ask-why';
-import type { Found, FoundOption, Key } from './finding';
+import { findNext, withNext } from './ask/ask-next';
+import { findOrder } from './ask/ask-order';
+import { findReaches } from './ask/ask-reaches';
+import { findState } from './ask/ask-state';
+import { findTask } from './ask/ask-task';
+import { findWhich } from './ask/ask-which';
+import { findWho } from './ask/ask-who';
+import { findWhy } from './ask/ask-why';
 import type { Option, Question } from './question';
-import { play, type Run } from './run';
-import { questionOf } from './situation';
+import type { Found, FoundOption, Key } from './run/finding';
+import { play, type Run } from './run/run';
+import { questionOf } from './run/situation';
 
 /** A scenario as its file gives it. */
 export type Scenario = Pick<ScenarioFile, 'vary' | 'template'> & {

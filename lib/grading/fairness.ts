@@ -3,9 +3,9 @@
  * each of those runs. Names that controllers make up differ from run to run; answers are compared by what they mean.
  */
 
-import { answerText } from './answer-text';
-import { problemOfTask } from './ask-task';
+import { problemOfTask } from './ask/ask-task';
 import { drawn, type Outcome, outcome, type Scenario } from './derive';
+import { answerText } from './words/answer-text';
 
 export type Fairness =
   | { readonly fair: true; readonly runs: number }

@@ -2,7 +2,7 @@
 import { instanceOf } from '@/lib/curriculum/scenario';
 import { traceHash } from '@/lib/simulator/index';
 import { drawn, type Scenario } from './derive';
-import { play } from './run';
+import { play } from './run/run';
 
 /** Lies in the content folder; an object from scenario id to hash. */
 export const hashesFile = 'trace-hashes.json';

@@ -2,7 +2,7 @@
 import type { Ask } from '@/lib/curriculum/scenario-ask';
 import type { Typed } from '@/lib/curriculum/scenario-typed';
 import type { Commanded, Given } from '@/lib/simulator/index';
-import type { Scene } from './scene';
+import type { Scene } from './scene/scene';
 
 export type AskKind = Ask['kind'];
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadScenarios } from '@/lib/curriculum/scenarios';
 import { derive } from './derive';
-import { judge } from './grade';
+import { judge } from './judge/grade';
 
 /**
  * Neighbours of the run's order that may be swapped, each with its reason. Whatever is not here has to be wrong: a

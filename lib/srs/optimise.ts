@@ -1,6 +1,6 @@
 /**
  * Weights fitted to somebody's own reviews: the border to the optimiser of the FSRS project (Rust), which nothing else
- * imports. It runs for a second or two and is meant for a worker thread (`lib/data/optimiser-worker.ts`).
+ * imports. It runs for a second or two and is meant for a worker thread (`lib/data/memory/optimiser-worker.ts`).
  */
 import { computeParameters, FSRSBindingItem, FSRSBindingReview } from '@open-spaced-repetition/binding';
 import { type Fit, fitOf, type Prediction, reviewsWanted } from './evaluate';

@@ -1,7 +1,7 @@
 /** How long a quiz takes: build the cluster, run it, derive the key, grade an answer; by kind of question. */
 import { type Scenario, scenarios } from '../../lib/curriculum/scenarios';
 import { type Derived, derive } from '../../lib/grading/derive';
-import { judge } from '../../lib/grading/grade';
+import { judge } from '../../lib/grading/judge/grade';
 import { type Answer, type AskKind, answerNaming, isChoice } from '../../lib/grading/question';
 import { type Cluster, createCluster } from '../../lib/simulator/index';
 import { type Figures, percentile, type Row, rounded } from './row';

@@ -2,7 +2,7 @@
  * How a vector of the FSRS projects or of Anki is asked: by its shape. Each way answers with single comparisons; a case
  * agrees when all of them do, within the tolerance that the vector names.
  */
-import { fieldChecksum } from '../../lib/data/apkg/checksum';
+import { fieldChecksum } from '../../lib/data/exchange/apkg/checksum';
 import { addDays, daysBetween, momentOf, studyDay } from '../../lib/srs/day';
 import { fuzzBounds, fuzzed } from '../../lib/srs/fuzz';
 import { makesLeech } from '../../lib/srs/leech';

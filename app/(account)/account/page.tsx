@@ -4,7 +4,7 @@ import { ButtonLink } from '@/app/_components/button';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { requireViewer } from '@/app/_server/viewer';
 import { oidcProvider } from '@/lib/auth/environment';
-import { profileOf } from '@/lib/data/people';
+import { profileOf } from '@/lib/data/people/people';
 import { ProviderButton } from '../provider-button';
 import { SignOutButton } from '../sign-out-button';
 import { DeleteForm } from './delete-form';

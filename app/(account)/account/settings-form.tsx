@@ -3,7 +3,7 @@
 import { useActionState } from 'react';
 import { Button } from '@/app/_components/button';
 import { FormError, Input, Select } from '@/app/_components/form';
-import type { Profile } from '@/lib/data/people';
+import type { Profile } from '@/lib/data/people/people';
 import { saveSettings } from '../actions';
 import { problemIn } from '../problem';
 import { useEntered } from '../use-entered';

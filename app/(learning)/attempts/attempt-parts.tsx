@@ -1,5 +1,5 @@
 import { Icon } from '@/app/_components/icon';
-import type { Attempt } from '@/lib/data/attempts';
+import type { Attempt } from '@/lib/data/study/attempts';
 
 /** Right or wrong: shape, word and colour; with what it took. */
 export function Verdict({

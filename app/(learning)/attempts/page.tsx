@@ -6,7 +6,7 @@ import { PageTitle } from '@/app/_components/headings';
 import { EmptyState } from '@/app/_components/notes';
 import { requireViewer } from '@/app/_server/viewer';
 import { scenarios } from '@/lib/curriculum/scenarios';
-import { scenarioStandings } from '@/lib/data/attempts';
+import { scenarioStandings } from '@/lib/data/study/attempts';
 import { countWords } from '@/lib/progress/words';
 import { confidenceWords, momentWords, Verdict } from './attempt-parts';
 

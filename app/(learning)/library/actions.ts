@@ -5,10 +5,10 @@ import { v7 as uuid } from 'uuid';
 import { z } from 'zod';
 import { formAction } from '@/app/_server/action';
 import { refuse } from '@/app/_server/refusal';
-import { cardDeeds, markCards, mostCardsInDeed } from '@/lib/data/card-marks';
-import { searchCards } from '@/lib/data/card-search';
-import { cardsOf } from '@/lib/data/own-cards';
-import { undo } from '@/lib/data/undo';
+import { searchCards } from '@/lib/data/cards/card-search';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { cardDeeds, markCards, mostCardsInDeed } from '@/lib/data/study/card-marks';
+import { undo } from '@/lib/data/study/undo';
 import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
 
 const cardId = z.string().min(1).max(200);

@@ -1,5 +1,5 @@
 /** What a set of weights and a desired retention mean, in sentences computed from their figures. Pure. */
-import type { FittedSet } from '@/lib/data/optimiser';
+import type { FittedSet } from '@/lib/data/memory/optimiser';
 import type { Workload } from '@/lib/srs/workload';
 
 /** How fitted weights did on reviews that they had not seen, beside those in use at the time. */

@@ -9,8 +9,8 @@ import type {
   Statistics,
   TimeRow,
   TopicDifficulty,
-} from '@/lib/data/statistics';
-import type { MetClass } from '@/lib/data/tallies';
+} from '@/lib/data/figures/statistics';
+import type { MetClass } from '@/lib/data/figures/tallies';
 import type { Calibration } from '@/lib/progress/calibration';
 import { countWords, dayWords } from '@/lib/progress/words';
 import type { StudyDay } from '@/lib/srs/day';

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { Scene } from '@/lib/grading/scene';
+import type { Scene } from '@/lib/grading/scene/scene';
 import { DrawingView } from './drawing-view';
 import { place } from './place';
 import { SceneText } from './scene-text';

@@ -1,5 +1,5 @@
 import { Fragment, memo, type ReactNode } from 'react';
-import type { SceneId } from '@/lib/grading/scene';
+import type { SceneId } from '@/lib/grading/scene/scene';
 import type { Drawing, Line, Point, Route, Shape } from './drawing';
 import { textWidth } from './measure';
 import type { Layout } from './place';

@@ -1,4 +1,4 @@
-import type { SceneArrow, SceneId } from '@/lib/grading/scene';
+import type { SceneArrow, SceneId } from '@/lib/grading/scene/scene';
 import type { SymbolId } from '../icon';
 
 /** Where something stands, in user units of the picture: one unit is one pixel at full width. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { type MouseEvent, memo, useId, useMemo, useState } from 'react';
-import type { Scene, SceneId } from '@/lib/grading/scene';
+import type { Scene, SceneId } from '@/lib/grading/scene/scene';
 import { DrawingView } from './drawing-view';
 import { type Layout, place } from './place';
 import { SceneText } from './scene-text';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Scene, SceneArrow, SceneNode, ScenePod } from '@/lib/grading/scene';
+import type { Scene, SceneArrow, SceneNode, ScenePod } from '@/lib/grading/scene/scene';
 import type { Box, Drawing } from './drawing';
 import { textWidth } from './measure';
 import { MOST_NODES, MOST_PODS, place } from './place';

@@ -2,7 +2,7 @@
  * Says where everything of a scene stands. Two layouts, never one shrunk: the wide one has nodes side by side,
  * the tall one stacks them, both with labels of 12 px and more at their own width.
  */
-import type { Scene, SceneId, SceneNode } from '@/lib/grading/scene';
+import type { Scene, SceneId, SceneNode } from '@/lib/grading/scene/scene';
 import type { Box, Drawing, Line, Shape } from './drawing';
 import { fitText, textWidth } from './measure';
 import { type Lanes, routes } from './routes';

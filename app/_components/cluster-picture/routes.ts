@@ -2,7 +2,7 @@
  * The ways of arrows: horizontal and vertical only, through the free lanes beside what stands in the picture.
  * Watches hang from one bus beneath the control plane; packets leave a box at its side and run in the gutters.
  */
-import type { Scene, SceneArrow, SceneId } from '@/lib/grading/scene';
+import type { Scene, SceneArrow, SceneId } from '@/lib/grading/scene/scene';
 import type { Box, Point, Route, Shape } from './drawing';
 import { textWidth } from './measure';
 import { LEAN, ruleLine } from './shapes-of';

@@ -1,4 +1,4 @@
-import type { Scene, SceneArrow, SceneId, ScenePod, SceneProcess } from '@/lib/grading/scene';
+import type { Scene, SceneArrow, SceneId, ScenePod, SceneProcess } from '@/lib/grading/scene/scene';
 
 /** The whole picture in words, nothing left out, in the order in which it is drawn. */
 export function sceneAsText(scene: Scene): { readonly where: string; readonly lines: readonly string[] }[] {

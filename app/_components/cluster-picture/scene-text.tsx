@@ -1,4 +1,4 @@
-import type { Scene } from '@/lib/grading/scene';
+import type { Scene } from '@/lib/grading/scene/scene';
 import { sceneAsText } from './scene-as-text';
 
 /** The picture in words. */

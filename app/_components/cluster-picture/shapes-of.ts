@@ -1,5 +1,5 @@
 /** What stands in the picture, one by one: how large it is, and what is written in it. */
-import type { SceneId, SceneObject, ScenePod, SceneProcess, SceneRules } from '@/lib/grading/scene';
+import type { SceneId, SceneObject, ScenePod, SceneProcess, SceneRules } from '@/lib/grading/scene/scene';
 import type { Box, Line, Shape } from './drawing';
 import { fitText, textWidth } from './measure';
 import { objectSymbol, podSymbol, processSymbol } from './symbols-of';

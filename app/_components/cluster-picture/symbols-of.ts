@@ -1,4 +1,4 @@
-import type { ScenePod, SceneProcess } from '@/lib/grading/scene';
+import type { ScenePod, SceneProcess } from '@/lib/grading/scene/scene';
 import type { SymbolId } from '../icon';
 
 /** What stands for a process; anything unknown is a controller: a loop that compares and acts. */

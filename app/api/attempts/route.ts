@@ -6,8 +6,8 @@ import { answeredAtField, durationField, reportId } from '@/app/_server/report-f
 import { tooMany } from '@/app/_server/too-many';
 import type { AttemptResponse } from '@/app/scenarios/_components/attempt';
 import { answerSchema, judgeAnswer, scenarioOf, seedField } from '@/app/scenarios/_server/answers';
-import { confidences, recordAttempt } from '@/lib/data/attempts';
-import { type Limit, spend } from '@/lib/data/throttle';
+import { type Limit, spend } from '@/lib/data/people/throttle';
+import { confidences, recordAttempt } from '@/lib/data/study/attempts';
 
 const attemptSchema = z.strictObject({
   id: reportId,

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
 import { tooMany } from '@/app/_server/too-many';
-import { exportApkg } from '@/lib/data/anki-export';
-import { searchCards } from '@/lib/data/card-search';
-import { cardsOf } from '@/lib/data/own-cards';
-import { ownedText, reviewsCsv } from '@/lib/data/owned-text';
-import { type Limit, spend } from '@/lib/data/throttle';
+import { searchCards } from '@/lib/data/cards/card-search';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { exportApkg } from '@/lib/data/exchange/anki-export';
+import { ownedText, reviewsCsv } from '@/lib/data/exchange/owned-text';
+import { type Limit, spend } from '@/lib/data/people/throttle';
 import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
 
 const querySchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Spent } from '@/lib/data/throttle';
-import type { Viewer } from '@/lib/data/viewer';
+import type { Spent } from '@/lib/data/people/throttle';
+import type { Viewer } from '@/lib/data/people/viewer';
 
 /** Of an export of this program, in bytes: about two million reviews. */
 export const largestExport = 512 * 1024 * 1024;

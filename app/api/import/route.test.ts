@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ask, send } from '@/app/_server/testing';
 import { curriculum } from '@/lib/curriculum/load';
-import { studiedCard } from '@/lib/data/seeding';
+import { studiedCard } from '@/lib/data/database/seeding';
+import type { Viewer } from '@/lib/data/people/viewer';
 import { somebody, type TestDatabase, temporaryDatabase } from '@/lib/data/testing';
-import type { Viewer } from '@/lib/data/viewer';
 import { seededNumbers } from '@/lib/srs/testing';
 import { GET as takeOut } from '../export/route';
 import { POST as bringPackage } from './anki/route';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ask, send } from '@/app/_server/testing';
 import { curriculum } from '@/lib/curriculum/load';
+import type { Viewer } from '@/lib/data/people/viewer';
 import { somebody, type TestDatabase, temporaryDatabase } from '@/lib/data/testing';
-import type { Viewer } from '@/lib/data/viewer';
 import { POST as saveSettings } from '../settings/study/route';
 import { POST as saveTrack } from '../settings/tracks/route';
 import { GET as statistics } from '../statistics/route';

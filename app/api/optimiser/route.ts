@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { tooMany } from '@/app/_server/too-many';
-import { optimiserState, startOptimising } from '@/lib/data/optimiser';
-import { type Limit, spend } from '@/lib/data/throttle';
+import { optimiserState, startOptimising } from '@/lib/data/memory/optimiser';
+import { type Limit, spend } from '@/lib/data/people/throttle';
 
 /** A fit takes a processor for seconds. */
 const limit: Limit = { points: 10, windowMs: 3_600_000 };

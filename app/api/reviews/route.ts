@@ -3,10 +3,10 @@ import { allowOnly, handler } from '@/app/_server/handler';
 import { reviewReport } from '@/app/study/_server/reports';
 import { futuresOf } from '@/app/study/_server/study-queue';
 import type { ReviewResult, ReviewsAnswer } from '@/app/study/_session/protocol';
-import { leechesOf } from '@/lib/data/leeches';
-import { cardsOf } from '@/lib/data/own-cards';
-import { queuedCards } from '@/lib/data/queue';
-import { type RatedCard, recordReviews } from '@/lib/data/reviews';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { leechesOf } from '@/lib/data/study/leeches';
+import { queuedCards } from '@/lib/data/study/queue';
+import { type RatedCard, recordReviews } from '@/lib/data/study/reviews';
 import { syllabus } from '@/lib/data/syllabus';
 
 const largestBatch = 500;

@@ -3,8 +3,8 @@ import { allowOnly, handler } from '@/app/_server/handler';
 import { reportId } from '@/app/_server/report-fields';
 import { actInWords } from '@/app/study/_server/acts';
 import type { UndoAnswer } from '@/app/study/_session/protocol';
-import { cardsOf } from '@/lib/data/own-cards';
-import { undo, undoable } from '@/lib/data/undo';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { undo, undoable } from '@/lib/data/study/undo';
 
 /** How many acts are listed. */
 const actsListed = 50;

@@ -1,6 +1,6 @@
 import { allowOnly, handler } from '@/app/_server/handler';
-import { cardsOf } from '@/lib/data/own-cards';
-import { workloadPreview } from '@/lib/data/workload';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { workloadPreview } from '@/lib/data/figures/workload';
 
 /** What each desired retention would cost the learner, for a slider. */
 export const GET = handler({ viewer: 'required' }, async ({ viewer, now }) =>

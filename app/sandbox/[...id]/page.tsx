@@ -4,7 +4,7 @@ import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { viewer as currentViewer } from '@/app/_server/viewer';
 import { questionOf, runOf, scenarioOf, seedSchema } from '@/app/scenarios/_server/answers';
-import { profileOf } from '@/lib/data/people';
+import { profileOf } from '@/lib/data/people/people';
 import { SandboxPage } from '../_components/sandbox-page';
 
 type Props = {

@@ -1,7 +1,7 @@
 /** Where a cluster is at hand: opened, typed at, taken back to a moment, and played again. It lives in the worker. */
 
 import { happeningsOf } from '@/lib/curriculum/typed-happenings';
-import { clock } from '@/lib/grading/words';
+import { clock } from '@/lib/grading/words/words';
 import {
   type Cluster,
   type Command,

@@ -1,5 +1,5 @@
 /** What would have become of the cluster if one thing had been different: another run, held against the one at hand. */
-import { counted } from '@/lib/grading/words';
+import { counted } from '@/lib/grading/words/words';
 import {
   type Cluster,
   type Command,

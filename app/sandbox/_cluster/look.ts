@@ -1,7 +1,7 @@
 /** Looks at the cluster at a moment: the picture, the objects, the rules of a node and the way of a packet. */
-import { printed } from '@/lib/grading/printed';
-import type { Scene, SceneArrow, SceneId } from '@/lib/grading/scene';
-import { type Folding, isSystem, sceneOf } from '@/lib/grading/scene-of';
+import { printed } from '@/lib/grading/run/printed';
+import type { Scene, SceneArrow, SceneId } from '@/lib/grading/scene/scene';
+import { type Folding, isSystem, sceneOf } from '@/lib/grading/scene/scene-of';
 import {
   controllerOf,
   type Journey,

@@ -2,7 +2,7 @@
  * What the page and the worker that owns the cluster say to each other: the page asks, the worker answers, one answer a
  * question. Types only: nothing of the simulator comes into the page with them.
  */
-import type { Scene } from '@/lib/grading/scene';
+import type { Scene } from '@/lib/grading/scene/scene';
 import type { Commanded, Given } from '@/lib/simulator/index';
 import type { SandboxDocument } from './document';
 

@@ -1,5 +1,5 @@
 /** Steps of the trace as the page lists and opens them. */
-import { clock, objectName, told } from '@/lib/grading/words';
+import { clock, objectName, told } from '@/lib/grading/words/words';
 import {
   type Cluster,
   type KubeObject,

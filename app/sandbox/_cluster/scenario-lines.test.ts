@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { largestSeed, runOf, scenarioOf } from '@/app/scenarios/_server/answers';
 import { scenarios } from '@/lib/curriculum/scenarios';
 import { derive } from '@/lib/grading/derive';
-import { judge } from '@/lib/grading/grade';
+import { judge } from '@/lib/grading/judge/grade';
 import { Desk } from './desk';
 import { entriesOf, usableLines } from './scenario-lines';
 

@@ -1,5 +1,5 @@
+import type { Verdict } from '@/lib/grading/judge/verdict';
 import type { Answer } from '@/lib/grading/question';
-import type { Verdict } from '@/lib/grading/verdict';
 
 export type ConfidenceName = 'sure' | 'think' | 'guess';
 

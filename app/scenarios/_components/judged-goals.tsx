@@ -1,7 +1,7 @@
 import { ScrollBox } from '@/app/_components/data-table';
 import { Icon } from '@/app/_components/icon';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
-import type { Verdict } from '@/lib/grading/verdict';
+import type { Verdict } from '@/lib/grading/judge/verdict';
 
 /** Of a task: each goal with what holds instead, what was typed with its answers, and one way that would have done. */
 export function JudgedGoals({ options, typed = [], solution }: Verdict) {

@@ -3,8 +3,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { v7 as uuid } from 'uuid';
 import type { Base } from '@/app/sandbox/_cluster/protocol';
+import type { Verdict } from '@/lib/grading/judge/verdict';
 import { type Answer, isChoice, type Question } from '@/lib/grading/question';
-import type { Verdict } from '@/lib/grading/verdict';
 import { type ConfidenceName, keepForLater, postAttempt, sendKept } from './attempt';
 import { QuestionForm } from './question-form';
 import { keepShown, shownVerdict } from './shown-verdict';

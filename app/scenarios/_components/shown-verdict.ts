@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import type { Verdict } from '@/lib/grading/verdict';
+import type { Verdict } from '@/lib/grading/judge/verdict';
 import type { ConfidenceName } from './attempt';
 
 /** A verdict as it was shown. */

@@ -13,7 +13,7 @@ import { Scale } from '@/app/_components/scale';
 import { Verdict } from '@/app/_components/verdict';
 import { plainFragment } from '@/app/sandbox/_cluster/plain-link';
 import { entriesOf } from '@/app/sandbox/_cluster/scenario-lines';
-import type { Verdict as Judged } from '@/lib/grading/verdict';
+import type { Verdict as Judged } from '@/lib/grading/judge/verdict';
 import type { ConfidenceName } from './attempt';
 import { JudgedGoals } from './judged-goals';
 import { useKeys } from './use-letter-keys';

@@ -3,10 +3,10 @@ import { log } from '@/app/_server/log';
 import { typedSchema } from '@/lib/curriculum/scenario-typed';
 import { type Scenario, scenarios } from '@/lib/curriculum/scenarios';
 import { type Derived, derive } from '@/lib/grading/derive';
-import { judge } from '@/lib/grading/grade';
-import { mostTyped } from '@/lib/grading/judge-task';
+import { judge } from '@/lib/grading/judge/grade';
+import { mostTyped } from '@/lib/grading/judge/judge-task';
+import type { GradeResult } from '@/lib/grading/judge/verdict';
 import type { Answer, Question } from '@/lib/grading/question';
-import type { GradeResult } from '@/lib/grading/verdict';
 import type { Cluster } from '@/lib/simulator/index';
 
 /** Seeds that pages hand out and take: enough for a scenario never to look alike twice, few enough to be kept. */

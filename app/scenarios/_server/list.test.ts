@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScenarioStanding } from '@/lib/data/attempts';
+import type { ScenarioStanding } from '@/lib/data/study/attempts';
 import { filterOf, isWanted, listedSets, nextOnes } from './list';
 
 describe('the list of scenarios', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ScenarioSet } from '@/lib/curriculum/scenario-sets';
 import { scenarios } from '@/lib/curriculum/scenarios';
-import type { ScenarioStanding } from '@/lib/data/attempts';
+import type { ScenarioStanding } from '@/lib/data/study/attempts';
 import { kindWords, type Outline, outlines, type Standing, standingOf } from './outlines';
 
 /** What somebody wants to see of the list; every part may be left open. */

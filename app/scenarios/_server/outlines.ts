@@ -1,7 +1,7 @@
 import { curriculum } from '@/lib/curriculum/load';
 import { scenarios } from '@/lib/curriculum/scenarios';
 import type { Topic } from '@/lib/curriculum/schema';
-import { isPass, type ScenarioStanding } from '@/lib/data/attempts';
+import { isPass, type ScenarioStanding } from '@/lib/data/study/attempts';
 import type { AskKind } from '@/lib/grading/question';
 
 /** A scenario as lists tell it. */

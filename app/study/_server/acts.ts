@@ -1,6 +1,6 @@
 import type { Card } from '@/lib/curriculum/schema';
-import type { Undoable } from '@/lib/data/undo';
-import type { Viewer } from '@/lib/data/viewer';
+import type { Viewer } from '@/lib/data/people/viewer';
+import type { Undoable } from '@/lib/data/study/undo';
 import { countWords } from '@/lib/progress/words';
 import type { Act } from '../_session/protocol';
 import { dayAndTime } from './study-queue';

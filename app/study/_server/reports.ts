@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answeredAtField, durationField, reportId } from '@/app/_server/report-fields';
-import { type CardDeed, cardDeeds, markCards } from '@/lib/data/card-marks';
-import type { Viewer } from '@/lib/data/viewer';
+import type { Viewer } from '@/lib/data/people/viewer';
+import { type CardDeed, cardDeeds, markCards } from '@/lib/data/study/card-marks';
 import { isStudyDay } from '@/lib/srs/day';
 import { ratings } from '@/lib/srs/memory';
 

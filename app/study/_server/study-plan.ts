@@ -1,7 +1,7 @@
 import type { Curriculum } from '@/lib/curriculum/load';
-import { dailySession } from '@/lib/data/daily-session';
+import type { Viewer } from '@/lib/data/people/viewer';
+import { dailySession } from '@/lib/data/study/daily-session';
 import { syllabus } from '@/lib/data/syllabus';
-import type { Viewer } from '@/lib/data/viewer';
 import type { PlannedStop, StudyPlan } from '../_session/protocol';
 
 /** What is left of the study day, in its order: after how many cards each of its scenarios comes. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { viewerOf } from '@/lib/data/viewer';
+import { viewerOf } from '@/lib/data/people/viewer';
 import { dayAndTime } from './study-queue';
 
 const ada = viewerOf({ id: 'ada', isGuest: true, name: null, timeZone: 'Europe/Berlin', rolloverHour: 4 });

@@ -6,9 +6,9 @@ import { requestTime } from '@/app/_server/now';
 import { requireViewer } from '@/app/_server/viewer';
 import { Cram } from '@/app/study/_components/cram';
 import { chosenQueue } from '@/app/study/_server/study-queue';
-import { searchCards } from '@/lib/data/card-search';
-import { cardsOf } from '@/lib/data/own-cards';
-import { profileOf } from '@/lib/data/people';
+import { searchCards } from '@/lib/data/cards/card-search';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { profileOf } from '@/lib/data/people/people';
 import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
 
 export const metadata: Metadata = { title: 'Cram' };

@@ -1,6 +1,6 @@
 import Form from 'next/form';
 import { Button, ButtonLink } from '@/app/_components/button';
-import type { TeamPage } from '@/lib/data/team-facts';
+import type { TeamPage } from '@/lib/data/people/team-facts';
 import { countWords } from '@/lib/progress/words';
 
 type MemberSearchProps = { slug: string; search: string; page: number; found: TeamPage };

@@ -11,11 +11,11 @@ import { requestTime } from '@/app/_server/now';
 import { viewer } from '@/app/_server/viewer';
 import { areaNames, curriculum } from '@/lib/curriculum/load';
 import type { Fact, Topic } from '@/lib/curriculum/schema';
-import { scenarioStandings } from '@/lib/data/attempts';
-import { cardStandings } from '@/lib/data/card-standings';
-import { overview } from '@/lib/data/overview';
+import { cardStandings } from '@/lib/data/cards/card-standings';
+import { overview } from '@/lib/data/people/overview';
+import type { Viewer } from '@/lib/data/people/viewer';
+import { scenarioStandings } from '@/lib/data/study/attempts';
 import { syllabus } from '@/lib/data/syllabus';
-import type { Viewer } from '@/lib/data/viewer';
 import { TopicAside } from '../_components/topic-aside';
 import { TopicCards } from '../_components/topic-cards';
 

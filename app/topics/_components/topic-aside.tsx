@@ -9,7 +9,7 @@ import { TopicName } from '@/app/_components/topic-name';
 import { kindWords, type Outline, outlines, standingOf } from '@/app/scenarios/_server/outlines';
 import { curriculum } from '@/lib/curriculum/load';
 import type { Fact, Topic } from '@/lib/curriculum/schema';
-import type { ScenarioStanding } from '@/lib/data/attempts';
+import type { ScenarioStanding } from '@/lib/data/study/attempts';
 import { enoughSeen, recallWanted } from '@/lib/progress/mastery';
 import type { TopicProgress } from '@/lib/progress/proposals';
 import { percent } from '@/lib/progress/to-next';

@@ -4,7 +4,7 @@ import { SectionRule } from '@/app/_components/headings';
 import { MasteryGlyph } from '@/app/_components/mastery-glyph';
 import { StartAsGuest } from '@/app/(account)/start-as-guest';
 import type { Card, Topic } from '@/lib/curriculum/schema';
-import type { CardStanding } from '@/lib/data/card-standings';
+import type { CardStanding } from '@/lib/data/cards/card-standings';
 
 /** Shown before the others are asked for. */
 const FIRST = 5;

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { requireViewer } from '@/app/_server/viewer';
 import { curriculum } from '@/lib/curriculum/load';
-import { profileOf, trackRetentions } from '@/lib/data/people';
+import { profileOf, trackRetentions } from '@/lib/data/people/people';
 import { stepsAsText } from './steps';
 import { StudyForm } from './study-form';
 import { TrackRetention } from './track-retention';

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { type ReactNode, useActionState } from 'react';
 import { Button } from '@/app/_components/button';
 import { Checkbox, FormError, Input, Select } from '@/app/_components/form';
-import type { Profile } from '@/lib/data/people';
+import type { Profile } from '@/lib/data/people/people';
 import { problemIn } from '../../problem';
 import { useEntered } from '../../use-entered';
 import { useProblemFocus } from '../../use-problem-focus';

@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { Checkbox, FormError } from '@/app/_components/form';
 import { post } from '@/app/(learning)/use-deed';
-import type { ImportResult } from '@/lib/data/anki-import';
-import type { OwnedResult } from '@/lib/data/owned';
+import type { ImportResult } from '@/lib/data/exchange/anki-import';
+import type { OwnedResult } from '@/lib/data/exchange/owned';
 import { ownedReport, packageReport, type Report } from './import-words';
 
 type ImportFormProps = { largestExport: number; largestPackage: number; mostNotes: number };

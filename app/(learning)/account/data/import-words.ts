@@ -1,6 +1,6 @@
 /** What an import came to, or would come to, in words. Pure. */
-import type { ImportResult } from '@/lib/data/anki-import';
-import type { OwnedResult, OwnedTable } from '@/lib/data/owned';
+import type { ImportResult } from '@/lib/data/exchange/anki-import';
+import type { OwnedResult, OwnedTable } from '@/lib/data/exchange/owned';
 import { countWords } from '@/lib/progress/words';
 
 /** Sentences of a report, by what they tell. Empty lists are not shown. */

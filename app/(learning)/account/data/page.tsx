@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { requireViewer } from '@/app/_server/viewer';
 import { largestExport } from '@/app/api/import/limits';
-import { limits } from '@/lib/data/apkg/archive';
-import { mostNotes } from '@/lib/data/apkg/read';
+import { limits } from '@/lib/data/exchange/apkg/archive';
+import { mostNotes } from '@/lib/data/exchange/apkg/read';
 import { ImportForm } from './import-form';
 
 export const metadata: Metadata = { title: 'Export and import' };

@@ -7,9 +7,9 @@ import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import { EmptyState } from '@/app/_components/notes';
 import { requireViewer } from '@/app/_server/viewer';
 import { type Scenario, scenarios } from '@/lib/curriculum/scenarios';
-import { attemptsAtMost, type PastAttempt, scenarioHistory } from '@/lib/data/attempts';
+import { attemptsAtMost, type PastAttempt, scenarioHistory } from '@/lib/data/study/attempts';
 import { type Derived, derive } from '@/lib/grading/derive';
-import { answerWords } from '@/lib/grading/regrade';
+import { answerWords } from '@/lib/grading/judge/regrade';
 import { countWords } from '@/lib/progress/words';
 import { confidenceWords, momentWords, Verdict } from '../attempt-parts';
 

@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
 import { Icon } from '@/app/_components/icon';
-import type { ListedCard } from '@/lib/data/card-list';
-import type { CardOrder } from '@/lib/data/card-order';
+import type { ListedCard } from '@/lib/data/cards/card-list';
+import type { CardOrder } from '@/lib/data/cards/card-order';
 import { percent } from '@/lib/progress/to-next';
 import { shortDayWords } from '@/lib/progress/words';
 import { addDays, type StudyDay } from '@/lib/srs/day';

@@ -1,5 +1,5 @@
 import { DataTable } from '@/app/_components/data-table';
-import type { FittedSet, OptimiserState } from '@/lib/data/optimiser';
+import type { FittedSet, OptimiserState } from '@/lib/data/memory/optimiser';
 import { judgedWords } from '../memory-words';
 import { TakeBack, TakeWeights } from './take-weights';
 

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { DataTable } from '@/app/_components/data-table';
 import { FormError } from '@/app/_components/form';
-import type { WorkloadPreview } from '@/lib/data/workload';
+import type { WorkloadPreview } from '@/lib/data/figures/workload';
 import { useDeed } from '../../use-deed';
 import { workloadWords } from '../memory-words';
 

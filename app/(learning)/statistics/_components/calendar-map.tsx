@@ -1,4 +1,4 @@
-import type { CalendarDay } from '@/lib/data/statistics';
+import type { CalendarDay } from '@/lib/data/figures/statistics';
 import { addDays, dayNumber, type StudyDay } from '@/lib/srs/day';
 import { rounded } from './plot';
 

@@ -1,5 +1,5 @@
 import { DataTable } from '@/app/_components/data-table';
-import type { CalendarDay, Forecast, TimeRow } from '@/lib/data/statistics';
+import type { CalendarDay, Forecast, TimeRow } from '@/lib/data/figures/statistics';
 import { countWords, shortDayWords } from '@/lib/progress/words';
 import type { StudyDay } from '@/lib/srs/day';
 import {

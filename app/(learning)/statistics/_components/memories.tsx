@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
 import { SectionRule } from '@/app/_components/headings';
-import type { Bucket, Distributions, TopicDifficulty } from '@/lib/data/statistics';
+import type { Bucket, Distributions, TopicDifficulty } from '@/lib/data/figures/statistics';
 import { type Calibration, movingDays } from '@/lib/progress/calibration';
 import {
   calibrationWords,

@@ -1,4 +1,4 @@
-import type { Passed, RetentionRow } from '@/lib/data/statistics';
+import type { Passed, RetentionRow } from '@/lib/data/figures/statistics';
 import { shareWords } from '../statistics-words';
 import { Plot, rounded, type Tick } from './plot';
 

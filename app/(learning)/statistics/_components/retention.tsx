@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
-import type { Passed, Period, RetentionRow } from '@/lib/data/statistics';
+import type { Passed, Period, RetentionRow } from '@/lib/data/figures/statistics';
 import { shortDayWords } from '@/lib/progress/words';
 import { figure, retentionWords, shareWords } from '../statistics-words';
 import { FigureSection, NotEnough } from './figure-section';

@@ -3,7 +3,7 @@ import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
 import { reportId } from '@/app/_server/report-fields';
 import { curriculum } from '@/lib/curriculum/load';
-import { flagCard, flagReasons, longestFlag, ownFlags } from '@/lib/data/card-notes';
+import { flagCard, flagReasons, longestFlag, ownFlags } from '@/lib/data/cards/card-notes';
 
 const flagSchema = z.strictObject({
   id: reportId,

@@ -3,8 +3,8 @@ import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
 import { answeredAtField, reportId } from '@/app/_server/report-fields';
 import { markReported } from '@/app/study/_server/reports';
-import { cardDeeds, mostCardsInDeed } from '@/lib/data/card-marks';
-import { cardsOf } from '@/lib/data/own-cards';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { cardDeeds, mostCardsInDeed } from '@/lib/data/study/card-marks';
 
 const markSchema = z.strictObject({
   /** Of the deed, by which undo finds it. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
-import { cardNote, longestNote, saveCardNote } from '@/lib/data/card-notes';
-import { cardsOf } from '@/lib/data/own-cards';
+import { cardNote, longestNote, saveCardNote } from '@/lib/data/cards/card-notes';
+import { cardsOf } from '@/lib/data/cards/own-cards';
 
 const cardId = z.string().min(1).max(200);
 

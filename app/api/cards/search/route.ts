@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
-import { foundCards } from '@/lib/data/card-list';
-import { cardOrders } from '@/lib/data/card-order';
-import { cardsOf } from '@/lib/data/own-cards';
+import { foundCards } from '@/lib/data/cards/card-list';
+import { cardOrders } from '@/lib/data/cards/card-order';
+import { cardsOf } from '@/lib/data/cards/own-cards';
 import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
 
 const querySchema = z.strictObject({

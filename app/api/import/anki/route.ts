@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { allowOnly, handler, readBytes } from '@/app/_server/handler';
 import { Refusal, refuse } from '@/app/_server/refusal';
 import { tooMany } from '@/app/_server/too-many';
-import { importPackage, previewPackage } from '@/lib/data/anki-import';
-import { limits } from '@/lib/data/apkg/archive';
-import { readInThread } from '@/lib/data/apkg/read-in-thread';
-import { cardsOf } from '@/lib/data/own-cards';
-import { spend } from '@/lib/data/throttle';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { importPackage, previewPackage } from '@/lib/data/exchange/anki-import';
+import { limits } from '@/lib/data/exchange/apkg/archive';
+import { readInThread } from '@/lib/data/exchange/apkg/read-in-thread';
+import { spend } from '@/lib/data/people/throttle';
 import { importTries, previewField } from '../limits';
 
 const querySchema = z.strictObject({

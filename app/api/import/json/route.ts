@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
 import { tooMany } from '@/app/_server/too-many';
-import { importOwned, previewOwned } from '@/lib/data/owned';
-import { readOwned } from '@/lib/data/owned-schema';
-import { spend } from '@/lib/data/throttle';
+import { importOwned, previewOwned } from '@/lib/data/exchange/owned';
+import { readOwned } from '@/lib/data/exchange/owned-schema';
+import { spend } from '@/lib/data/people/throttle';
 import { importTries, largestExport, previewField } from '../limits';
 
 /**

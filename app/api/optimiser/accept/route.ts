@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
-import { acceptWeights } from '@/lib/data/optimiser';
+import { acceptWeights } from '@/lib/data/memory/optimiser';
 
 const acceptSchema = z.strictObject({
   /** Null goes back to the default weights. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
-import { undoRescheduling } from '@/lib/data/optimiser';
+import { undoRescheduling } from '@/lib/data/memory/optimiser';
 
 /** Takes a rescheduling back; the weights stay in use. A second time changes nothing. */
 export const POST = handler(

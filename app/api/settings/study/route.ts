@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
-import { profileOf, saveProfile } from '@/lib/data/people';
-import { longestLearnAheadMinutes } from '@/lib/data/study-settings';
+import { longestLearnAheadMinutes } from '@/lib/data/memory/study-settings';
+import { profileOf, saveProfile } from '@/lib/data/people/people';
 import { dayEases } from '@/lib/srs/load-balance';
 import { longestIntervalDays, longestStepSeconds, mostSteps } from '@/lib/srs/parameters';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
 import { curriculum } from '@/lib/curriculum/load';
-import { saveTrackRetention, trackRetentions } from '@/lib/data/people';
+import { saveTrackRetention, trackRetentions } from '@/lib/data/people/people';
 
 const retentionSchema = z.strictObject({
   trackId: z.string().min(1).max(100),

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { type ActReport, actReport, markReported } from '@/app/study/_server/reports';
 import type { Curriculum } from '@/lib/curriculum/load';
-import { cardsOf } from '@/lib/data/own-cards';
-import { recordReviews } from '@/lib/data/reviews';
-import { undo } from '@/lib/data/undo';
-import type { Viewer } from '@/lib/data/viewer';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import type { Viewer } from '@/lib/data/people/viewer';
+import { recordReviews } from '@/lib/data/study/reviews';
+import { undo } from '@/lib/data/study/undo';
 
 const actsSchema = z.strictObject({ acts: z.array(actReport).min(1).max(100) });
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
 import { chosenQueue } from '@/app/study/_server/study-queue';
-import { searchCards } from '@/lib/data/card-search';
-import { repairSession } from '@/lib/data/daily-session';
-import { cardsOf } from '@/lib/data/own-cards';
+import { searchCards } from '@/lib/data/cards/card-search';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { repairSession } from '@/lib/data/study/daily-session';
 import { syllabus } from '@/lib/data/syllabus';
 import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { studyQueue } from '@/app/study/_server/study-queue';
-import { cardsOf } from '@/lib/data/own-cards';
+import { cardsOf } from '@/lib/data/cards/own-cards';
 
 const querySchema = z.strictObject({
   /** The card to begin with, if it is to be asked today. */

@@ -1,7 +1,7 @@
 import { allowOnly, handler } from '@/app/_server/handler';
-import { dailySession } from '@/lib/data/daily-session';
-import { cardsOf } from '@/lib/data/own-cards';
-import { dueScenarios } from '@/lib/data/scenario-memory';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { dueScenarios } from '@/lib/data/memory/scenario-memory';
+import { dailySession } from '@/lib/data/study/daily-session';
 import { syllabus } from '@/lib/data/syllabus';
 
 /** What the learner's study day holds, in its order, and the scenarios that are due. */

@@ -7,9 +7,9 @@ import { requestTime } from '@/app/_server/now';
 import { requireViewer } from '@/app/_server/viewer';
 import { Study } from '@/app/study/_components/study';
 import { chosenQueue } from '@/app/study/_server/study-queue';
-import { repairSession } from '@/lib/data/daily-session';
-import { cardsOf } from '@/lib/data/own-cards';
-import { profileOf } from '@/lib/data/people';
+import { cardsOf } from '@/lib/data/cards/own-cards';
+import { profileOf } from '@/lib/data/people/people';
+import { repairSession } from '@/lib/data/study/daily-session';
 import { syllabus } from '@/lib/data/syllabus';
 import { countWords } from '@/lib/progress/words';
 

@@ -9,8 +9,8 @@ import { requireMembership } from '@/app/teams/_server/membership';
 import { settleFlag } from '@/app/teams/actions';
 import { curriculum } from '@/lib/curriculum/load';
 import type { Card } from '@/lib/curriculum/schema';
-import { type CardFlag, teamFlags } from '@/lib/data/card-notes';
-import { permits } from '@/lib/data/memberships';
+import { type CardFlag, teamFlags } from '@/lib/data/cards/card-notes';
+import { permits } from '@/lib/data/people/memberships';
 import { longDayWords } from '@/lib/progress/words';
 import { studyDay } from '@/lib/srs/day';
 

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
 import { DataTable } from '@/app/_components/data-table';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
-import { assignmentsOf, lastDueDay } from '@/lib/data/assignments';
-import { inviteDate, openInvites } from '@/lib/data/invites';
-import { type Membership, permits } from '@/lib/data/memberships';
+import { assignmentsOf, lastDueDay } from '@/lib/data/people/assignments';
+import { inviteDate, openInvites } from '@/lib/data/people/invites';
+import { type Membership, permits } from '@/lib/data/people/memberships';
+import { type MemberLine, memberLines } from '@/lib/data/people/team-facts';
 import { syllabus } from '@/lib/data/syllabus';
-import { type MemberLine, memberLines } from '@/lib/data/team-facts';
 import { dayWords } from '@/lib/progress/words';
 import { type StudyDay, studyDay } from '@/lib/srs/day';
 import { DeedForm } from '../../_components/deed-form';

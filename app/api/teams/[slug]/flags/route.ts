@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { refuse } from '@/app/_server/refusal';
-import { resolveFlag, teamFlags } from '@/lib/data/card-notes';
-import { findMembership } from '@/lib/data/memberships';
+import { resolveFlag, teamFlags } from '@/lib/data/cards/card-notes';
+import { findMembership } from '@/lib/data/people/memberships';
 
 const slugOf = (params: Readonly<Record<string, string | string[] | undefined>>) => String(params.slug ?? '');
 

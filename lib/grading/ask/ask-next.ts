@@ -1,0 +1,61 @@
+/** "What changes when this happens?": the run goes on, and what is read before and after is compared. */
+import type { ScenarioInstance } from '@/lib/curriculum/scenario';
+import type { AskOf } from '@/lib/curriculum/scenario-ask';
+import type { StepId } from '@/lib/simulator/index';
+import { type Found, type FoundOption, notFound } from '../run/finding';
+import { play, type Run } from '../run/run';
+import { listed, quoted, sentence, told } from '../words/words';
+import { restoredBy, stepsBehindReading, valueNow, valueWords } from './reading';
+
+/** What is said of something that there is not. */
+const absent = 'there is no such thing';
+
+/** The scenario with what happens next at its end; the picture beside the question shows it before. */
+export function withNext(scenario: ScenarioInstance): ScenarioInstance {
+  const { ask, when } = scenario;
+  if (ask.kind !== 'next') return scenario;
+  return { ...scenario, when: [...when, ...ask.now], show: scenario.show ?? when.length };
+}
+
+/** @param run of the scenario as `withNext` gives it */
+export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed: number): Found {
+  const upTo = run.scenario.when.length - now.length;
+  const before = play(run.scenario, clusterSeed, { upTo });
+  if (!before.ok) return notFound(before.problem);
+  const began = run.happened.find(({ index, command }) => index >= upTo && command !== undefined);
+  const decided = new Set<StepId>();
+  const restored = new Set<StepId>();
+  const options = changes.map(({ label, read }, n): FoundOption => {
+    const [earlier, later] = [valueNow(before.run, read), valueNow(run, read)];
+    const right = earlier !== later;
+    if (right && later !== undefined) for (const id of stepsBehindReading(run, read, later)) decided.add(id);
+    const back =
+      right || later === undefined || read.field === undefined
+        ? undefined
+        : restoredBy(run, read, later, began?.before ?? 0);
+    if (back !== undefined) restored.add(back);
+    const say = (value: string | undefined) => (value === undefined ? absent : valueWords(read, value));
+    const why = right ? `Before: ${say(earlier)}. After: ${say(later)}` : `Before and after: ${say(later)}`;
+    return { value: `${n}`, label, right, why: sentence(why) };
+  });
+  const right = options.filter((option) => option.right);
+  const isSince = (id: StepId) => id >= (began?.before ?? 0);
+  // What somebody changed and a component brought back: that nothing differs there is its doing.
+  const back = [...restored].filter((id) => run.cluster.trace.steps[id]?.rule !== null).sort((a, b) => a - b);
+  const since = [...decided].filter(isSince).sort((a, b) => a - b);
+  const first = run.cluster.trace.steps[back[0] ?? -1];
+  const ids = [...(began ? [began.before] : []), ...since.slice(-5), ...back.slice(0, 2)];
+  return {
+    ok: true,
+    options,
+    key: { kind: 'set', accepted: [right.map(({ value }) => value).sort()] },
+    fact: `${factAbout(right, options.length)}${first === undefined ? '' : `; ${told(first)}`}`,
+    decided: [...new Set(ids)].sort((a, b) => a - b),
+  };
+}
+
+function factAbout(right: readonly FoundOption[], of: number): string {
+  if (right.length === 0) return 'none of these differs';
+  if (right.length === of) return 'all of these differ';
+  return `of these only ${listed(right.map(({ label }) => quoted(label)))} ${right.length === 1 ? 'differs' : 'differ'}`;
+}

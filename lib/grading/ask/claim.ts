@@ -1,0 +1,52 @@
+/** Whether something holds at the end of a run, and what the run shows instead. */
+import type { Claim } from '@/lib/curriculum/scenario-ask';
+import type { StepId } from '@/lib/simulator/index';
+import { findSteps } from '../run/find';
+import type { Run } from '../run/run';
+import { told } from '../words/words';
+import { absentWords, factOf, stepsBehindReading, valueNow } from './reading';
+
+export type Holding =
+  | {
+      readonly ok: true;
+      readonly holds: boolean;
+      /** What the run shows, without a full stop. Markdown. */
+      readonly says: string;
+      /** The steps behind it, in order. */
+      readonly steps: readonly StepId[];
+    }
+  /** The claim cannot be read off this run: there is no such object. */
+  | { readonly ok: false; readonly problem: string };
+
+export function holding(run: Run, claim: Claim): Holding {
+  const selector = claim.happens ?? claim.never;
+  if (selector) {
+    const found = findSteps(run, selector);
+    const [first] = found;
+    return {
+      ok: true,
+      holds: (first !== undefined) === (claim.happens !== undefined),
+      says: first === undefined ? 'it never happens' : told(first),
+      steps: found.slice(0, 4).map(({ id }) => id),
+    };
+  }
+  const { read } = claim;
+  if (read === undefined) throw new Error('the schema asks for one of read, happens, never');
+  const value = valueNow(run, read);
+  if (value === undefined) return { ok: false, problem: absentWords(read) };
+  return {
+    ok: true,
+    holds: isWithin(value, claim),
+    says: factOf(read, value),
+    steps: stepsBehindReading(run, read, value),
+  };
+}
+
+/** Whether a value read lies within a claim's bounds. Numbers are read from its beginning: "2/3" is 2. */
+export function isWithin(value: string, { is, not, atLeast, atMost }: Claim): boolean {
+  if (is !== undefined && value !== String(is)) return false;
+  if (not !== undefined && value === String(not)) return false;
+  const number = Number.parseFloat(value);
+  if (atLeast !== undefined && !(number >= atLeast)) return false;
+  return atMost === undefined || number <= atMost;
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { fairness } from '../fairness';
+import type { Answer } from '../question';
+import { asked, deployment, scenario, service } from '../testing';
+import { judge } from './grade';
+import type { Verdict } from './verdict';
+
+const badImage = `
+given:
+  nodes: 2
+  images: { "app:broken": { pullError: "not found" } }
+  objects: [${deployment('web', 2)}, ${service('web')}]
+when:
+  - { setImage: { target: { kind: Deployment, name: web }, images: { app: "app:broken" } } }
+  - { wait: 60s }
+ask:
+  kind: fix
+  question: The rollout of *Deployment web* is stuck. Mend it.
+  goals:
+    - { label: Two Pods of the latest revision are available, read: { field: { of: { kind: Deployment, name: web }, path: status.updatedReplicas } }, is: 2 }
+    - { label: All Pods are ready, read: { column: { of: { kind: Deployment, name: web }, name: READY } }, is: 2/2 }
+    - { label: The Deployment is not deleted, never: { verb: delete, kind: Deployment } }
+    - { label: Never fewer than one Pod is available, throughout: true, read: { field: { of: { kind: Deployment, name: web }, path: status.availableReplicas } }, atLeast: 1 }
+  solutions:
+    - ["kubectl rollout undo deployment/web"]
+    - ["kubectl set image deployment/web app=app:1"]
+  nonFixes:
+    - { lines: ["kubectl rollout restart deployment/web"], because: The same image cannot be pulled again. }
+    - { lines: ["kubectl delete pod --all"] }
+    - { lines: ["kubectl delete deployment web"] }
+    - { lines: ["kubectl scale deployment/web --replicas=0", "kubectl rollout undo deployment/web", "kubectl scale deployment/web --replicas=2"], because: Nobody is served meanwhile. }`;
+
+const needed = `
+given: { nodes: 1 }
+ask:
+  kind: write
+  question: Write a Pod that runs app:1 and is called solo.
+  start: "apiVersion: v1"
+  goals:
+    - { label: "*Pod solo* runs", read: { column: { of: { kind: Pod, name: solo }, name: STATUS } }, is: Running }
+  solutions:
+    - "apiVersion: v1\\nkind: Pod\\nmetadata: { name: solo }\\nspec: { containers: [{ name: app, image: 'app:1' }] }"
+    - "apiVersion: v1\\nkind: Pod\\nmetadata: { name: solo }\\nspec: { restartPolicy: Never, containers: [{ name: app, image: 'app:1' }] }"
+  nonFixes:
+    - { manifest: "apiVersion: v1\\nkind: Pod\\nmetadata: { name: other }\\nspec: { containers: [{ name: app, image: 'app:1' }] }" }
+    - { manifest: "kind: Pod" }
+    - { manifest: "apiVersion: v1\\nkind: Pod\\nmetadata: { name: solo }\\nspec: { nodeSelector: { a: b }, containers: [{ name: app, image: 'app:1' }] }" }`;
+
+function verdictOn(body: string, answer: Answer): Verdict {
+  const graded = judge(asked(body), answer);
+  if (!graded.ok) throw new Error(graded.problem);
+  return graded.verdict;
+}
+
+describe('fix', () => {
+  it('is mended by whatever reaches the goals', () => {
+    for (const line of [
+      'kubectl rollout undo deployment web',
+      'kubectl patch deployment web -p \'{"spec":{"template":{"spec":{"containers":[{"name":"app","image":"app:2"}]}}}}\'',
+    ]) {
+      const verdict = verdictOn(badImage, { kind: 'fix', typed: [line] });
+      expect(verdict.options.filter(({ judged }) => judged !== 'right')).toEqual([]);
+      expect(verdict.right).toBe(true);
+    }
+  });
+
+  it('says which goal is missed, what holds instead, and shows one way', () => {
+    const verdict = verdictOn(badImage, { kind: 'fix', typed: ['kubectl rollout restart deployment/web'] });
+    expect(verdict.right).toBe(false);
+    expect(verdict.sentence).toMatch(
+      /^Not yet: .*“Two Pods of the latest revision are available” does not hold\. Here /,
+    );
+    expect(verdict.solution).toEqual(['kubectl rollout undo deployment/web']);
+    expect(verdict.chain.at(-1)?.kind).toBe('key');
+  });
+
+  it('does not accept what reaches the end over a gap in service, or by deleting the work', () => {
+    const gap = verdictOn(badImage, {
+      kind: 'fix',
+      typed: [
+        'kubectl scale deployment/web --replicas=0',
+        'sleep 40',
+        'kubectl rollout undo deployment/web',
+        'kubectl scale deployment/web --replicas=2',
+      ],
+    });
+    expect(gap.options.filter(({ judged }) => judged === 'missed').map(({ label }) => label)).toEqual([
+      'Never fewer than one Pod is available',
+    ]);
+    const gone = verdictOn(badImage, { kind: 'fix', typed: ['kubectl delete deployment web'] });
+    expect(gone.options.find(({ label }) => label === 'The Deployment is not deleted')?.judged).toBe(
+      'missed',
+    );
+  });
+
+  it('shows what each line answered, errors too', () => {
+    const verdict = verdictOn(badImage, {
+      kind: 'fix',
+      typed: ['kubectl get nothing', 'kubectl rollout undo deployment/web'],
+    });
+    expect(verdict.typed?.map(({ line, ok }) => [line, ok])).toEqual([
+      ['kubectl get nothing', false],
+      ['kubectl rollout undo deployment/web', true],
+    ]);
+    expect(verdict.typed?.[0]?.answer).toContain('the server doesn\'t have a resource type "nothing"');
+  });
+
+  it('is refused by the check when a solution fails or a non-fix passes, under any wake order', () => {
+    expect(fairness(scenario(badImage), { runs: 2 })).toMatchObject({ fair: true });
+    const spoiled = badImage.replace(
+      'kubectl delete pod --all',
+      'kubectl set image deployment/web app=app:3',
+    );
+    expect(fairness(scenario(spoiled), { runs: 1 })).toMatchObject({
+      fair: false,
+      problem: 'ask.nonFixes[1] reaches every goal',
+    });
+  });
+});
+
+describe('write', () => {
+  it('is right when the manifest does what is wanted', () => {
+    const manifest =
+      "apiVersion: v1\nkind: Pod\nmetadata:\n  name: solo\nspec:\n  containers:\n    - name: x\n      image: 'app:1'\n";
+    expect(verdictOn(needed, { kind: 'write', manifest }).right).toBe(true);
+    expect(fairness(scenario(needed), { runs: 1 })).toMatchObject({ fair: true });
+  });
+
+  it('shows what the API server said to one that it refuses', () => {
+    const verdict = verdictOn(needed, { kind: 'write', manifest: 'kind: Pod' });
+    expect(verdict.right).toBe(false);
+    expect(verdict.typed?.[0]?.ok).toBe(false);
+    expect(verdict.typed?.[0]?.answer).not.toBe('');
+  });
+});

@@ -1,0 +1,128 @@
+/** Judges what was typed: the run goes on with it, and the goals are read off where it ends. */
+import { typedText } from '@/lib/curriculum/typed-lines';
+import { causalChain } from '@/lib/simulator/index';
+import { goalHolding, playTyped, type TaskAsk, typedOf } from '../ask/ask-task';
+import type { Derived } from '../derive';
+import type { Answer } from '../question';
+import type { Run } from '../run/run';
+import { scenesOf } from '../scene/scenes-of';
+import { counted, listed, sentence } from '../words/words';
+import { chainTo } from './explain';
+import type { GradeResult, JudgedOption, TypedLine } from './verdict';
+
+/** Most lines that one answer may type. */
+export const mostTyped = 60;
+
+export function judgeTask(
+  derived: Derived,
+  answer: Extract<Answer, { readonly kind: TaskAsk['kind'] }>,
+): GradeResult {
+  const { run, question } = derived;
+  const { ask } = run.scenario;
+  if (ask.kind !== 'fix' && ask.kind !== 'write') throw new Error(`"${ask.kind}" is no task`);
+  const typed = answer.kind === 'fix' ? answer.typed : typedOf(answer.manifest);
+  if (typed.length > mostTyped) return { ok: false, problem: `an answer has at most ${mostTyped} lines` };
+  const played = playTyped(run, typed);
+  if (!played.ok) return played;
+  const after = played.run;
+  const goals = ask.goals.map((goal, n) => judgedGoal(after, derived, goal, n));
+  const open = goals.filter(({ option }) => option.judged !== 'right');
+  const right = open.length === 0;
+  const lines = linesOf(after, run.scenario.when.length);
+  const telling = right ? goals : open;
+  const fact = telling[0]?.says ?? '';
+  const decided = [...new Set(telling.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
+  const chain = chainTo(after, decided.slice(-5), fact);
+  return {
+    ok: true,
+    verdict: {
+      scenarioId: question.scenarioId,
+      seed: question.seed,
+      kind: question.kind,
+      right,
+      sentence: right
+        ? 'Right: every goal is reached.'
+        : sentence(`Not yet: ${undoneWords(lines)}“${open[0]?.option.label}” does not hold. Here ${fact}`),
+      ...(right && doneBy(after, run.scenario.when.length, decided)),
+      ...(open.length > 1 && { missed: `${open.length} of ${goals.length} goals are not reached.` }),
+      ...(run.scenario.explain !== undefined && { explain: run.scenario.explain }),
+      chain,
+      scenes: scenesOf(
+        after,
+        chain.map(({ step }) => step),
+      ),
+      options: goals.map(({ option }) => option),
+      typed: lines,
+      ...(!right && { solution: solutionOf(ask) }),
+      answered: [],
+      answer: [],
+      values: open.map(({ n }) => `${n}`),
+    },
+  };
+}
+
+type Judged = {
+  readonly n: number;
+  readonly option: JudgedOption;
+  readonly says: string;
+  readonly steps: readonly number[];
+};
+
+function judgedGoal(
+  after: Run,
+  { options, run }: Derived,
+  goal: TaskAsk['goals'][number],
+  n: number,
+): Judged {
+  const { holds, says, steps } = goalHolding(after, goal, run.scenario);
+  const id = options[n]?.id ?? '';
+  const judged = holds ? 'right' : 'missed';
+  return {
+    n,
+    option: { id, label: goal.label, judged, chosen: true, why: sentence(says) },
+    says,
+    steps,
+  };
+}
+
+/** Of several lines, those without which the goals would not hold as they do. */
+function doneBy(
+  { scenario, happened, cluster }: Run,
+  from: number,
+  decided: readonly number[],
+): { readonly missed?: string } {
+  const causes = new Set(decided.flatMap((id) => causalChain(cluster.trace, id).map((step) => step.id)));
+  const typed = happened.filter(({ index, command }) => index >= from && command !== undefined);
+  const lines = typed
+    .filter(({ before }) => causes.has(before))
+    .flatMap(({ index }) => scenario.when[index]?.kubectl?.line ?? []);
+  if (lines.length === 0 || typed.length === 1) return {};
+  return { missed: `What led to it: ${listed(lines.map((line) => `\`${line}\``))}.` };
+}
+
+/** The lines of an answer that came to nothing, by name: whoever mistyped one looks for the error elsewhere. */
+function undoneWords(lines: readonly TypedLine[]): string {
+  const undone = lines.filter(({ ok }) => !ok);
+  if (undone.length === 0 || lines.length === 0) return '';
+  const [first] = undone;
+  const said = (first?.answer ?? '').split('\n', 1)[0] ?? '';
+  const more = undone.length === 1 ? '' : ` and ${counted(undone.length - 1, 'other line')}`;
+  const short = said.length > 120 ? `${said.slice(0, 120).trimEnd()} …` : said;
+  return `\`${first?.line}\`${more} came to nothing (${short}). `;
+}
+
+/** What was typed, each with what it answered. */
+function linesOf({ scenario, happened }: Run, from: number): readonly TypedLine[] {
+  return happened.flatMap(({ index, result }): readonly TypedLine[] => {
+    const typed = scenario.when[index]?.kubectl;
+    if (index < from || typed === undefined) return [];
+    const { line } = typed;
+    const stdin = 'stdin' in typed ? typed.stdin : undefined;
+    return [{ line, ...(stdin !== undefined && { stdin }), answer: result.message, ok: result.ok }];
+  });
+}
+
+function solutionOf(ask: TaskAsk): readonly string[] {
+  if (ask.kind === 'write') return ask.solutions.slice(0, 1);
+  return (ask.solutions[0] ?? []).map((typed) => typedText([typed]));
+}

@@ -1,0 +1,501 @@
+/** Makes the picture's scene from a cluster at its present moment. */
+import {
+  type Cluster,
+  conditionOf,
+  controllerOf,
+  type Deployment,
+  type EndpointSlice,
+  isBeingDeleted,
+  type KubeObject,
+  keyOf,
+  type Node,
+  type Pod,
+  type ReplicaSet,
+  type Service,
+  type Step,
+  subjectOf,
+} from '@/lib/simulator/index';
+import type { InstalledService } from '@/lib/simulator/machine';
+import { valuesOf } from '@/lib/simulator/values/ordered-map';
+import { lastKnown } from '../run/find';
+import { servingAddresses } from '../run/look';
+import { podStatus, printed } from '../run/printed';
+import { clock, listed } from '../words/words';
+import type {
+  ProcessState,
+  Scene,
+  SceneArrow,
+  SceneId,
+  SceneNode,
+  SceneObject,
+  ScenePod,
+  SceneProcess,
+  SceneRule,
+  SceneRules,
+} from './scene';
+
+type Machine = NonNullable<ReturnType<Cluster['machine']>>;
+
+/** Most rule lines told one by one. */
+const linesTold = 6;
+/** Kinds drawn as slanted boxes, owners first. Others are in the list of objects beside the picture. */
+const drawnKinds = [
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'CronJob',
+  'Job',
+  'Ingress',
+  'Service',
+  'EndpointSlice',
+  'ConfigMap',
+  'Secret',
+  'PersistentVolumeClaim',
+  'NetworkPolicy',
+  'CustomResourceDefinition',
+];
+
+/** What a scene is made from: a cluster, or what a cluster was. */
+export type Seen = Pick<
+  Cluster,
+  'now' | 'stood' | 'trace' | 'list' | 'get' | 'getAt' | 'kinds' | 'machines' | 'processes' | 'health'
+>;
+
+/** How much of a large cluster is told one by one. */
+export type Folding = {
+  /** With more nodes, each is one tile, but for those that are `open`. */
+  readonly nodes: number;
+  readonly open: ReadonlySet<string>;
+  /** Objects and Pods without a node beyond these are counted. */
+  readonly objects: number;
+  readonly unplacedPods: number;
+};
+
+/**
+ * The cluster as it is now, or was. `step`, when given, is what just happened: its actor and what it wrote are lit.
+ * Without `folding` everything is told.
+ */
+export function sceneOf(cluster: Seen, step?: Step, folding?: Folding): Scene {
+  const time = clock(step?.at ?? cluster.now);
+  const pods = cluster.list('Pod').filter((pod) => !isSystem(pod));
+  const allObjects = objectsOf(cluster);
+  const objects = allObjects.slice(0, folding?.objects);
+  const unplaced = pods.filter((pod) => !pod.spec.nodeName);
+  const machines = cluster.machines();
+  const isFolded = ({ node }: Machine) =>
+    folding !== undefined && machines.length > folding.nodes && !folding.open.has(node);
+  const here = podsByNode(pods);
+  const gone = gonePods(cluster);
+  const nodes = machines.map((machine) =>
+    isFolded(machine)
+      ? foldedNode(cluster, machine, here.get(machine.node) ?? [])
+      : nodeOf(cluster, machine, here.get(machine.node) ?? [], gone),
+  );
+  const lit = step ? litBy(cluster, step) : [];
+  const controlPlane = controlPlaneOf(cluster);
+  return {
+    time,
+    title: `The cluster at ${time}`,
+    description: descriptionOf(controlPlane, nodes, allObjects),
+    controlPlane: { processes: controlPlane },
+    objects,
+    nodes,
+    unplacedPods: unplaced.slice(0, folding?.unplacedPods).map((pod) => podOf(pod)),
+    ...(folding && {
+      more: {
+        objects: allObjects.length - objects.length,
+        unplacedPods: Math.max(0, unplaced.length - folding.unplacedPods),
+      },
+    }),
+    arrows: arrowsOf(controlPlane, nodes, lit),
+    lit,
+  };
+}
+
+// --- Processes ----------------------------------------------------------------------------------------------
+
+function controlPlaneOf(cluster: Seen): readonly SceneProcess[] {
+  const present = new Set(cluster.processes().map(({ name }) => name));
+  const names = ['kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager'].filter((name) =>
+    present.has(name),
+  );
+  const others = [...present].filter(
+    (name) => !name.includes('@') && !names.includes(name) && name !== 'kube-apiserver' && name !== 'etcd',
+  );
+  return ['etcd', 'kube-apiserver', ...names, ...others].map((name) => processOf(cluster, name));
+}
+
+function processOf(cluster: Seen, name: string): SceneProcess {
+  return { id: `process:${name}`, name: name.split('@', 1)[0] ?? name, state: stateOf(cluster, name) };
+}
+
+function stateOf(cluster: Seen, name: string): ProcessState {
+  const health = cluster.health(name);
+  if (health !== 'stopped' && health !== 'cut-off') return { kind: 'running' };
+  const since = cluster.trace.steps.findLast(({ action }) => {
+    if (action.kind !== 'fault') return false;
+    const { fault } = action;
+    if (fault.kind === 'powerOff' || fault.kind === 'terminate') return name.endsWith(`@${fault.node}`);
+    if (fault.kind !== 'stop' && fault.kind !== 'cutOff') return false;
+    return fault.of === name || name.startsWith(`${fault.of}@`);
+  });
+  const first = cluster.trace.steps[cluster.stood]?.at ?? cluster.now;
+  return { kind: health, since: clock(since?.at ?? Math.min(first, cluster.now)) };
+}
+
+// --- Objects ------------------------------------------------------------------------------------------------
+
+function objectsOf(cluster: Seen): readonly SceneObject[] {
+  const kinds = new Set(cluster.kinds());
+  const custom = [...kinds].filter((kind) => kind.includes('.'));
+  return [...drawnKinds, ...custom]
+    .filter((kind) => kinds.has(kind))
+    .flatMap((kind) => cluster.list(kind).filter((object) => !isSystem(object) && !isSpent(object)))
+    .map((object) => {
+      const owner = ownerOf(cluster, object);
+      const detail = detailOf(object);
+      return {
+        id: objectId(object),
+        kind: object.kind,
+        name: object.metadata.name,
+        ...(detail !== undefined && { detail }),
+        ...(owner !== undefined && { owner }),
+      };
+    });
+}
+
+/** What every cluster has of itself. */
+export function isSystem(object: KubeObject): boolean {
+  const { namespace, name } = object.metadata;
+  if (namespace?.startsWith('kube-')) return true;
+  return name === 'kubernetes' || name === 'kube-root-ca.crt';
+}
+
+/** A ReplicaSet kept only as a revision to go back to. */
+function isSpent(object: KubeObject): boolean {
+  if (object.kind !== 'ReplicaSet') return false;
+  const { spec, status } = object as ReplicaSet;
+  return spec.replicas === 0 && (status?.replicas ?? 0) === 0;
+}
+
+function ownerOf(cluster: Seen, object: KubeObject): SceneId | undefined {
+  const owner = controllerOf(object);
+  if (owner !== undefined && drawnKinds.includes(owner.kind))
+    return `object:${owner.kind}/${object.metadata.namespace ?? ''}/${owner.name}`;
+  const service = object.metadata.labels?.['kubernetes.io/service-name'];
+  const namespace = object.metadata.namespace ?? 'default';
+  if (object.kind !== 'EndpointSlice' || service === undefined) return undefined;
+  return cluster.get('Service', `${namespace}/${service}`)
+    ? `object:Service/${namespace}/${service}`
+    : undefined;
+}
+
+function detailOf(object: KubeObject): string | undefined {
+  switch (object.kind) {
+    case 'Deployment': {
+      const { spec, status } = object as Deployment;
+      return `${spec.replicas ?? 1} wanted · ${status?.readyReplicas ?? 0} ready`;
+    }
+    case 'ReplicaSet': {
+      const { spec, status } = object as ReplicaSet;
+      return `${spec.replicas ?? 1} wanted · ${status?.replicas ?? 0} there`;
+    }
+    case 'Service': {
+      const { spec } = object as Service;
+      const port = spec.ports?.[0];
+      return spec.clusterIP && port ? `${spec.clusterIP}:${port.port}` : (spec.type ?? 'ClusterIP');
+    }
+    case 'EndpointSlice': {
+      const ready = (object as EndpointSlice).endpoints.filter(
+        ({ conditions }) => conditions?.ready !== false,
+      );
+      const short = ready.map(({ addresses }) => addresses[0]?.replace(/^\d+\.\d+/, '') ?? '');
+      return short.length === 0
+        ? 'no ready address'
+        : short.length > 3
+          ? `${short.length} ready`
+          : short.join(' ');
+    }
+    case 'StatefulSet':
+      return printed(object, 'READY');
+    case 'Job':
+    case 'PersistentVolumeClaim':
+      return printed(object, 'STATUS');
+    default:
+      return undefined;
+  }
+}
+
+function objectId({ kind, metadata }: KubeObject): SceneId {
+  return `object:${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+// --- Nodes and Pods -----------------------------------------------------------------------------------------
+
+function nodeOf(cluster: Seen, machine: Machine, pods: readonly Pod[], gone: readonly Gone[]): SceneNode {
+  const name = machine.node;
+  const rules = rulesOf(cluster, machine);
+  const ghosts = rules === undefined ? [] : gone.filter(({ node }) => node === name).map(({ pod }) => pod);
+  return {
+    ...bareNode(cluster, machine),
+    processes: processesOn(cluster, name),
+    ...(rules && { rules }),
+    pods: [...pods.map((pod) => podOf(pod)), ...ghosts],
+  };
+}
+
+/** A node of which there are too many: counted. */
+function foldedNode(cluster: Seen, machine: Machine, pods: readonly Pod[]): SceneNode {
+  const ready = pods.filter((pod) => conditionOf(pod, 'Ready')?.status === 'True').length;
+  return {
+    ...bareNode(cluster, machine),
+    processes: processesOn(cluster, machine.node).filter(({ state }) => state.kind !== 'running'),
+    pods: [],
+    folded: { pods: pods.length, ready },
+  };
+}
+
+function bareNode(cluster: Seen, machine: Machine): Omit<SceneNode, 'processes' | 'pods'> {
+  const node = cluster.get('Node', machine.node);
+  const remarks = node === undefined ? ['not registered'] : remarksOf(node);
+  return {
+    id: `node:${machine.node}`,
+    name: machine.node,
+    address: machine.address,
+    ready: readyWord(node),
+    ...(remarks.length > 0 && { remarks }),
+  };
+}
+
+function processesOn(cluster: Seen, node: string): readonly SceneProcess[] {
+  return ['kubelet', 'kube-proxy']
+    .map((process) => `${process}@${node}`)
+    .filter((process) => cluster.health(process) !== 'unknown')
+    .map((process) => processOf(cluster, process));
+}
+
+function podsByNode(pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> {
+  const byNode = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    const { nodeName } = pod.spec;
+    if (nodeName === undefined) continue;
+    const here = byNode.get(nodeName);
+    if (here === undefined) byNode.set(nodeName, [pod]);
+    else here.push(pod);
+  }
+  return byNode;
+}
+
+function readyWord(node: Node | undefined): SceneNode['ready'] {
+  const ready = node && conditionOf(node, 'Ready');
+  if (ready === undefined) return 'Unknown';
+  return ready.status === 'True' ? 'Ready' : 'NotReady';
+}
+
+function remarksOf({ spec }: Node): readonly string[] {
+  const taints = (spec?.taints ?? [])
+    .filter(({ key }) => key !== 'node.kubernetes.io/unschedulable')
+    .map(
+      ({ key, value, effect }) =>
+        `${key.replace('node.kubernetes.io/', '')}${value ? `=${value}` : ''}:${effect}`,
+    );
+  return [...(spec?.unschedulable ? ['SchedulingDisabled'] : []), ...taints];
+}
+
+function podOf(pod: Pod): ScenePod {
+  const ip = pod.status?.podIP;
+  return {
+    id: `pod:${keyOf(pod)}`,
+    name: pod.metadata.name,
+    look: lookOf(pod),
+    status: podStatus(pod),
+    ...(ip !== undefined && ip !== '' && { ip }),
+  };
+}
+
+function lookOf(pod: Pod): ScenePod['look'] {
+  const { phase = 'Pending' } = pod.status ?? {};
+  if (phase === 'Succeeded') return 'succeeded';
+  if (phase === 'Failed') return 'failed';
+  if (isBeingDeleted(pod)) return 'terminating';
+  if (phase === 'Unknown') return 'unknown';
+  if (phase === 'Pending') return 'pending';
+  return conditionOf(pod, 'Ready')?.status === 'True' ? 'ready' : 'running';
+}
+
+type Gone = { readonly node: string; readonly pod: ScenePod };
+
+/** Pods that no longer exist and are still named by rules somewhere. */
+function gonePods(cluster: Seen): readonly Gone[] {
+  const alive = new Set(cluster.list('Pod').flatMap((pod) => pod.status?.podIP ?? []));
+  const stale = new Set(
+    cluster.machines().flatMap((machine) => addressesIn(machine).filter((address) => !alive.has(address))),
+  );
+  if (stale.size === 0) return [];
+  const removed = cluster.trace.steps.flatMap(({ action }) =>
+    action.kind === 'write' && action.removed && action.object.kind === 'Pod' ? [action.object.key] : [],
+  );
+  return removed.flatMap((key) => {
+    const pod = lastKnown(cluster, 'Pod', key) as Pod | undefined;
+    const ip = pod?.status?.podIP;
+    const node = pod?.spec.nodeName;
+    if (pod === undefined || node === undefined || ip === undefined || !stale.has(ip)) return [];
+    return [
+      {
+        node,
+        pod: {
+          id: `pod:${key}`,
+          name: pod.metadata.name,
+          look: 'gone',
+          status: 'deleted',
+          ip,
+          note: 'nobody',
+        } as const,
+      },
+    ];
+  });
+}
+
+// --- Rules --------------------------------------------------------------------------------------------------
+
+function rulesOf(cluster: Seen, { node, rules }: Machine): SceneRules | undefined {
+  const id = `rules:${node}`;
+  if (rules === null) return undefined;
+  const services = valuesOf(rules.services).filter(({ service }) => !isSystem(service));
+  if (services.length === 0) return undefined;
+  const lines = services.flatMap((installed) => linesOf(cluster, node, installed));
+  const summary = services
+    .map(({ service, slices }) => {
+      const count = servingAddresses(slices, service.metadata.name).length;
+      return `${service.metadata.name}: ${count === 0 ? 'refused' : count === 1 ? '1 address' : `${count} addresses`}`;
+    })
+    .join(' · ');
+  const told = lines.length > 0 && lines.length <= linesTold;
+  return { id, lastWritten: clock(rules.at), lines: told ? lines : [], ...(!told && { summary }) };
+}
+
+function linesOf(cluster: Seen, node: string, { service, slices }: InstalledService): readonly SceneRule[] {
+  const { name } = service.metadata;
+  const now = servingAddresses(cluster.list('EndpointSlice'), name);
+  const port = slices[0]?.ports?.[0]?.port;
+  const addresses = servingAddresses(slices, name);
+  return addresses.map((address) => {
+    const to = port === undefined ? address : `${address}:${port}`;
+    return {
+      id: `rule:${node}/${to}`,
+      to,
+      ...(addresses.length > 1 && { chance: `1 in ${addresses.length}` }),
+      ...(!now.includes(address) && { mark: 'stale' as const }),
+    };
+  });
+}
+
+function addressesIn({ rules }: Machine): readonly string[] {
+  if (rules === null) return [];
+  const known = addressesOf.get(rules);
+  if (known !== undefined) return known;
+  const addresses = valuesOf(rules.services).flatMap(({ service, slices }) =>
+    servingAddresses(slices, service.metadata.name),
+  );
+  addressesOf.set(rules, addresses);
+  return addresses;
+}
+
+/** Rules never change: what is read off them once is kept as long as they are. */
+const addressesOf = new WeakMap<NonNullable<Machine['rules']>, readonly string[]>();
+
+// --- What just happened -------------------------------------------------------------------------------------
+
+function litBy(cluster: Seen, step: Step): readonly SceneId[] {
+  const { action } = step;
+  const lit: SceneId[] = cluster.health(step.process) === 'unknown' ? [] : [`process:${step.process}`];
+  if (action.kind === 'fault' && 'of' in action.fault) {
+    const { of } = action.fault;
+    lit.push(
+      ...cluster
+        .processes()
+        .filter(({ name, components }) => name === of || name.startsWith(`${of}@`) || components.includes(of))
+        .map(({ name }) => `process:${name}`),
+    );
+  }
+  if (action.kind === 'fault' && 'node' in action.fault) lit.push(`node:${action.fault.node}`);
+  if (action.kind === 'effect' && action.effect.toLowerCase().includes('rule'))
+    lit.push(`rules:${action.node}`);
+  const subject = subjectOf(step);
+  if (subject !== undefined) {
+    if (subject.kind === 'Pod') lit.push(`pod:${subject.key}`);
+    else if (subject.kind === 'Node') lit.push(`node:${subject.key}`);
+    else lit.push(`object:${subject.kind}/${subject.key.includes('/') ? subject.key : `/${subject.key}`}`);
+  }
+  return [...new Set(lit)];
+}
+
+/** Every component watches kube-apiserver; drawn for those whose watch matters to the picture, and cut where it is. */
+function arrowsOf(
+  controlPlane: readonly SceneProcess[],
+  nodes: readonly SceneNode[],
+  lit: readonly SceneId[],
+): readonly SceneArrow[] {
+  const watchers = [
+    ...controlPlane.slice(2),
+    ...nodes.flatMap(({ processes }) => processes.filter(({ name }) => name === 'kube-proxy')),
+  ];
+  const watches = watchers.map(
+    ({ id, state }): SceneArrow => ({
+      kind: 'watch',
+      from: 'process:kube-apiserver',
+      to: id,
+      ...(state.kind !== 'running' && { cut: true }),
+    }),
+  );
+  const actor = lit.find((id) => id.startsWith('process:') && id !== 'process:kube-apiserver');
+  const writes = lit
+    .filter((id) => actor !== undefined && id !== actor && id.startsWith('rules:'))
+    .map((to): SceneArrow => ({ kind: 'write', from: actor ?? '', to }));
+  return [{ kind: 'write', from: 'process:kube-apiserver', to: 'process:etcd' }, ...watches, ...writes];
+}
+
+function descriptionOf(
+  controlPlane: readonly SceneProcess[],
+  nodes: readonly SceneNode[],
+  objects: readonly SceneObject[],
+): string {
+  const down = [...controlPlane, ...nodes.flatMap(({ processes }) => processes)].filter(
+    ({ state }) => state.kind !== 'running',
+  );
+  const sentences = [
+    nodesSentence(nodes),
+    objects.length === 0
+      ? ''
+      : `Objects: ${listed(objects.slice(0, 8).map(({ kind, name }) => `${kind} ${name}`))}.`,
+    down.length === 0
+      ? ''
+      : `Not running normally: ${listed(
+          down.map(
+            ({ id, state }) =>
+              `${id.slice('process:'.length)}, ${state.kind === 'stopped' ? 'stopped' : 'cut off'}`,
+          ),
+        )}.`,
+  ];
+  return sentences.filter(Boolean).join(' ');
+}
+
+/** Each node with its Pods; of many only how many, and those that are not Ready. */
+function nodesSentence(nodes: readonly SceneNode[]): string {
+  const podsOn = ({ pods, folded }: SceneNode) => folded?.pods ?? pods.length;
+  const count = nodes.length === 1 ? 'One node' : `${nodes.length} nodes`;
+  const isMany = nodes.length > mostNodesTold;
+  const told = isMany ? nodes.filter(({ ready }) => ready !== 'Ready').slice(0, mostNodesTold) : nodes;
+  const each = listed(
+    told.map((node) => {
+      const pods = podsOn(node);
+      return `${node.name}, ${node.ready}, with ${pods === 1 ? '1 Pod' : `${pods} Pods`}`;
+    }),
+  );
+  if (!isMany) return `${count}: ${each}.`;
+  const pods = nodes.reduce((sum, node) => sum + podsOn(node), 0);
+  return `${count} with ${pods} Pods${told.length === 0 ? ', all Ready' : `, among them ${each}`}.`;
+}
+
+const mostNodesTold = 12;
