@@ -7,6 +7,7 @@ const LEARNER: readonly NavItem[] = [
   { href: '/', label: 'Today', symbol: 'home' },
   { href: '/study', label: 'Study', symbol: 'cards' },
   { href: '/scenarios', label: 'Scenarios', symbol: 'scenario' },
+  { href: '/sandbox', label: 'Cluster', symbol: 'cluster' },
   { href: '/topics', label: 'Topics', symbol: 'topics' },
   { href: '/teams', label: 'Team', symbol: 'team' },
 ];
@@ -14,17 +15,10 @@ const LEARNER: readonly NavItem[] = [
 const STRANGER: readonly NavItem[] = [
   { href: '/topics', label: 'Topics', symbol: 'topics' },
   { href: '/scenarios', label: 'Scenarios', symbol: 'scenario' },
+  { href: '/sandbox', label: 'Cluster', symbol: 'cluster' },
 ];
 
-const CLUSTER: NavItem = { href: '/sandbox', label: 'Cluster', symbol: 'cluster' };
-
-/** Wide screens have room for the cluster in the header; a phone's five tabs lead to it from Scenarios. */
-function wide(items: readonly NavItem[]): readonly NavItem[] {
-  const after = items.findIndex(({ href }) => href === '/scenarios') + 1;
-  return [...items.slice(0, after), CLUSTER, ...items.slice(after)];
-}
-
-/** Header, page, and the five tabs at the foot of a phone. `end` is the right end of the header. */
+/** Header, page, and the same places as tabs at the foot of a phone. `end` is the right end of the header. */
 export function Frame({
   signedIn,
   end,
@@ -47,7 +41,7 @@ export function Frame({
           Pilotage
         </Link>
         <nav aria-label="Main">
-          <NavLinks items={wide(items)} />
+          <NavLinks items={items} />
         </nav>
         <div className="ml-auto flex items-center gap-s3">{end}</div>
       </header>

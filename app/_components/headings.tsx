@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Icon, type SymbolId } from './icon';
+import { WholeWords } from './whole-words';
 
 type PageTitleProps = {
   children: ReactNode;
@@ -21,7 +22,7 @@ export function PageTitle({ children, symbol, lead, trail, end }: PageTitleProps
       <div className="flex flex-wrap items-end justify-between gap-x-s5 gap-y-s3">
         <h1>
           {symbol && <Icon id={symbol} className="i mr-[.3em] size-[.9em]! align-[-.1em]!" />}
-          {children}
+          <WholeWords>{children}</WholeWords>
         </h1>
         {end && <div className="flex flex-wrap gap-s2">{end}</div>}
       </div>
@@ -64,7 +65,9 @@ export function SectionRule({ title, id, end, className = '', children }: Sectio
   return (
     <section className={`sec ${className}`} aria-labelledby={id}>
       <div className="cap">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id}>
+          <WholeWords>{title}</WholeWords>
+        </h2>
         {end && <div className="mut text-xs">{end}</div>}
       </div>
       {children}

@@ -92,11 +92,18 @@ describe('input that a schema has no words for', () => {
 
   it('is refused in plain ones', () => {
     expect(told({ days: 2, name: 'Ada' })).toBe('“days” is none of: 1, 7, 30.');
-    expect(told({ days: 1, name: 'Grace' })).toBe('“name” is too long.');
+    expect(told({ days: 1, name: 'Grace' })).toBe('“name” is longer than 3 characters: shorten it.');
     expect(told({ days: 1 })).toBe('“name” is missing.');
     expect(told({ days: 1, name: 3 })).toBe('“name” is of another kind than expected.');
     expect(told({ days: 1, name: 'Ada', admin: true })).toBe('There is no field “admin” here.');
     expect(told(null)).toBe('What was sent is of another kind than expected.');
+  });
+
+  it('is called what people know it by, where they wrote it', () => {
+    const answers = z.object({ answer: z.object({ typed: z.array(z.string().max(5)).max(2) }) });
+    const said = (typed: string[]) => (parseInput(answers, { answer: { typed } }) as Refusal).body.message;
+    expect(said(['kubectl'])).toBe('What was typed is longer than 5 characters: shorten it.');
+    expect(said(['a', 'b', 'c'])).toBe('What was typed has more than 2 parts: leave some out.');
   });
 });
 

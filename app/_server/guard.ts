@@ -60,6 +60,18 @@ export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T | Refusal
 }
 
 const plainWords: z.core.$ZodErrorMap = (issue) => {
-  const name = issue.path?.join('.') ?? '';
-  return wordsFor(issue, name === '' ? 'What was sent' : `“${name}”`);
+  return wordsFor(issue, subjectOf(issue.path ?? []));
 };
+
+/** What people know a field by that they fill in themselves. */
+const knownAs: ReadonlyMap<PropertyKey, string> = new Map([
+  ['typed', 'What was typed'],
+  ['manifest', 'The manifest'],
+  ['text', 'The text'],
+]);
+
+function subjectOf(path: readonly PropertyKey[]): string {
+  const field = path.findLast((part) => typeof part === 'string');
+  if (field === undefined) return 'What was sent';
+  return knownAs.get(field) ?? `“${path.join('.')}”`;
+}

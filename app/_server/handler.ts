@@ -142,10 +142,16 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > maxBytes) return refuse('too-large', `The body is larger than ${maxBytes} bytes.`);
+    if (size > maxBytes) return refuse('too-large', tooLargeWords(maxBytes));
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLargeWords(maxBytes: number): string {
+  const kibibytes = Math.floor(maxBytes / 1024);
+  const most = kibibytes < 1024 ? `${kibibytes} KiB` : `${Math.floor(kibibytes / 1024)} MiB`;
+  return `What was sent is larger than ${most}: shorten it, or send it in parts.`;
 }
 
 /** A refusal as it goes over the wire. */

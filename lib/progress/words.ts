@@ -59,7 +59,7 @@ export function readinessWords(foreseen: Readiness, today: StudyDay): string {
   }
 }
 
-/** What a requirement asks for, as one of several that are missing. */
+/** What is missing where a requirement is not met. */
 export const requirementNames: { readonly [kind in RequirementKind]: string } = {
   cards: 'cards not seen yet',
   recall: 'recall of 80 %',

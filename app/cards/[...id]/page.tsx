@@ -135,7 +135,7 @@ function MemoryNow({ history, aside, viewer, now }: MemoryNowProps) {
     <>
       <dl className="pairs max-w-measure">
         <dt>Would be recalled now</dt>
-        <dd>{percent(recall)}</dd>
+        <dd>{memory.state === 'review' ? percent(recall) : 'not known yet: in its learning steps'}</dd>
         <dt>Next</dt>
         <dd>{aside ?? `${dateTime(due, viewer)}${due <= now ? ', due' : ''}`}</dd>
         <dt>Falls to 90 % in</dt>

@@ -5,6 +5,7 @@ import { Button } from '@/app/_components/button';
 import { Dialog } from '@/app/_components/dialog';
 import { Icon } from '@/app/_components/icon';
 import { ErrorNote, Waiting } from '@/app/_components/notes';
+import { WholeWords } from '@/app/_components/whole-words';
 import type { Base } from '../_cluster/protocol';
 import { FaultDialog } from './fault-dialog';
 import { ShareDialog } from './share-dialog';
@@ -113,11 +114,13 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
       <header className="bench-head">
         <div>
           <h1>
-            {stage === 'open' && state
-              ? base
-                ? state.title
-                : `Cluster: ${state.title.charAt(0).toLowerCase()}${state.title.slice(1)}`
-              : 'Cluster'}
+            <WholeWords>
+              {stage === 'open' && state
+                ? base
+                  ? state.title
+                  : `Cluster: ${state.title.charAt(0).toLowerCase()}${state.title.slice(1)}`
+                : 'Cluster'}
+            </WholeWords>
           </h1>
           <p className="mut text-xs">
             {state && stage === 'open' ? (

@@ -107,7 +107,7 @@ export default async function TeamPage({ params, searchParams }: TeamPageProps) 
           <SectionRule
             title="Readiness"
             id="readiness"
-            end={`from an even chance to four in five, at ${seesAll ? 'each one’s' : 'your'} own pace`}
+            end={`each bar: from the day by which ${seesAll ? 'somebody is' : 'you are'} as likely ready as not, to the day by which it is 80 % likely`}
           >
             <ReadinessStrip slug={slug} members={summary.members} assignment={assignment} today={today} />
           </SectionRule>

@@ -17,8 +17,10 @@ export function wordsFor(issue: z.core.$ZodRawIssue, subject: string): string {
         ? `${subject} is too short.`
         : `${subject} is less than ${issue.minimum}.`;
     case 'too_big':
-      return issue.origin === 'string' || issue.origin === 'array'
-        ? `${subject} is too long.`
+      if (issue.origin === 'string')
+        return `${subject} is longer than ${issue.maximum} characters: shorten it.`;
+      return issue.origin === 'array'
+        ? `${subject} has more than ${issue.maximum} parts: leave some out.`
         : `${subject} is more than ${issue.maximum}.`;
     case 'unrecognized_keys':
       return `There is no field ${issue.keys.map((key) => `“${key}”`).join(', ')} here.`;

@@ -61,7 +61,7 @@ export function CardTable({ cards, order, hrefOf, nameOf, today, timeZone }: Car
               />
               <span className="mut block text-xs sm:hidden">
                 <State card={card} />
-                {card.recall !== null && `, recall ${percent(card.recall)}`}
+                {card.recall !== null && !isBeingLearnt(card) && `, recall ${percent(card.recall)}`}
               </span>
             </td>
             <td className="mut max-md:hidden">{nameOf(card.topicId)}</td>
@@ -69,7 +69,7 @@ export function CardTable({ cards, order, hrefOf, nameOf, today, timeZone }: Car
               <State card={card} />
             </td>
             <td className="num">{dueWords(card, today, timeZone)}</td>
-            <td className="num max-sm:hidden">{card.recall === null ? '–' : percent(card.recall)}</td>
+            <td className="num max-sm:hidden">{recallWords(card)}</td>
             <td className="num max-sm:hidden">{card.stability === null ? '–' : daysWords(card.stability)}</td>
             <td className="num max-md:hidden">{card.difficulty?.toFixed(1) ?? '–'}</td>
             <td className="num max-md:hidden">{card.state === 'new' ? '–' : card.lapses}</td>
@@ -124,6 +124,16 @@ function dueWords({ due, dueDay, isSuspended }: ListedCard, today: StudyDay, tim
   if (dueDay === today) return 'today';
   if (dueDay < today) return `since ${shortDayWords(dueDay)}`;
   return dueDay === addDays(today, 1) ? 'tomorrow' : shortDayWords(dueDay);
+}
+
+/** A card in its steps was seen minutes ago: how likely it is recalled now says nothing about whether it is known. */
+function isBeingLearnt({ state }: ListedCard): boolean {
+  return state === 'learning' || state === 'relearning';
+}
+
+function recallWords(card: ListedCard): string {
+  if (card.recall === null) return '–';
+  return isBeingLearnt(card) ? 'learning' : percent(card.recall);
 }
 
 function daysWords(count: number): string {

@@ -10,6 +10,7 @@ import { memberFacts } from '@/lib/data/people/team-facts';
 import { syllabus } from '@/lib/data/syllabus';
 import { daysStudied } from '@/lib/progress/days';
 import { type Mastery, recentPasses, solidStabilityDays, solidWindowDays } from '@/lib/progress/mastery';
+import { requirementKinds } from '@/lib/progress/requirements';
 import type { Syllabus, SyllabusTopic } from '@/lib/progress/syllabus';
 import { type MemberFacts, summariseMember, type TrackStanding } from '@/lib/progress/team';
 import { percent, toNext } from '@/lib/progress/to-next';
@@ -140,12 +141,15 @@ function Standing({
   today: StudyDay;
 }) {
   const { requirements, readiness, mayBeLate } = standing;
-  const missingOf = (of: string) =>
-    requirements.missing
-      .filter(({ topicId }) => topicId === of)
-      .map(({ kind }) => requirementNames[kind])
-      .join(', ');
-  const topicIds = [...new Set(requirements.missing.map(({ topicId }) => topicId))];
+  const missing = requirementKinds
+    .map((kind) => ({
+      kind,
+      of: requirements.all.filter((each) => each.kind === kind).length,
+      topics: requirements.missing
+        .filter((each) => each.kind === kind)
+        .flatMap(({ topicId }) => known.topicsById.get(topicId) ?? []),
+    }))
+    .filter(({ topics }) => topics.length > 0);
   return (
     <SectionRule
       title={name}
@@ -163,20 +167,32 @@ function Standing({
             : `All ${requirements.all.length} requirements are met.`
           : `${requirements.missing.length} of ${requirements.all.length} requirements are missing:`}
       </p>
-      {topicIds.length > 0 && (
-        <ul className="mt-s2 grid gap-x-s6 sm:grid-cols-2">
-          {topicIds.map((topicId) => {
-            const topic = known.topicsById.get(topicId);
-            return topic ? (
-              <li key={topicId} className="border-b border-line py-s2">
-                <Link href={`/topics/${topicId}`}>
-                  <TopicName topic={topic} />
-                </Link>
-                <span className="mut">: {missingOf(topicId)}</span>
-              </li>
-            ) : null;
-          })}
-        </ul>
+      {missing.length > 0 && (
+        <dl className="mt-s2 max-w-measure">
+          {missing.map(({ kind, of, topics }) => (
+            <div key={kind} className="border-b border-line py-s2">
+              <dt>
+                <b className="font-semibold">{capital(requirementNames[kind])}</b>
+                <span className="mut">
+                  {' '}
+                  {topics.length === of
+                    ? `for ${of === 1 ? 'the one topic' : `all ${of} topics`}`
+                    : `for ${topics.length} of ${countWords(of, 'topic')}`}
+                </span>
+              </dt>
+              <dd>
+                {topics.map((topic, index) => (
+                  <span key={topic.id}>
+                    {index > 0 && ', '}
+                    <Link href={`/topics/${topic.id}`} className="quiet">
+                      <TopicName topic={topic} />
+                    </Link>
+                  </span>
+                ))}
+              </dd>
+            </div>
+          ))}
+        </dl>
       )}
     </SectionRule>
   );
