@@ -114,7 +114,7 @@ async function Invitations({
               {invites.map((invite) => (
                 <tr key={invite.id}>
                   <td>{dayOf(invite.createdAt)}</td>
-                  <td>{invite.createdBy ?? 'somebody who left'}</td>
+                  <td className="min-w-[7rem] wrap-anywhere">{invite.createdBy ?? 'somebody who left'}</td>
                   <td>{dayOf(invite.expiresAt)}</td>
                   <td className="num">{invite.uses}</td>
                   <td className="num">
