@@ -1,4 +1,4 @@
-import { hearing, startAsGuest } from './learner';
+import { hearing, listening, startAsGuest } from './learner';
 import { expect, type Page, test } from './test';
 
 /** A round of cards of one kind; nothing of it is stored. */
@@ -31,8 +31,10 @@ test('a typed answer is compared leniently, and the difference is shown and said
 
 test('a part of a picture is pointed at by mouse, by its number and by Tab and Enter', async ({ page }) => {
   await startAsGuest(page);
+  const claim = page.getByRole('button', { name: '2: PersistentVolumeClaim' });
   await cram(page, pickCard);
-  await page.getByRole('button', { name: '2: PersistentVolumeClaim' }).click();
+  await listening(page, claim);
+  await claim.click();
   await expect(page.getByText('Right: you pointed at it.')).toBeVisible();
 
   await cram(page, pickCard);
@@ -41,6 +43,7 @@ test('a part of a picture is pointed at by mouse, by its number and by Tab and E
   await expect(page.getByRole('figure').getByText('Right')).toBeVisible();
 
   await cram(page, pickCard);
+  await listening(page, claim);
   await page.getByRole('button', { name: '1: Pod' }).focus();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
@@ -91,6 +94,7 @@ test.describe('on a phone', () => {
     const part = page.getByRole('button', { name: '2: PersistentVolumeClaim' });
     const box = await part.boundingBox();
     expect(box && box.width >= 44 && box.height >= 44).toBeTruthy();
+    await listening(page, part);
     await part.tap();
     await expect(page.getByText('Right: you pointed at it.')).toBeVisible();
     await expectNoOverflow(page);

@@ -1,5 +1,5 @@
 /** What a learner does in a browser, in the words of the journeys. */
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** From the welcome page to the first card, without an account. */
 export async function startAsGuest(page: Page): Promise<void> {
@@ -51,14 +51,17 @@ export function freshEmail(who: string): string {
 let counter = 0;
 
 /**
- * The page listens: React has taken over what the server sent, so that a click is not lost. Where the first thing to be
- * done on a page is a click, a browser on a busy machine would be too quick.
+ * A control of the page listens, the first of it unless another is named: React has taken over what the server sent, so
+ * that a click is not lost. Where the first thing to be done on a page is a click, a browser on a busy machine would be
+ * too quick; so it would for what comes with a file of its own, as a picture that is pointed at.
  */
-export async function listening(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const control = document.querySelector('main :is(button, input:not([type=hidden]), textarea)');
-    return control !== null && Object.keys(control).some((key) => key.startsWith('__reactProps'));
-  });
+export async function listening(page: Page, control?: Locator): Promise<void> {
+  const asked = control ?? page.locator('main :is(button, input:not([type=hidden]), textarea)');
+  await expect
+    .poll(() =>
+      asked.first().evaluate((element) => Object.keys(element).some((key) => key.startsWith('__reactProps'))),
+    )
+    .toBe(true);
 }
 
 /** The page hears its single keys; to be awaited where the first thing to be done on a page is a stroke. */
