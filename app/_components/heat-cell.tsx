@@ -6,7 +6,7 @@ import { masterySymbol } from './mastery-glyph';
 
 type HeatCellProps = {
   level: MasteryLevel;
-  /** Mean recall, 0 to 1; null before anything was seen. */
+  /** Mean recall, 0 to 1; null before anything was learnt. */
   recall: number | null;
   /** Of whom and of what: "Ada Okafor, kubelet". Begins what a screen reader says. */
   of: string;

@@ -7,7 +7,7 @@ const now = new Date('2026-03-01T10:00:00Z');
 
 function progress(id: string, after: readonly string[], seen: boolean): TopicProgress {
   const evidence = noEvidence(id, 6, 1);
-  const recall = { cardsSeen: 3, retrievability: 0.9, cardsStable: 0, lastReview: now };
+  const recall = { cardsSeen: 3, cardsLearnt: 3, retrievability: 0.9, cardsStable: 0, lastReview: now };
   const topic = {
     id,
     name: id,

@@ -22,12 +22,19 @@ describe('the mastery of a topic', () => {
     expect(level(evidenceOf({ recall: recallOf({ retrievability: 0.8 }) }))).toBe('recall');
   });
 
-  it('is Seen, however well, until half of its cards were seen', () => {
-    const seen = (cardsSeen: number) =>
-      level(evidenceOf({ cards: 17, recall: recallOf({ retrievability: 0.99, cardsSeen }), passes: two }));
-    expect(seen(1)).toBe('seen');
-    expect(seen(8)).toBe('seen');
-    expect(seen(9)).not.toBe('seen');
+  it('is Seen, however well, until half of its cards were learnt', () => {
+    const learnt = (cardsLearnt: number) =>
+      level(
+        evidenceOf({
+          cards: 17,
+          recall: recallOf({ retrievability: 0.99, cardsSeen: 17, cardsLearnt }),
+          passes: two,
+        }),
+      );
+    expect(learnt(0)).toBe('seen');
+    expect(learnt(1)).toBe('seen');
+    expect(learnt(8)).toBe('seen');
+    expect(learnt(9)).not.toBe('seen');
   });
 
   it('is Applied once one of its scenarios was passed unaided', () => {
@@ -48,7 +55,7 @@ describe('the mastery of a topic', () => {
     expect(level(evidenceOf({ recall: recallOf({ retrievability: 0.95 }), passes }))).toBe('applied');
   });
 
-  it('is not Solid while fewer than half of the seen cards last three weeks', () => {
+  it('is not Solid while fewer than half of the learnt cards last three weeks', () => {
     const recall = recallOf({ retrievability: 0.95, cardsSeen: 5, cardsStable: 2 });
     expect(level(evidenceOf({ cards: 5, recall, passes: two }))).toBe('applied');
   });
@@ -101,10 +108,11 @@ describe('what leads to the next level', () => {
     );
   });
 
-  it('says how many cards were seen when that is what is missing', () => {
-    expect(says(evidenceOf({ cards: 17, recall: recallOf({ retrievability: 0.99, cardsSeen: 8 }) }))).toBe(
-      '8 of 17 cards seen, half wanted',
-    );
+  it('says how many cards were learnt when that is what is missing', () => {
+    const learnt = (cardsLearnt: number) =>
+      says(evidenceOf({ cards: 17, recall: recallOf({ retrievability: 0.99, cardsSeen: 10, cardsLearnt }) }));
+    expect(learnt(8)).toBe('8 of 17 cards learnt, half wanted');
+    expect(learnt(0)).toBe('0 of 17 cards learnt, half wanted');
   });
 
   it('says that a scenario is all that is missing', () => {

@@ -91,7 +91,7 @@ function rankOf({ topic, mastery: current }: TopicProgress, known: ReadonlySet<s
     case 'recall':
       return current.evidence.scenarios > 0 ? 2 - (current.recall ?? 0) : null;
     case 'seen':
-      return 3 + Math.max(recallWanted - (current.recall ?? 0), seenShareWanted - seenShare(current));
+      return 3 + Math.max(recallWanted - (current.recall ?? 0), seenShareWanted - learntShare(current));
     case 'applied':
       return 5 - (current.recall ?? 0);
     case 'new':
@@ -101,6 +101,6 @@ function rankOf({ topic, mastery: current }: TopicProgress, known: ReadonlySet<s
   }
 }
 
-function seenShare({ evidence }: Mastery): number {
-  return evidence.cards === 0 ? 0 : evidence.recall.cardsSeen / evidence.cards;
+function learntShare({ evidence }: Mastery): number {
+  return evidence.cards === 0 ? 0 : evidence.recall.cardsLearnt / evidence.cards;
 }

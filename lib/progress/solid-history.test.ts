@@ -4,7 +4,7 @@ import { fold } from '@/lib/srs/fold';
 import type { Rating, Review } from '@/lib/srs/memory';
 import { findStandardParameters, standardParameters } from '@/lib/srs/parameters';
 import { retrievability } from '@/lib/srs/scheduler';
-import { lastSolidAt, passesAt, recallFacts, type ScenarioAnswer } from './solid-history';
+import { type HeldMemory, lastSolidAt, passesAt, recallFacts, type ScenarioAnswer } from './solid-history';
 
 const at = (day: string) => new Date(`${day}T09:00:00Z`);
 
@@ -47,19 +47,40 @@ describe('what stands as passed', () => {
 });
 
 describe('the recall of a topic', () => {
-  it('is the mean of the retrievability of its seen cards', () => {
-    const parameters = standardParameters(0.9);
-    const memories = [3, 30].map((stability, index) => ({
-      cardId: `pod/card-${index}`,
-      stability,
-      lastReview: at('2026-02-01'),
-      parameterSet: parameters.id,
-    }));
-    const now = at('2026-02-11');
+  const parameters = standardParameters(0.9);
+  const now = at('2026-02-11');
+  const held = (stability: number, state: HeldMemory['state'] = 'review'): HeldMemory => ({
+    cardId: `pod/card-${stability}-${state}`,
+    state,
+    stability,
+    lastReview: at('2026-02-01'),
+    parameterSet: parameters.id,
+  });
+
+  it('is the mean of the retrievability of its learnt cards', () => {
+    const memories = [held(3), held(30)];
     const each = memories.map((memory) => retrievability(memory, now, parameters));
     const facts = recallFacts(memories, now, findStandardParameters);
     expect(facts.retrievability).toBeCloseTo(((each[0] ?? 0) + (each[1] ?? 0)) / 2, 12);
     expect(facts).toMatchObject({ cardsSeen: 2, cardsStable: 1, lastReview: at('2026-02-01') });
+  });
+
+  it('says nothing of cards that are still on their learning steps', () => {
+    const begun = [held(2.3, 'learning'), held(8.2, 'learning')];
+    expect(recallFacts(begun, now, findStandardParameters)).toMatchObject({
+      cardsSeen: 2,
+      cardsLearnt: 0,
+      retrievability: 0,
+    });
+    const withLearnt = recallFacts([...begun, held(30)], now, findStandardParameters);
+    expect(withLearnt).toMatchObject({ cardsSeen: 3, cardsLearnt: 1, cardsStable: 1 });
+    expect(withLearnt.retrievability).toBeCloseTo(retrievability(held(30), now, parameters), 12);
+  });
+
+  it('counts a forgotten card as 0 until it has left its relearning steps', () => {
+    const facts = recallFacts([held(40, 'relearning'), held(30)], now, findStandardParameters);
+    expect(facts).toMatchObject({ cardsSeen: 2, cardsLearnt: 2, cardsStable: 1 });
+    expect(facts.retrievability).toBeCloseTo(retrievability(held(30), now, parameters) / 2, 12);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Memory, Review } from '@/lib/srs/memory';
 import type { ParametersLookup } from '@/lib/srs/parameters';
 import { retrievability } from '@/lib/srs/scheduler';
 import {
+  noRecall,
   type RecallFacts,
   recallIsSolid,
   recentPasses,
@@ -12,7 +13,7 @@ import {
 } from './mastery';
 
 /** A card's memory with what tells how likely it is to be recalled. */
-export type HeldMemory = Pick<Memory, 'cardId' | 'stability' | 'lastReview' | 'parameterSet'>;
+export type HeldMemory = Pick<Memory, 'cardId' | 'state' | 'stability' | 'lastReview' | 'parameterSet'>;
 
 /** One answer to a scenario, as far as mastery is concerned. */
 export type ScenarioAnswer = {
@@ -38,20 +39,24 @@ export function recallFacts(
   now: Date,
   parametersOf: ParametersLookup,
 ): RecallFacts {
-  if (memories.length === 0) return { cardsSeen: 0, retrievability: 0, cardsStable: 0, lastReview: null };
+  if (memories.length === 0) return noRecall;
+  let cardsLearnt = 0;
   let sum = 0;
   let cardsStable = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   for (const memory of memories) {
     const parameters = parametersOf(memory.parameterSet);
     if (!parameters) throw new Error(`${memory.cardId} names unknown parameters ${memory.parameterSet}`);
+    lastMs = Math.max(lastMs, memory.lastReview.getTime());
+    if (memory.state !== 'learning') cardsLearnt += 1;
+    if (memory.state !== 'review') continue;
     sum += retrievability(memory, now, parameters);
     if (memory.stability >= solidStabilityDays) cardsStable += 1;
-    lastMs = Math.max(lastMs, memory.lastReview.getTime());
   }
   return {
     cardsSeen: memories.length,
-    retrievability: sum / memories.length,
+    cardsLearnt,
+    retrievability: cardsLearnt === 0 ? 0 : sum / cardsLearnt,
     cardsStable,
     lastReview: new Date(lastMs),
   };

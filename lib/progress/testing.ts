@@ -1,4 +1,4 @@
-import type { RecallFacts, ScenarioPass, TopicEvidence } from './mastery';
+import { noRecall, type RecallFacts, type ScenarioPass, type TopicEvidence } from './mastery';
 import { type Syllabus, syllabusOf } from './syllabus';
 
 /** For tests: a topic with so many cards and scenarios, and what is to be known before it. */
@@ -47,15 +47,16 @@ export function syllabusWith(
   );
 }
 
-/** For tests: recall of four seen cards that last, unless said otherwise. */
+/** For tests: recall of four learnt cards that last, unless said otherwise; all that were seen are learnt. */
 export function recallOf(given: Partial<RecallFacts> & { readonly retrievability: number }): RecallFacts {
-  return { cardsSeen: 4, cardsStable: 4, lastReview: new Date('2026-03-01T09:00:00Z'), ...given };
+  const cardsSeen = given.cardsSeen ?? given.cardsLearnt ?? 4;
+  const lastReview = new Date('2026-03-01T09:00:00Z');
+  return { cardsSeen, cardsLearnt: cardsSeen, cardsStable: 4, lastReview, ...given };
 }
 
 /** For tests: the evidence of the topic "pod" with four cards and two scenarios, untouched unless said otherwise. */
 export function evidenceOf(given: Partial<TopicEvidence> = {}): TopicEvidence {
-  const untouched = { cardsSeen: 0, retrievability: 0, cardsStable: 0, lastReview: null };
-  return { topicId: 'pod', cards: 4, scenarios: 2, recall: untouched, passes: [], solidAt: null, ...given };
+  return { topicId: 'pod', cards: 4, scenarios: 2, recall: noRecall, passes: [], solidAt: null, ...given };
 }
 
 /** For tests: scenario `<topic>/scenario-<n>` passed so many days before `now`. */

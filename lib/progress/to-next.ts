@@ -1,5 +1,5 @@
 import {
-  enoughSeen,
+  enoughLearnt,
   type Mastery,
   type MasteryLevel,
   recallWanted,
@@ -49,9 +49,10 @@ export function wholePercent(probability: number): number {
 
 function toRecall({ recall, evidence }: Mastery): string {
   const { cards } = evidence;
-  if (recall === null) return `a scenario passed, ${count(cards, 'card')} not seen yet`;
-  if (!enoughSeen(evidence.recall, cards)) {
-    return `${evidence.recall.cardsSeen} of ${count(cards, 'card')} seen, half wanted`;
+  const { cardsSeen, cardsLearnt } = evidence.recall;
+  if (cardsSeen === 0) return `a scenario passed, ${count(cards, 'card')} not seen yet`;
+  if (recall === null || !enoughLearnt(evidence.recall, cards)) {
+    return `${cardsLearnt} of ${count(cards, 'card')} learnt, half wanted`;
   }
   return `recall ${percent(recall)}, ${percent(recallWanted)} wanted`;
 }
@@ -62,8 +63,8 @@ function toSolid({ recall, recentPasses, evidence }: Mastery): string {
   }
   const missing = scenariosForSolid(evidence.scenarios) - recentPasses;
   if (missing > 0) return `${count(missing, 'more scenario')} to Solid`;
-  const { cardsStable, cardsSeen } = evidence.recall;
-  return `${cardsStable} of ${count(cardsSeen, 'card')} last ${solidStabilityDays / 7} weeks, half of them wanted for Solid`;
+  const { cardsStable, cardsLearnt } = evidence.recall;
+  return `${cardsStable} of ${count(cardsLearnt, 'card')} last ${solidStabilityDays / 7} weeks, half of them wanted for Solid`;
 }
 
 function count(number: number, noun: string): string {

@@ -15,7 +15,7 @@ export type ChartTopic = {
   /** Percent of width and height; fixed in content, so that people remember the place. */
   readonly at: readonly [number, number];
   readonly level: MasteryLevel;
-  /** Mean recall, 0 to 1, or null before anything was seen. */
+  /** Mean recall, 0 to 1, or null before anything was learnt. */
   readonly recall: number | null;
 };
 

@@ -10,7 +10,7 @@ import { kindWords, type Outline, outlines, standingOf } from '@/app/scenarios/_
 import { curriculum } from '@/lib/curriculum/load';
 import type { Fact, Topic } from '@/lib/curriculum/schema';
 import type { ScenarioStanding } from '@/lib/data/study/attempts';
-import { enoughSeen, recallWanted } from '@/lib/progress/mastery';
+import { enoughLearnt, recallWanted } from '@/lib/progress/mastery';
 import type { TopicProgress } from '@/lib/progress/proposals';
 import { percent } from '@/lib/progress/to-next';
 
@@ -64,7 +64,7 @@ export function TopicAside({ topic, progress, scenarios, next }: TopicAsideProps
 /** The mastery with its evidence. */
 function You({ topic, progress: { mastery, toNext } }: { topic: Topic; progress: TopicProgress }) {
   const { evidence, recall, level } = mastery;
-  const { cardsSeen, cardsStable } = evidence.recall;
+  const { cardsSeen, cardsLearnt, cardsStable } = evidence.recall;
   const passed = new Set(evidence.passes.map(({ scenarioId }) => scenarioId)).size;
   return (
     <SectionRule
@@ -74,18 +74,20 @@ function You({ topic, progress: { mastery, toNext } }: { topic: Topic; progress:
     >
       <ul>
         <Evidence holds={recall !== null && recall >= recallWanted}>
-          {recall === null
-            ? `None of ${evidence.cards} cards seen yet`
-            : `Mean recall ${percent(recall)}, ${percent(recallWanted)} wanted`}
+          {recall !== null
+            ? `Mean recall ${percent(recall)}, ${percent(recallWanted)} wanted`
+            : cardsSeen > 0
+              ? `${cardsSeen} of ${evidence.cards} cards seen, none learnt yet`
+              : `None of ${evidence.cards} cards seen yet`}
         </Evidence>
-        {cardsSeen > 0 && (
-          <Evidence holds={enoughSeen(evidence.recall, evidence.cards)}>
-            {cardsSeen} of {evidence.cards} cards seen, half wanted
+        {cardsLearnt > 0 && (
+          <Evidence holds={enoughLearnt(evidence.recall, evidence.cards)}>
+            {cardsLearnt} of {evidence.cards} cards learnt, half wanted
           </Evidence>
         )}
-        {cardsSeen > 0 && (
-          <Evidence holds={cardsStable * 2 >= cardsSeen}>
-            {cardsStable} of {cardsSeen} cards last three weeks
+        {cardsLearnt > 0 && (
+          <Evidence holds={cardsStable * 2 >= cardsLearnt}>
+            {cardsStable} of {cardsLearnt} learnt cards last three weeks
           </Evidence>
         )}
         <Evidence holds={passed > 0}>

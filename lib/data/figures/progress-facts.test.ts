@@ -4,6 +4,7 @@ import { recallFacts } from '@/lib/progress/solid-history';
 import { syllabusWith } from '@/lib/progress/testing';
 import type { Rating } from '@/lib/srs/memory';
 import { findStandardParameters } from '@/lib/srs/parameters';
+import { memoryOf } from '../memory/memories';
 import { overview } from '../people/overview';
 import type { Viewer } from '../people/viewer';
 import { recordReviews } from '../study/reviews';
@@ -98,14 +99,39 @@ describe('the facts of a learner', () => {
     await review(ada, 'container/card-2', at('2026-02-03'), 'hard');
     await review(ada, 'container/card-3', at('2026-02-05'), 'again');
     const now = at('2026-03-01', 17);
-    const byHand = recallFacts(await db.reader().memory.findMany(), now, findStandardParameters);
+    const byHand = recallFacts(
+      (await db.reader().memory.findMany()).map(memoryOf),
+      now,
+      findStandardParameters,
+    );
     const byDatabase = (await factsAt(now)).evidence.get('container')?.recall;
     expect(byDatabase?.retrievability).toBeCloseTo(byHand.retrievability, 6);
     expect(byDatabase).toMatchObject({
       cardsSeen: 3,
+      cardsLearnt: byHand.cardsLearnt,
       cardsStable: byHand.cardsStable,
       lastReview: byHand.lastReview,
     });
+    expect(byHand.cardsLearnt).toBe(1);
+  });
+
+  it('do not take ten answers of a minute ago for a topic that is known', async () => {
+    const started = at('2026-02-01');
+    for (const card of ['pod/card-1', 'pod/card-2']) await review(ada, card, started);
+    const known = (await factsAt(new Date(started.getTime() + 60_000))).evidence.get('pod');
+    expect(known?.recall).toMatchObject({ cardsSeen: 2, cardsLearnt: 0, retrievability: 0 });
+    expect(known && mastery(known, started)).toMatchObject({ level: 'seen', recall: null });
+  });
+
+  it('hold a card that was forgotten for unknown until it has been learnt again', async () => {
+    await learnPodWell();
+    const forgotten = at('2026-02-16');
+    const recallAt = async (now: Date) => (await factsAt(now)).evidence.get('pod')?.recall.retrievability;
+    expect(await recallAt(forgotten)).toBeGreaterThan(0.95);
+    await review(ada, 'pod/card-1', forgotten, 'again');
+    expect(await recallAt(forgotten)).toBeLessThan(0.5);
+    await review(ada, 'pod/card-1', new Date(forgotten.getTime() + 600_000));
+    expect(await recallAt(new Date(forgotten.getTime() + 601_000))).toBeGreaterThan(0.95);
   });
 
   it('pass over cards that are no longer taught', async () => {

@@ -103,8 +103,8 @@ async function taughtOnly(db: Reader, personIds: readonly string[], syllabus: Sy
 type RecallRow = RecallFacts & { readonly personId: string; readonly topicId: string };
 
 /**
- * Mean recall per person and topic, by the same curve as `retrievability` of lib/srs. Cards that are no longer taught
- * count for nothing.
+ * Mean recall per person and topic, by the same curve as `retrievability` of lib/srs; which cards count is told by
+ * `recallFacts` of lib/progress. Cards that are no longer taught count for nothing.
  */
 async function recallRows(
   db: Reader,
@@ -115,12 +115,22 @@ async function recallRows(
   const curves = await curvesOf(db, personIds);
   if (curves.length === 0) return [];
   const rows = await db.$queryRaw<
-    { personId: string; topicId: string; cards: bigint; recall: number; stable: bigint; last: string }[]
+    {
+      personId: string;
+      topicId: string;
+      cards: bigint;
+      learnt: bigint;
+      recall: number;
+      stable: bigint;
+      last: string;
+    }[]
   >(Prisma.sql`
     WITH "curve"("parameterSet", "factor", "decay") AS (VALUES ${Prisma.join(curves)})
     SELECT m."personId", m."topicId", count(*) AS "cards",
-      sum(pow(1 + c."factor" * max(0, julianday(${now}) - julianday(m."lastReview")) / m."stability", c."decay")) AS "recall",
-      sum(CASE WHEN m."stability" >= ${solidStabilityDays} THEN 1 ELSE 0 END) AS "stable",
+      sum(m."state" <> 'learning') AS "learnt",
+      total(CASE WHEN m."state" = 'review' THEN pow(
+        1 + c."factor" * max(0, julianday(${now}) - julianday(m."lastReview")) / m."stability", c."decay") END) AS "recall",
+      sum(m."state" = 'review' AND m."stability" >= ${solidStabilityDays}) AS "stable",
       max(m."lastReview") AS "last"
     FROM "Memory" m CROSS JOIN "curve" c
     WHERE c."parameterSet" = m."parameterSet"
@@ -130,7 +140,8 @@ async function recallRows(
     personId: row.personId,
     topicId: row.topicId,
     cardsSeen: Number(row.cards),
-    retrievability: row.recall / Number(row.cards),
+    cardsLearnt: Number(row.learnt),
+    retrievability: Number(row.learnt) === 0 ? 0 : row.recall / Number(row.learnt),
     cardsStable: Number(row.stable),
     lastReview: new Date(row.last),
   }));
@@ -315,7 +326,7 @@ async function addSolidHistory(
   for (const [personId, ofPerson] of evidence) {
     for (const topic of syllabus.topics) {
       const known = ofPerson.get(topic.id);
-      if (!known || known.recall.cardsSeen === 0 || known.recall.retrievability >= recallWanted) continue;
+      if (!known || known.recall.cardsLearnt === 0 || known.recall.retrievability >= recallWanted) continue;
       const passed = topic.scenarioIds.filter((id) => everPassed.has(`${personId} ${id}`)).length;
       if (passed < scenariosForSolid(topic.scenarioIds.length)) continue;
       const history = await historyOf(db, personId, topic);
@@ -353,8 +364,8 @@ function topicsByScenario(syllabus: Syllabus): ReadonlyMap<string, readonly Syll
   return found;
 }
 
-function recallOnly({ cardsSeen, retrievability, cardsStable, lastReview }: RecallRow): RecallFacts {
-  return { cardsSeen, retrievability, cardsStable, lastReview };
+function recallOnly({ personId: _, topicId: __, ...recall }: RecallRow): RecallFacts {
+  return recall;
 }
 
 function byPerson<T extends { readonly personId: string }>(

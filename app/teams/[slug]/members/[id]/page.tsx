@@ -83,6 +83,9 @@ export default async function MemberPage({ params }: MemberPageProps) {
                   Cards seen
                 </th>
                 <th scope="col" className="num">
+                  Learnt
+                </th>
+                <th scope="col" className="num">
                   Lasting {solidStabilityDays / 7} weeks
                 </th>
                 <th scope="col">Scenarios passed unaided</th>
@@ -109,9 +112,10 @@ export default async function MemberPage({ params }: MemberPageProps) {
             <MasteryLegend />
           </div>
           <p className="mut mt-s3 max-w-measure text-xs">
-            Recall is the mean probability, by FSRS, that the seen cards would be remembered now; from Recall
-            on, half of a topic’s cards have been seen. A scenario counts by its latest answer, if it was
-            right without a hint; for Solid, within {solidWindowDays} days.
+            Recall is the mean probability, by FSRS, that the learnt cards would be remembered now; a card is
+            learnt once it has left its learning steps, and one that was forgotten counts 0 until it has left
+            its relearning steps. From Recall on, half of a topic’s cards are learnt. A scenario counts by its
+            latest answer, if it was right without a hint; for Solid, within {solidWindowDays} days.
           </p>
         </SectionRule>
       </div>
@@ -227,7 +231,8 @@ function EvidenceRow({
       <td className="num">
         {recall.cardsSeen} of {cards}
       </td>
-      <td className="num">{recall.cardsSeen === 0 ? '–' : recall.cardsStable}</td>
+      <td className="num">{recall.cardsLearnt}</td>
+      <td className="num">{recall.cardsLearnt === 0 ? '–' : recall.cardsStable}</td>
       <td>
         {passes.length === 0 ? (
           <span className="mut">{scenarios === 0 ? 'none to pass yet' : `0 of ${scenarios}`}</span>
