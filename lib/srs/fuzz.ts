@@ -27,6 +27,16 @@ export function fuzzBounds(interval: number, minimum: number, maximum: number): 
   return upper === lower && upper > 2 && upper < maximum ? { lower, upper: lower + 1 } : { lower, upper };
 }
 
+/**
+ * The least days that a review's next interval may be moved to, 0 for any: one more than the last interval when it has
+ * grown by a whole day, as many as the last when it has not but could be moved there; an interval that has shrunk further
+ * (other weights, another retention) may.
+ */
+export function leastAfter(interval: number, lastDays: number, maximum: number): number {
+  if (Math.round(interval) > lastDays) return lastDays + 1;
+  return lastDays <= fuzzBounds(interval, 1, maximum).upper ? lastDays : 0;
+}
+
 /** The day of a range that a factor, 0 to 1 exclusive, picks. */
 export function fuzzed({ lower, upper }: Bounds, factor: number): number {
   return Math.floor(lower + factor * (1 + upper - lower));

@@ -16,10 +16,15 @@ export type Load = {
 /** Intervals beyond this are not worth balancing: much will have changed by then. Source: Anki's load balancer. */
 const farthestDays = 90;
 
-/** The share of days with `dueOn` cards that a new one is put on falls with this power. Source: as above. */
+/**
+ * A day with cards is chosen the less the more they are, with this power, and the farther it is away, with that one:
+ * without it cards would wander to the end of their ranges. Source: as above.
+ */
 const crowding = 2.15;
+const farness = 3;
 
-const easeWeight: Readonly<Record<DayEase, number>> = { normal: 1, reduced: 0.5, minimum: 0.0001 };
+/** Of a day's usual work. Not 0, so that a week of nothing but easy days can be studied too. */
+const shares: Readonly<Record<DayEase, number>> = { normal: 1, reduced: 0.5, minimum: 0.0001 };
 
 /**
  * The day of a range that a card is put on: rather one with little work, and rather no easy weekday. `factor` (0 to 1,
@@ -27,9 +32,13 @@ const easeWeight: Readonly<Record<DayEase, number>> = { normal: 1, reduced: 0.5,
  */
 export function balanced(bounds: Bounds, today: StudyDay, factor: number, load: Load): number {
   const { lower, upper } = bounds;
-  if (lower === upper || upper > farthestDays) return fuzzed(bounds, factor);
-  const weights: number[] = [];
-  for (let days = lower; days <= upper; days++) weights.push(weightOf(addDays(today, days), days, load));
+  if (lower === upper || (lower + upper) / 2 > farthestDays) return fuzzed(bounds, factor);
+  const range: DayAhead[] = [];
+  for (let days = lower; days <= upper; days++) {
+    const day = addDays(today, days);
+    range.push({ days, due: load.dueOn(day), ease: load.ease[weekdayOf(day)] ?? 'normal' });
+  }
+  const weights = weightsOf(range);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let left = factor * total;
   for (const [index, weight] of weights.entries()) {
@@ -45,8 +54,23 @@ export function weekdayOf(day: StudyDay): number {
   return (((dayNumber(day) + 3) % 7) + 7) % 7;
 }
 
-function weightOf(day: StudyDay, days: number, { dueOn, ease }: Load): number {
-  const due = dueOn(day);
-  const crowd = due === 0 ? 1 : due ** -crowding / days;
-  return crowd * easeWeight[ease[weekdayOf(day)] ?? 'normal'];
+/** A day of a range: how far it is, how many cards are due on it, and what kind of weekday it is. */
+type DayAhead = { readonly days: number; readonly due: number; readonly ease: DayEase };
+
+/** A day that holds its share is next to never chosen, however little work the others leave it; if all do, all are open. */
+function weightsOf(range: readonly DayAhead[]): readonly number[] {
+  const crowds = range.map(({ due, days }) => (due === 0 ? 1 : due ** -crowding * days ** -farness));
+  const open = range.map((day) => !holdsItsShare(day, range));
+  if (!open.includes(true)) return crowds;
+  const least = Math.min(...crowds.filter((_, index) => open[index]));
+  return crowds.map((crowd, index) => (open[index] ? crowd : least * shares.minimum));
+}
+
+/** Whether a weekday of reduced work has more than half of what the other days of the range have on average. */
+function holdsItsShare(day: DayAhead, range: readonly DayAhead[]): boolean {
+  if (day.ease !== 'reduced') return day.ease === 'minimum';
+  const others = range.filter((other) => other !== day);
+  const due = others.reduce((sum, other) => sum + other.due, 0);
+  const share = others.reduce((sum, other) => sum + shares[other.ease], 0);
+  return day.due / shares.reduced > due / share;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, momentOf } from './day';
 import { fold } from './fold';
+import { leastAfter } from './fuzz';
 import { type Memory, type NewMemory, newMemory, type Rating, type Review, ratings } from './memory';
 import {
   findStandardParameters,
@@ -116,6 +117,48 @@ describe('steps', () => {
 });
 
 describe('intervals of days', () => {
+  const known: Memory = {
+    cardId: 'a/b',
+    state: 'review',
+    due: new Date('2026-11-23T04:00:00Z'),
+    dueDay: '2026-11-23',
+    stability: 2,
+    difficulty: 9,
+    scheduledDays: 4,
+    learningStep: 0,
+    reps: 5,
+    lapses: 0,
+    lastReview: new Date('2026-11-19T09:00:00Z'),
+    lastDay: '2026-11-19',
+    parameterSet: 'default-90',
+  };
+
+  it('are not shortened by where they lie in their range: what has not shrunk further stays as long as it was', () => {
+    const moment = momentOf(new Date('2026-11-23T10:00:00Z'), 'UTC', 4);
+    for (let reps = 0; reps < 200; reps++) {
+      const { hard } = preview({ ...known, reps }, moment, standardParameters(0.9));
+      expect(hard.memory.scheduledDays).toBeGreaterThanOrEqual(known.scheduledDays);
+    }
+    expect(leastAfter(2.7269483, 4, 36_500)).toBe(4);
+    expect(leastAfter(2.7269483, 5, 36_500)).toBe(0);
+    expect(leastAfter(4.591988, 4, 36_500)).toBe(5);
+  });
+
+  it('of a new card that is easy are longer than if it were merely good', () => {
+    const moment = momentOf(new Date('2026-11-23T10:00:00Z'), 'UTC', 4);
+    const slow: Parameters = {
+      ...standardParameters(0.9),
+      id: 'slow',
+      weights: standardParameters(0.9).weights.map((weight, index) => (index === 2 ? 8.2 : weight)),
+    };
+    for (let card = 0; card < 50; card++) {
+      const fresh = newMemory(`a/${card}`);
+      const easy = rate(fresh, 'easy', moment, slow).memory.scheduledDays;
+      const good = rate(fresh, 'good', moment, { ...slow, learningStepsSeconds: [] }).memory.scheduledDays;
+      expect(easy).toBeGreaterThan(good);
+    }
+  });
+
   it('never exceed the maximum, and grow with every success as far as it lets them', () => {
     const parameters = setOf(parametersId({ retention: 0.9, maximumIntervalDays: 60 }));
     let memory: Memory | NewMemory = newMemory('a/b');

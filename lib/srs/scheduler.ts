@@ -7,7 +7,7 @@
  * and stands, so the label is what is stored.
  */
 import { addDays, dayNumber, daysBetween, type Moment, type StudyDay } from './day';
-import { type Bounds, fuzzBounds, fuzzed, fuzzFactor } from './fuzz';
+import { type Bounds, fuzzBounds, fuzzed, fuzzFactor, leastAfter } from './fuzz';
 import { type Interval, intervalLabel, intervalWords } from './interval';
 import { balanced, type Load } from './load-balance';
 import { type Memory, type NewMemory, type Rating, ratings } from './memory';
@@ -188,9 +188,7 @@ class Future {
 
   /** Days until a card that leaves its steps, or is in review, is due. */
   #daysAfter(rating: Rating, { promisedDays, load }: Choice): number {
-    const lower = this.#chain(rating, (bounds) => bounds.lower);
-    const upper = this.#chain(rating, (bounds) => bounds.upper);
-    if (promisedDays != null && promisedDays >= lower && promisedDays <= upper) return promisedDays;
+    if (promisedDays != null && this.#couldBeNamed(rating, promisedDays)) return promisedDays;
     const factor = fuzzFactor(this.#memory.cardId, repsOf(this.#memory));
     const { day } = this.#moment;
     return this.#chain(rating, (bounds) =>
@@ -198,15 +196,31 @@ class Future {
     );
   }
 
-  /** The buttons that name days, each at least one beyond the one before it, as far as the maximum lets them. */
+  /**
+   * Whether a button could have named so many days, now or by an earlier version of these rules: below it, they have only
+   * ever differed in what an interval may not be shorter than.
+   */
+  #couldBeNamed(rating: Rating, days: number): boolean {
+    const { lower } = boundsOf(this.#daysWanted(rating), 1, this.#parameters);
+    return days >= lower && days <= this.#chain(rating, (bounds) => bounds.upper);
+  }
+
+  /**
+   * The buttons that name days, each at least one beyond the one before it, as far as the maximum lets them. On its steps a
+   * card that is easy stays away for longer than Good would have it, even where Good leads to a step.
+   */
   #chain(rating: Rating, pick: (bounds: Bounds) => number): number {
     const memory = this.#memory;
+    const { maximumIntervalDays } = this.#parameters;
     let least = 1;
     for (const each of ratings) {
-      if (this.#stepAfter(each).kind !== 'graduates') continue;
+      const named = this.#stepAfter(each).kind === 'graduates';
+      if (!named && (each !== 'good' || memory.state === 'review')) continue;
       const days = this.#daysWanted(each);
-      const longer = memory.state === 'review' && each !== 'again' && Math.round(days) > memory.scheduledDays;
-      const from = longer ? Math.max(least, memory.scheduledDays + 1) : least;
+      const from =
+        memory.state === 'review' && each !== 'again'
+          ? Math.max(least, leastAfter(days, memory.scheduledDays, maximumIntervalDays))
+          : least;
       const picked = pick(boundsOf(days, from, this.#parameters));
       if (each === rating) return picked;
       least = picked + 1;

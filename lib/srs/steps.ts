@@ -10,20 +10,23 @@ export type StepOutcome =
 /**
  * The next step of a card in (re)learning. Source: Anki's rule, `rslib/src/scheduler/states/steps.rs`. Again returns to
  * the first step; Hard repeats the step, and on the first step waits for the mean of the first two, or half as long
- * again (at most a day more) when there is one; Good goes on; Easy graduates, and so does Good on the last step.
+ * again (at most a day more) when there is one, in whole days where that is more than a day; Good goes on; Easy graduates,
+ * and so does Good on the last step. A card on a step that there is no longer, because the steps were changed, is on the last.
  */
 export function nextStep(stepsSeconds: readonly number[], step: number, rating: Rating): StepOutcome {
+  const last = stepsSeconds.length - 1;
+  const at = Math.min(step, last);
   const first = stepsSeconds[0];
-  const current = stepsSeconds[step];
+  const current = stepsSeconds[at];
   if (first === undefined || current === undefined) return { kind: 'graduates' };
   switch (rating) {
     case 'again':
       return { kind: 'step', step: 0, seconds: first };
     case 'hard':
-      return { kind: 'step', step, seconds: step === 0 ? hardOnFirst(first, stepsSeconds[1]) : current };
+      return { kind: 'step', step: at, seconds: at === 0 ? hardOnFirst(first, stepsSeconds[1]) : current };
     case 'good': {
-      const next = stepsSeconds[step + 1];
-      return next === undefined ? { kind: 'graduates' } : { kind: 'step', step: step + 1, seconds: next };
+      const next = stepsSeconds[at + 1];
+      return next === undefined ? { kind: 'graduates' } : { kind: 'step', step: at + 1, seconds: next };
     }
     case 'easy':
       return { kind: 'graduates' };
@@ -31,5 +34,9 @@ export function nextStep(stepsSeconds: readonly number[], step: number, rating: 
 }
 
 function hardOnFirst(first: number, second: number | undefined): number {
-  return second === undefined ? Math.min(first * 1.5, first + DAY_SECONDS) : (first + second) / 2;
+  const seconds = Math.floor(
+    second === undefined ? Math.min(first * 1.5, first + DAY_SECONDS) : (first + second) / 2,
+  );
+  // So that it is the same early and late in the day.
+  return seconds > DAY_SECONDS ? Math.round(seconds / DAY_SECONDS) * DAY_SECONDS : seconds;
 }

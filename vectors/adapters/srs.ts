@@ -4,11 +4,11 @@
  */
 import { fieldChecksum } from '../../lib/data/exchange/apkg/checksum';
 import { addDays, daysBetween, momentOf, studyDay } from '../../lib/srs/day';
-import { fuzzBounds, fuzzed } from '../../lib/srs/fuzz';
+import { fuzzBounds, fuzzed, leastAfter } from '../../lib/srs/fuzz';
 import { makesLeech } from '../../lib/srs/leech';
 import { type Memory, type NewMemory, newMemory, type Rating, ratings } from '../../lib/srs/memory';
 import { type MemoryState, type Model, modelOf } from '../../lib/srs/model';
-import { type Parameters, standardParameters } from '../../lib/srs/parameters';
+import { longestIntervalDays, type Parameters, standardParameters } from '../../lib/srs/parameters';
 import { preview, rate, retrievability } from '../../lib/srs/scheduler';
 import { memoryFromSm2 } from '../../lib/srs/sm2';
 import { nextStep } from '../../lib/srs/steps';
@@ -192,9 +192,16 @@ function firstSteps(vector: Vector): readonly Comparison[] {
 
 function rowsOf(vector: Vector): readonly Comparison[] {
   const rows = vector.rows as readonly (readonly unknown[])[];
-  const [first] = list(vector.row_format);
+  const [first, second] = list(vector.row_format).map(text);
   switch (first) {
     case 'interval':
+      if (second?.startsWith('previous')) {
+        return rows.map((row) => ({
+          what: row.join(' '),
+          expected: row[3],
+          got: leastAfter(number(row[0]), number(row[1]), number(row[2])),
+        }));
+      }
       return rows.map((row) => {
         const bounds = fuzzBounds(number(row[0]), number(row[1]), number(row[2]));
         return {
@@ -217,7 +224,7 @@ function rowsOf(vector: Vector): readonly Comparison[] {
         got: makesLeech(number(row[0]), number(row[1])),
       }));
     default:
-      throw new Error(`rows of ${String(first)}`);
+      throw new Error(`rows of ${first}`);
   }
 }
 
@@ -249,6 +256,11 @@ function casesOf(vector: Vector): readonly Comparison[] {
       // The formula of a success: it has no case for Again.
       const rating = each.g === 1 ? 'good' : ratingOf(each.g);
       return [{ what, expected: each.expect, got: model(vector).next(from, days, rating).stability }];
+    }
+    if ('previous_interval' in each) {
+      const maximum = number(each.maximum_interval ?? longestIntervalDays);
+      const least = leastAfter(number(each.interval), number(each.previous_interval), maximum);
+      return [{ what, expected: each.expect ?? each.expect_minimum, got: least }];
     }
     if ('step' in each) return stepCase(vector, each, what);
     if ('text' in each) return [{ what, expected: each.expect, got: fieldChecksum(text(each.text)) }];

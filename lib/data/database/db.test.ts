@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Prisma } from '../generated/client';
 import { type TestDatabase, temporaryDatabase } from '../testing';
 import { DatabaseError } from './database-error';
-import { openDatabase, type Tx } from './db';
+import { openDatabase } from './db';
+import type { Tells } from './plain-sql';
 
 let db: TestDatabase;
 
@@ -29,6 +31,11 @@ function settings(): Promise<unknown[]> {
       await read('busy_timeout'),
     ];
   });
+}
+
+/** A person, in plain SQL. */
+function addPerson(tx: Tells, id: string): Promise<number> {
+  return tx.$executeRaw`INSERT INTO "Person" ("id", "createdAt") VALUES (${id}, ${at})`;
 }
 
 describe('writes', () => {
@@ -63,8 +70,8 @@ describe('writes', () => {
 
   it('that may be committed together are one transaction, and each stands or falls alone', async () => {
     const seen: number[] = [];
-    const add = (id: string, then?: () => never) => async (tx: Tx) => {
-      await tx.person.create({ data: { id, createdAt: at } });
+    const add = (id: string, then?: () => never) => async (tx: Tells) => {
+      await addPerson(tx, id);
       seen.push(await db.reader().person.count());
       return then?.() ?? id;
     };
@@ -91,18 +98,31 @@ describe('writes', () => {
   it('that may be committed together all fail with a COMMIT that fails', async () => {
     const hold = db.write(async () => undefined);
     const orphan = db.writeTogether(async (tx) => {
-      await tx.$executeRawUnsafe('PRAGMA defer_foreign_keys = ON');
-      await tx.session.create({
-        data: { id: 's', personId: 'nobody', version: 1, createdAt: at, lastSeenAt: at, expiresAt: at },
-      });
+      await tx.$executeRaw`PRAGMA defer_foreign_keys = ON`;
+      await tx.$executeRaw`INSERT INTO "Session" ("id", "personId", "version", "createdAt", "lastSeenAt", "expiresAt")
+        VALUES ('s', 'nobody', 1, ${at}, ${at}, ${at})`;
     });
-    const other = db.writeTogether((tx) => tx.person.create({ data: { id: 'other', createdAt: at } }));
+    const other = db.writeTogether((tx) => addPerson(tx, 'other'));
     await hold;
     await expect(orphan).rejects.toThrow();
     await expect(other).rejects.toThrow();
     expect(await db.reader().person.count()).toBe(0);
-    await db.writeTogether((tx) => tx.person.create({ data: { id: 'later', createdAt: at } }));
+    await db.writeTogether((tx) => addPerson(tx, 'later'));
     expect(await db.reader().person.count()).toBe(1);
+  });
+
+  it('that may be committed together go on after one has ended the transaction behind the program’s back', async () => {
+    await expect(db.writeTogether((tx) => tx.$executeRaw`COMMIT`)).rejects.toThrow();
+    await db.writeTogether((tx) => addPerson(tx, 'after'));
+    expect(await db.reader().person.count()).toBe(1);
+  });
+
+  it('of both kinds store the same', async () => {
+    await db.writeTogether((tx) => addPerson(tx, 'plain'));
+    await db.write((tx) => tx.person.create({ data: { id: 'modelled', createdAt: at } }));
+    const [plain, modelled] = await db.reader().$queryRaw<Record<string, unknown>[]>`
+      SELECT *, typeof("createdAt") AS "type" FROM "Person" ORDER BY "id" DESC`;
+    expect({ ...plain, id: 'modelled' }).toEqual(modelled);
   });
 
   it('are not seen by readers before they are committed, and are seen at once after', async () => {
@@ -145,6 +165,22 @@ describe('writes', () => {
 describe('a connection', () => {
   it('writes to disk at every commit, checks references and does not trust the schema', async () => {
     expect(await settings()).toEqual(['wal', '2', '1', '0', '5000']);
+  });
+
+  it('for plain SQL is as safe', async () => {
+    const read = async (name: string) =>
+      db.writeTogether(async (tx) => {
+        const rows = await tx.$queryRaw<Record<string, unknown>[]>(Prisma.raw(`PRAGMA ${name}`));
+        return String(Object.values(rows[0] ?? {})[0]);
+      });
+    const names = ['journal_mode', 'synchronous', 'foreign_keys', 'trusted_schema', 'busy_timeout'];
+    expect(await Promise.all(names.map(read))).toEqual(['wal', '2', '1', '0', '5000']);
+  });
+
+  it('for plain SQL divides whole numbers to whole numbers, and takes instants and yes or no', async () => {
+    const [row] = await db.reader().$queryRaw<Record<string, unknown>[]>`
+      SELECT ${7} / ${2} AS "whole", ${7.5} / ${2} AS "part", ${at} AS "at", ${true} AS "yes", ${null} AS "nothing"`;
+    expect(row).toEqual({ whole: 3, part: 3.75, at: '2026-03-01T10:00:00.000+00:00', yes: 1, nothing: null });
   });
 
   it('for reading cannot write', async () => {

@@ -5,16 +5,16 @@ import { type Prisma, PrismaClient } from '../generated/client';
 import { DatabaseError } from './database-error';
 import { databasePath, databaseUrl } from './database-url';
 import { type FileLock, lockDatabaseFile } from './lock';
+import { type Asks, connectionPragmas, PlainSql, type Tells, unsafeSettingError } from './plain-sql';
 
 /** What a function given to `write` works with: all models, inside one transaction. */
 export type Tx = Prisma.TransactionClient;
 
 /**
- * A client that can only read. It has no `$transaction`: its one connection is shared, and an open read
+ * A client that can only read. It has no `$transaction`: its connections are shared, and an open read
  * transaction would show other requests an older state than the writes they were just told had succeeded.
  */
-export type Reader = Pick<PrismaClient, Exclude<keyof PrismaClient, `$${string}` | symbol>> &
-  Pick<PrismaClient, '$queryRaw'>;
+export type Reader = Pick<PrismaClient, Exclude<keyof PrismaClient, `$${string}` | symbol>> & Asks;
 
 export type Database = {
   readonly path: string;
@@ -25,10 +25,10 @@ export type Database = {
    */
   write<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   /**
-   * The same for a write that takes a few milliseconds and that many ask for at once: those that wait one after the
-   * other are committed together, so that the disk is waited for once. One that throws takes none of the others with it.
+   * The same for a write that takes a millisecond and that many ask for at once, in plain SQL: those that wait one after
+   * the other are committed together, so that the disk is waited for once. One that throws takes none of the others with it.
    */
-  writeTogether<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
+  writeTogether<T>(fn: (tx: Tells) => Promise<T>): Promise<T>;
   reader(): Reader;
   /** Waits for the writes already asked for, closes both connections and gives up the lock. */
   close(): Promise<void>;
@@ -39,7 +39,8 @@ export type Database = {
  *
  * Two clients, because the driver has one connection per client, and a query issued while somebody else's
  * transaction is open on that connection runs inside it and is lost when it rolls back. The writer is reached
- * through a queue only; everything else reads through the second connection, opened read-only.
+ * through a queue only; everything else reads through the second connection, opened read-only. Beside each client stands
+ * a connection for plain SQL; the one that writes is reached through the same queue.
  */
 export function openDatabase(url: string): Database {
   const path = databasePath(url);
@@ -106,7 +107,7 @@ export function write<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
 }
 
 /** `database().writeTogether`. */
-export function writeTogether<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
+export function writeTogether<T>(fn: (tx: Tells) => Promise<T>): Promise<T> {
   return database().writeTogether(fn);
 }
 
@@ -117,7 +118,9 @@ export function reader(): Reader {
 
 class SqliteDatabase implements Database {
   #writer: PrismaClient | undefined;
-  #reader: PrismaClient | undefined;
+  #plainWriter: PlainSql | undefined;
+  #reader: Reader | undefined;
+  #closeReader: () => Promise<void> = async () => undefined;
   #tail: Promise<unknown> = Promise.resolve();
   /** The last writes in the queue that may be committed together; undefined once their turn has come, or behind another. */
   #group: Group | undefined;
@@ -136,14 +139,14 @@ class SqliteDatabase implements Database {
     return turn;
   }
 
-  writeTogether<T>(fn: (tx: Tx) => Promise<T>): Promise<T> {
+  writeTogether<T>(fn: (tx: Tells) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new Error('the database was closed'));
     if (!this.#group || this.#group.members.length >= mostTogether) {
       const group: Group = { members: [], outcomes: Promise.resolve([]) };
       this.#group = group;
       group.outcomes = this.#tail.then(() => {
         if (this.#group === group) this.#group = undefined;
-        return this.#transaction((tx) => eachAlone(tx, group.members));
+        return this.#together(group.members);
       });
       this.#tail = group.outcomes.catch(() => undefined);
     }
@@ -159,21 +162,36 @@ class SqliteDatabase implements Database {
 
   reader(): Reader {
     if (this.#closed) throw new Error('the database was closed');
-    this.#reader ??= new PrismaClient({
-      // After a crash only a connection that may write can replay the write-ahead log, so the writer opens first.
-      adapter: new PragmaAdapter({ url: this.path, readonly: true, fileMustExist: true }, () =>
-        this.#writerClient().$connect(),
+    this.#reader ??= this.#openReader();
+    return this.#reader;
+  }
+
+  #openReader(): Reader {
+    // After a crash only a connection that may write can replay the write-ahead log, so one of those opens first.
+    this.#plainWriter ??= new PlainSql(this.path, { readonly: false });
+    const plain = new PlainSql(this.path, { readonly: true });
+    const client = new PrismaClient({
+      adapter: new PragmaAdapter(
+        { url: this.path, readonly: true, fileMustExist: true },
+        async () => undefined,
       ),
     });
-    return this.#reader;
+    this.#closeReader = async () => {
+      plain.close();
+      await client.$disconnect();
+    };
+    return new Proxy(client, {
+      get: (models, name) => (name === '$queryRaw' ? plain.$queryRaw : Reflect.get(models, name)),
+    });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     await this.#tail;
-    // The reader first: the last connection to close, the writer, moves the write-ahead log into the file.
-    await this.#reader?.$disconnect();
+    // The reader first: the last connection to close, a writer, moves the write-ahead log into the file.
+    await this.#closeReader();
     await this.#writer?.$disconnect();
+    this.#plainWriter?.close();
     this.lock.release();
   }
 
@@ -212,6 +230,49 @@ class SqliteDatabase implements Database {
     }
   }
 
+  /** Writes in plain SQL, one after the other in one transaction; of one that throws nothing stays. */
+  async #together(members: Group['members']): Promise<readonly Outcome[]> {
+    const plain = this.#begun();
+    try {
+      const outcomes: Outcome[] = [];
+      for (const member of members) {
+        plain.say('SAVEPOINT "member"');
+        try {
+          outcomes.push({ ok: true, value: await member(plain) });
+        } catch (error) {
+          plain.say('ROLLBACK TO "member"');
+          outcomes.push({ ok: false, error });
+        }
+        plain.say('RELEASE "member"');
+      }
+      plain.say('COMMIT');
+      return outcomes;
+    } catch (error) {
+      // The state of the connection is unknown, so the next transaction starts on a new one. Closing rolls back.
+      this.#dropPlainWriter();
+      throw error;
+    }
+  }
+
+  /** A connection in a new transaction. If BEGIN fails nothing has run yet, and a new connection is tried. */
+  #begun(): PlainSql {
+    try {
+      this.#plainWriter ??= new PlainSql(this.path, { readonly: false });
+      this.#plainWriter.say('BEGIN IMMEDIATE');
+    } catch {
+      this.#dropPlainWriter();
+      this.#plainWriter = new PlainSql(this.path, { readonly: false });
+      this.#plainWriter.say('BEGIN IMMEDIATE');
+    }
+    return this.#plainWriter;
+  }
+
+  #dropPlainWriter(): void {
+    const plain = this.#plainWriter;
+    this.#plainWriter = undefined;
+    plain?.close();
+  }
+
   #writerClient(): PrismaClient {
     this.#writer ??= new PrismaClient({
       adapter: new PragmaAdapter({ url: this.path, fileMustExist: true }, async (connection) => {
@@ -230,7 +291,7 @@ class SqliteDatabase implements Database {
 
 /** Writes that are committed together, and what came of each. */
 type Group = {
-  readonly members: ((tx: Tx) => Promise<unknown>)[];
+  readonly members: ((tx: Tells) => Promise<unknown>)[];
   outcomes: Promise<readonly Outcome[]>;
 };
 
@@ -241,39 +302,9 @@ type Outcome =
 /** Few enough that the first of them does not wait long for the last. */
 const mostTogether = 16;
 
-/** Runs writes one after the other in one transaction; of one that throws nothing stays. */
-async function eachAlone(
-  tx: Tx,
-  members: readonly ((tx: Tx) => Promise<unknown>)[],
-): Promise<readonly Outcome[]> {
-  const [only] = members;
-  if (only && members.length === 1) return [{ ok: true, value: await only(tx) }];
-  const outcomes: Outcome[] = [];
-  for (const member of members) {
-    await tx.$executeRaw`SAVEPOINT "member"`;
-    try {
-      outcomes.push({ ok: true, value: await member(tx) });
-    } catch (error) {
-      await tx.$executeRaw`ROLLBACK TO "member"`;
-      outcomes.push({ ok: false, error });
-    }
-    await tx.$executeRaw`RELEASE "member"`;
-  }
-  return outcomes;
-}
-
 type Attempt<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'failed' | 'not-begun'; readonly error: unknown };
-
-/** Settings that belong to the connection and not to the file: they have to be made on every open. */
-const connectionPragmas = [
-  ['busy_timeout', '5000'],
-  ['foreign_keys', '1'],
-  ['trusted_schema', '0'],
-  // FULL: a commit that was acknowledged survives a power cut. A reopened WAL database falls back to NORMAL.
-  ['synchronous', '2'],
-] as const;
 
 /** Prisma's SQLite adapter, with the settings made and then read back on each connection it opens. */
 class PragmaAdapter extends PrismaBetterSqlite3 {
@@ -307,11 +338,5 @@ async function pragma(connection: SqlDriverAdapter, text: string): Promise<unkno
 
 async function assertPragma(connection: SqlDriverAdapter, name: string, expected: string): Promise<void> {
   const actual = String(await pragma(connection, name));
-  if (actual !== expected) {
-    throw new DatabaseError(
-      'not-durable',
-      `SQLite answers ${name} = ${actual} where ${expected} was set, so writes would not be safe.`,
-      'Put the database on a local disk that supports shared memory and locks.',
-    );
-  }
+  if (actual !== expected) throw unsafeSettingError(name, actual, expected);
 }

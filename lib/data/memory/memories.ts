@@ -4,6 +4,7 @@ import { type Folded, fold, type Rescheduling } from '@/lib/srs/fold';
 import { isRating, type Memory, type NewMemory, newMemory, type Rating, type Review } from '@/lib/srs/memory';
 import { type ParametersLookup, withWeights } from '@/lib/srs/parameters';
 import type { Reader, Tx } from '../database/db';
+import type { Asks, Tells } from '../database/plain-sql';
 import { Prisma } from '../generated/client';
 import { setsNamed } from './parameter-sets';
 import { markStale } from './stale-days';
@@ -47,7 +48,7 @@ export type FoldedLogs = {
 
 /** Folds logs of a person's cards as everything that the person did says: their own weights, and reschedulings. */
 export async function foldLogs(
-  db: Tx | Reader,
+  db: Asks,
   personId: string,
   logs: ReadonlyMap<string, readonly Review[]>,
 ): Promise<FoldedLogs> {
@@ -71,7 +72,7 @@ export async function foldLogs(
 
 /** The review logs of a person's cards, undone reviews included, by card. */
 export async function logsOf(
-  db: Tx | Reader,
+  db: Asks,
   personId: string,
   cardIds?: readonly string[],
 ): Promise<Map<string, LoggedReview[]>> {
@@ -141,21 +142,23 @@ export type CardFold = { readonly log: readonly LoggedReview[]; readonly folded:
  * the reviews say they met: one that arrives late, or is undone, changes it for those after it. As few statements for
  * five hundred cards as for one.
  */
-export async function storeFolds(tx: Tx, personId: string, folds: readonly CardFold[]): Promise<void> {
+export async function storeFolds(tx: Tells, personId: string, folds: readonly CardFold[]): Promise<void> {
   const changedDays = new Set<string>();
   for (const { log, folded } of folds) {
     for (const review of log) {
       const met = folded.before.get(review.id);
       if (!met || beforeText(met) === review.before) continue;
-      const data = { before: beforeText(met) };
-      await tx.review.update({ where: { id: review.id }, data, select: { id: true } });
+      await tx.$executeRaw`UPDATE "Review" SET "before" = ${beforeText(met)} WHERE "id" = ${review.id}`;
       changedDays.add(review.localDay);
     }
   }
   await markStale(tx, personId, changedDays);
   const memories = folds.map(({ folded }) => folded.memory);
   const gone = memories.flatMap(({ state, cardId }) => (state === 'new' ? [cardId] : []));
-  if (gone.length > 0) await tx.memory.deleteMany({ where: { personId, cardId: { in: gone } } });
+  if (gone.length > 0) {
+    await tx.$executeRaw`DELETE FROM "Memory"
+      WHERE "personId" = ${personId} AND "cardId" IN (${Prisma.join(gone)})`;
+  }
   const rows = memories.flatMap((memory) => (memory.state === 'new' ? [] : [memoryValues(personId, memory)]));
   if (rows.length > 0) await tx.$executeRaw`${replaceMemories} ${Prisma.join(rows)}`;
 }
@@ -200,15 +203,14 @@ export function memoryOf(row: MemoryRow): Memory {
   return { ...rest, state, dueDay };
 }
 
-async function reschedulingsOf(db: Tx | Reader, personId: string): Promise<readonly Rescheduling[]> {
+async function reschedulingsOf(db: Asks, personId: string): Promise<readonly Rescheduling[]> {
   const rows = await db.$queryRaw<{ id: string; at: string; weightsId: string | null }[]>`
     SELECT "id", CAST("at" AS TEXT) AS "at", "weightsId" FROM "Rescheduling"
     WHERE "personId" = ${personId} AND "undoneAt" IS NULL`;
   return rows.map(({ at, ...row }) => ({ ...row, at: new Date(at) }));
 }
 
-/** A card that was learnt elsewhere: the memory it began with here, as the note it is made of keeps it. */
-/** Of `OwnNote.starts`. */
+/** Of `OwnNote.starts`: of cards that were learnt elsewhere, the memories they began with here. */
 export const startsSchema = z.record(
   z.string(),
   z.object({
@@ -229,16 +231,15 @@ export const startsSchema = z.record(
 
 /** The memories that cards of a person's own notes began with, by card. */
 async function startsOf(
-  db: Tx | Reader,
+  db: Asks,
   personId: string,
   cardIds: readonly string[],
 ): Promise<ReadonlyMap<string, Memory>> {
   const noteIds = new Set(cardIds.flatMap((id) => ownNoteOf(id) ?? []));
   if (noteIds.size === 0) return new Map();
-  const rows = await db.ownNote.findMany({
-    where: { personId, id: { in: [...noteIds] }, starts: { not: null } },
-    select: { starts: true },
-  });
+  const rows = await db.$queryRaw<{ starts: string | null }[]>`
+    SELECT "starts" FROM "OwnNote"
+    WHERE "personId" = ${personId} AND "id" IN (${Prisma.join([...noteIds])}) AND "starts" IS NOT NULL`;
   return new Map(
     rows.flatMap(({ starts }) =>
       Object.entries(startsSchema.parse(JSON.parse(starts ?? '{}'))).map(

@@ -7,12 +7,13 @@ import type { Track } from '@/lib/curriculum/schema';
 import type { DayEase } from '@/lib/srs/load-balance';
 import { type Parameters, type ParametersLookup, parametersId, parametersLookup } from '@/lib/srs/parameters';
 import { asFsrs6 } from '@/lib/srs/weights';
-import type { Reader, Tx } from '../database/db';
+import type { Asks } from '../database/plain-sql';
+import { Prisma } from '../generated/client';
 import { settingsOf } from './study-settings';
 import { topicOfCard } from './topic-of-card';
 
 /** Finds the sets that are named, whosever weights they are made of. `db` is asked for weights that are not at hand. */
-export async function setsNamed(db: Tx | Reader, setIds: Iterable<string>): Promise<ParametersLookup> {
+export async function setsNamed(db: Asks, setIds: Iterable<string>): Promise<ParametersLookup> {
   const wanted = new Set([...setIds].flatMap((id) => weightsIn(id) ?? []));
   if (wanted.size === 0) return parametersLookup(() => undefined);
   const found = new Map<string, readonly number[]>();
@@ -22,10 +23,8 @@ export async function setsNamed(db: Tx | Reader, setIds: Iterable<string>): Prom
   }
   const missing = [...wanted].filter((id) => !found.has(id));
   if (missing.length > 0) {
-    const rows = await db.fittedWeights.findMany({
-      where: { id: { in: missing } },
-      select: { id: true, weights: true },
-    });
+    const rows = await db.$queryRaw<{ id: string; weights: string }[]>`
+      SELECT "id", "weights" FROM "FittedWeights" WHERE "id" IN (${Prisma.join(missing)})`;
     for (const { id, weights } of rows) found.set(id, keep(id, weights));
   }
   return parametersLookup((id) => found.get(id));
@@ -33,17 +32,15 @@ export async function setsNamed(db: Tx | Reader, setIds: Iterable<string>): Prom
 
 /** The same for ids that a device sends: only the person's own weights count. */
 export async function ownSetsNamed(
-  db: Tx | Reader,
+  db: Asks,
   personId: string,
   setIds: Iterable<string>,
 ): Promise<ParametersLookup> {
   const ids = [...setIds];
   const wanted = [...new Set(ids.flatMap((id) => weightsIn(id) ?? []))];
   if (wanted.length === 0) return setsNamed(db, []);
-  const rows = await db.fittedWeights.findMany({
-    where: { personId, id: { in: wanted } },
-    select: { id: true },
-  });
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "FittedWeights" WHERE "personId" = ${personId} AND "id" IN (${Prisma.join(wanted)})`;
   const own = new Set(rows.map(({ id }) => id));
   return setsNamed(
     db,
@@ -79,7 +76,7 @@ export type Studying = {
 
 /** Reads how a person studies. `tracks` say which topics a retention of a track is for. */
 export async function studyingOf(
-  db: Tx | Reader,
+  db: Asks,
   personId: string,
   tracks: readonly Pick<Track, 'id' | 'topics'>[],
 ): Promise<Studying> {

@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { isTimeZone } from '@/lib/srs/day';
 import { longestIntervalDays } from '@/lib/srs/parameters';
-import type { Reader, Tx } from '../database/db';
+import type { Tx } from '../database/db';
+import type { Asks } from '../database/plain-sql';
 import { Prisma } from '../generated/client';
 
 /** How early a card on its steps may be asked at most, in minutes. */
@@ -52,7 +53,7 @@ const names = Object.keys(storedSettings.shape);
 const columns = Prisma.raw(names.map((name) => `'${name}', "${name}"`).join(', '));
 
 /** The settings of a person. Throws when there is no such person: the caller has one. */
-export async function settingsOf(db: Tx | Reader, personId: string): Promise<StoredSettings> {
+export async function settingsOf(db: Asks, personId: string): Promise<StoredSettings> {
   const [row] = await db.$queryRaw<{ settings: string }[]>`
     SELECT json_object(${columns}) AS "settings" FROM "Person" WHERE "id" = ${personId}`;
   if (!row) throw new Error(`there is no person ${personId}`);

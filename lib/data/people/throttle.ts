@@ -1,4 +1,5 @@
-import { type Tx, write } from '../database/db';
+import { write } from '../database/db';
+import type { Tells } from '../database/plain-sql';
 
 /** At most `points` tries per `windowMs`, counted from the first try. */
 export type Limit = { readonly points: number; readonly windowMs: number };
@@ -39,7 +40,12 @@ export function spend(tries: readonly Spent[], now: Date): Promise<ThrottleAnswe
  * Of `wanted` things counted against a limit, how many are still allowed; those are counted. Part of the caller's
  * write, so that what is not stored after all is not counted.
  */
-export async function allowanceIn(tx: Tx, { key, limit }: Spent, wanted: number, now: Date): Promise<number> {
+export async function allowanceIn(
+  tx: Tells,
+  { key, limit }: Spent,
+  wanted: number,
+  now: Date,
+): Promise<number> {
   const [running] = await tx.$queryRaw<{ points: bigint | number; expiresAt: string }[]>`
     SELECT "points", CAST("expiresAt" AS TEXT) AS "expiresAt" FROM "Throttle"
     WHERE "key" = ${key} AND "expiresAt" > ${now}`;

@@ -1,7 +1,8 @@
 import { addDays, type Moment, momentOf, type StudyDay } from '@/lib/srs/day';
 import { type Memory, type NewMemory, newMemory, type Rating, type Review } from '@/lib/srs/memory';
 import { algorithm, type ParametersLookup } from '@/lib/srs/parameters';
-import { type Tx, writeTogether } from '../database/db';
+import { writeTogether } from '../database/db';
+import type { Tells } from '../database/plain-sql';
 import { Prisma } from '../generated/client';
 import { durationOf, isInTheFuture } from '../memory/device-report';
 import { beforeText, foldLogs, logsOf, storeFolds } from '../memory/memories';
@@ -118,7 +119,7 @@ function momentOfRating({ answeredAt }: RatedCard, viewer: Viewer): Moment {
   return momentOf(answeredAt, viewer.timeZone, viewer.rolloverHour);
 }
 
-async function ownersOf(tx: Tx, batch: readonly RatedCard[]): Promise<Map<string, string>> {
+async function ownersOf(tx: Tells, batch: readonly RatedCard[]): Promise<Map<string, string>> {
   if (batch.length === 0) return new Map();
   const rows = await tx.$queryRaw<{ id: string; personId: string }[]>`
     SELECT "id", "personId" FROM "Review" WHERE "id" IN (${Prisma.join(batch.map(({ id }) => id))})`;
@@ -127,7 +128,7 @@ async function ownersOf(tx: Tx, batch: readonly RatedCard[]): Promise<Map<string
 
 /** The ids of those fresh ratings that are more than a card, or the person, may have in a day. Counts the others. */
 async function beyondLimits(
-  tx: Tx,
+  tx: Tells,
   { personId }: Viewer,
   fresh: readonly RatedCard[],
   now: Date,
@@ -152,7 +153,7 @@ async function beyondLimits(
 }
 
 async function append(
-  tx: Tx,
+  tx: Tells,
   viewer: Viewer,
   fresh: readonly RatedCard[],
   now: Date,
