@@ -200,7 +200,15 @@ function numberOf(text: string | undefined): number | undefined {
 }
 
 /** Kinds whose objects the recordings leave out, or that are told elsewhere. */
-const leftOut = new Set(['Event', 'Lease', 'ServiceCIDR', 'APIService', 'IngressClass']);
+const leftOut = new Set([
+  'Event',
+  'Lease',
+  'ServiceCIDR',
+  'APIService',
+  'IngressClass',
+  'MutatingAdmissionPolicy',
+  'MutatingAdmissionPolicyBinding',
+]);
 
 function objectsOf(cluster: Cluster): readonly KubeObject[] {
   return cluster

@@ -1,9 +1,13 @@
-/** What a cluster holds before anybody asks for anything: the API server's own roles, the system's priority classes, and the range of cluster IPs. */
+/**
+ * What a cluster holds before anybody asks for anything: the API server's own roles, the system's priority classes, the
+ * range of cluster IPs, and what is served.
+ */
 import type { KubeObject, Manifest } from '../objects/objects';
 import { type Beginning, beginningWith } from '../store';
 import { Random, textHash, uid } from '../values/random';
 import { timestamp } from '../values/time';
 import { serviceCIDR } from './allocation';
+import { builtInAPIServices } from './api-services';
 import { bootstrapPolicy } from './authorization/bootstrap-policy';
 
 /** The classes that only Pods of kube-system usually have. (pkg/apis/scheduling/v1/helpers.go) */
@@ -46,18 +50,22 @@ let made: { readonly at: number; readonly beginning: Beginning } | undefined;
 export function bootstrapped(at: number): Beginning {
   if (made?.at !== at) {
     const creationTimestamp = timestamp(at);
-    const objects = [...bootstrapPolicy(), ...priorityClasses, defaultServiceCIDR(creationTimestamp)].map(
-      (manifest, i) => {
-        const { kind, metadata } = manifest;
-        const identity = uid(Random.fromSeed(textHash(`${kind} ${metadata.namespace} ${metadata.name}`)));
-        const resourceVersion = String(i + 1);
-        const object = {
-          ...manifest,
-          metadata: { ...metadata, uid: identity, resourceVersion, creationTimestamp },
-        };
-        return [kind, object as KubeObject] as const;
-      },
-    );
+    const manifests = [
+      ...bootstrapPolicy(),
+      ...priorityClasses,
+      defaultServiceCIDR(creationTimestamp),
+      ...builtInAPIServices(creationTimestamp),
+    ];
+    const objects = manifests.map((manifest, i) => {
+      const { kind, metadata } = manifest;
+      const identity = uid(Random.fromSeed(textHash(`${kind} ${metadata.namespace} ${metadata.name}`)));
+      const resourceVersion = String(i + 1);
+      const object = {
+        ...manifest,
+        metadata: { ...metadata, uid: identity, resourceVersion, creationTimestamp },
+      };
+      return [kind, object as KubeObject] as const;
+    });
     made = { at, beginning: beginningWith(objects) };
   }
   return made.beginning;

@@ -7,6 +7,8 @@ import type { Container, KubeObject, Manifest, PodSpec, PodStatus } from '../obj
 import { type QosSpec, qosClass } from '../objects/qos';
 import { deepEqual } from '../values/equal';
 import { grown } from '../values/grown';
+import { timestamp } from '../values/time';
+import { beginningAPIService } from './api-services';
 import { coveredCustom, raisesGeneration } from './custom-resources/custom-object';
 import { withStoredVersion } from './custom-resources/lifecycle';
 import type { Subresource } from './request';
@@ -113,7 +115,7 @@ function partOfPod(old: PodSpec, wanted: PodSpec, subresource: 'resize' | 'ephem
 }
 
 /** A request cannot bring a status along; some kinds begin with one. */
-export function withInitialStatus(resource: Resource, object: Manifest): Manifest {
+export function withInitialStatus(resource: Resource, object: Manifest, at: number): Manifest {
   if (!resource.status) return object;
   switch (resource.id) {
     case 'Pod':
@@ -131,6 +133,8 @@ export function withInitialStatus(resource: Resource, object: Manifest): Manifes
       return object;
     case 'CustomResourceDefinition':
       return withStoredVersion({ ...object, status: {} });
+    case 'APIService':
+      return beginningAPIService(object, timestamp(at));
     default: {
       const { status: _status, ...rest } = object;
       return rest as Manifest;

@@ -131,7 +131,7 @@ export class Registry {
       identity ??= uid(this.#random);
       return identity;
     };
-    object = withInitialStatus(resource, preparedOf(resource, object, newUid));
+    object = withInitialStatus(resource, preparedOf(resource, object, newUid), call.at);
     if (resource.id === 'CertificateSigningRequest') object = requestedBy(object, request.user);
     const name = object.metadata.name ?? '';
     const key = keyOf(object as KubeObject);

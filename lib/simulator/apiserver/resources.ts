@@ -136,6 +136,7 @@ const groups: readonly (readonly [group: string, version: string, rows: readonly
       ['MutatingAdmissionPolicyBinding', 'mutatingadmissionpolicybindings', '', 'g'],
     ],
   ],
+  ['apiregistration.k8s.io', 'v1', [['APIService', 'apiservices', '', 's']]],
   ['certificates.k8s.io', 'v1', [['CertificateSigningRequest', 'certificatesigningrequests', 'csr', 's']]],
   [
     'authorization.k8s.io',

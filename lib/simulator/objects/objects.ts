@@ -509,6 +509,21 @@ export type StorageClass = KubeObject & {
 };
 
 /** What a CSI driver wants of Kubernetes. */
+export type APIService = KubeObject & {
+  readonly spec: {
+    readonly group?: string;
+    readonly version?: string;
+    readonly service?: { readonly namespace?: string; readonly name?: string };
+  };
+  readonly status?: {
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+    }[];
+  };
+};
+
 export type CSIDriver = KubeObject & { readonly spec: { readonly attachRequired?: boolean } };
 
 /** The drivers that a node's kubelet knows. */
@@ -695,6 +710,7 @@ export type KnownKinds = {
   PersistentVolume: PersistentVolume;
   PersistentVolumeClaim: PersistentVolumeClaim;
   StorageClass: StorageClass;
+  APIService: APIService;
   CSIDriver: CSIDriver;
   CSINode: CSINode;
   VolumeAttachment: VolumeAttachment;

@@ -1,17 +1,19 @@
 /**
  * What kube-apiserver does by itself about CustomResourceDefinitions: it accepts names, says when a kind is served, and
  * clears up before a definition goes. Source: apiextensions-apiserver/pkg/controller/{status/naming,establish/establishing,
- * finalizer/crd_finalizer}.go.
+ * finalizer/crd_finalizer}.go, pkg/controlplane/controller/crdregistration/crdregistration_controller.go.
  *
  * Rules
  *   crd/names          A definition whose names are free in its group has them accepted; of two that want one name, the
  *                      second waits until the first has gone.
  *   crd/established    A definition with accepted names is Established: its kind is served from then on.
+ *   crd/registered     Each group and version that definitions serve has an APIService, which goes with the last of them.
  *   crd/cleanup        Before a deleted definition goes, all objects of its kind are deleted.
  */
 import { type Component, customKinds, type Intent, type View, watch } from '../../component';
 import { isBeingDeleted, type Key, type KubeObject, keyOf } from '../../objects/objects';
 import { deepEqual } from '../../values/equal';
+import { apiServiceName, apiServiceOfDefinition, isOfDefinition } from '../api-services';
 import {
   cleanupFinalizer,
   type Definition,
@@ -27,7 +29,12 @@ export const crdControllers: Component = {
   process: 'kube-apiserver',
   watches: {
     CustomResourceDefinition: watch('CustomResourceDefinition', (object, view, removed) =>
-      removed ? inGroup(object as Definition, view).map(keyOf) : [keyOf(object)],
+      removed
+        ? [...inGroup(object as Definition, view).map(keyOf), ...registrations(object as Definition)]
+        : [keyOf(object), ...registrations(object as Definition)],
+    ),
+    APIService: watch('APIService', (object, _view, removed) =>
+      removed || isOfDefinition(object) ? [registration(object.metadata.name)] : [],
     ),
     // The last object of a kind that goes lets its definition go.
     [customKinds]: watch(customKinds, (object, view, removed) =>
@@ -35,11 +42,53 @@ export const crdControllers: Component = {
     ),
   },
   reconcile(view, key) {
+    if (key.startsWith(registrationPrefix)) return register(key.slice(registrationPrefix.length), view);
     const definition = view.get('CustomResourceDefinition', key) as Definition | undefined;
     if (definition === undefined) return [];
     return isBeingDeleted(definition) ? cleanUp(definition, view) : accept(definition, view);
   },
 };
+
+const registrationPrefix = 'apiservice:';
+
+function registration(name: string): Key {
+  return `${registrationPrefix}${name}`;
+}
+
+function registrations({ spec }: Definition): readonly Key[] {
+  return (spec.versions ?? []).map(({ name = '' }) => registration(apiServiceName(spec.group ?? '', name)));
+}
+
+/** An APIService of a group and version is there as long as a definition serves that, accepted or not. */
+function register(name: string, view: View): readonly Intent[] {
+  const dot = name.indexOf('.');
+  const version = name.slice(0, dot);
+  const group = name.slice(dot + 1);
+  const isServed = definitions(view).some(
+    ({ spec }) =>
+      spec.group === group && spec.versions?.some((each) => each.name === version && each.served === true),
+  );
+  const existing = view.get('APIService', name);
+  if (isServed && existing === undefined)
+    return [
+      {
+        do: 'create',
+        object: apiServiceOfDefinition(group, version),
+        rule: 'crd/registered',
+        says: `lists ${group}/${version} among what is served`,
+      },
+    ];
+  if (isServed || existing === undefined || !isOfDefinition(existing)) return [];
+  return [
+    {
+      do: 'delete',
+      target: { kind: 'APIService', key: name },
+      uid: existing.metadata.uid,
+      rule: 'crd/registered',
+      says: `serves nothing in ${group}/${version} any more`,
+    },
+  ];
+}
 
 function definitions(view: View): readonly Definition[] {
   return view.list('CustomResourceDefinition') as readonly KubeObject[] as readonly Definition[];

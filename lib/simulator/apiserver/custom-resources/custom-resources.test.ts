@@ -299,3 +299,37 @@ describe('CustomResourceDefinitions', () => {
     expect(applied(cluster, JSON.stringify(definition(spec)))).toContain(why);
   });
 });
+
+describe('[crd/registered] groups and versions of definitions', () => {
+  it('have an APIService from the first definition that serves them to the last', () => {
+    const cluster = createCluster({});
+    const names = (): readonly string[] =>
+      cluster.list('APIService').flatMap(({ metadata }) => /example/.exec(metadata.name)?.input ?? []);
+    cluster.do({ kind: 'apply', objects: [definition(widgetSpec)] });
+    cluster.do({ kind: 'apply', objects: [definition(widgetSpec, {}, 'gadgets', 'Gadget')] });
+    cluster.run();
+    expect(names()).toEqual(['v1.example.com']);
+    expect(cluster.get('APIService', 'v1.example.com')).toMatchObject({
+      metadata: { labels: { 'kube-aggregator.kubernetes.io/automanaged': 'true' } },
+      spec: { group: 'example.com', version: 'v1', groupPriorityMinimum: 1000, versionPriority: 100 },
+      status: { conditions: [{ type: 'Available', status: 'True', reason: 'Local' }] },
+    });
+    for (const plural of ['widgets', 'gadgets']) {
+      expect(names()).toEqual(['v1.example.com']);
+      cluster.do({
+        kind: 'delete',
+        target: { kind: 'CustomResourceDefinition', name: `${plural}.example.com` },
+      });
+      cluster.run();
+    }
+    expect(names()).toEqual([]);
+  });
+
+  it('lists what is built in too, but not the group of APIServices itself', () => {
+    const listed = createCluster({})
+      .list('APIService')
+      .map(({ metadata }) => metadata.name);
+    expect(listed).toEqual(expect.arrayContaining(['v1.', 'v1.apps', 'v2.autoscaling']));
+    expect(listed).not.toContain('v1.apiregistration.k8s.io');
+  });
+});

@@ -34,9 +34,13 @@ const onlyBoundClaims =
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export function validateClaim(claim: PersistentVolumeClaim, out: FieldErrors): void {
+export function validateClaim(
+  claim: PersistentVolumeClaim,
+  out: FieldErrors,
+  old?: PersistentVolumeClaim,
+): void {
   validateObjectMeta(claim.metadata, true, isDNS1123Subdomain, out);
-  validateClaimSpec(claim.spec ?? {}, specPath, out);
+  validateClaimSpec(claim.spec ?? {}, specPath, out, old?.spec);
 }
 
 /** The size may grow and the class of attributes change once a claim is bound; the rest is fixed. */
@@ -46,7 +50,7 @@ export function validateClaimUpdate(
   out: FieldErrors,
 ): void {
   validateObjectMetaUpdate(claim.metadata, old.metadata, out);
-  validateClaim(claim, out);
+  validateClaim(claim, out, old);
   const spec = claim.spec ?? {};
   const before = old.spec ?? {};
   const oldClass = old.metadata?.annotations?.[betaClass];
@@ -104,7 +108,14 @@ export function validateClaimUpdate(
   }
 }
 
-export function validateClaimSpec(spec: PersistentVolumeClaimSpec, at: Path, out: FieldErrors): void {
+/** A claim that named an API group before may keep one that is no name (allowInvalidAPIGroupInDataSourceOrRef). */
+export function validateClaimSpec(
+  spec: PersistentVolumeClaimSpec,
+  at: Path,
+  out: FieldErrors,
+  before: PersistentVolumeClaimSpec = {},
+): void {
+  const anyGroup = before.dataSource?.apiGroup !== undefined || before.dataSourceRef?.apiGroup !== undefined;
   if ((spec.accessModes ?? []).length === 0)
     out.required(at.child('accessModes'), 'at least 1 access mode is required');
   validateLabelSelector(spec.selector, at.child('selector'), out);
@@ -119,9 +130,10 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, at: Path, out
     out.invalidEach(at.child('storageClassName'), storageClass, isDNS1123Subdomain(storageClass));
   if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode))
     out.notSupported(at.child('volumeMode'), spec.volumeMode, volumeModes);
-  if (spec.dataSource !== undefined) validateDataSource(spec.dataSource, at.child('dataSource'), out);
+  if (spec.dataSource !== undefined)
+    validateDataSource(spec.dataSource, anyGroup, at.child('dataSource'), out);
   if (spec.dataSourceRef !== undefined)
-    validateDataSource(spec.dataSourceRef, at.child('dataSourceRef'), out);
+    validateDataSource(spec.dataSourceRef, anyGroup, at.child('dataSourceRef'), out);
   if (spec.dataSource !== undefined && spec.dataSourceRef !== undefined) {
     const { dataSource: a, dataSourceRef: b } = spec;
     // Upstream shows a path where a value should be; as JSON that is empty.
@@ -140,14 +152,19 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, at: Path, out
     out.invalidEach(at.child('volumeAttributesClassName'), attributes, isDNS1123Subdomain(attributes));
 }
 
-function validateDataSource(source: TypedObjectReference, at: Path, out: FieldErrors): void {
+function validateDataSource(
+  source: TypedObjectReference,
+  anyGroup: boolean,
+  at: Path,
+  out: FieldErrors,
+): void {
   const { name = '', kind = '', apiGroup = '', namespace = '' } = source;
   if (name === '') out.required(at.child('name'));
   if (kind === '') out.required(at.child('kind'));
   if (apiGroup === '') {
     if (kind !== 'PersistentVolumeClaim')
       out.invalid(at, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
-  } else out.invalidEach(at.child('apiGroup'), apiGroup, isDNS1123Subdomain(apiGroup));
+  } else if (!anyGroup) out.invalidEach(at.child('apiGroup'), apiGroup, isDNS1123Subdomain(apiGroup));
   if (namespace !== '') out.invalidEach(at.child('namespace'), namespace, isDNS1123Label(namespace));
 }
 

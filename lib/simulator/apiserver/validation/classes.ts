@@ -85,6 +85,8 @@ export function validateStorageClass(storageClass: StorageClass, out: FieldError
   if (volumeBindingMode === undefined) out.required(Path.of('volumeBindingMode'));
   else if (!bindingModes.includes(volumeBindingMode))
     out.notSupported(Path.of('volumeBindingMode'), volumeBindingMode, bindingModes);
+  // Upstream compares a term with as many empty ones as there are terms, too: an empty term is never the first.
+  const terms = (storageClass.allowedTopologies ?? []).map(() => '[]');
   storageClass.allowedTopologies?.forEach(({ matchLabelExpressions = [] }, i) => {
     const keys = new Set<string>();
     matchLabelExpressions.forEach(({ key = '', values = [] }, j) => {
@@ -99,6 +101,12 @@ export function validateStorageClass(storageClass: StorageClass, out: FieldError
       if (keys.has(key)) out.duplicate(here.child('key'), key);
       keys.add(key);
     });
+    const term = JSON.stringify(
+      matchLabelExpressions.map(({ key = '', values = [] }) => [key, ...[...new Set(values)].sort()]).sort(),
+    );
+    const at = Path.of('allowedTopologies').index(i).child('matchLabelExpressions');
+    for (const each of terms) if (each === term) out.duplicate(at, '');
+    terms.push(term);
   });
 }
 

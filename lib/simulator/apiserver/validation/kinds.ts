@@ -190,7 +190,12 @@ export const kindRules: Readonly<Record<Kind, KindRules>> = {
   IPAddress: rules(network.IPAddress, validateIPAddress),
   ServiceCIDR: rules(network.ServiceCIDR, validateServiceCIDR, validateServiceCIDRUpdate),
   PersistentVolume: rules(PersistentVolume, validatePersistentVolume, validatePersistentVolumeUpdate),
-  PersistentVolumeClaim: rules(PersistentVolumeClaim, validateClaim, validateClaimUpdate),
+  PersistentVolumeClaim: rules(
+    PersistentVolumeClaim,
+    (claim, out) => validateClaim(claim, out),
+    validateClaimUpdate,
+  ),
+  APIService: rules(cluster.APIService, nameOnly),
   CSIDriver: rules(cluster.CSIDriver, nameOnly),
   CSINode: rules(cluster.CSINode, nameOnly),
   VolumeAttachment: rules(cluster.VolumeAttachment, nameOnly),

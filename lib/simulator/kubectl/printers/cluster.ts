@@ -2,10 +2,26 @@
  * Leases, certificates, runtime classes and what else belongs to the cluster as a whole.
  * Source: pkg/printers/internalversion/printers.go.
  */
-import type { Condition, Lease } from '../../objects/objects';
+import type { APIService, Condition, Lease } from '../../objects/objects';
 import { humanDuration } from '../age';
 import { age } from './cells';
 import { printer } from './printer';
+
+/** Source: kube-aggregator/pkg/registry/apiservice/rest/storage_apiservice.go, ConvertToTable. */
+export const apiService = printer<Pick<APIService, 'spec' | 'status'>>(
+  ['Name', 'Service', 'Available', 'Age'],
+  (object, { now }) => {
+    const service = object.spec.service;
+    const condition = object.status?.conditions?.find(({ type }) => type === 'Available');
+    const isAvailable = condition?.status ?? 'Unknown';
+    return [
+      object.metadata.name,
+      service === undefined ? 'Local' : `${service.namespace ?? ''}/${service.name ?? ''}`,
+      isAvailable === 'True' ? isAvailable : `${isAvailable} (${condition?.reason ?? ''})`,
+      age(object, now),
+    ];
+  },
+);
 
 export const lease = printer<Lease>(['Name', 'Holder', 'Age'], (object, { now }) => [
   object.metadata.name,

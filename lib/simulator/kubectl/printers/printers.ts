@@ -9,6 +9,7 @@ import {
 import { horizontalPodAutoscaler, scale } from './autoscaling';
 import { cronJob, job } from './batch';
 import {
+  apiService,
   certificateSigningRequest,
   clusterTrustBundle,
   componentStatus,
@@ -48,6 +49,7 @@ import {
 } from './workloads';
 
 export const printers: Partial<Readonly<Record<Kind, Printer>>> = {
+  APIService: apiService,
   CSIDriver: csiDriver,
   CSINode: csiNode,
   CSIStorageCapacity: csiStorageCapacity,

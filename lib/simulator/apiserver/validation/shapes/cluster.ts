@@ -203,6 +203,26 @@ export const CSIDriver = struct('CSIDriver', {
   }),
 });
 
+export const APIService = struct('APIService', {
+  metadata: ObjectMeta,
+  spec: struct('APIServiceSpec', {
+    service: optional(
+      struct('ServiceReference', {
+        namespace: text,
+        name: text,
+        port: optional(int32),
+      }),
+    ),
+    group: text,
+    version: text,
+    insecureSkipTLSVerify: flag,
+    caBundle: optional(text),
+    groupPriorityMinimum: int32,
+    versionPriority: int32,
+  }),
+});
+export type APIService = Of<typeof APIService>;
+
 export const CSINode = struct('CSINode', {
   metadata: ObjectMeta,
   spec: struct('CSINodeSpec', {

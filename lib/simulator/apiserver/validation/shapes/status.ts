@@ -238,6 +238,7 @@ export const statusShapes: Readonly<Record<string, Shape<unknown>>> = {
     volumesAttached: list(struct('AttachedVolume', { devicePath: text, name: text })),
     volumesInUse: list(text),
   }),
+  APIService: struct('APIServiceStatus', { conditions: conditions('APIServiceCondition') }),
   CertificateSigningRequest: struct('CertificateSigningRequestStatus', {
     certificate: text,
     conditions: conditions('CertificateSigningRequestCondition', { lastUpdateTime: time }),

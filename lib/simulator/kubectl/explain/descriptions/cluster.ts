@@ -249,6 +249,27 @@ export const clusterDescriptions: Descriptions = {
       scheduling: 'Nodes that have it.',
     },
   },
+  APIService: {
+    about: 'A group and version of the API, and who serves it.',
+    fields: { spec: 'Which, and who serves it.', status: 'Whether it can be asked.' },
+  },
+  APIServiceSpec: {
+    about: 'A group and version, and who serves it.',
+    required: ['groupPriorityMinimum', 'versionPriority'],
+    fields: {
+      caBundle: 'Whom to trust when asking the Service.',
+      group: 'The group.',
+      groupPriorityMinimum: 'How soon the group comes among all groups; the greatest number comes first.',
+      insecureSkipTLSVerify: 'Whether the Service’s certificate is not looked at.',
+      service: 'The Service that is asked. Without one kube-apiserver serves it itself.',
+      version: 'The version.',
+      versionPriority: 'How soon the version comes in its group.',
+    },
+  },
+  ServiceReference: {
+    about: 'A Service that is asked.',
+    fields: { name: 'Its name.', namespace: 'Its namespace.', port: 'Its port; 443 by default.' },
+  },
   CustomResourceDefinition: {
     about: 'Adds a kind to the API.',
     required: ['spec'],
