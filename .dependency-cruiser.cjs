@@ -39,6 +39,19 @@ module.exports = {
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/yaml/' },
     },
     {
+      name: 'a cluster runs without kubectl: whoever types goes through typing.ts',
+      severity: 'error',
+      from: {
+        path: '^lib/simulator/',
+        pathNot: '\\.test\\.ts$|^lib/simulator/(kubectl/|typing\\.ts$)',
+      },
+      to: {
+        path: '^lib/simulator/kubectl/',
+        // What the configuration file says, and how an object and a difference are printed.
+        pathNot: '^lib/simulator/kubectl/(session|yaml/yaml-text|output/unified-diff)\\.ts$',
+      },
+    },
+    {
       name: 'components meet only in the API server',
       severity: 'error',
       from: { path: '^lib/simulator/(controllers|scheduler|kubelet|network)/', pathNot: '\\.test\\.ts$' },

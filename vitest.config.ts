@@ -17,6 +17,8 @@ export default defineConfig({
         test: {
           name: 'pure',
           isolate: false,
+          // Many a test of the simulator types a line.
+          setupFiles: ['lib/simulator/typing.ts'],
           include: [
             'lib/{simulator,grading,curriculum,srs}/**/*.test.ts',
             'content/**/*.test.ts',

@@ -123,6 +123,46 @@ test('by keyboard alone: start, complete a line, leave it, step, and look at an 
   await expect(page.getByRole('region', { name: 'Pod default/checkout as YAML' })).toContainText('kind: Pod');
 });
 
+test.describe('on a low screen', () => {
+  test.use({ viewport: { width: 1280, height: 800 } });
+
+  test('picture, time and command line are in sight together, and nothing lies over anything', async ({
+    page,
+  }) => {
+    await openShop(page);
+    const parts = {
+      picture: page.getByRole('region', { name: 'Picture of the cluster' }),
+      time: page.locator('.time-line'),
+      trace: page.locator('.bench-trace'),
+      line: page.locator('.dock'),
+    };
+    const look = async () => {
+      const boxes = [];
+      for (const [name, part] of Object.entries(parts)) {
+        const box = await part.boundingBox();
+        if (box === null) throw new Error(`${name} is not there`);
+        expect(box.y, name).toBeGreaterThanOrEqual(0);
+        expect(box.y + box.height, name).toBeLessThanOrEqual(800);
+        boxes.push({ name, ...box });
+      }
+      for (const a of boxes)
+        for (const b of boxes)
+          if (a.name < b.name) {
+            const beside = a.x + a.width <= b.x + 0.5 || b.x + b.width <= a.x + 0.5;
+            const apart = a.y + a.height <= b.y + 0.5 || b.y + b.height <= a.y + 0.5;
+            expect(beside || apart, `${a.name} and ${b.name}`).toBe(true);
+          }
+    };
+    await look();
+    // All of the shop can be seen at once, its last Pod too.
+    const drawn = await parts.picture.locator('svg').boundingBox();
+    const seen = await parts.picture.boundingBox();
+    expect(drawn?.height).toBeLessThanOrEqual((seen?.height ?? 0) + 1);
+    await type(page, 'kubectl scale deployment web --replicas=12');
+    await look();
+  });
+});
+
 test('the cluster of a verdict opens at the step that decided', async ({ page }) => {
   await page.goto('/scenarios/kube-proxy/who-writes-the-rules');
   await page.getByRole('radio', { name: /kube-proxy/ }).check();

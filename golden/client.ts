@@ -1,5 +1,6 @@
 /** A person at a keyboard: what they typed in a recording, done to the simulated cluster, and what they read. */
 import type { Cluster } from '../lib/simulator/cluster';
+import '../lib/simulator/typing';
 import { withRunNames } from './names';
 import type { RecordedStep } from './recording';
 

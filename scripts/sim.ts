@@ -6,20 +6,17 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { type Cluster, createCluster, type Flow, type Step } from '../lib/simulator/index';
 import {
-  type Cluster,
-  createCluster,
-  type Flow,
   look,
   moreNodes,
   mostNodes,
   readLine,
   rulesOrWhy,
   type Said,
-  type Step,
   shellHelp,
   stepLine,
-} from '../lib/simulator/index';
+} from '../lib/simulator/typing';
 
 /** Lines that are shown at once. */
 const mostLines = 2_000;

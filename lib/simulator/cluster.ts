@@ -19,8 +19,8 @@ import type { ImageBehaviour } from './given/image-behaviour';
 import { type MetricsGiven, measuredAt } from './given/metrics-given';
 import type { NodeGiven } from './given/node-given';
 import { defaultSettings, type Settings } from './given/settings';
-import { type Completion, complete } from './kubectl/complete';
 import { currentContext, firstSession, type Session } from './kubectl/session';
+import { type Completion, kubectlProgram } from './kubectl-program';
 import type { DnsConfig } from './kubelet/dns-config';
 import { catalogued } from './kubelet/image-catalogue';
 import { dnsOf, hostDns, type Inside, insideOf } from './kubelet/inside';
@@ -397,13 +397,14 @@ export class Cluster {
     to: Destination | NamedDestination,
     network: Network = this.network(),
   ): readonly Journey[] {
-    if ('address' in to) return journeys(network, from, to);
-    return journeysByName(network, from, this.#resolvOf(from), to);
+    const sender = this.#senderOf(from);
+    if ('address' in to) return journeys(network, sender, to);
+    return journeysByName(network, sender, this.#resolvOf(from), to);
   }
 
   /** The connections that can be opened now, to ask of each later what became of it. */
   flows(from: From, to: Destination): readonly Flow[] {
-    return flows(this.network(), from, to);
+    return flows(this.network(), this.#senderOf(from), to);
   }
 
   /** What the next packet of an open connection comes to now. */
@@ -413,7 +414,15 @@ export class Cluster {
 
   /** Every way an HTTP request can go now: to whoever listens, and from an Ingress controller on to a backend. */
   requests(from: From, request: HttpRequest): readonly Exchange[] {
-    return exchanges(this.network(), from, request);
+    return exchanges(this.network(), this.#senderOf(from), request);
+  }
+
+  /** A Pod in its node's network namespace sends as the node does. */
+  #senderOf(from: From): From {
+    const pod = from.kind === 'pod' ? this.get('Pod', from.pod) : undefined;
+    const node = pod?.spec.nodeName;
+    const isOnHost = pod?.spec.hostNetwork === true && node !== undefined && pod.status?.podIP !== undefined;
+    return isOnHost ? { kind: 'node', node } : from;
   }
 
   #resolvOf(from: From): DnsConfig {
@@ -438,7 +447,7 @@ export class Cluster {
 
   /** What a line of kubectl can go on with. */
   complete(line: string): Completion {
-    return complete(line, {
+    return kubectlProgram().complete(line, {
       resources: this.#engine.api.resources.all(),
       namesOf: (kind, namespace) => this.list(kind, namespace).map(({ metadata }) => metadata.name),
       namespace: currentContext(this.#session)?.namespace ?? 'default',

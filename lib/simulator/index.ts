@@ -1,4 +1,4 @@
-/** The one door to the simulator. */
+/** The one door to the simulator; whoever lets lines be typed at a cluster goes through `typing.ts` as well. */
 
 export { Cluster, type ClusterOptions, createCluster, type Given, replay } from './cluster';
 export type { Command, Commanded, CommandResult, Fault, Printed, Target } from './command';
@@ -8,9 +8,7 @@ export { type Addon, addonNames } from './given/addons';
 export type { ImageBehaviour, LogLine } from './given/image-behaviour';
 export type { NodeGiven } from './given/node-given';
 export { History, Past } from './history';
-export { look } from './kubectl/looks';
 export { unifiedDiff } from './kubectl/output/unified-diff';
-export { moreNodes, mostNodes, readLine, rulesOrWhy, type Said, shellHelp, stepLine } from './kubectl/shell';
 export { yamlText } from './kubectl/yaml/yaml-text';
 export {
   dnsOf,
@@ -22,7 +20,14 @@ export {
   logOf,
 } from './kubelet/inside';
 export type { Flow, FlowState } from './network/flow';
-export type { Exchange, From as JourneyFrom, HttpRequest, Journey, Lookup } from './network/network';
+export type {
+  Exchange,
+  From as JourneyFrom,
+  HttpRequest,
+  Journey,
+  Listener,
+  Lookup,
+} from './network/network';
 export {
   type Condition,
   conditionOf,

@@ -2,8 +2,8 @@
 import { actorOf } from './apiserver/identity';
 import type { Command, CommandResult } from './command';
 import type { Engine } from './engine/engine';
-import { kubectl } from './kubectl/kubectl';
 import type { Session } from './kubectl/session';
+import { kubectlProgram } from './kubectl-program';
 
 export type KubectlCommand = Extract<Command, { kind: 'kubectl' }>;
 
@@ -19,7 +19,7 @@ export function performKubectl(
   const action = { kind: 'command', command } as const;
   const step = engine.addStep(actor, actor, action, [], null, `${actor} runs kubectl ${words}`);
   const input = { ...(stdin === undefined ? {} : { stdin }), ...(files === undefined ? {} : { files }) };
-  const answered = kubectl(engine, line, input, session, { user, because: [step] });
+  const answered = kubectlProgram().carryOut(engine, line, input, session, { user, because: [step] });
   const { stdout, stderr, exitCode } = answered;
   const printed = { stdout, stderr, exitCode };
   const message = `${stdout}${stderr}`.replace(/\n$/, '');

@@ -179,6 +179,28 @@ describe.each(layouts)('the %s layout', (layout) => {
   });
 });
 
+test('keeps the objects of an application in one row where shorter names make room for that', () => {
+  const objects = [
+    'Deployment web',
+    'ReplicaSet web-86467997b9',
+    'Service web',
+    'EndpointSlice web-m9dzq',
+  ].map((text) => {
+    const [kind = '', name = ''] = text.split(' ');
+    return { id: `object:${kind}/${name}`, kind, name, detail: '10.106.183.176:80' };
+  });
+  const shown = { ...scene([node(1, 1), node(2, 1), node(3, 1)]), objects };
+  const rows = place(shown, 'bench').shapes.filter(({ kind }) => kind === 'object');
+  expect(new Set(rows.map(({ box }) => box.y)).size).toBe(1);
+  expect(rows.map(({ lines }) => lines[0]?.text.split(' ')[0])).toEqual([
+    'Deployment',
+    'ReplicaSet',
+    'Service',
+    'EndpointSlice',
+  ]);
+  expect(rows.some(({ lines }) => lines[0]?.text.includes('…'))).toBe(true);
+});
+
 test('a watch that is cut ends in a cross before it reaches the watcher', () => {
   const arrows: SceneArrow[] = [
     { kind: 'watch', from: APISERVER, to: 'process:kube-proxy@node-1', cut: true },

@@ -93,7 +93,7 @@ function placeBand(scene: Scene, m: Measures, sidewise: boolean) {
     processShape(process, sidewise ? 320 : most),
   );
   const records = [
-    ...scene.objects.map((object) => objectShape(object, most)),
+    ...objectsInARow(scene, most, sidewise ? m.width - 2 * m.pad : 0),
     ...counted('objects/more', scene.more?.objects, 'objects'),
     ...scene.unplacedPods.slice(0, MOST_PODS).map((pod) => podShape(pod, sidewise ? 210 : most)),
     ...rest('band/more', scene.unplacedPods.slice(MOST_PODS), 150),
@@ -115,7 +115,7 @@ function placeBand(scene: Scene, m: Measures, sidewise: boolean) {
       records,
       { ...inner, y },
       // Lines from an owner run between the rows.
-      { gap: sidewise ? 26 : m.gap, rowGap: sidewise ? 20 : m.gap, stretch: !sidewise },
+      { gap: sidewise ? OBJECT_GAP : m.gap, rowGap: sidewise ? 20 : m.gap, stretch: !sidewise },
     );
     shapes.push(...above);
     y = above.length > 0 ? bottomOf(above, y) + (sidewise ? 20 : m.gap + 4) : y;
@@ -138,6 +138,27 @@ function placeBand(scene: Scene, m: Measures, sidewise: boolean) {
   };
   return { shapes: [band, ...shapes], bottom, busY };
 }
+
+/**
+ * Objects, in one row where that needs their names a little shorter and nothing else has to share the row: a second row
+ * would push the nodes down, and those are what one looks at.
+ */
+function objectsInARow({ objects, unplacedPods, more }: Scene, most: number, room: number): Flowing[] {
+  const shaped = (width: number) => objects.map((object) => objectShape(object, width));
+  const whole = shaped(most);
+  if (unplacedPods.length > 0 || (more?.objects ?? 0) + (more?.unplacedPods ?? 0) > 0) return whole;
+  const free = room - (objects.length - 1) * OBJECT_GAP;
+  for (let width = most; width >= NARROWEST_OBJECT; width -= 4) {
+    const narrower = shaped(width);
+    if (narrower.reduce((sum, { w }) => sum + w, 0) <= free) return narrower;
+  }
+  return whole;
+}
+
+/** Between records in a row: lines from an owner run there. */
+const OBJECT_GAP = 22;
+/** Its kind and a part of its name can still be read. */
+const NARROWEST_OBJECT = 176;
 
 /** Processes from the left, records from the right, on one line. */
 function spread(left: readonly Flowing[], right: readonly Flowing[], inner: Box): Shape[] {

@@ -53,7 +53,12 @@ export function processShape(process: SceneProcess, most: number): Flowing {
 
 export function objectShape(object: SceneObject, most: number): Flowing {
   const room = most - 42 - LEAN;
-  const title = fitText(`${object.kind} ${object.name}`, room, NAME);
+  // The kind is always whole: a name alone could be anything.
+  const forName = room - textWidth(`${object.kind} `, NAME);
+  const title =
+    forName > NAME * 2
+      ? `${object.kind} ${fitText(object.name, forName, NAME)}`
+      : fitText(`${object.kind} ${object.name}`, room, NAME);
   const machine = object.detail !== undefined && /^[\d.:, /]+$/.test(object.detail);
   const detail =
     object.detail && fitText(object.detail, room, machine ? CODE : SMALL, machine ? 'code' : 'ui');

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
 import { viewer as currentViewer } from '@/app/_server/viewer';
@@ -32,20 +31,15 @@ export default async function Page({ params, searchParams }: Props) {
   const profile = viewer && (await profileOf(viewer));
   const title = questionOf(scenario, seed)?.title ?? scenario.first.title;
   return (
-    <>
-      <p className="mut mb-s3">
-        <Link href={`/scenarios/${scenario.id}?seed=${seed}`}>Back to the scenario</Link>
-      </p>
-      <SandboxPage
-        base={{
-          id: scenario.id,
-          title,
-          ...run,
-          scenarioSeed: seed,
-          at: asked.step !== undefined && step.success ? step.data : null,
-        }}
-        shortcutsOn={profile?.settings.shortcutsOn ?? true}
-      />
-    </>
+    <SandboxPage
+      base={{
+        id: scenario.id,
+        title,
+        ...run,
+        scenarioSeed: seed,
+        at: asked.step !== undefined && step.success ? step.data : null,
+      }}
+      shortcutsOn={profile?.settings.shortcutsOn ?? true}
+    />
   );
 }

@@ -148,6 +148,46 @@ it('marks the rules that a packet meets on its node, and draws its way', async (
   expect(scene.arrows.filter(({ kind }) => kind === 'packet').length).toBeGreaterThanOrEqual(2);
 });
 
+it('draws the way of a lost packet as far as it came', async () => {
+  const lost = async (lines: readonly string[], from: string, to: string) => {
+    const { answering, state } = await opened(lines);
+    const ends = await answering.answer('ends', { at: state.steps });
+    const packet = { from, to: ends.to.find(({ label }) => label.startsWith(to))?.id ?? to };
+    const { scene } = await answering.answer('scene', {
+      at: state.steps,
+      open: [],
+      filter: everything,
+      packet,
+    });
+    return scene.arrows.filter(({ kind }) => kind === 'packet' || kind === 'lost');
+  };
+  // Rejected by the rules of the sender's node: it never leaves it.
+  const rejected = await lost(
+    ['scale deployment web --replicas=0', 'run'],
+    'pod default/checkout',
+    'Service web',
+  );
+  expect(rejected.map(({ kind, to }) => [kind, to.replace(/\d$/, 'N')])).toEqual([['lost', 'rules:node-N']]);
+  // Nobody listens: it comes to the Pod.
+  const refused = await lost([], 'node node-1', 'Pod checkout');
+  expect(refused.at(-1)).toMatchObject({ kind: 'lost', to: 'pod:default/checkout' });
+  const nowhere = await lost([], 'pod default/checkout', '10.99.9.9:80');
+  expect(nowhere.map(({ kind }) => kind)).toEqual(['lost']);
+});
+
+it('sends from a Pod in its node’s network as the node does', async () => {
+  const { answering, state } = await opened([
+    'run host --image=nginx --overrides={"spec":{"hostNetwork":true}}',
+    'run',
+  ]);
+  const ends = await answering.answer('ends', { at: state.steps });
+  expect(ends.from.map(({ id }) => id)).toContain('pod default/host');
+  const to = ends.to.find(({ label }) => label.startsWith('Service web'))?.id ?? '';
+  const packet = { from: 'pod default/host', to };
+  const rules = await answering.answer('rules', { at: state.steps, node: 'node-1', packet });
+  expect(rules.ways.map(({ share }) => share)).toEqual(['1 in 3', '1 in 3', '1 in 3']);
+});
+
 it('steps over what changes nothing in the picture', async () => {
   const { answering, state } = await opened(['scale deployment web --replicas=4', 'run']);
   const { at } = await answering.answer('change', { at: state.stood, open: [], forward: true });

@@ -1,10 +1,11 @@
 /** Answers the questions of the page, one after another, over the cluster at hand. */
 import { Desk, Refused } from './desk';
 import { differencesOf } from './differences';
-import { fromFragment, toFragment } from './document';
+import { fromFragment, readDocument, toFragment } from './document';
 import { endsAt, kindsAt, nextChange, objectAt, objectsAt, rulesAt, sceneAt } from './look';
 import type { Answers, Base, QuestionKind, Questions, SceneAnswer } from './protocol';
 import { detailOf, Filtered, rowOf } from './rows';
+import { loadTyping } from './typing';
 
 type Open = { readonly desk: Desk; readonly filtered: Filtered };
 
@@ -19,13 +20,16 @@ export class Answering {
   }
 
   readonly #answers: { [K in QuestionKind]: (question: Questions[K]) => Answers[K] | Promise<Answers[K]> } = {
-    open: ({ document, base }) => this.#take(Desk.open(document, base), base),
+    open: async ({ document, base }) => this.#take(await opened(document, base), base),
     openLink: async ({ fragment, base }) => {
       const read = await fromFragment(fragment);
       if (!read.ok) throw new Refused(read.problem);
-      return this.#take(Desk.open(read.document, base), base);
+      return this.#take(await opened(read.document, base), base);
     },
-    type: ({ line, stdin, passes }) => this.#at.desk.type(line, stdin, passes),
+    type: async ({ line, stdin, passes }) => {
+      await readyToType();
+      return this.#at.desk.type(line, stdin, passes);
+    },
     forkHere: ({ at }) => this.#take(this.#at.desk.before(at), this.#base),
     scene: ({ at, open, filter, packet }) => this.#scene(at, open, filter, packet),
     trace: ({ filter, from, count }) => {
@@ -46,9 +50,15 @@ export class Answering {
     object: ({ at, kind, key, since }) => objectAt(this.#at.desk, at, kind, key, since),
     rules: ({ at, node, packet }) => rulesAt(this.#at.desk, at, node, packet),
     ends: ({ at }) => endsAt(this.#at.desk, at),
-    complete: ({ line }) => this.#at.desk.cluster.complete(line),
+    complete: async ({ line }) => {
+      await readyToType();
+      return this.#at.desk.cluster.complete(line);
+    },
     share: async () => ({ fragment: await toFragment(this.#at.desk.document) }),
-    whatIf: ({ change }) => differencesOf(this.#at.desk, change),
+    whatIf: async ({ change }) => {
+      if (change.kind === 'do') await readyToType();
+      return differencesOf(this.#at.desk, change);
+    },
   };
 
   get #at(): Open {
@@ -79,5 +89,23 @@ export class Answering {
       passed: filtered.passed(filter, moment),
       says: step?.says ?? 'The cluster stands; nothing has been done to it.',
     };
+  }
+}
+
+/** A desk at which what was typed is played again. */
+async function opened(value: unknown, base: Base | undefined): Promise<Desk> {
+  const read = readDocument(value);
+  if (!read.ok) throw new Refused(read.problem);
+  const isTyped =
+    read.document.typed.length > 0 || base?.commands.some(({ kind }) => kind === 'kubectl') === true;
+  if (isTyped) await readyToType();
+  return new Desk(read.document, base);
+}
+
+async function readyToType(): Promise<void> {
+  try {
+    await loadTyping();
+  } catch {
+    throw new Refused('What understands kubectl could not be loaded. The cluster is kept; try again.');
   }
 }

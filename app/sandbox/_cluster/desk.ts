@@ -11,18 +11,13 @@ import {
   type Flow,
   type Given,
   History,
-  look,
-  moreNodes,
-  readLine,
-  rulesOrWhy,
-  shellHelp,
-  stepLine,
 } from '@/lib/simulator/index';
 import { parseDuration } from '@/lib/simulator/values/duration';
 import { readDocument, type SandboxDocument, type TypedEntry } from './document';
 import { givenOf } from './given';
 import type { Base, LogLine, Opened, Passing, State, Typed } from './protocol';
 import { readyClusters } from './ready';
+import { typing } from './typing';
 
 /** One run may do more here than in a question: nobody waits for it but who asked. */
 const limits = { steps: 200_000, objects: 20_000, reconciles: 2_000_000 };
@@ -48,7 +43,11 @@ export class Desk {
   /** Connections that were opened to see what becomes of them. */
   readonly #opened: Flow[] = [];
 
-  private constructor(document: SandboxDocument, base: Base | undefined) {
+  /**
+   * Plays what the document says was typed; throws `Refused` where it begins with what is not at hand. What was typed,
+   * here and in `base`, needs `loadTyping` before.
+   */
+  constructor(document: SandboxDocument, base?: Base) {
     const { start, seed } = document;
     this.#base = base;
     this.commandFrom = this.#commandFrom;
@@ -65,13 +64,6 @@ export class Desk {
     this.history = new History(this.cluster);
     for (const command of base?.commands ?? []) this.#do(command);
     for (const entry of document.typed) this.#enter(entry);
-  }
-
-  /** Opens a document, or throws `Refused` with what is wrong with it. */
-  static open(value: unknown, base?: Base): Desk {
-    const read = readDocument(value);
-    if (!read.ok) throw new Refused(read.problem);
-    return new Desk(read.document, base);
   }
 
   get opened(): Opened {
@@ -116,6 +108,7 @@ export class Desk {
   type(line: string, stdin: string | undefined, passes: Passing): Typed {
     const meant = notALengthOfTime(line);
     if (meant !== undefined) throw new Refused(meant);
+    const { look, readLine, rulesOrWhy, shellHelp, stepLine } = typing();
     const said = readLine(line);
     const from = this.#log.length;
     switch (isMachineWord(line) ? 'command' : said.kind) {
@@ -238,6 +231,7 @@ function isTimeWord(line: string): boolean {
 /** The commands that a line is, or why it is none. */
 export function commandsOf(cluster: Cluster, line: string, stdin?: string): readonly Command[] | string {
   if (isMachineWord(line)) return machineCommands(line);
+  const { moreNodes, readLine } = typing();
   const said = readLine(line);
   switch (said.kind) {
     case 'command':

@@ -6,6 +6,7 @@ import {
   controllerOf,
   type Journey,
   type JourneyFrom,
+  type Listener,
   type Past,
   type Pod,
   type Service,
@@ -210,16 +211,38 @@ function legs(scene: Scene, { from }: PacketQuestion, { hops, end }: Journey): r
   const stops: SceneId[] = [];
   if (kind === 'pod') stops.push(`pod:${name}`);
   for (const { node, met } of hops) if (met.length > 0) stops.push(`rules:${node}`);
-  const arrives = end.kind === 'answered' && end.by.kind === 'container';
-  if (arrives && end.kind === 'answered' && end.by.kind === 'container') stops.push(`pod:${end.by.pod}`);
-  const known = stops.filter((stop, i) => there.has(stop) && stop !== stops[i - 1]);
   const isLost = end.kind === 'refused' || end.kind === 'timed-out' || end.kind === 'no-route';
+  const last = isLost ? lostAt(scene, hops, end) : end.kind === 'answered' ? answererOf(end.by) : undefined;
+  if (last !== undefined) stops.push(last);
+  const known = stops.filter((stop, i) => there.has(stop) && stop !== stops[i - 1]);
   return known.slice(1).map((to, i) => ({
     kind: isLost && i === known.length - 2 ? 'lost' : 'packet',
     from: known[i] ?? to,
     to,
   }));
 }
+
+function answererOf(by: Listener): SceneId | undefined {
+  return by.kind === 'container' ? `pod:${by.pod}` : undefined;
+}
+
+/** Where a lost packet got to beyond the rules that it met: the Pod that it was for, or the node that knew no further way. */
+function lostAt(scene: Scene, hops: Journey['hops'], { kind, node, because }: Lost): SceneId | undefined {
+  const hop = hops.at(-1);
+  if (hop?.verdicts?.some(({ direction, allowed }) => direction === 'egress' && !allowed)) return undefined;
+  const meant = scene.nodes
+    .find(({ name }) => name === node)
+    ?.pods.find(({ ip }) => ip !== undefined && ip === hop?.packet.destination);
+  if (meant !== undefined && because !== undefined && atThePod.has(because)) return meant.id;
+  const isAtRules = hop?.node === node && hop.met.length > 0 && kind !== 'no-route';
+  return isAtRules ? undefined : `node:${node}`;
+}
+
+type Lost = Extract<Journey['end'], { readonly kind: 'refused' | 'timed-out' | 'no-route' }> & {
+  readonly because?: string;
+};
+
+const atThePod: ReadonlySet<string> = new Set(['no-listener', 'policy', 'answer-lost', 'hangs']);
 
 /** The rules of a node as they are printed, those that the packet meets there marked, and every way that it can go. */
 export function rulesAt(desk: Desk, at: number, node: string, packet: PacketQuestion | null): RulesAnswer {

@@ -5,6 +5,7 @@ import { derive } from '@/lib/grading/derive';
 import { judge } from '@/lib/grading/judge/grade';
 import { Desk } from './desk';
 import { entriesOf, usableLines } from './scenario-lines';
+import { loadTyping } from './typing';
 
 it('keeps of what was tried the lines that an answer may have', () => {
   expect(
@@ -31,7 +32,8 @@ const fixes = scenarios()
   .scenarios.filter(({ first }) => first.ask.kind === 'fix')
   .slice(0, 4);
 
-it.each(fixes.map(({ id }) => id))('plays an answer to %s step by step as the judge does', (id) => {
+it.each(fixes.map(({ id }) => id))('plays an answer to %s step by step as the judge does', async (id) => {
+  await loadTyping();
   const scenario = scenarioOf(id);
   const run = scenario && runOf(scenario, largestSeed);
   if (scenario === undefined || run === undefined) throw new Error(id);
@@ -42,8 +44,9 @@ it.each(fixes.map(({ id }) => id))('plays an answer to %s step by step as the ju
   const typed = ask.solutions[0] ?? [];
   const judged = judge(derived.derived, { kind: 'fix', typed });
   if (!judged.ok) throw new Error(judged.problem);
-  const document = { v: 1, start: { scenario: id, seed: largestSeed }, seed: 0, typed: entriesOf(typed) };
-  const { cluster } = Desk.open(document, { id, title: id, ...run });
+  const start = { scenario: id, seed: largestSeed };
+  const document = { v: 1, start, seed: 0, typed: entriesOf(typed) } as const;
+  const { cluster } = new Desk(document, { id, title: id, ...run });
   const told = judged.verdict.chain.flatMap(({ step, actor }) => (step === null ? [] : [[step, actor]]));
   expect(told.map(([step]) => [step, cluster.trace.steps[Number(step)]?.actor])).toEqual(told);
 });

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { Dialog } from '@/app/_components/dialog';
@@ -109,63 +110,72 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
       }}
     />
   );
+  const head = (
+    <header className="bench-head">
+      <div>
+        <h1>
+          <WholeWords>
+            {stage === 'open' && state
+              ? base
+                ? state.title
+                : `Cluster: ${state.title.charAt(0).toLowerCase()}${state.title.slice(1)}`
+              : 'Cluster'}
+          </WholeWords>
+        </h1>
+        <p className="mut text-xs">
+          {base && (
+            <>
+              <Link href={`/scenarios/${base.id}?seed=${base.scenarioSeed}`}>Back to the scenario</Link>
+              {' · '}
+            </>
+          )}
+          {state && stage === 'open' ? (
+            <>
+              Kubernetes 1.36 · seed {state.seed} · virtual time <span className="code">{state.now}</span>
+            </>
+          ) : (
+            'A Kubernetes cluster of your own, in this page. Nothing that you do here can break anything.'
+          )}
+        </p>
+      </div>
+      {stage === 'open' && state && (
+        <div className="flex flex-wrap gap-s2">
+          <Button small onClick={() => setAsked('fault')}>
+            Stop a component…
+          </Button>
+          <Button
+            small
+            onClick={forkHere}
+            disabledBecause={
+              at >= state.steps && 'Go back to a moment first: what comes after it is dropped.'
+            }
+          >
+            <Icon id="fork" /> Fork here
+          </Button>
+          <Button small onClick={() => setAsked('yaml')}>
+            Apply YAML
+          </Button>
+          <Button small onClick={() => setAsked('share')}>
+            Share
+          </Button>
+          {base ? (
+            state.document.typed.length > 0 && (
+              <Button small onClick={() => beginAnew(base)}>
+                Begin again
+              </Button>
+            )
+          ) : (
+            <Button small onClick={() => setAsked('new')}>
+              New cluster…
+            </Button>
+          )}
+        </div>
+      )}
+    </header>
+  );
   return (
     <>
-      <header className="bench-head">
-        <div>
-          <h1>
-            <WholeWords>
-              {stage === 'open' && state
-                ? base
-                  ? state.title
-                  : `Cluster: ${state.title.charAt(0).toLowerCase()}${state.title.slice(1)}`
-                : 'Cluster'}
-            </WholeWords>
-          </h1>
-          <p className="mut text-xs">
-            {state && stage === 'open' ? (
-              <>
-                Kubernetes 1.36 · seed {state.seed} · virtual time <span className="code">{state.now}</span>
-              </>
-            ) : (
-              'A Kubernetes cluster of your own, in this page. Nothing that you do here can break anything.'
-            )}
-          </p>
-        </div>
-        {stage === 'open' && state && (
-          <div className="flex flex-wrap gap-s2">
-            <Button small onClick={() => setAsked('fault')}>
-              Stop a component…
-            </Button>
-            <Button
-              small
-              onClick={forkHere}
-              disabledBecause={
-                at >= state.steps && 'Go back to a moment first: what comes after it is dropped.'
-              }
-            >
-              <Icon id="fork" /> Fork here
-            </Button>
-            <Button small onClick={() => setAsked('yaml')}>
-              Apply YAML
-            </Button>
-            <Button small onClick={() => setAsked('share')}>
-              Share
-            </Button>
-            {base ? (
-              state.document.typed.length > 0 && (
-                <Button small onClick={() => beginAnew(base)}>
-                  Begin again
-                </Button>
-              )
-            ) : (
-              <Button small onClick={() => setAsked('new')}>
-                New cluster…
-              </Button>
-            )}
-          </div>
-        )}
-      </header>
+      {stage !== 'open' && head}
       {broken && (
         <div className="mb-s4">
           <ErrorNote title="The link could not be opened.">
@@ -185,7 +195,7 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
       )}
       {stage === 'open' && (
         <>
-          <Workbench sandbox={sandbox} shortcutsOn={shortcutsOn} />
+          <Workbench sandbox={sandbox} shortcutsOn={shortcutsOn} head={head} />
           {!isKept && (
             <p className="mut mt-s4 text-xs">This browser keeps nothing: take a link before you leave.</p>
           )}

@@ -36,9 +36,16 @@ const Lines = memo((props: LinesProps) => {
   const log = useRef<HTMLElement>(null);
   const typed = [...new Set(shown.map((each) => each.line))];
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever a line is added.
+  // The last answer stays in sight: whenever a line is added, and when the log becomes lower or higher.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as said.
   useEffect(() => {
-    if (log.current) log.current.scrollTop = log.current.scrollHeight;
+    const box = log.current;
+    if (box === null) return;
+    const sized = new ResizeObserver(() => {
+      box.scrollTop = box.scrollHeight;
+    });
+    sized.observe(box);
+    return () => sized.disconnect();
   }, [shown.length]);
 
   const change = (to: string) => {
@@ -74,6 +81,8 @@ const Lines = memo((props: LinesProps) => {
     isLeaving.current = !adds;
     setOffered(options.length > 1 ? options : adds ? [] : ['Nothing to complete; Tab leaves.']);
   };
+  /** What understands a line is fetched as soon as somebody is about to type one. */
+  const prepare = () => void client.ask('complete', { line: '' }).catch(() => {});
   const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Escape') {
       isLeaving.current = true;
@@ -139,6 +148,7 @@ const Lines = memo((props: LinesProps) => {
           value={line}
           onChange={(event) => change(event.currentTarget.value)}
           onKeyDown={onKey}
+          onFocus={prepare}
           placeholder={placeholder}
           autoComplete="off"
           autoCapitalize="off"

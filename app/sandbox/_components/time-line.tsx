@@ -40,7 +40,7 @@ export function TimeLine({ sandbox, shortcutsOn }: { sandbox: Sandbox; shortcuts
   const where = total === 0 ? 'nothing has happened yet' : `step ${done} of ${total}`;
   return (
     <div className="time-line">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-s3 text-xs">
+      <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-x-s3 text-xs">
         <span className="code mut">{state.from}</span>
         <span className="text-center">
           <b className="code over">{step?.time ?? state.from}</b> · {where}

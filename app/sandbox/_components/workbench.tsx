@@ -15,7 +15,13 @@ import type { Sandbox } from './use-sandbox';
 import { WhatIfPanel } from './what-if-panel';
 import '../sandbox.css';
 
-type WorkbenchProps = { sandbox: Sandbox; shortcutsOn: boolean; placeholder?: string };
+type WorkbenchProps = {
+  sandbox: Sandbox;
+  shortcutsOn: boolean;
+  placeholder?: string;
+  /** Stands above, and shares the first screen with the picture, its time and the command line. */
+  head?: ReactNode;
+};
 
 type Panel = 'trace' | 'kubectl' | 'rules' | 'objects' | 'what-if';
 
@@ -24,6 +30,7 @@ export function Workbench({
   sandbox,
   shortcutsOn,
   placeholder = 'kubectl get pods -o wide',
+  head,
 }: WorkbenchProps) {
   const { state, view, openNode } = sandbox;
   const isNarrow = useNarrow();
@@ -63,7 +70,7 @@ export function Workbench({
     'what-if': { label: 'What if', body: <WhatIfPanel sandbox={sandbox} /> },
   };
   const picture = (
-    <div className="pic bench-pic">
+    <>
       {view && (
         <LivePicture
           scene={view.scene}
@@ -76,10 +83,9 @@ export function Workbench({
           Press a node to open it, and once more to fold it; four can be open.
         </p>
       )}
-      <TimeLine sandbox={sandbox} shortcutsOn={shortcutsOn} />
-      <StepCard sandbox={sandbox} />
-    </div>
+    </>
   );
+  const time = <TimeLine sandbox={sandbox} shortcutsOn={shortcutsOn} />;
   const tabs = (['trace', 'kubectl', 'rules', 'objects', 'what-if'] as const).map((id) => ({
     id,
     ...panels[id],
@@ -87,26 +93,41 @@ export function Workbench({
   if (isStacked)
     return (
       <div className="bench">
-        {picture}
+        {head}
+        <div className="pic bench-pic">
+          {picture}
+          {time}
+          <StepCard sandbox={sandbox} />
+        </div>
         <Tabs label="Views of the cluster" tabs={tabs} chosen={panel} onChoose={setPanel} />
       </div>
     );
   const side = tabs.filter(({ id }) => id === 'rules' || id === 'objects' || id === 'what-if');
   return (
     <div className="bench">
-      <div className="bench-top">
-        {picture}
-        <div className="bench-trace">
-          <h2>Trace</h2>
-          {panels.trace.body}
+      <div className="bench-screen">
+        {head}
+        <div className="bench-top">
+          <div className="pic bench-pic">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard. */}
+            <section className="bench-view" aria-label="Picture of the cluster" tabIndex={0}>
+              {picture}
+            </section>
+            {time}
+          </div>
+          <div className="bench-trace">
+            <h2>Trace</h2>
+            {panels.trace.body}
+            <StepCard sandbox={sandbox} />
+          </div>
         </div>
+        <section aria-labelledby="kubectl-title" className="dock">
+          <h2 id="kubectl-title" className="vh">
+            kubectl
+          </h2>
+          {panels.kubectl.body}
+        </section>
       </div>
-      <section aria-labelledby="kubectl-title" className="dock">
-        <h2 id="kubectl-title" className="vh">
-          kubectl
-        </h2>
-        {panels.kubectl.body}
-      </section>
       <Tabs
         label="Views of the cluster"
         tabs={side}

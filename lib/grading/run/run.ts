@@ -20,6 +20,7 @@ import {
   splitKey,
   type Target,
 } from '@/lib/simulator/index';
+import '@/lib/simulator/typing';
 import { findTarget } from './find';
 
 /** A played scenario: the cluster at the moment asked about, and when each thing happened. */

@@ -4,24 +4,13 @@
  * Source: kubectl/pkg/cmd/util/completion (kubectl's answers to a shell's Tab key), spf13/cobra completions.go.
  */
 import type { Resource } from '../apiserver/resources';
+import type { Completion, Known } from '../kubectl-program';
 import type { Kind } from '../objects/objects';
 import { commands } from './commands';
 import { globalFlags } from './flag-sets';
 import type { CommandSpec } from './invocation';
 import { type FlagSpec, takesNext } from './line/flags';
 import { isLook, lookWords } from './look-words';
-
-/** `options` replace the line from the character `from` on. */
-export type Completion = { readonly from: number; readonly options: readonly string[] };
-
-/** What of a cluster a line can name. */
-export type Known = {
-  readonly resources: readonly Resource[];
-  readonly namesOf: (kind: Kind, namespace?: string) => readonly string[];
-  /** The namespace that is meant where none is named. */
-  readonly namespace: string;
-  readonly processes: readonly string[];
-};
 
 /** More are of no help. */
 const mostOptions = 50;

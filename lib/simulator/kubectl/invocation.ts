@@ -1,15 +1,10 @@
 /** One kubectl command being carried out: its words, its input, what it prints, and its way to the cluster. */
+
+import type { Input } from '../kubectl-program';
 import type { ApiClient } from './api-client';
 import { Failure } from './failure';
 import type { FlagSpec, Flags } from './line/flags';
 import { currentContext, type Session } from './session';
-
-/** What a command may read besides its words. */
-export type Input = {
-  readonly stdin?: string;
-  /** Text by name, as they lie in the folder that kubectl is called in. */
-  readonly files?: Readonly<Record<string, string>>;
-};
 
 export type CommandSpec = {
   readonly name: string;

@@ -5,28 +5,17 @@
  */
 import type { Client } from '../apiserver/identity';
 import type { Engine } from '../engine/engine';
-import type { StepId } from '../trace';
+import type { Answered, Caller, Input } from '../kubectl-program';
 import { ApiClient } from './api-client';
 import { commands } from './commands';
 import { Failure, problemsText } from './failure';
 import { globalFlags } from './flag-sets';
 import { helpOf } from './help';
-import { type CommandSpec, type Input, Invocation, type Output } from './invocation';
+import { type CommandSpec, Invocation, type Output } from './invocation';
 import { type FlagSpec, type Flags, parseFlags, takesNext } from './line/flags';
 import { nearest } from './line/nearest';
 import { splitWords } from './line/words';
 import { currentContext, type Session } from './session';
-
-export type Answered = {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-  /** The configuration after the command. */
-  readonly session: Session;
-};
-
-/** Whom the requests come from, and which step of the trace they are because of. */
-export type Caller = { readonly user: Client; readonly because: readonly StepId[] };
 
 /** Carries out a line of words, with or without `kubectl` before them. */
 export function kubectl(

@@ -50,10 +50,7 @@ function fromOf(cluster: Cluster, text: string): From | undefined {
       ? undefined
       : { kind: 'node', node: text.slice('node/'.length) };
   const pod = podKey(text);
-  const found = cluster.get('Pod', pod);
-  if (found === undefined) return undefined;
-  const isOnHost = found.spec.hostNetwork === true && found.spec.nodeName !== undefined;
-  return isOnHost ? { kind: 'node', node: found.spec.nodeName } : { kind: 'pod', pod };
+  return cluster.get('Pod', pod) === undefined ? undefined : { kind: 'pod', pod };
 }
 
 function destinationOf(cluster: Cluster, text: string): Destination | NamedDestination | undefined {

@@ -7,16 +7,8 @@
  * stopped. A line `# [rule/id] sentence` above a line that is typed says which rule its answer shows, where no step cites it.
  */
 import { parse, stringify } from 'yaml';
-import {
-  type Cluster,
-  createCluster,
-  type Flow,
-  type Given,
-  look,
-  readLine,
-  rulesOrWhy,
-  stepLine,
-} from '../index';
+import { type Cluster, createCluster, type Flow, type Given } from '../index';
+import { look, readLine, rulesOrWhy, stepLine } from '../typing';
 
 export function play(text: string): string {
   const [title = '', rest = ''] = split(text, '\ngiven\n');

@@ -2,9 +2,9 @@
  * The only way in for YAML that a learner wrote. The text is measured before it is parsed: its length, how deep it
  * nests, how many words and documents it has, so that no text can end the process or take long. The values of plain
  * words are those of kubectl's own reader: `no` is false, `0x1f` is 31, `2026-01-01` is a text.
- * Source of the values: sigs.k8s.io/yaml goyaml.v2 resolve.go.
  */
 import { type Document, isMap, isScalar, isSeq, Lexer, LineCounter, parseAllDocuments } from 'yaml';
+import { plainValue } from './plain-value';
 
 export const yamlLimits = { characters: 65_536, depth: 64, tokens: 20_000, documents: 20 } as const;
 
@@ -139,23 +139,4 @@ function keyText(key: unknown): string {
 
 function offsetOf(node: unknown): number {
   return (isScalar(node) ? node.range?.[0] : undefined) ?? 0;
-}
-
-const truths: ReadonlySet<string> = new Set('y Y yes Yes YES true True TRUE on On ON'.split(' '));
-const untruths: ReadonlySet<string> = new Set('n N no No NO false False FALSE off Off OFF'.split(' '));
-const nothings: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL']);
-
-/** What a plain word means: nothing, a truth, a number or itself. Also asked by the writer, to know what to quote. */
-export function plainValue(text: string): string | number | boolean | null {
-  if (nothings.has(text)) return null;
-  if (truths.has(text)) return true;
-  if (untruths.has(text)) return false;
-  if (!/^[-+.\d]/.test(text)) return text;
-  const digits = text.replace(/_/g, '');
-  if (/^[-+]?(0|[1-9]\d*)$/.test(digits)) return Number(digits);
-  if (/^[-+]?0b[01]+$/.test(digits) || /^[-+]?0x[\da-fA-F]+$/.test(digits) || /^[-+]?0o[0-7]+$/.test(digits))
-    return digits.startsWith('-') ? -Number(digits.slice(1)) : Number(digits.replace('+', ''));
-  if (/^[-+]?0[0-7]+$/.test(digits)) return Number.parseInt(digits, 8);
-  if (/^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/.test(digits)) return Number(digits);
-  return text;
 }

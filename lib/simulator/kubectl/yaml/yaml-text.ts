@@ -3,7 +3,7 @@
  * quoted only where it would be read as something else, several lines as a block, long lines folded at 80.
  * Source: sigs.k8s.io/yaml, goyaml.v2 encode.go (stringv) and emitterc.go.
  */
-import { plainValue } from './yaml-guard';
+import { plainValue } from './plain-value';
 
 /** A value as a YAML document, with a line break at its end. Absent fields are left out. */
 export function yamlText(value: unknown): string {
