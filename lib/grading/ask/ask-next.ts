@@ -1,11 +1,13 @@
 /** "What changes when this happens?": the run goes on, and what is read before and after is compared. */
 import type { ScenarioInstance } from '@/lib/curriculum/scenario';
-import type { AskOf } from '@/lib/curriculum/scenario-ask';
+import type { AskOf, Reading } from '@/lib/curriculum/scenario-ask';
 import type { StepId } from '@/lib/simulator/index';
 import { type Found, type FoundOption, notFound } from '../run/finding';
 import { play, type Run } from '../run/run';
-import { listed, quoted, sentence, told } from '../words/words';
+import { listed, quoted, sentence, told, toldIn } from '../words/words';
+import { hindranceOf, hindranceWords } from './hindrance';
 import { restoredBy, stepsBehindReading, valueNow, valueWords } from './reading';
+import { brokenWords, runWithoutFaults } from './silence';
 
 /** What is said of something that there is not. */
 const absent = 'there is no such thing';
@@ -23,6 +25,9 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
   const before = play(run.scenario, clusterSeed, { upTo });
   if (!before.ok) return notFound(before.problem);
   const began = run.happened.find(({ index, command }) => index >= upTo && command !== undefined);
+  const sound = runWithoutFaults(run, clusterSeed);
+  const broken = brokenWords(run);
+  let isHeldUp = false;
   const decided = new Set<StepId>();
   const restored = new Set<StepId>();
   const options = changes.map(({ label, read }, n): FoundOption => {
@@ -35,8 +40,17 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
         : restoredBy(run, read, later, began?.before ?? 0);
     if (back !== undefined) restored.add(back);
     const say = (value: string | undefined) => (value === undefined ? absent : valueWords(read, value));
+    const change = right && later !== undefined ? changeBehind(run, read, later, began?.before ?? 0) : back;
+    const step = change === undefined ? undefined : run.cluster.trace.steps[change];
+    const isKept = !right && sound !== undefined && broken !== '' && valueNow(sound, read) !== later;
+    isHeldUp ||= isKept;
+    const by = isKept
+      ? `, because ${broken}`
+      : step === undefined
+        ? ''
+        : `: ${toldIn(run.cluster.trace, step)}`;
     const why = right ? `Before: ${say(earlier)}. After: ${say(later)}` : `Before and after: ${say(later)}`;
-    return { value: `${n}`, label, right, why: sentence(why) };
+    return { value: `${n}`, label, right, why: sentence(`${why}${by}`) };
   });
   const right = options.filter((option) => option.right);
   const isSince = (id: StepId) => id >= (began?.before ?? 0);
@@ -44,14 +58,30 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
   const back = [...restored].filter((id) => run.cluster.trace.steps[id]?.rule !== null).sort((a, b) => a - b);
   const since = [...decided].filter(isSince).sort((a, b) => a - b);
   const first = run.cluster.trace.steps[back[0] ?? -1];
-  const ids = [...(began ? [began.before] : []), ...since.slice(-5), ...back.slice(0, 2)];
+  const hindered = hindranceOf(run, { from: began?.before ?? 0 });
+  const kept = isHeldUp ? broken : first !== undefined ? told(first) : hindered && hindranceWords(hindered);
+  const ids = [
+    ...(began ? [began.before] : []),
+    ...since.slice(-4),
+    ...back.slice(0, 2),
+    ...(hindered ? [hindered.id] : []),
+  ];
   return {
     ok: true,
     options,
     key: { kind: 'set', accepted: [right.map(({ value }) => value).sort()] },
-    fact: `${factAbout(right, options.length)}${first === undefined ? '' : `; ${told(first)}`}`,
+    fact: `${factAbout(right, options.length)}${kept === undefined ? '' : `; ${kept}`}`,
     decided: [...new Set(ids)].sort((a, b) => a - b),
   };
+}
+
+/** The step that gave it the value that it has after what happened; undefined where no one step did. */
+function changeBehind(run: Run, read: Reading, later: string, from: StepId): StepId | undefined {
+  if (read.reaches || read.kubectl || read.answer || read.steps) return undefined;
+  const { steps } = run.cluster.trace;
+  return stepsBehindReading(run, read, later)
+    .filter((id) => id >= from && ['write', 'effect'].includes(steps[id]?.action.kind ?? ''))
+    .at(-1);
 }
 
 function factAbout(right: readonly FoundOption[], of: number): string {

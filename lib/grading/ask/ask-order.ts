@@ -4,7 +4,7 @@ import { type Cluster, happensBefore, type Step, subjectOf } from '@/lib/simulat
 import { findStep } from '../run/find';
 import { type Found, notFound } from '../run/finding';
 import type { Run } from '../run/run';
-import { clock, told } from '../words/words';
+import { clock, listed, told } from '../words/words';
 
 export function findOrder(run: Run, ask: AskOf<'order'>): Found {
   const items: Item[] = [];
@@ -27,7 +27,7 @@ export function findOrder(run: Run, ask: AskOf<'order'>): Found {
       value: item.value,
       label: item.label,
       right: true,
-      why: reason(item, direct),
+      why: reason(run, item, direct),
     })),
     key: {
       kind: 'order',
@@ -96,10 +96,22 @@ function rootsOf(cluster: Cluster, step: Step): readonly number[] {
   return roots;
 }
 
-function reason({ step, label }: Item, direct: readonly (readonly [Item, Item])[]): string {
-  const needed = direct.filter(([, then]) => then.step.id === step.id).map(([first]) => `“${first.label}”`);
+function reason(run: Run, { step, label }: Item, direct: readonly (readonly [Item, Item])[]): string {
+  const before = direct.flatMap(([first, then]) => (then.step.id === step.id ? [first] : []));
+  const isNeeded = (first: Item) =>
+    happensBefore(run.cluster.trace, first.step.id, step.id) ||
+    isSameHand(first.step, step) ||
+    isSameCommand(run, first.step, step);
+  const named = (items: readonly Item[]) => listed(items.map((first) => `“${first.label}”`));
+  const needed = before.filter(isNeeded);
+  // What had happened when a person acted is earlier, and led to nothing.
+  const earlier = before.filter((first) => !isNeeded(first));
   const said = told(step) === label ? '' : `${told(step)}. `;
-  return needed.length === 0
-    ? `${clock(step.at)}. ${said}It waits for none of the others.`
-    : `${clock(step.at)}. ${said}It needed ${needed.join(' and ')} first.`;
+  if (before.length === 0) return `${clock(step.at)}. ${said}It waits for none of the others.`;
+  const because = needed.length === 0 ? '' : `It needed ${named(needed)} first. `;
+  const since =
+    earlier.length === 0
+      ? ''
+      : `${named(earlier)} had happened when somebody asked for this, but it did not wait for that.`;
+  return `${clock(step.at)}. ${said}${because}${since}`.trim();
 }

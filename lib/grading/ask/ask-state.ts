@@ -8,11 +8,12 @@ import type { KubeObject, Step } from '@/lib/simulator/index';
 import { belongsTo, findObjects, findTarget } from '../run/find';
 import { type Found, type FoundOption, notFound } from '../run/finding';
 import { lookAt, revisionAfter, ruleAddresses } from '../run/look';
-import { leavingsOf, play, type Run } from '../run/run';
+import { type Leaving, leavingsOf, play, type Run } from '../run/run';
 import { isSystem } from '../scene/scene-of';
-import { clock, componentName, objectName, sentence, told } from '../words/words';
+import { clock, componentName, objectName, sentence, toldIn } from '../words/words';
 import { withoutWords } from './counterfactual';
 import { decidedBy } from './decided-by';
+import { hindranceOf, subjectsOf } from './hindrance';
 import {
   factOf,
   gone,
@@ -39,18 +40,25 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
   for (const { value: other, because } of ask.also) {
     offer(String(other), because ?? `At ${when} it is ${value}.`);
   }
-  for (const [earlier, spell] of earlierValues(run, read)) offer(earlier, spellWords(spell));
+  for (const [earlier, spell] of earlierValues(run, read)) offer(earlier, spellWords(run, spell));
   const shown = Math.max(optionsShown - 1, ask.also.length);
   for (const leaving of leavingsOf(run.scenario)) {
     if (wrong.size >= shown) break;
     const other = play(run.scenario, clusterSeed, { without: new Set([leaving]) });
     if (!other.ok) continue;
-    offer(valueNow(other.run, read), `It would be so ${withoutWords(run, leaving)}.`);
+    const instead = valueNow(other.run, read);
+    // That there is nothing where nothing was asked for tempts nobody.
+    if (makesSomething(run, leaving) && (instead === '0' || instead === gone)) continue;
+    offer(instead, `It would be so ${withoutWords(run, leaving)}.`);
   }
   for (const [sibling, name] of siblingValues(run, read)) offer(sibling, `That holds for ${name}.`);
-  for (const near of nearby(value))
-    offer(near, `At no time of this run is it ${near}, nor would it be with any one thing left out.`);
-  const decided = stepsBehindReading(run, read, value);
+  const most = read.count?.where?.old === true ? countBefore(run, read) : Number.POSITIVE_INFINITY;
+  for (const near of nearby(value).filter((text) => !(Number.parseFloat(text) > most)))
+    offer(near, `It is never ${near} in this run, nor would it be with any one thing left out.`);
+  const about = subjectsOf(run, read);
+  const hindered = about === undefined ? undefined : hindranceOf(run, { about });
+  const behind = [...stepsBehindReading(run, read, value), ...(hindered ? [hindered.id] : [])];
+  const decided = [...new Set(behind)].sort((a, b) => a - b);
   const label = (text: string) => (ask.as === undefined ? labelOf(text, read) : ask.as.replace('{}', text));
   const options: FoundOption[] = [
     { value, label: label(value), right: true, why: sentence(`At ${when}: ${factOf(read, value, run)}`) },
@@ -76,6 +84,19 @@ export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): F
   };
 }
 
+/** Whether an entry of `when` hands something in that was not there. */
+function makesSomething({ scenario }: Run, leaving: Leaving): boolean {
+  if (typeof leaving === 'string') return false;
+  const { apply, create } = scenario.when[leaving] ?? {};
+  return apply !== undefined || create !== undefined;
+}
+
+/** How many there were before anything happened: of those from before there cannot be more. */
+function countBefore({ cluster }: Run, read: Reading): number {
+  const began = lookAt(cluster, revisionAfter(cluster, cluster.stood));
+  return Number(valueSeen(cluster, began, read));
+}
+
 /** Who gave it the value that it has. */
 function lastHandWords({ cluster, happened }: Run, read: Reading, change: Step | undefined): string {
   const ruled = read.rules ?? read.count?.where?.inRules;
@@ -85,8 +106,13 @@ function lastHandWords({ cluster, happened }: Run, read: Reading, change: Step |
       ? ''
       : `, as ${componentName(installed.actor)} wrote them at ${clock(installed.at)}`;
   }
-  if (change !== undefined)
-    return `; ${componentName(change.actor)} was the last to change it, at ${clock(change.at)}`;
+  if (change !== undefined) {
+    const { action } = change;
+    const isNew = action.kind === 'write' && action.verb === 'create' && targetOf(read) !== undefined;
+    return isNew && change.rule === null
+      ? `; nothing has changed it since ${componentName(change.actor)} handed it in`
+      : `; at ${clock(change.at)} ${toldIn(cluster.trace, change)}`;
+  }
   const isState = targetOf(read) !== undefined || read.count !== undefined;
   const began = happened[0]?.at;
   return isState && began !== undefined ? `; nothing has changed it since ${clock(began)}` : '';
@@ -100,11 +126,11 @@ function isMoment({ began, ended }: Spell): boolean {
   return began !== undefined && clock(began.at) === clock(ended.at);
 }
 
-function spellWords(spell: Spell): string {
+function spellWords({ cluster: { trace } }: Run, spell: Spell): string {
   const { began, ended } = spell;
   if (began !== undefined && isMoment(spell))
-    return `It was so for a moment at ${clock(ended.at)}, between “${told(began)}” and “${told(ended)}”.`;
-  return `So it was until ${clock(ended.at)}: ${told(ended)}.`;
+    return `It was so for a moment at ${clock(ended.at)}, before ${toldIn(trace, ended)}.`;
+  return `So it was until ${clock(ended.at)}: ${toldIn(trace, ended)}.`;
 }
 
 /** Values it had before, each with the last time it held: those that held for a while first, then the latest first. */

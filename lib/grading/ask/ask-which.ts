@@ -13,10 +13,12 @@ import { type Found, type FoundOption, notFound } from '../run/finding';
 import { lookNow } from '../run/look';
 import { candidates, holds, verdictsOn } from '../run/predicate';
 import { playByChance, type Run } from '../run/run';
-import { clauseFor, reasonFor } from '../words/predicate-words';
-import { clock, listed, objectName, quoted, sentence, told } from '../words/words';
-import { briefly, decidedBy } from './decided-by';
-import { runWithoutFaults, whyNot } from './silence';
+import { clauseFor } from '../words/predicate-words';
+import { clock, listed, objectName, quoted, sentence, toldIn } from '../words/words';
+import { decidedBy } from './decided-by';
+import { hindranceWords } from './hindrance';
+import { hindranceOfDoer, runWithoutFaults, whyNot } from './silence';
+import { type ObjectReason, reasonAbout } from './why-object';
 
 /** Runs, by other chances, in which a set that chance decides is looked for. */
 const chances = 16;
@@ -27,38 +29,52 @@ export function findWhich(run: Run, ask: AskOf<'which'>, clusterSeed: number, al
   if (typeof options === 'string') return notFound(options);
   if (options.length < 2) return notFound('ask.among finds fewer than two objects to pick from');
   const right = options.filter((option) => option.right);
+  const isSet = right.length < options.length;
+  // What left some out says more than what admitted the others.
+  const telling =
+    options.find((option) => option.right !== isSet && option.tells !== undefined) ??
+    options.find((option) => option.tells !== undefined);
+  const deciding = options.flatMap(({ step }) => step ?? []);
   const accepted = ask.open && !alone ? setsThatCanBe(run, ask, clusterSeed) : [valuesOf(options)];
   const all = new Set(accepted.flat());
-  const decided = decidingSteps(run, ask, right);
+  const behind = [...decidingSteps(run, ask, right), ...deciding.slice(-4)];
+  const decided = [...new Set(behind)].sort((a, b) => a - b);
   return {
     ok: true,
     options: ask.open ? options.map((option) => openOption(option, all)) : options,
     key: { kind: 'set', accepted },
     fact: factOf(ask, right, options.length, accepted.length > 1),
     decidedBy: () =>
-      decidedBy(run, {
-        decided: ask.happens ? [] : decided,
-        isOther: (sound) => isOtherwise(run, sound, ask, clusterSeed),
-        elseSay: (change) => (change === undefined ? '' : `; ${briefly(told(change))}`),
-      }),
+      telling === undefined
+        ? decidedBy(run, {
+            decided: [],
+            isOther: (sound) => isOtherwise(run, sound, ask, clusterSeed),
+          })
+        : `; ${telling.tells}`,
     decided,
   };
 }
 
-function optionsOf(run: Run, ask: AskOf<'which'>, clusterSeed: number): readonly FoundOption[] | string {
+/** With the step that decided about it, and what that says of all. */
+type Candidate = FoundOption & Pick<ObjectReason, 'step' | 'tells'>;
+
+function optionsOf(run: Run, ask: AskOf<'which'>, clusterSeed: number): readonly Candidate[] | string {
   const { cluster } = run;
+  const soundly = runWithoutFaults(run, clusterSeed);
   if (ask.happens) {
-    const soundly = runWithoutFaults(run, clusterSeed);
     return ask.happens.map(({ label, step: selector }, n) => {
       const step = findStep(run, selector);
+      const hindered =
+        step === undefined && soundly === undefined ? hindranceOfDoer(run, selector) : undefined;
       return {
+        ...(hindered && { step: hindered.id, tells: hindranceWords(hindered) }),
         value: `${n}`,
         label,
         right: step !== undefined,
         why:
           step === undefined
-            ? whyNot(run, soundly && findStep(soundly, selector))
-            : sentence(`${clock(step.at)}: ${told(step)}`),
+            ? whyNot(run, selector, soundly && findStep(soundly, selector))
+            : sentence(`${clock(step.at)}: ${toldIn(cluster.trace, step)}`),
       };
     });
   }
@@ -75,7 +91,7 @@ function optionsOf(run: Run, ask: AskOf<'which'>, clusterSeed: number): readonly
       value: nth === 1 ? role : `${role} #${nth}`,
       label: labelOf(object),
       right: holds(cluster, looked, object, where),
-      why: sentence(reasonFor(run, object, where)),
+      ...reasonAbout(run, object, where, soundly),
     };
   });
 }

@@ -94,7 +94,7 @@ function whoFailed(
   return {
     actor: missing.actor,
     process: missing.process,
-    fact: whyNot(run, missing).replace(/\.$/, ''),
+    fact: whyNot(run, selector, missing).replace(/\.$/, ''),
     why: `With nothing broken: ${told(missing)}. In this run that never happens`,
     decided: silenceOf(run.cluster, missing),
     atEnd: true,

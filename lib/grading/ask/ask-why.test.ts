@@ -54,6 +54,19 @@ describe('why', () => {
     expect(right.ok && right.verdict.chain.length).toBeGreaterThan(0);
   });
 
+  it('parts at what happens once more in the other run, though the like has happened before', () => {
+    const derived = asked(`
+given: { nodes: 2, objects: [${deployment('web', 2)}] }
+when: [{ stop: kube-controller-manager }, { cordon: node-2 }, { delete: { target: { kind: Pod, of: Deployment/web } } }, { wait: 60s }]
+ask:
+  kind: why
+  question: Why is there one only?
+  symptom: { read: { count: { kind: Pod, of: Deployment/web } }, is: 1 }
+  causes: [{ label: The controllers do not run, otherwise: { without: 1 } }, { label: node-2 is cordoned, otherwise: { without: 2 } }]`);
+    const right = derived.options.find(({ label }) => label === 'The controllers do not run');
+    expect(right?.why).toMatch(/The runs part here: .*replicaset-controller creates Pod web-\S+\.$/);
+  });
+
   it('accepts each of two causes that are needed together', () => {
     const derived = asked(`
 given: { nodes: 1, stopped: [kube-scheduler] }

@@ -9,7 +9,7 @@ import { leavingsOf, type Run } from '../run/run';
 import { clock, componentName, listed, sentence, told } from '../words/words';
 import { type Holding, holding } from './claim';
 import { editOf, hinderedHere, leavingOf, partingOf, playOtherwise, toldOf } from './counterfactual';
-import { briefly } from './decided-by';
+import { briefly } from './hindrance';
 
 const optionsShown = 4;
 const fewestSuspects = 3;
@@ -43,7 +43,7 @@ export function findWhy(run: Run, { symptom, causes }: AskOf<'why'>, clusterSeed
     fact: `${listed(
       right.map(({ option }) => `“${option.label}”`),
       'and',
-    )}; ${right.length === 1 ? 'otherwise' : 'without either'} ${right[0]?.instead ?? ''}`,
+    )}; ${right.length === 1 ? 'were it otherwise,' : 'without either'} ${right[0]?.instead ?? ''}`,
     atEnd: true,
     decided: inOrder([...right.flatMap(({ steps }) => steps), ...here.steps]),
   };

@@ -3,7 +3,7 @@ import type { Claim } from '@/lib/curriculum/scenario-ask';
 import type { StepId } from '@/lib/simulator/index';
 import { findSteps } from '../run/find';
 import type { Run } from '../run/run';
-import { told } from '../words/words';
+import { listed, told } from '../words/words';
 import { absentWords, factOf, stepsBehindReading, valueNow } from './reading';
 
 export type Holding =
@@ -37,7 +37,7 @@ export function holding(run: Run, claim: Claim): Holding {
   return {
     ok: true,
     holds: isWithin(value, claim),
-    says: factOf(read, value),
+    says: `${factOf(read, value)}${linesAgainst(value, claim)}`,
     steps: stepsBehindReading(run, read, value),
   };
 }
@@ -49,4 +49,18 @@ export function isWithin(value: string, { is, not, atLeast, atMost }: Claim): bo
   const number = Number.parseFloat(value);
   if (atLeast !== undefined && !(number >= atLeast)) return false;
   return atMost === undefined || number <= atMost;
+}
+
+/** Of an answer of several lines that is compared with others: which lines it has too much, and which it lacks. */
+function linesAgainst(value: string, { read, is }: Claim): string {
+  if (read?.kubectl === undefined || typeof is !== 'string') return '';
+  const lines = (text: string) =>
+    text.split('\n').flatMap((line) => line.trim().replace(/ {2,}/g, '  ') || []);
+  const [has, wanted] = [lines(value), lines(is)];
+  if (wanted.length < 2) return '';
+  const named = (list: readonly string[]) => listed(list.map((line) => `\`${line}\``));
+  const surplus = has.filter((line) => !wanted.includes(line));
+  const missing = wanted.filter((line) => !has.includes(line));
+  if (surplus.length + missing.length === 0) return ', none too much and none missing';
+  return `${surplus.length === 0 ? '' : `; too much: ${named(surplus)}`}${missing.length === 0 ? '' : `; missing: ${named(missing)}`}`;
 }

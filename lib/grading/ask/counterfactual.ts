@@ -60,15 +60,31 @@ export function toldOf(run: Run, index: number): string | undefined {
 }
 
 /**
- * Where two runs part: the first thing that happens in `other` and not in `run`, among what led to `decided` there;
- * where nothing of that is new, among all. What people do is no difference. Undefined when there is none.
+ * Where two runs part: the first thing that happens in `other` and not, or not as often, in `run`, among what led to `decided`
+ * there; where nothing of that is new, among what is about the same things. What people do is no difference. Undefined when
+ * there is none.
  */
 export function partingOf(run: Run, other: Run, decided: readonly StepId[]): Step | undefined {
   const { trace } = other.cluster;
-  const seen = new Set(run.cluster.trace.steps.map(sameInEveryRun));
-  const isNew = (step: Step) => isDeed(step) && step.rule !== null && !seen.has(sameInEveryRun(step));
+  const seen = new Map<string, number>();
+  for (const step of run.cluster.trace.steps) {
+    const deed = sameInEveryRun(step);
+    seen.set(deed, (seen.get(deed) ?? 0) + 1);
+  }
+  const fresh = new Set<StepId>();
+  for (const step of trace.steps) {
+    const deed = sameInEveryRun(step);
+    const left = seen.get(deed) ?? 0;
+    if (left > 0) seen.set(deed, left - 1);
+    else if (isDeed(step) && step.rule !== null) fresh.add(step.id);
+  }
   const causes = decided.flatMap((id) => mainCause(trace, id)).sort((a, b) => a.id - b.id);
-  return causes.find(isNew) ?? trace.steps.find(isNew);
+  const stems = new Set(causes.flatMap((step) => stem(subjectOf(step)?.key) ?? []));
+  return (
+    causes.find(({ id }) => fresh.has(id)) ??
+    trace.steps.find((step) => fresh.has(step.id) && stems.has(stem(subjectOf(step)?.key) ?? '')) ??
+    (decided.length === 0 ? trace.steps.find(({ id }) => fresh.has(id)) : undefined)
+  );
 }
 
 /** What the one who acts there found, or was refused, about the same thing here: the last of it. */

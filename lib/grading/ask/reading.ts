@@ -82,7 +82,7 @@ export function factOf(read: Reading, value: string, run?: Run): string {
   const of = targetOf(read);
   if (of !== undefined && value === gone)
     return `there is no ${targetName(of).replace(/^the /, '')} any more`;
-  const shown = value === notSet ? 'not set' : value;
+  const shown = value === notSet ? 'not set' : inSentence(value);
   if (read.column) return `${read.column.name} of ${targetName(read.column.of)} is ${shown}`;
   if (read.condition) {
     const part = read.condition.part === 'reason' ? ', by its reason,' : '';
@@ -105,6 +105,15 @@ export function factOf(read: Reading, value: string, run?: Run): string {
   return answerWords(run, value);
 }
 
+/** Longest value that is told whole; what is longer is a structure of which one asks whether it is there. */
+const longest = 80;
+
+/** A value inside a sentence: what Markdown would take for its own stands as code. */
+function inSentence(value: string): string {
+  if (value.length > longest && value.startsWith('{')) return `set: \`${value.slice(0, longest)} …\``;
+  return /[*_`<>[\]]/.test(value) ? `\`${value}\`` : value;
+}
+
 /** What the last request was answered: a refusal tells that better than the words that kubectl made of it. */
 function answerWords(run: Run | undefined, value: string): string {
   const last = run?.happened.findLast(({ command }) => command !== undefined);
@@ -114,10 +123,14 @@ function answerWords(run: Run | undefined, value: string): string {
   return `${line} answers ${printedWords(value)}`;
 }
 
-/** What was printed: of several lines the first. */
+/** Most lines of which the first stands for all. */
+const fewLines = 3;
+
+/** What was printed: of a few lines the first, of many how many. */
 function printedWords(value: string): string {
   const [first = '', ...more] = value.split('\n');
   if (value === '') return 'nothing';
+  if (more.length >= fewLines) return `${more.length + 1} lines`;
   return more.length === 0 ? `“${first}”` : `“${first} …”`;
 }
 
@@ -200,6 +213,9 @@ function whereWords(where: Predicate | undefined): string {
   if (where?.endpointOf) return ` that are ready endpoints of *Service ${where.endpointOf}*`;
   if (where?.field?.is !== undefined)
     return ` whose \`${where.field.path}\` is \`${textOf(where.field.is)}\``;
+  if (where?.printed) return ` with ${where.printed.is} under ${where.printed.column}`;
+  if (where?.condition) return ` whose condition ${where.condition.type} is ${where.condition.status}`;
+  if (where?.lives) return ' that are not being deleted';
   return '';
 }
 

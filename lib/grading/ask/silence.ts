@@ -1,8 +1,12 @@
 /** Why something did not happen: who would have done it with nothing broken, and what is broken. */
+import type { StepSelector } from '@/lib/curriculum/scenario-ask';
 import type { Fault, Step } from '@/lib/simulator/index';
 import { baseName } from '../run/find';
 import { faultsOf, play, type Run } from '../run/run';
-import { clock, componentName, listed, sentence, told } from '../words/words';
+import { clock, componentName, deeds, listed, sentence, told } from '../words/words';
+import { roleOf } from './components';
+import { doerOf, subjectAsked } from './doer';
+import { hindranceOf, hindranceWords } from './hindrance';
 
 /** The same run with nothing stopped or broken; undefined when nothing is, or when it cannot be played so. */
 export function runWithoutFaults(run: Run, clusterSeed: number): Run | undefined {
@@ -12,17 +16,41 @@ export function runWithoutFaults(run: Run, clusterSeed: number): Run | undefined
   return sound.ok ? sound.run : undefined;
 }
 
-/** Why nobody took a step: `missing` is that step in the run without faults. Markdown. */
-export function whyNot(run: Run, missing: Step | undefined): string {
-  if (missing === undefined) return 'Nothing in this run did that.';
+/**
+ * Why nobody took a step: `missing` is that step in the run without faults; without one, the step was nobody's to take, or
+ * something stood in its way. Markdown.
+ */
+export function whyNot(run: Run, selector: StepSelector, missing: Step | undefined): string {
+  if (missing === undefined) return whyNobody(run, selector);
   const name = componentName(missing.actor);
+  const part =
+    name === componentName(missing.process) ? '' : `, a part of ${componentName(missing.process)},`;
   const broken = brokenOf(run);
   const own = broken.find(({ of }) => isOf(of, missing));
-  if (own) return `${name} would have done it, but ${componentName(own.of) === name ? own.fate : own.says}.`;
+  if (own && componentName(own.of) === name) return `${name} would have done it, but ${own.fate}.`;
+  if (own) return `${name}${part} would have done it, but ${own.says}.`;
   const said = brokenWords(run);
-  return said === ''
-    ? sentence(`${name} would have done it, had nothing been broken`)
-    : `${name} would have done it, had nothing been broken; here ${said}.`;
+  const does = sentence(`with nothing broken, ${told(missing)}`);
+  return said === '' ? does : `${does} But ${said}.`;
+}
+
+function whyNobody(run: Run, selector: StepSelector): string {
+  const doer = doerOf(run, selector);
+  const hindered = hindranceOfDoer(run, selector);
+  if (hindered !== undefined)
+    return sentence(`instead, at ${clock(hindered.at)} ${hindranceWords(hindered)}`);
+  if (doer === undefined) return 'Nothing in this run did that.';
+  const did = deeds(run.cluster, doer);
+  const role = roleOf(doer);
+  const does = role === undefined ? '' : `: it ${role}`;
+  const name = doer === 'kubelet' ? 'the kubelet' : componentName(doer);
+  return `That would be ${name}’s doing${does}. In this run it ${did === '' ? 'wrote nothing' : did}.`;
+}
+
+/** What stood in the way of the one whose work a step would have been. */
+export function hindranceOfDoer(run: Run, selector: StepSelector): Step | undefined {
+  const by = doerOf(run, selector);
+  return by === undefined ? undefined : hindranceOf(run, { by, about: subjectAsked(selector) });
 }
 
 /** `fate`: what is said of it when its name stands before. */
@@ -45,8 +73,11 @@ function brokenOf({ scenario, cluster, without }: Run): readonly Broken[] {
     const of = placeOf(fault);
     if (isMending(fault.kind) || fault.kind === 'crash' || isMended(of, step.id)) return [];
     const lasts = /no longer| (is|are) /.test(step.says);
-    const says = `${told(step)} ${lasts ? `from ${clock(step.at)} on` : `at ${clock(step.at)}`}`;
     const name = componentName(of);
+    const says =
+      fault.kind === 'stop'
+        ? `${name} has not run since ${clock(step.at)}`
+        : `${told(step)} ${lasts ? `from ${clock(step.at)} on` : `at ${clock(step.at)}`}`;
     return [{ of, says, fate: says.startsWith(`${name} `) ? says.slice(name.length + 1) : says }];
   });
   return [...stopped, ...broken];
@@ -57,11 +88,12 @@ export function brokenWords(run: Run): string {
   const fates = new Map<string, string[]>();
   const others: string[] = [];
   for (const { of, says, fate } of brokenOf(run)) {
-    if (/^(does not run|stops )/.test(fate)) fates.set(fate, [...(fates.get(fate) ?? []), componentName(of)]);
+    if (/^(does not run|has not run )/.test(fate))
+      fates.set(fate, [...(fates.get(fate) ?? []), componentName(of)]);
     else others.push(says);
   }
   const same = [...fates].map(([fate, names]) => {
-    const plural = fate.replace(/^does /, 'do ').replace(/^stops /, 'stop ');
+    const plural = fate.replace(/^does /, 'do ').replace(/^has /, 'have ');
     return `${listed(names)} ${names.length === 1 ? fate : plural}`;
   });
   return listed([...same, ...others]);

@@ -1,8 +1,9 @@
 /** The causal chain that decided: few steps, in order of time, each with its actor and rule. */
-import { causalChain, mainCause, type Step, type StepId } from '@/lib/simulator/index';
+import { causalChain, mainCause, type Step, type StepId, subjectOf, type Trace } from '@/lib/simulator/index';
+import { isComplaint, isRetried } from '../ask/hindrance';
 import { isMending } from '../ask/silence';
 import type { Run } from '../run/run';
-import { clock, sentence, told } from '../words/words';
+import { clock, sentence, toldIn } from '../words/words';
 
 export type ChainStep = {
   /** Null for the moment asked about, at the end of the chain. */
@@ -30,7 +31,7 @@ const longestLine = 240;
  */
 export function chainOf(run: Run, decided: readonly StepId[]): readonly ChainStep[] {
   const key = decided.at(-1) ?? run.cluster.trace.steps.length - 1;
-  return linesOf(run, decided, key, longest).map((same) => linkOf(same, key));
+  return linesOf(run, decided, key, longest).map((same) => linkOf(run.cluster.trace, same, key));
 }
 
 /** Each line of the chain: a step, or several that say the same. */
@@ -64,19 +65,22 @@ function linesOf(
   add(within(faultsBefore(run, key)));
   add([...decided].reverse());
   add(within(causes.filter(({ action }) => action.kind === 'command')));
-  const story = (id: StepId) => within(mainCause(trace, id).filter(isNews)).reverse();
+  const story = (id: StepId) =>
+    within(mainCause(trace, id).filter((step) => isNews(step) && !isTried(trace, step, id))).reverse();
   for (const id of [key, ...[...decided].reverse()]) add(story(id));
   const told = withoutEchoes(
     wanted.sort((a, b) => a - b).flatMap((id) => trace.steps[id] ?? []),
     key,
   );
-  return folded(told);
+  return folded(trace, told);
 }
 
 /** The chain, and after it the moment asked about, with what holds then: that is what decides. */
 export function chainTo(run: Run, decided: readonly StepId[], fact: string): readonly ChainStep[] {
   const last = decided.at(-1) ?? run.cluster.trace.steps.length - 1;
-  const steps = linesOf(run, decided, last, longest - 1).map((same) => linkOf(same, undefined));
+  const steps = linesOf(run, decided, last, longest - 1).map((same) =>
+    linkOf(run.cluster.trace, same, undefined),
+  );
   return [
     ...steps,
     {
@@ -90,14 +94,26 @@ export function chainTo(run: Run, decided: readonly StepId[], fact: string): rea
   ];
 }
 
-/** Events and heartbeats tell what other steps tell already. */
-function isTold({ action }: Step): boolean {
-  return action.kind !== 'event';
+/** Events tell what other steps tell already; a write that came too late is made again at once. */
+function isTold(step: Step): boolean {
+  return step.action.kind !== 'event' && !isRetried(step);
 }
 
 /** What happens on a node between a binding and a container that runs goes without saying, unless it is asked about. */
 function isNews({ action }: Step): boolean {
   return action.kind !== 'effect' || !goesWithoutSaying.has(action.effect);
+}
+
+/** What a kubelet reports of a Pod again and again, on the way to the last such report. */
+function isTried(trace: Trace, step: Step, id: StepId): boolean {
+  const last = trace.steps[id];
+  return (
+    step.id !== id &&
+    last !== undefined &&
+    isComplaint(step) &&
+    isComplaint(last) &&
+    subjectOf(step)?.key === subjectOf(last)?.key
+  );
 }
 
 const goesWithoutSaying: ReadonlySet<string> = new Set([
@@ -125,14 +141,14 @@ function withoutEchoes(steps: readonly Step[], key: StepId): readonly Step[] {
 }
 
 /** Neighbours that say the same are one line, and so are refusals of the same request until something breaks or is mended. */
-function folded(steps: readonly Step[]): readonly (readonly Step[])[] {
+function folded(trace: Trace, steps: readonly Step[]): readonly (readonly Step[])[] {
   const lines: Step[][] = [];
   for (const step of steps) {
     const since = lines.slice(lines.findLastIndex(([first]) => first?.action.kind === 'fault') + 1);
     const refusal = refusalOf(step);
     const same =
       refusal === undefined
-        ? [since.at(-1)].find((line) => saysTheSame(line?.[0], step))
+        ? [since.at(-1)].find((line) => saysTheSame(trace, line?.[0], step))
         : since.find(([first]) => refusalOf(first) === refusal);
     if (same) same.push(step);
     else lines.push([step]);
@@ -141,10 +157,10 @@ function folded(steps: readonly Step[]): readonly (readonly Step[])[] {
 }
 
 /** A command is never told together with the write that came of it. */
-function saysTheSame(a: Step | undefined, b: Step): boolean {
+function saysTheSame(trace: Trace, a: Step | undefined, b: Step): boolean {
   return (
     a?.actor === b.actor &&
-    a.says === b.says &&
+    toldIn(trace, a) === toldIn(trace, b) &&
     a.action.kind === b.action.kind &&
     b.action.kind !== 'command'
   );
@@ -161,7 +177,7 @@ function short(text: string): string {
   return first.length > longestLine ? `${first.slice(0, longestLine).trimEnd()} …` : first;
 }
 
-function linkOf(same: readonly Step[], key: StepId | undefined): ChainStep {
+function linkOf(trace: Trace, same: readonly Step[], key: StepId | undefined): ChainStep {
   const step = same.find((each) => each.id === key) ?? same[0];
   if (step === undefined) throw new Error('a line of a chain without a step');
   const times = same.length === 1 ? '' : ` (${same.length} times)`;
@@ -173,7 +189,7 @@ function linkOf(same: readonly Step[], key: StepId | undefined): ChainStep {
     step: id,
     time: clock(at),
     actor,
-    says: sentence(`${short(told(step, true))}${times}`),
+    says: sentence(`${short(toldIn(trace, step, true))}${times}`),
     rule,
     kind,
   };

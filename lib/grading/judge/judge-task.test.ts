@@ -74,6 +74,41 @@ describe('fix', () => {
     expect(verdict.chain.at(-1)?.kind).toBe('key');
   });
 
+  it('tells of what was right which field it changed and what followed, and which lines led to it', () => {
+    const verdict = verdictOn(badImage, {
+      kind: 'fix',
+      typed: ['kubectl get pods', 'kubectl rollout undo deployment/web', 'kubectl get nodes'],
+    });
+    expect(verdict.sentence).toMatch(
+      /^Right: in \*Deployment web\* `spec\.template\.spec\.containers\[0\]\.image` goes from `app:broken` to `app:1`; then deployment-controller writes /,
+    );
+    expect(verdict.missed).toBe('What led to it: `kubectl rollout undo deployment/web`.');
+  });
+
+  it('tells of what was wrong what still stands in the way', () => {
+    const { sentence } = verdictOn(badImage, {
+      kind: 'fix',
+      typed: ['kubectl rollout restart deployment/web'],
+    });
+    expect(sentence).toMatch(/; kubelet on node-\d reports Pod web-\S+: ImagePullBackOff, 0\/1 ready\.$/);
+  });
+
+  it('names, of an answer of many lines, those that are too much or missing', () => {
+    const { sentence } = verdictOn(
+      `
+given: { nodes: 2 }
+ask:
+  kind: fix
+  question: Mark node-1, and only that.
+  goals:
+    - { label: Only node-1 is marked, read: { kubectl: "kubectl get nodes --no-headers -o custom-columns=N:.metadata.name,M:.metadata.labels.mark" }, is: "node-1   yes\\nnode-2   <none>" }
+  solutions: [["kubectl label node node-1 mark=yes"], ["kubectl label nodes/node-1 mark=yes"]]
+  nonFixes: [{ lines: ["kubectl label node node-2 mark=yes"] }, { lines: ["kubectl label nodes --all mark=yes"] }, { lines: ["kubectl annotate node node-1 mark=yes"] }]`,
+      { kind: 'fix', typed: ['kubectl label nodes --all mark=yes'] },
+    );
+    expect(sentence).toContain('too much: `node-2  yes`; missing: `node-2  <none>`');
+  });
+
   it('does not accept what reaches the end over a gap in service, or by deleting the work', () => {
     const gap = verdictOn(badImage, {
       kind: 'fix',

@@ -1,6 +1,5 @@
 /** Judges what was typed: the run goes on with it, and the goals are read off where it ends. */
 import { typedText } from '@/lib/curriculum/typed-lines';
-import { causalChain } from '@/lib/simulator/index';
 import { goalHolding, playTyped, type TaskAsk, typedOf } from '../ask/ask-task';
 import type { Derived } from '../derive';
 import type { Answer } from '../question';
@@ -8,7 +7,11 @@ import type { Run } from '../run/run';
 import { scenesOf } from '../scene/scenes-of';
 import { counted, listed, sentence } from '../words/words';
 import { chainTo } from './explain';
+import { doneWords, entriesBehind, hinderedWords } from './task-words';
 import type { GradeResult, JudgedOption, TypedLine } from './verdict';
+
+/** Longest answer of kubectl that is told. */
+const longestSaid = 240;
 
 /** Most lines that one answer may type. */
 export const mostTyped = 60;
@@ -32,6 +35,9 @@ export function judgeTask(
   const telling = right ? goals : open;
   const fact = telling[0]?.says ?? '';
   const decided = [...new Set(telling.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
+  const [first] = right ? [] : open;
+  const hindered = first === undefined ? '' : hinderedWords(after, ask.goals[first.n]);
+  const done = right ? doneWords(run, after, ask.goals) : '';
   const chain = chainTo(after, decided.slice(-5), fact);
   return {
     ok: true,
@@ -41,9 +47,11 @@ export function judgeTask(
       kind: question.kind,
       right,
       sentence: right
-        ? 'Right: every goal is reached.'
-        : sentence(`Not yet: ${undoneWords(lines)}“${open[0]?.option.label}” does not hold. Here ${fact}`),
-      ...(right && doneBy(after, run.scenario.when.length, decided)),
+        ? sentence(`Right: ${done === '' ? 'every goal is reached' : done}`)
+        : sentence(
+            `Not yet: ${undoneWords(lines)}“${first?.option.label}” does not hold. Here ${fact}${hindered}`,
+          ),
+      ...(right && doneBy(after, run.happened.length, decided)),
       ...(open.length > 1 && { missed: `${open.length} of ${goals.length} goals are not reached.` }),
       ...(run.scenario.explain !== undefined && { explain: run.scenario.explain }),
       chain,
@@ -86,16 +94,11 @@ function judgedGoal(
 }
 
 /** Of several lines, those without which the goals would not hold as they do. */
-function doneBy(
-  { scenario, happened, cluster }: Run,
-  from: number,
-  decided: readonly number[],
-): { readonly missed?: string } {
-  const causes = new Set(decided.flatMap((id) => causalChain(cluster.trace, id).map((step) => step.id)));
-  const typed = happened.filter(({ index, command }) => index >= from && command !== undefined);
-  const lines = typed
-    .filter(({ before }) => causes.has(before))
-    .flatMap(({ index }) => scenario.when[index]?.kubectl?.line ?? []);
+function doneBy(after: Run, from: number, decided: readonly number[]): { readonly missed?: string } {
+  const lines = entriesBehind(after, from, decided).flatMap(
+    ({ index }) => after.scenario.when[index]?.kubectl?.line ?? [],
+  );
+  const typed = after.happened.slice(from).filter(({ command }) => command !== undefined);
   if (lines.length === 0 || typed.length === 1) return {};
   return { missed: `What led to it: ${listed(lines.map((line) => `\`${line}\``))}.` };
 }
@@ -105,9 +108,11 @@ function undoneWords(lines: readonly TypedLine[]): string {
   const undone = lines.filter(({ ok }) => !ok);
   if (undone.length === 0 || lines.length === 0) return '';
   const [first] = undone;
-  const said = (first?.answer ?? '').split('\n', 1)[0] ?? '';
+  // A command that went some way says first what it did.
+  const answered = (first?.answer ?? '').split('\n');
+  const said = answered.find((line) => /^(error|Error|The )/.test(line)) ?? answered[0] ?? '';
   const more = undone.length === 1 ? '' : ` and ${counted(undone.length - 1, 'other line')}`;
-  const short = said.length > 120 ? `${said.slice(0, 120).trimEnd()} …` : said;
+  const short = said.length > longestSaid ? `${said.slice(0, longestSaid).trimEnd()} …` : said;
   return `\`${first?.line}\`${more} came to nothing (${short}). `;
 }
 

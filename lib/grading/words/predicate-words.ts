@@ -8,14 +8,25 @@ import type { Run } from '../run/run';
 import { componentName, listed } from './words';
 
 export function reasonFor(run: Run, object: KubeObject, predicate: Predicate): string {
+  const { part, isMet } = decidingPart(run, object, predicate);
+  const told = isMet || part === undefined ? partsOf(predicate) : [part];
+  return listed(told.map((each) => wordsFor(run, object, { [each]: predicate[each] })));
+}
+
+/** The first part of a predicate that an object fails; where it meets them all, the last. */
+export function decidingPart(
+  run: Run,
+  object: KubeObject,
+  predicate: Predicate,
+): { readonly part: keyof Predicate | undefined; readonly isMet: boolean } {
   const look = lookNow(run.cluster);
-  const parts = (Object.keys(predicate) as (keyof Predicate)[]).filter(
-    (part) => predicate[part] !== undefined,
-  );
-  const one = (part: keyof Predicate): Predicate => ({ [part]: predicate[part] });
-  const failing = parts.find((part) => !holds(run.cluster, look, object, one(part)));
-  const told = failing === undefined ? parts : [failing];
-  return listed(told.map((part) => wordsFor(run, object, one(part))));
+  const parts = partsOf(predicate);
+  const failing = parts.find((part) => !holds(run.cluster, look, object, { [part]: predicate[part] }));
+  return { part: failing ?? parts.at(-1), isMet: failing === undefined };
+}
+
+function partsOf(predicate: Predicate): readonly (keyof Predicate)[] {
+  return (Object.keys(predicate) as (keyof Predicate)[]).filter((part) => predicate[part] !== undefined);
 }
 
 /** What holds of those that satisfy it, as the rest of a sentence about one of them or several: "has a Pod of *web*". */

@@ -1,5 +1,5 @@
 /** How runs are put into words: times, components, objects, what a component did. */
-import type { Cluster, KubeObject, ObjectRef, Step } from '@/lib/simulator/index';
+import type { Cluster, KubeObject, ObjectRef, Step, Trace } from '@/lib/simulator/index';
 import { splitKey } from '@/lib/simulator/index';
 import { baseName } from '../run/find';
 
@@ -31,6 +31,27 @@ export function told({ actor, says }: Pick<Step, 'actor' | 'says'>, strong = fal
     text.replace(/\b([a-z-]+)@([\w.-]+)/g, '$1 on $2').replace(/\bdefault\//g, '');
   if (rest === undefined) return words(says);
   return `${strong ? `**${name}**` : name}${node === undefined ? '' : ` on ${node}`}${words(rest)}`;
+}
+
+/**
+ * What a step of a run says. A change that a person's command made is told in the words of the command, which say more than
+ * "changes Deployment web".
+ */
+export function toldIn({ steps }: Trace, step: Step, strong = false): string {
+  const { action, rule, actor } = step;
+  const isChange = action.kind === 'write' && ['update', 'patch'].includes(action.verb);
+  if (rule !== null || !isChange) return told(step, strong);
+  const command = step.because
+    .map((id) => steps[id])
+    .find((cause) => cause?.action.kind === 'command' && cause.actor === actor);
+  return told(command === undefined || namesNoChange(command) ? step : command, strong);
+}
+
+/** What is read from a file or from standard input, and several objects at once, are not named by the command. */
+function namesNoChange({ action, says }: Step): boolean {
+  if (action.kind !== 'command') return true;
+  const { command } = action;
+  return command.kind === 'kubectl' ? / -f |--filename/.test(says) : says.includes(', ');
 }
 
 /** "a", "a and b", "a, b and c". */

@@ -5,7 +5,7 @@
 
 import { matchesRequired } from '../objects/node-selection';
 import type { DaemonSet, Manifest, Node, Pod, PodSpec, PodTemplate, Toleration } from '../objects/objects';
-import { untoleratedTaint } from '../objects/tolerations';
+import { taintText, untoleratedTaint } from '../objects/tolerations';
 import { podFromTemplate } from './pod-from-template';
 
 export const hashLabel = 'controller-revision-hash';
@@ -17,22 +17,26 @@ export type NodeVerdict = {
   readonly shouldRun: boolean;
   /** A Pod that is there may stay. */
   readonly shouldContinueRunning: boolean;
+  /** Why none belongs there: the rest of a sentence about the template. Absent where one does. */
+  readonly because?: string;
 };
 
 /** A node qualifies by its name, its labels and its taints; a taint that came later and only keeps Pods out lets one stay. */
 export function nodeVerdict(set: DaemonSet, node: Node): NodeVerdict {
   const spec = set.spec.template.spec;
-  const no: NodeVerdict = { shouldRun: false, shouldContinueRunning: false };
-  if (spec.nodeName !== undefined && spec.nodeName !== '' && spec.nodeName !== node.metadata.name) return no;
-  if (!matchesRequired({ spec } as Pod, node)) return no;
+  const no = (because: string): NodeVerdict => ({ shouldRun: false, shouldContinueRunning: false, because });
+  if (spec.nodeName !== undefined && spec.nodeName !== '' && spec.nodeName !== node.metadata.name)
+    return no(`names ${spec.nodeName}`);
+  if (!matchesRequired({ spec } as Pod, node)) return no('wants other labels');
   const taints = node.spec?.taints ?? [];
   if (taints.length === 0) return { shouldRun: true, shouldContinueRunning: true };
   const tolerations = withOwnTolerations(spec);
-  if (untoleratedTaint(taints, tolerations, ['NoSchedule', 'NoExecute']) === undefined)
-    return { shouldRun: true, shouldContinueRunning: true };
+  const taint = untoleratedTaint(taints, tolerations, ['NoSchedule', 'NoExecute']);
+  if (taint === undefined) return { shouldRun: true, shouldContinueRunning: true };
   return {
     shouldRun: false,
     shouldContinueRunning: untoleratedTaint(taints, tolerations, ['NoExecute']) === undefined,
+    because: `does not tolerate its taint ${taintText(taint)}`,
   };
 }
 

@@ -139,6 +139,31 @@ describe('one Pod per node', () => {
     expect(nodesWithPods(cluster)).toEqual(['node-1', 'node-2']);
   });
 
+  it('[daemonset/which-nodes] says once of each node that gets no Pod why it does not', () => {
+    const cluster = clusterOf(
+      [{ name: 'node-1' }, { name: 'node-2', taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] }],
+      [daemonSet()],
+    );
+    const findings = () =>
+      cluster.trace.steps.flatMap(({ action, says }) =>
+        action.kind === 'finding' && action.finding === 'nodes-passed-over' ? [{ says, ...action }] : [],
+      );
+    expect(findings()).toMatchObject([
+      {
+        says: expect.stringMatching(
+          / for node-2, as its template does not tolerate its taint gpu=yes:NoSchedule$/,
+        ),
+        verdicts: [
+          { node: 'node-1' },
+          { node: 'node-2', reasons: ['the template does not tolerate its taint gpu=yes:NoSchedule'] },
+        ],
+      },
+    ]);
+    cluster.do({ kind: 'label', target: { kind: 'Node', name: 'node-1' }, values: { disk: 'ssd' } });
+    cluster.run();
+    expect(findings()).toHaveLength(1);
+  });
+
   it('[daemonset/node-affinity] a node without room keeps its Pod Pending; no other node takes it', () => {
     const cluster = clusterOf(
       [{ name: 'node-1', cpu: '1' }, { name: 'node-2' }],

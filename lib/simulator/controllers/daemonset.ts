@@ -40,6 +40,7 @@ import {
   type Pod,
 } from '../objects/objects';
 import { isPodAvailable, isPodReady, isPodTerminal } from '../objects/pod-state';
+import type { NodeVerdict as ToldVerdict } from '../trace';
 import { fnv32a } from '../values/hash';
 import { sortedJson } from '../values/json';
 import { safeEncoded } from '../values/random';
@@ -86,6 +87,7 @@ export const daemonSetController: Component = {
       ...history.claims,
       ...present.writes,
       ...claims,
+      ...passedOver(look),
       ...coverNodes(look, () => [...finish(look), ...surplusHistory(look, present.old)]),
     ];
   },
@@ -227,6 +229,38 @@ function oldestFirst(a: Pod, b: Pod): number {
 
 function isAssigned(pod: Pod): boolean {
   return pod.spec.nodeName !== undefined && pod.spec.nodeName !== '';
+}
+
+/** Most nodes that are named in a sentence. */
+const namedNodes = 3;
+
+/** Says which nodes get no Pod, and why, when that is not as it was. */
+function passedOver({ set, verdicts, view }: Look): readonly Intent[] {
+  const refused = [...verdicts].flatMap(([node, { because }]) =>
+    because === undefined ? [] : `${node}, as its template ${because}`,
+  );
+  const more = refused.length > namedNodes ? [`${refused.length - namedNodes} nodes more`] : [];
+  const says = [...refused.slice(0, namedNodes), ...more].join(', nor for ');
+  const key = `${keyOf(set)}/passed over`;
+  if (says === (view.memory(key) ?? '')) return [];
+  const remembered: Intent = { do: 'remember', key, value: says };
+  if (says === '') return [remembered];
+  return [
+    {
+      do: 'find',
+      finding: 'nodes-passed-over',
+      about: { kind: 'DaemonSet', key: keyOf(set) },
+      verdicts: () => [...verdicts].map(([node, verdict]) => told(node, verdict)),
+      rule: 'daemonset/which-nodes',
+      says: `${daemonSetController.name} makes no Pod of DaemonSet ${keyOf(set)} for ${says}`,
+    },
+    remembered,
+  ];
+}
+
+function told(node: string, { because }: NodeVerdict): ToldVerdict {
+  if (because === undefined) return { node };
+  return { node, refusedBy: daemonSetController.name, reasons: [`the template ${because}`] };
 }
 
 /** What is to be done on nodes: Pods to create by node, Pods to delete with the rule, and what to say before. */

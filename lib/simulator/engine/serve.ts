@@ -125,6 +125,7 @@ function tellRefusal(world: World, request: Request, refusal: Refusal, asking: A
   const verb = verbOf(request);
   const object = refOfRequest(request, world.api.resources);
   const subresource = subresourceOf(request);
+  const does = subresource === 'eviction' ? 'evict' : verb;
   return world.addStep(
     actor,
     process,
@@ -140,8 +141,8 @@ function tellRefusal(world: World, request: Request, refusal: Refusal, asking: A
     because,
     rule,
     code === 0
-      ? `${actor} cannot reach kube-apiserver to ${verb} ${textOf(object)}`
-      : `kube-apiserver refuses ${actor} to ${verb} ${textOf(object)}: ${message}`,
+      ? `${actor} cannot reach kube-apiserver to ${does} ${textOf(object)}`
+      : `kube-apiserver refuses ${actor} to ${does} ${textOf(object)}: ${message}`,
   );
 }
 

@@ -287,14 +287,39 @@ function evictOne(
   soft: SoftEviction | undefined,
 ): readonly Intent[] {
   if (using.some(({ pod }) => memoryOf(view, pod).end !== undefined)) return [];
-  const [first] = ranked(using, shortage.resource, view.now).filter(
+  const [first, ...others] = ranked(using, shortage.resource, view.now).filter(
     ({ pod }) => !isCritical(pod) && pod.metadata.deletionTimestamp === undefined,
   );
   if (first === undefined) return [];
   const amounts = `Threshold quantity: ${binary(shortage.threshold)}, available: ${binary(shortage.available)}. `;
   const message = `The node was low on resource: ${shortage.resource}. ${amounts}${exceeding(first, shortage.resource, view.now)}`;
   const most = Math.min(soft?.maxPodGraceSeconds ?? 0, first.pod.spec.terminationGracePeriodSeconds ?? 30);
-  return evict(view, first.pod, message, 'eviction/ranking', shortage.isSoft ? most * 1000 : hardGraceMs);
+  return [
+    ranking(first, others, shortage.resource, view.now),
+    ...evict(view, first.pod, message, 'eviction/ranking', shortage.isSoft ? most * 1000 : hardGraceMs),
+  ];
+}
+
+/** Most Pods named that stay. */
+const namedPods = 3;
+
+/** Whom it ends, and whom it would end later: each with what it uses and what it asked for. */
+function ranking(first: Using, others: readonly Using[], resource: Resource, now: number): Intent {
+  const amounts = (each: Using): string => {
+    const requested = podRequests(each.pod.spec)[resource] ?? 0;
+    return `uses ${binary(usageOf(each, resource, now))} and asked for ${requested === 0 ? 'none' : binary(requested)}`;
+  };
+  const later = others.slice(0, namedPods).map((each) => `Pod ${keyOf(each.pod)} (${amounts(each)})`);
+  const more = others.length > namedPods ? [`${others.length - namedPods} more`] : [];
+  const stays = [...later, ...more].join(', ');
+  const node = first.pod.spec.nodeName ?? '';
+  return {
+    do: 'find',
+    finding: 'eviction-ranking',
+    about: { kind: 'Pod', key: keyOf(first.pod) },
+    rule: 'eviction/ranking',
+    says: `kubelet@${node} is short of ${resource} and gives up Pod ${keyOf(first.pod)}, which ${amounts(first)}${stays === '' ? '' : `, before ${stays}`}`,
+  };
 }
 
 /** In the order in which Pods are given up. */

@@ -304,6 +304,12 @@ describe('a node', () => {
       'TerminationByKubelet',
     );
     expect(cluster.get('Pod', 'default/modest')?.status?.phase).toBe('Running');
+    const ranked = cluster.trace.steps.find(
+      ({ rule, action }) => rule === 'eviction/ranking' && action.kind === 'finding',
+    );
+    expect(ranked?.says).toMatch(
+      / gives up Pod \S+, which uses 2550Mi and asked for none, before Pod default\/modest \(/,
+    );
   });
 
   it('[eviction/system-oom] has the kernel kill whoever is least protected when memory is gone at once', () => {

@@ -31,3 +31,8 @@ export function untoleratedTaint(
     (taint) => effects.includes(taint.effect) && !(tolerations ?? []).some((each) => tolerates(each, taint)),
   );
 }
+
+/** As kubectl writes it: `dedicated=gpu:NoSchedule`. */
+export function taintText({ key, value, effect }: Taint): string {
+  return `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`;
+}
