@@ -1,19 +1,35 @@
 import { readFile } from 'node:fs/promises';
-import { expectAccessible, expectWithinScreen } from './accessible';
+import type { BrowserContext } from '@playwright/test';
+import { expectAccessibleInEveryLook } from './accessible';
 import { listening, moveClock, startAsGuest } from './learner';
 import { liveThrough } from './long-life';
-import { expect, test } from './test';
+import { test as base, countKeyListeners, expect } from './test';
 
 const now = new Date('2026-11-27T15:00:00Z');
 const past = { from: '2026-03-01', to: '2026-11-26', cards: 120 };
 
+/** The journeys of this file look at one life, lived once by each worker: none of them changes what another looks at. */
+const test = base.extend<object, { life: Awaited<ReturnType<BrowserContext['storageState']>> }>({
+  life: [
+    async ({ browser }, use, { project }) => {
+      const context = await browser.newContext({ baseURL: project.use.baseURL ?? '', timezoneId: 'UTC' });
+      await context.addInitScript(countKeyListeners);
+      const page = await context.newPage();
+      await moveClock(page, now);
+      await startAsGuest(page);
+      await liveThrough(page, past);
+      const life = await context.storageState();
+      await context.close();
+      await use(life);
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  storageState: ({ life }, use) => use(life),
+});
+
 test.use({ timezoneId: 'UTC' });
 
-test.beforeEach(async ({ page }) => {
-  await moveClock(page, now);
-  await startAsGuest(page);
-  await liveThrough(page, past);
-});
+test.beforeEach(({ page }) => moveClock(page, now));
 
 test('statistics say what they mean, and each drawing has its table', async ({ page }) => {
   await page.goto('/statistics');
@@ -76,33 +92,6 @@ test('weights are fitted, judged, taken, rescheduled by, and taken back', async 
   await expect(page.getByText('Weights of your own are in use.')).toBeHidden();
 });
 
-test('what one owns goes out, is wiped, and comes in again; a second time nothing does', async ({ page }) => {
-  await page.goto('/account/data');
-  const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Everything, as JSON' }).click();
-  const name = 'pilotage.json';
-  const buffer = await readFile(await (await download).path());
-  await page.goto('/account');
-  await page.getByRole('button', { name: 'Delete everything…' }).click();
-  await page.getByRole('button', { name: 'Delete everything', exact: true }).click();
-  await startAsGuest(page);
-  await page.goto('/statistics');
-  await expect(page.getByText('Not enough answers yet: none so far')).toBeVisible();
-
-  await page.goto('/account/data');
-  const file = page.getByLabel('An export of Pilotage');
-  await file.setInputFiles({ name, mimeType: 'application/json', buffer });
-  await page.getByRole('button', { name: 'Look into the file' }).click();
-  const report = page.getByRole('status').filter({ hasText: /Would come in|Came in/ });
-  await expect(report).toContainText(/Would come in[\d,]+ answers to cards/);
-  await page.getByRole('button', { name: 'Bring it in' }).click();
-  await expect(report).toContainText(/Came in[\d,]+ answers to cards/, { timeout: 30_000 });
-  await page.getByRole('button', { name: 'Look into the file' }).click();
-  await expect(report).toContainText('Would come inNothing: all of it is here.');
-  await page.goto('/statistics');
-  await expect(page.getByText(/Studied on \d+ of the last 365 days/).first()).toBeVisible();
-});
-
 test('a file that is none is refused in words, and a package that came from here brings nothing new', async ({
   page,
 }) => {
@@ -137,22 +126,51 @@ test('every attempt at a scenario is told: answer, verdict, confidence', async (
   await expect(page.getByRole('table', { name: 'Your attempts' }).getByText(/Right|Wrong/)).toBeVisible();
 });
 
-test('a full account’s pages are accessible in both themes and fit a phone', async ({ page }) => {
+test('a full account’s pages are accessible in every look', async ({ page }) => {
   test.setTimeout(120_000);
   for (const path of [
     '/statistics',
-    '/library?q=is:review',
+    '/library?q=is:review topic:container',
     '/library?q=is:odd',
     '/memory',
     '/account/data',
   ]) {
-    await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(path);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await expectAccessible(page, `${path}, ${colorScheme}`);
-    }
-    await page.setViewportSize({ width: 360, height: 740 });
-    await expectWithinScreen(page, path);
+    await expectAccessibleInEveryLook(page, path);
   }
+});
+
+test.describe('a life of its own', () => {
+  test.use({ storageState: { cookies: [], origins: [] } });
+
+  test('what one owns goes out, is wiped, and comes in again; a second time nothing does', async ({
+    page,
+  }) => {
+    await startAsGuest(page);
+    await liveThrough(page, past);
+    await page.goto('/account/data');
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Everything, as JSON' }).click();
+    const name = 'pilotage.json';
+    const buffer = await readFile(await (await download).path());
+    await page.goto('/account');
+    await page.getByRole('button', { name: 'Delete everything…' }).click();
+    await page.getByRole('button', { name: 'Delete everything', exact: true }).click();
+    await startAsGuest(page);
+    await page.goto('/statistics');
+    await expect(page.getByText('Not enough answers yet: none so far')).toBeVisible();
+
+    await page.goto('/account/data');
+    const file = page.getByLabel('An export of Pilotage');
+    await file.setInputFiles({ name, mimeType: 'application/json', buffer });
+    await page.getByRole('button', { name: 'Look into the file' }).click();
+    const report = page.getByRole('status').filter({ hasText: /Would come in|Came in/ });
+    await expect(report).toContainText(/Would come in[\d,]+ answers to cards/);
+    await page.getByRole('button', { name: 'Bring it in' }).click();
+    await expect(report).toContainText(/Came in[\d,]+ answers to cards/, { timeout: 30_000 });
+    await page.getByRole('button', { name: 'Look into the file' }).click();
+    await expect(report).toContainText('Would come inNothing: all of it is here.');
+    await page.goto('/statistics');
+    await expect(page.getByText(/Studied on \d+ of the last 365 days/).first()).toBeVisible();
+  });
 });

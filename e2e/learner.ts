@@ -21,13 +21,16 @@ export async function study(
   return question;
 }
 
-/** The ratings have reached the server: nothing is waiting on this device any more. */
+/** The ratings have reached the server, those before the deed too: nothing is waiting on this device any more. */
 export async function ratingsSent(page: Page, deed: () => Promise<unknown>): Promise<void> {
   const answered = page.waitForResponse(
     (r) => r.url().endsWith('/api/reviews') && r.request().method() === 'POST',
   );
   await deed();
   expect((await answered).status()).toBe(200);
+  await page.waitForFunction(
+    () => !Object.keys(localStorage).some((key) => key.startsWith('pilotage.outbox.')),
+  );
 }
 
 /** An account with a password; the page that follows is up to the caller. */

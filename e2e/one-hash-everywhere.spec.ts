@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { contentFolder } from '../lib/curriculum/content-folder';
 import { loadScenarios } from '../lib/curriculum/scenarios';
-import { hashOf } from '../lib/grading/hashes';
+import { hashesFile, hashOf } from '../lib/grading/hashes';
 import { expect, test } from './test';
 
 declare const simulator: { readonly hashOf: typeof hashOf };
@@ -13,7 +15,8 @@ test('every scenario leaves one trace, in Node and in the browser, a hundred tim
 }) => {
   const { scenarios } = loadScenarios(contentFolder());
   expect(scenarios.length).toBeGreaterThan(30);
-  const inNode = Object.fromEntries(scenarios.map((scenario) => [scenario.id, hashOf(scenario)]));
+  // What Node makes of each is held to these by hashes.test.ts.
+  const inNode = JSON.parse(readFileSync(join(contentFolder(), hashesFile), 'utf8'));
 
   const { outputFiles } = await build({
     entryPoints: ['lib/grading/hashes.ts'],

@@ -13,23 +13,7 @@ test('on a phone the ratings lie in reach of the thumb, and nothing runs off the
   expect(good && good.y > 740 / 2 && good.height >= 44).toBeTruthy();
   await page.getByRole('button', { name: 'Good' }).tap();
   await study(page);
-  for (const path of [
-    '/',
-    '/study',
-    '/topics',
-    '/topics/kube-proxy',
-    '/scenarios',
-    '/teams',
-    '/account',
-    '/library',
-    '/statistics',
-    '/memory',
-    '/attempts',
-    '/account/data',
-  ]) {
-    await page.goto(path);
-    await expectWithinScreen(page, path);
-  }
+  await expectWithinScreen(page, 'the next question');
 });
 
 test('a scenario is read, answered and judged on a phone', async ({ page }) => {

@@ -14,7 +14,7 @@ export const test = base.extend({
  * Runs in the page, before its own scripts: `keyListeners` is how many listen to keys of the whole document now. React's own
  * listeners, which it adds before it has taken over anything, come with a third argument; those of the page do not.
  */
-function countKeyListeners(): void {
+export function countKeyListeners(): void {
   const page = Object.assign(window, { keyListeners: 0 });
   const { addEventListener, removeEventListener } = document;
   document.addEventListener = (...args: Parameters<typeof addEventListener>) => {

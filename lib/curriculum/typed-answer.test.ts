@@ -54,6 +54,12 @@ it('the difference tells what is missing and what is too much, and put together 
   expect(text('same', 'extra')).toBe('kube-prox server');
 });
 
+it('what has little in common with the answer is told as a whole, not letter by letter', () => {
+  const parts = (typed: string) => compareTyped(typed, ['OOMKilled']).parts;
+  expect(parts('Evicted by the kubelet')).toEqual([{ kind: 'extra', text: 'Evicted by the kubelet' }]);
+  expect(parts('OOMKill').length).toBeGreaterThan(1);
+});
+
 it('an endless text is compared in an instant', () => {
   expect(compareTyped('a'.repeat(1_000_000), ['b'.repeat(400)]).right).toBe(false);
 });

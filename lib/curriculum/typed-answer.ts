@@ -17,7 +17,10 @@ export type TypedVerdict = {
   readonly slip: boolean;
   /** Of the answers that would be right, the one that was nearest. */
   readonly nearest: string;
-  /** How the nearest answer and what was typed differ; one `same` part when they do not. */
+  /**
+   * How the nearest answer and what was typed differ; one `same` part when they do not, one `extra` part when they have
+   * so little in common that a comparison by letters would say nothing.
+   */
   readonly parts: readonly AnswerPart[];
 };
 
@@ -51,7 +54,7 @@ export function compareTyped(
     parts:
       right && nearest.distance === 0
         ? [{ kind: 'same', text: given.trim() }]
-        : difference(nearest.answer, given.trim()),
+        : comparison(nearest.answer, given.trim()),
   };
 }
 
@@ -111,6 +114,13 @@ function slips(a: string, b: string): number {
     last = row;
   }
   return last[b.length] ?? 0;
+}
+
+/** Letter by letter where at least half is in common, else what was typed, whole. */
+function comparison(expected: string, typed: string): readonly AnswerPart[] {
+  const parts = difference(expected, typed);
+  const common = parts.reduce((sum, { kind, text }) => sum + (kind === 'same' ? text.length : 0), 0);
+  return common * 2 >= Math.max(expected.length, typed.length) ? parts : [{ kind: 'extra', text: typed }];
 }
 
 /** The expected text and the typed one as one row of pieces, letter by letter, by their longest common part. */

@@ -72,7 +72,7 @@ export default async function LibraryPage({ searchParams }: LibraryPageProps) {
               found={found}
               nameOf={(id) => (id === ownTopic.id ? ownTopic.name : (topicsById.get(id)?.name ?? id))}
               today={studyDay(now, viewer.timeZone, viewer.rolloverHour)}
-              timeZone={viewer.timeZone}
+              clock={viewer}
             />
           )
         ) : (
@@ -123,10 +123,10 @@ type FoundProps = {
   found: FoundCards;
   nameOf: (topicId: string) => string;
   today: string;
-  timeZone: string;
+  clock: { readonly timeZone: string; readonly rolloverHour: number };
 };
 
-function Found({ q, order, found, nameOf, today, timeZone }: FoundProps) {
+function Found({ q, order, found, nameOf, today, clock }: FoundProps) {
   if (found.total === 0) {
     return (
       <EmptyState action={<ButtonLink href="/library">Show all cards</ButtonLink>}>
@@ -156,7 +156,7 @@ function Found({ q, order, found, nameOf, today, timeZone }: FoundProps) {
           hrefOf={(by) => libraryHref({ q, order: by })}
           nameOf={nameOf}
           today={today}
-          timeZone={timeZone}
+          clock={clock}
         />
       </BulkForm>
       {found.pages > 1 && (

@@ -142,9 +142,10 @@ function MemoryNow({ history, aside, viewer, now }: MemoryNowProps) {
         <dd>{days(memory.stability)}</dd>
         <dt>Difficulty</dt>
         <dd>{memory.difficulty.toFixed(1)} of 10</dd>
-        <dt>Answers, forgotten</dt>
+        <dt>Answered</dt>
         <dd>
-          {memory.reps}, {memory.lapses}
+          {countWords(memory.reps, 'time')},{' '}
+          {memory.lapses === 0 ? 'never forgotten' : `forgotten ${countWords(memory.lapses, 'time')}`}
         </dd>
       </dl>
       {last && last.at.getTime() - (points[0]?.at.getTime() ?? 0) >= dayMs && (
@@ -154,7 +155,7 @@ function MemoryNow({ history, aside, viewer, now }: MemoryNowProps) {
           now={now}
           wanted={parameters.retention}
           dayOf={(at) => shortDayWords(studyDay(at, timeZone, rolloverHour))}
-          description={`Recall fell and rose over ${memories.length} reviews; now ${percent(recall)}.`}
+          description={`Recall fell and rose over ${countWords(memories.length, 'review')}${memory.state === 'review' ? `; now it is ${percent(recall)}` : ''}.`}
         />
       )}
     </>
@@ -198,13 +199,13 @@ function Reviews({ history, viewer, href, page: asked }: ReviewsProps) {
             <th scope="col" className="num">
               Recall before
             </th>
-            <th scope="col" className="num">
+            <th scope="col" className="num max-sm:hidden">
               Took
             </th>
             <th scope="col" className="num">
               Comes back after
             </th>
-            <th scope="col" className="num">
+            <th scope="col" className="num max-sm:hidden">
               Stability
             </th>
           </tr>
@@ -212,7 +213,13 @@ function Reviews({ history, viewer, href, page: asked }: ReviewsProps) {
         <tbody>
           {shown.map((entry) => (
             <tr key={entry.id}>
-              <td className="whitespace-nowrap">{dateTime(entry.answeredAt, viewer)}</td>
+              <td className="sm:whitespace-nowrap">
+                {dateTime(entry.answeredAt, viewer)}
+                <span className="mut block text-xs sm:hidden">
+                  {Math.round(entry.durationMs / 1000)} s
+                  {entry.after !== null && `, stability ${days(entry.after.stability)}`}
+                </span>
+              </td>
               <td className="whitespace-nowrap">
                 <span style={{ color: `var(--${entry.rating})` }}>
                   <Icon id={`r-${entry.rating}`} />
@@ -226,9 +233,11 @@ function Reviews({ history, viewer, href, page: asked }: ReviewsProps) {
                 )}
               </td>
               <td className="num">{entry.recall === null ? '–' : percent(entry.recall)}</td>
-              <td className="num">{Math.round(entry.durationMs / 1000)} s</td>
+              <td className="num max-sm:hidden">{Math.round(entry.durationMs / 1000)} s</td>
               <td className="num">{entry.interval ?? '–'}</td>
-              <td className="num">{entry.after === null ? '–' : days(entry.after.stability)}</td>
+              <td className="num max-sm:hidden">
+                {entry.after === null ? '–' : days(entry.after.stability)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -34,7 +34,8 @@ export function RecallChart({ points, reviewedAt, now, wanted, description, dayO
       .join('');
   const nowMs = Math.max(fromMs, now.getTime());
   return (
-    <figure className="mt-s3">
+    <figure className="mt-s4">
+      <p className="read mb-s4">{description}</p>
       <svg
         viewBox={`-2 -8 ${width + 4} ${height + 16}`}
         className="block h-auto w-full max-w-[40rem] overflow-visible"

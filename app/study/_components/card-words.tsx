@@ -1,6 +1,6 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { v7 as uuid } from 'uuid';
 import { Button } from '@/app/_components/button';
 import { Icon } from '@/app/_components/icon';
@@ -33,8 +33,21 @@ export function CardWords({
   onNote,
 }: CardWordsProps) {
   const [flagged, setFlagged] = useState(false);
+  const [saved, setSaved] = useState<string | null>(null);
+  const whole = useRef<HTMLElement>(null);
+  const wasWriting = useRef(writing);
+  // The form that had the focus is gone: it goes to what the form has left, so that the next key is heard from there.
+  useEffect(() => {
+    if (wasWriting.current !== null && writing === null) whole.current?.focus({ preventScroll: true });
+    wasWriting.current = writing;
+  }, [writing]);
   return (
-    <div className="mt-s4 grid gap-s3">
+    <section
+      ref={whole}
+      aria-label="About this card"
+      tabIndex={-1}
+      className="mt-s4 grid gap-s3 outline-none"
+    >
       {note && writing !== 'note' && (
         <section aria-label="Your words" className="border-over border-l-3 pl-s4">
           {/* biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by the server. */}
@@ -42,7 +55,15 @@ export function CardWords({
         </section>
       )}
       {writing === 'note' && (
-        <NoteForm cardId={cardId} note={note} onNote={onNote} onClose={() => onWriting(null)} />
+        <NoteForm
+          cardId={cardId}
+          note={note}
+          onNote={(written) => {
+            setSaved(written ? 'Saved with the card.' : 'Your words are gone.');
+            onNote(written);
+          }}
+          onClose={() => onWriting(null)}
+        />
       )}
       {writing === 'flag' && (
         <FlagForm
@@ -75,16 +96,18 @@ export function CardWords({
               Wrong or unclear {shortcutsOn && <Kbd>W</Kbd>}
             </Button>
           )}
-          <p role="status" className="text-xs">
-            {flagged && (
-              <>
-                <Icon id="check" /> Flagged. It reaches those who run your teams, and this site.
-              </>
-            )}
-          </p>
         </div>
       )}
-    </div>
+      {/* Always there, so that it is read out when something comes to stand in it. */}
+      <div role="status" className="grid gap-s1 text-xs empty:-mt-s3">
+        {saved && writing === null && <p className="vh">{saved}</p>}
+        {flagged && (
+          <p>
+            <Icon id="check" /> Flagged. It reaches those who run your teams, and this site.
+          </p>
+        )}
+      </div>
+    </section>
   );
 }
 

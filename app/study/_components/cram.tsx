@@ -81,14 +81,14 @@ export function Cram({ cards, day, found, search, shortcutsOn }: CramProps) {
       <div className="mb-s6 grid gap-s2 max-sm:mb-s5">
         <div className="flex items-baseline justify-between gap-s3">
           <p>
-            <b>{round.known}</b> of {countWords(total, 'card')}
+            <b>{round.known}</b> of {countWords(total, 'card')} known
             <span className="mut">
               {' '}
               · <span className="font-code">{search}</span>
               {found > cards.length && ` finds ${found}; the first ${cards.length} are here`}
             </span>
           </p>
-          <Link href="/study/cram" className="py-s1 text-xs">
+          <Link href="/study/cram" className="py-s1 text-xs whitespace-nowrap">
             Other cards
           </Link>
         </div>
@@ -117,7 +117,7 @@ export function Cram({ cards, day, found, search, shortcutsOn }: CramProps) {
                   main={suggested === 'again'}
                   aria-keyshortcuts={shortcutsOn ? '1' : undefined}
                 >
-                  <Icon id="replay" /> Not yet: once more {shortcutsOn && <Kbd>1</Kbd>}
+                  <Icon id="replay" /> Not yet {shortcutsOn && <Kbd>1</Kbd>}
                 </Button>
                 <Button
                   onClick={() => judge(true)}

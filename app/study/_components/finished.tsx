@@ -22,7 +22,7 @@ export function Finished({
     );
   }
   if (looking) return <Waiting>Looking for the next card…</Waiting>;
-  const { done, answers, nextText, postponed } = session;
+  const { done, answers, nextText } = session;
   return (
     <EmptyState
       action={
@@ -43,7 +43,7 @@ export function Finished({
           {countWords(answers, 'answer')} today, {countWords(done, 'card')} done.
         </p>
       )}
-      {postponed > 0 && <p className="mut mt-s2">{backlog(postponed, done)}</p>}
+      {session.postponed > 0 && <p className="mut mt-s2">{backlog(session)}</p>}
     </EmptyState>
   );
 }

@@ -1,4 +1,5 @@
 import { Button, ButtonLink } from '@/app/_components/button';
+import { countWords } from '@/lib/progress/words';
 import type { Leech, StudyCard } from '../_session/protocol';
 
 type LeechNoteProps = {
@@ -22,7 +23,7 @@ export function LeechNote({
         Set aside:{' '}
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: cards are sanitised when the content is read. */}
         <span className="font-read italic" dangerouslySetInnerHTML={{ __html: card.html.ask }} /> You forgot
-        it {lapses} times. More repetition will not help; seeing why it holds may.
+        it {countWords(lapses, 'time')}. More repetition will not help; seeing why it holds may.
       </p>
       <div className="mt-s2 flex flex-wrap gap-s2">
         {topic && (

@@ -112,11 +112,16 @@ function Inside({ part, number, right, chosen }: InsideProps) {
       {right === null ? (
         <b>{number}</b>
       ) : (
-        <span className={part.record ? 'italic' : undefined}>{part.name}</span>
+        <span className={part.record ? 'italic' : undefined}>{withBreaks(part.name)}</span>
       )}
       {right !== null && judgedWord(part.id, right, chosen)}
     </span>
   );
+}
+
+/** Lets a long name break where its parts meet: Persistent|Volume|Claim. */
+function withBreaks(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, '$1\u200b$2');
 }
 
 function numbered({ parts }: Picture, id: string): string {

@@ -12,7 +12,7 @@ type ProgressProps = {
 
 /** "12 of 34 cards done, 3 begun · 20 answers · about 6 minutes left", along the scale: one cell a card of today. */
 export function Progress({ session, stopsLeft, isDay }: ProgressProps) {
-  const { done, answers, left, secondsLeft, postponed } = session;
+  const { done, answers, left, secondsLeft } = session;
   const total = done + left;
   const begun = begunIn(session);
   const alsoBegun = begun > 0 ? `, ${begun} begun` : '';
@@ -35,7 +35,7 @@ export function Progress({ session, stopsLeft, isDay }: ProgressProps) {
         total={total}
         label={`${done} of ${total} cards done${isDay ? ' today' : ''}${alsoBegun}`}
       />
-      {postponed > 0 && <p className="mut text-xs">{backlog(postponed, total)}</p>}
+      {session.postponed > 0 && <p className="mut text-xs">{backlog(session)}</p>}
     </div>
   );
 }
@@ -47,12 +47,12 @@ function timeLeft(seconds: number): string {
 }
 
 /** After a break: what waits beyond today's share, and how long it takes to get through it, honestly. */
-export function backlog(postponed: number, share: number): string {
-  const days = share > 0 ? Math.ceil(postponed / share) : 0;
+export function backlog({ postponed, reviewsPerDay }: Pick<Session, 'postponed' | 'reviewsPerDay'>): string {
+  const days = reviewsPerDay > 0 ? Math.ceil(postponed / reviewsPerDay) : 0;
   const waits = postponed === 1 ? 'One more review waits' : `${postponed} more reviews wait`;
   const takes =
     days > 0
-      ? ` At today’s share of ${share} that is ${days === 1 ? 'one more day' : `about ${days} more days`}, without what comes due meanwhile.`
+      ? ` At ${countWords(reviewsPerDay, 'review')} a day that is ${days === 1 ? 'one more day' : `about ${days} more days`}, without what comes due meanwhile.`
       : '';
   return `${waits} for the coming days, those best remembered first.${takes}`;
 }

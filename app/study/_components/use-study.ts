@@ -135,8 +135,10 @@ export function useStudy(personId: string, queue: StudyQueue, source: StudySourc
     outbox.current = box;
     const stale = isDay && (touched.has(queue.nowMs) || clock.nowMs() >= queue.dayEndsAtMs);
     if (!box.isEmpty() || stale) {
-      show(openSession(stale ? { ...queue, cards: [] } : queue, clock.nowMs(), box.unsentCards()));
-      void box.flush().then(() => reopen());
+      const opened = openSession(stale ? { ...queue, cards: [] } : queue, clock.nowMs(), box.unsentCards());
+      show(opened);
+      // Whoever has begun meanwhile keeps the card on the screen, and hears what becomes of the one just rated.
+      void box.flush().then(() => (latest.current === opened ? reopen() : undefined));
     }
     const leave = () => box.flushAtOnce();
     const back = () => {

@@ -32,6 +32,7 @@ export async function studyQueue(
     secondsLeft: queue.secondsLeft,
     secondsPerCard: queue.secondsPerCard,
     postponed: queue.waiting - queue.left.review,
+    reviewsPerDay: queue.reviewsPerDay,
     undoable: queue.undoable.map(({ id, cardIds }) => ({
       id,
       cardId: cardIds.length === 1 ? (cardIds[0] ?? null) : null,
@@ -65,6 +66,7 @@ export async function chosenQueue(
     secondsLeft: Math.round(cards.length * queue.secondsPerCard.review),
     secondsPerCard: queue.secondsPerCard,
     postponed: 0,
+    reviewsPerDay: queue.reviewsPerDay,
     undoable: [],
     nextText: null,
   };

@@ -66,8 +66,9 @@ export function reasonOrder(
   return order;
 }
 
-/** How what was typed differs from the answer, in words: `missing “r”; “x” is too much`. Empty when it does not. */
+/** How what was typed differs from the answer, in words: `“r” is missing; “x” is too much`. Empty when it does not, and when it is another thing altogether. */
 export function differenceInWords({ parts }: TypedVerdict): string {
+  if (parts.every(({ kind }) => kind === 'extra')) return '';
   return parts
     .flatMap((part) => {
       const what = part.text === ' ' ? 'a space' : `“${part.text}”`;

@@ -85,6 +85,8 @@ export type StudyQueue = {
   readonly secondsPerCard: { readonly learning: number; readonly review: number; readonly fresh: number };
   /** Reviews kept for later days by the limit of the day. */
   readonly postponed: number;
+  /** The limit of a day, by which what is postponed is worked off. */
+  readonly reviewsPerDay: number;
   /** Acts of earlier visits, the latest first. */
   readonly undoable: readonly { readonly id: string; readonly cardId: string | null }[];
   /** "tomorrow at 04:00", or null when nothing is to come. */

@@ -285,6 +285,7 @@ function queueOf(ids: readonly string[], rest: Partial<StudyQueue> = {}): StudyQ
     secondsLeft: 60,
     secondsPerCard: { learning: 13, review: 11, fresh: 24 },
     postponed: 0,
+    reviewsPerDay: 200,
     undoable: [],
     nextText: null,
     ...rest,

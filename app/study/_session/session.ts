@@ -57,6 +57,7 @@ export type Session = {
   readonly secondsLeft: number;
   readonly secondsPerCard: StudyQueue['secondsPerCard'];
   readonly postponed: number;
+  readonly reviewsPerDay: number;
   readonly nextText: string | null;
   /** The server had no cards to add: there is no need to ask before the end. */
   readonly noMore: boolean;
@@ -92,6 +93,7 @@ export function openSession(
       secondsLeft: queue.secondsLeft,
       secondsPerCard: queue.secondsPerCard,
       postponed: queue.postponed,
+      reviewsPerDay: queue.reviewsPerDay,
       nextText: queue.nextText,
       noMore: false,
       twoButtons: queue.twoButtons,
@@ -315,6 +317,7 @@ export function refill(session: Session, queue: StudyQueue, nowMs: number, settl
     awaited: settled ? new Map() : session.awaited,
     nextText: queue.nextText,
     postponed: queue.postponed,
+    reviewsPerDay: queue.reviewsPerDay,
     twoButtons: queue.twoButtons,
     learnAheadMs: queue.learnAheadMs,
     noMore: fresh.length === 0,

@@ -91,7 +91,7 @@ function Choose({ search, problem }: { search: string; problem?: string }) {
         </div>
       </form>
       <SectionRule id="searches" title="Searches to begin with" className="mt-s6">
-        <ul className="grid gap-s2">
+        <ul className="grid gap-s2 max-sm:gap-s3">
           {examples.map(([query, says]) => (
             <li key={query} className="flex flex-wrap items-center gap-x-s3">
               <ButtonLink

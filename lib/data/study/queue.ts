@@ -87,6 +87,8 @@ export type Queue = {
   readonly answers: number;
   /** Reviews that are due, before the day's limit: after a break, more than today's share. */
   readonly waiting: number;
+  /** The day's limit of reviews. */
+  readonly reviewsPerDay: number;
   /** What is left, in seconds, at this learner's own pace. */
   readonly secondsLeft: number;
   /** Of one card that is still to be asked, until it is done for today: `secondsLeft` is the sum of these. */
@@ -196,6 +198,7 @@ export async function dueCards(
     done: new Set(answered.map(({ cardId }) => cardId).filter((cardId) => !awaited.has(cardId))).size,
     answers: answered.length,
     waiting,
+    reviewsPerDay: studying.reviewsPerDay,
     secondsLeft: Math.round(
       secondsPerAnswer *
         (left.learning * answersPerCard.learning +

@@ -5,7 +5,7 @@ import type { ListedCard } from '@/lib/data/cards/card-list';
 import type { CardOrder } from '@/lib/data/cards/card-order';
 import { percent } from '@/lib/progress/to-next';
 import { shortDayWords } from '@/lib/progress/words';
-import { addDays, type StudyDay } from '@/lib/srs/day';
+import { addDays, type StudyDay, studyDay } from '@/lib/srs/day';
 
 type CardTableProps = {
   cards: readonly ListedCard[];
@@ -13,11 +13,11 @@ type CardTableProps = {
   hrefOf: (order: CardOrder) => string;
   nameOf: (topicId: string) => string;
   today: StudyDay;
-  timeZone: string;
+  clock: { readonly timeZone: string; readonly rolloverHour: number };
 };
 
 /** Cards with where each stands; a checkbox in each row belongs to the form around it. */
-export function CardTable({ cards, order, hrefOf, nameOf, today, timeZone }: CardTableProps) {
+export function CardTable({ cards, order, hrefOf, nameOf, today, clock }: CardTableProps) {
   const sorted = (by: CardOrder) => ({ by, order, href: hrefOf(by) });
   return (
     <DataTable caption="Cards found" className="cards">
@@ -68,7 +68,7 @@ export function CardTable({ cards, order, hrefOf, nameOf, today, timeZone }: Car
             <td className="whitespace-nowrap max-sm:hidden">
               <State card={card} />
             </td>
-            <td className="num">{dueWords(card, today, timeZone)}</td>
+            <td className="num">{dueWords(card, today, clock)}</td>
             <td className="num max-sm:hidden">{recallWords(card)}</td>
             <td className="num max-sm:hidden">{card.stability === null ? '–' : daysWords(card.stability)}</td>
             <td className="num max-md:hidden">{card.difficulty?.toFixed(1) ?? '–'}</td>
@@ -116,14 +116,19 @@ function Marked({ symbol, colour, word }: MarkedProps) {
   );
 }
 
-function dueWords({ due, dueDay, isSuspended }: ListedCard, today: StudyDay, timeZone: string): string {
+function dueWords(
+  { due, dueDay, isSuspended }: ListedCard,
+  today: StudyDay,
+  { timeZone, rolloverHour }: CardTableProps['clock'],
+): string {
   if (due === null || isSuspended) return '–';
+  const day = dueDay ?? studyDay(due, timeZone, rolloverHour);
+  if (day < today) return `since ${shortDayWords(day)}`;
   if (dueDay === null) {
     return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(due);
   }
-  if (dueDay === today) return 'today';
-  if (dueDay < today) return `since ${shortDayWords(dueDay)}`;
-  return dueDay === addDays(today, 1) ? 'tomorrow' : shortDayWords(dueDay);
+  if (day === today) return 'today';
+  return day === addDays(today, 1) ? 'tomorrow' : shortDayWords(day);
 }
 
 /** A card in its steps was seen minutes ago: how likely it is recalled now says nothing about whether it is known. */

@@ -260,7 +260,7 @@ export function HardestSection({ topics, nameOf, isTaught }: HardestProps) {
             <th scope="col" className="num">
               Answers
             </th>
-            <th scope="col" className="num">
+            <th scope="col" className="num max-sm:hidden">
               Time of one
             </th>
             <th scope="col">Cards</th>
@@ -287,7 +287,7 @@ export function HardestSection({ topics, nameOf, isTaught }: HardestProps) {
                 </span>
               </td>
               <td className="num">{figure(answers)}</td>
-              <td className="num">{(seconds / answers).toFixed(1)} s</td>
+              <td className="num max-sm:hidden">{(seconds / answers).toFixed(1)} s</td>
               <td>
                 <Link
                   href={`/library?${new URLSearchParams({ q: `topic:${topicId} rated:365:again` })}`}

@@ -79,17 +79,21 @@ export default async function MemberPage({ params }: MemberPageProps) {
                 <th scope="col" className="num">
                   Recall
                 </th>
-                <th scope="col" className="num">
+                <th scope="col" className="num max-sm:hidden">
                   Cards seen
                 </th>
-                <th scope="col" className="num">
+                <th scope="col" className="num max-sm:hidden">
                   Learnt
                 </th>
-                <th scope="col" className="num">
+                <th scope="col" className="num max-sm:hidden">
                   Lasting {solidStabilityDays / 7} weeks
                 </th>
-                <th scope="col">Scenarios passed unaided</th>
-                <th scope="col">To the next state</th>
+                <th scope="col" className="max-sm:hidden">
+                  Scenarios passed unaided
+                </th>
+                <th scope="col" className="max-sm:hidden">
+                  To the next state
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -217,39 +221,50 @@ function EvidenceRow({
 }) {
   const { recall, passes, cards, scenarios } = found.evidence;
   const dayOf = (at: Date) => shortDayWords(studyDay(at, clock.timeZone, clock.rolloverHour));
+  const passed =
+    passes.length === 0 ? (
+      <span className="mut">{scenarios === 0 ? 'none to pass yet' : `0 of ${scenarios}`}</span>
+    ) : (
+      passes.map(({ scenarioId, passedAt }, index) => (
+        <span key={scenarioId}>
+          {index > 0 && ', '}
+          {known.scenariosById.get(scenarioId)?.title ?? scenarioId}{' '}
+          <span className="mut">
+            ({dayOf(passedAt)}
+            {recentPasses([{ scenarioId, passedAt }], now) === 0 && ', long ago'})
+          </span>
+        </span>
+      ))
+    );
   return (
     <tr id={topic.id} className="target:bg-over-wash">
-      <th scope="row" className="whitespace-nowrap">
+      <th scope="row" className="sm:whitespace-nowrap">
         <Link href={`/topics/${topic.id}`} className="inline-flex min-h-tap items-center">
           <TopicName topic={topic} />
         </Link>
+        <span className="block text-xs font-normal sm:hidden">
+          <span className="mut">
+            {recall.cardsSeen} of {countWords(cards, 'card')} seen
+            {recall.cardsSeen > 0 && `, ${recall.cardsLearnt} learnt`}
+            {recall.cardsLearnt > 0 && `, ${recall.cardsStable} lasting ${solidStabilityDays / 7} weeks`}
+          </span>
+          <br />
+          <span className="mut">Scenarios passed:</span> {passed}
+          <br />
+          <span className="mut">To the next state: {toNext(found)}</span>
+        </span>
       </th>
       <td>
         <MasteryGlyph level={found.level} />
       </td>
       <td className="num">{found.recall === null ? '–' : percent(found.recall)}</td>
-      <td className="num">
+      <td className="num max-sm:hidden">
         {recall.cardsSeen} of {cards}
       </td>
-      <td className="num">{recall.cardsLearnt}</td>
-      <td className="num">{recall.cardsLearnt === 0 ? '–' : recall.cardsStable}</td>
-      <td>
-        {passes.length === 0 ? (
-          <span className="mut">{scenarios === 0 ? 'none to pass yet' : `0 of ${scenarios}`}</span>
-        ) : (
-          passes.map(({ scenarioId, passedAt }, index) => (
-            <span key={scenarioId}>
-              {index > 0 && ', '}
-              {known.scenariosById.get(scenarioId)?.title ?? scenarioId}{' '}
-              <span className="mut">
-                ({dayOf(passedAt)}
-                {recentPasses([{ scenarioId, passedAt }], now) === 0 && ', long ago'})
-              </span>
-            </span>
-          ))
-        )}
-      </td>
-      <td className="mut">{toNext(found)}</td>
+      <td className="num max-sm:hidden">{recall.cardsLearnt}</td>
+      <td className="num max-sm:hidden">{recall.cardsLearnt === 0 ? '–' : recall.cardsStable}</td>
+      <td className="max-sm:hidden">{passed}</td>
+      <td className="mut max-sm:hidden">{toNext(found)}</td>
     </tr>
   );
 }
