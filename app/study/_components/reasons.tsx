@@ -17,10 +17,12 @@ export function Reasons({ card, said, day, shortcutsOn, onReason }: ReasonsProps
   return (
     <fieldset className="mt-s5">
       <legend className="mb-s3 font-semibold">
-        <span className="st text-ok">
-          <Icon id="check" /> {said ? 'True' : 'False'} it is.
-        </span>{' '}
-        Why?
+        <span className="flex items-center gap-s2">
+          <span className="st text-ok">
+            <Icon id="check" /> {said ? 'True' : 'False'} it is.
+          </span>
+          Why?
+        </span>
       </legend>
       <div className="opts">
         {reasonOrder(card, day).map((place, n) => (

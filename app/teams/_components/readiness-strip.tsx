@@ -41,13 +41,16 @@ function at(day: StudyDay, { from, days }: Scale): number {
 }
 
 function Axis({ scale, dueOn }: { scale: Scale; dueOn: StudyDay | null }) {
+  // On a phone a day is about as wide as this many percent: there the line of the due day would run through its words.
+  const isCrossed = (tick: StudyDay) =>
+    isOnScale(dueOn, scale) && at(dueOn, scale) > at(tick, scale) && at(dueOn, scale) < at(tick, scale) + 18;
   return (
     <div className="axis" aria-hidden="true">
       {scale.ticks.map((tick) => (
         <span
           key={tick}
           style={{ left: `${at(tick, scale)}%` }}
-          className={at(tick, scale) > 85 ? 'max-sm:hidden' : undefined}
+          className={at(tick, scale) > 85 || isCrossed(tick) ? 'max-sm:hidden' : undefined}
         >
           {shortDayWords(tick)}
         </span>

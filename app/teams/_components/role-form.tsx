@@ -16,14 +16,14 @@ export function RoleForm({ team, person, name, role }: RoleFormProps) {
     <form action={submit}>
       <input type="hidden" name="team" value={team} />
       <input type="hidden" name="person" value={person} />
-      <div className="flex flex-wrap gap-s2">
+      <div className="flex flex-wrap items-center gap-s2">
         {/* The key brings the select back to the role that holds after a refusal. */}
         <select
           key={`${role} ${state?.ok}`}
           name="role"
           defaultValue={role}
           aria-label={`Role of ${name}`}
-          className="input w-[8.5rem] text-sm!"
+          className="input w-[8.5rem] text-sm! max-sm:w-[7rem]"
         >
           {roles.map((each) => (
             <option key={each} value={each}>

@@ -10,6 +10,7 @@ import { type Rating, ratings } from '@/lib/srs/memory';
 import { modelOf } from '@/lib/srs/model';
 import type { ParametersLookup } from '@/lib/srs/parameters';
 import { reader, type Tx, write } from '../database/db';
+import { Prisma } from '../generated/client';
 import { setsNamed } from '../memory/parameter-sets';
 import { topicOfCard } from '../memory/topic-of-card';
 
@@ -20,10 +21,19 @@ export type MetClass = (typeof metClasses)[number];
 /** Interval, in days, from which a card is called mature, as in Anki. */
 export const matureDays = 21;
 
-/** Counts the stale days of a person anew. Call before reading DayTally or RecallTally. One write a day: others come in between. */
+/** Days that are counted in one write. */
+const daysAtOnce = 30;
+
+/**
+ * Counts the stale days of a person anew. Call before reading DayTally or RecallTally. After years are brought in it is
+ * hundreds of days: they are counted some at a time, in plain SQL, so that other writes come in between.
+ */
 export async function freshenTallies(personId: string): Promise<void> {
-  const days = await reader().staleDay.findMany({ where: { personId }, select: { day: true } });
-  for (const { day } of days) await write((tx) => countDay(tx, personId, day));
+  const stale = await reader().staleDay.findMany({ where: { personId }, select: { day: true } });
+  const days = stale.map(({ day }) => day).sort();
+  for (let from = 0; from < days.length; from += daysAtOnce) {
+    await write((tx) => countDays(tx, personId, days.slice(from, from + daysAtOnce)));
+  }
 }
 
 /** id, card, rating, ms; then what it met: state, days scheduled, stability, last study day, set. */
@@ -40,30 +50,44 @@ const rowSchema = z.tuple([
 
 type Row = z.infer<typeof rowSchema>;
 
-async function countDay(tx: Tx, personId: string, day: StudyDay): Promise<void> {
+const foundSchema = z.array(z.tuple([z.string(), rowSchema]));
+
+async function countDays(tx: Tx, personId: string, days: readonly StudyDay[]): Promise<void> {
+  const listed = JSON.stringify(days);
   const [found] = await tx.$queryRaw<{ rows: string }[]>`
-    SELECT json_group_array(json_array("cardId", "rating", "durationMs",
+    SELECT json_group_array(json_array("localDay", json_array("cardId", "rating", "durationMs",
       json_extract("before", '$.state'), json_extract("before", '$.scheduledDays'),
       json_extract("before", '$.stability'), json_extract("before", '$.lastDay'),
-      json_extract("before", '$.parameterSet'))) AS "rows"
-    FROM (SELECT * FROM "Review" WHERE "personId" = ${personId} AND "localDay" = ${day} AND "undoneAt" IS NULL
-      ORDER BY "answeredAt", "id")`;
-  const rows = z.array(rowSchema).parse(JSON.parse(found?.rows ?? '[]'));
+      json_extract("before", '$.parameterSet')))) AS "rows"
+    FROM (SELECT * FROM "Review" WHERE "personId" = ${personId} AND "undoneAt" IS NULL
+      AND "localDay" IN (SELECT value FROM json_each(${listed})) ORDER BY "answeredAt", "id")`;
+  const rows = foundSchema.parse(JSON.parse(found?.rows ?? '[]'));
   const parametersOf = await setsNamed(
     tx,
-    rows.flatMap((row) => row[7] ?? []),
+    rows.flatMap(([, row]) => row[7] ?? []),
   );
-  await tx.dayTally.deleteMany({ where: { personId, day } });
-  await tx.recallTally.deleteMany({ where: { personId, day } });
-  const tallies = dayTallies(rows);
-  if (tallies.length > 0) {
-    await tx.dayTally.createMany({ data: tallies.map((tally) => ({ ...tally, personId, day })) });
-  }
-  const recalls = recallTallies(rows, day, parametersOf);
-  if (recalls.length > 0) {
-    await tx.recallTally.createMany({ data: recalls.map((tally) => ({ ...tally, personId, day })) });
-  }
-  await tx.staleDay.deleteMany({ where: { personId, day } });
+  const counted = days.map((day) => {
+    const ofDay = rows.flatMap(([localDay, row]) => (localDay === day ? [row] : []));
+    return { day, tallies: dayTallies(ofDay), recalls: recallTallies(ofDay, day, parametersOf) };
+  });
+  const tallies = counted.flatMap(({ day, tallies: each }) =>
+    each.map((t) => [day, t.topicId, t.met, t.again, t.hard, t.good, t.easy, t.durationMs]),
+  );
+  const recalls = counted.flatMap(({ day, recalls: each }) =>
+    each.map((t) => [day, t.bin, t.count, t.recalled, t.predicted, t.loss]),
+  );
+  const ofThem = Prisma.sql`"personId" = ${personId} AND "day" IN (SELECT value FROM json_each(${listed}))`;
+  await tx.$executeRaw`DELETE FROM "DayTally" WHERE ${ofThem}`;
+  await tx.$executeRaw`DELETE FROM "RecallTally" WHERE ${ofThem}`;
+  await tx.$executeRaw`DELETE FROM "StaleDay" WHERE ${ofThem}`;
+  await tx.$executeRaw`
+    INSERT INTO "DayTally" ("personId", "day", "topicId", "met", "again", "hard", "good", "easy", "durationMs")
+    SELECT ${personId}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+      value ->> 7 FROM json_each(${JSON.stringify(tallies)})`;
+  await tx.$executeRaw`
+    INSERT INTO "RecallTally" ("personId", "day", "bin", "count", "recalled", "predicted", "loss")
+    SELECT ${personId}, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+    FROM json_each(${JSON.stringify(recalls)})`;
 }
 
 function dayTallies(rows: readonly Row[]) {

@@ -100,7 +100,9 @@ async function Invitations({
             <thead>
               <tr>
                 <th scope="col">Made</th>
-                <th scope="col">By</th>
+                <th scope="col" className="max-sm:hidden">
+                  By
+                </th>
                 <th scope="col">Holds until</th>
                 <th scope="col" className="num">
                   Joined
@@ -114,7 +116,9 @@ async function Invitations({
               {invites.map((invite) => (
                 <tr key={invite.id}>
                   <td>{dayOf(invite.createdAt)}</td>
-                  <td className="min-w-[7rem] wrap-anywhere">{invite.createdBy ?? 'somebody who left'}</td>
+                  <td className="min-w-[7rem] wrap-anywhere max-sm:hidden">
+                    {invite.createdBy ?? 'somebody who left'}
+                  </td>
                   <td>{dayOf(invite.expiresAt)}</td>
                   <td className="num">{invite.uses}</td>
                   <td className="num">
@@ -194,9 +198,6 @@ async function Members({ membership }: { membership: Membership }) {
           <tr>
             <th scope="col">Member</th>
             <th scope="col">Role</th>
-            <th scope="col">
-              <span className="vh">Remove</span>
-            </th>
           </tr>
         </thead>
         <tbody>
@@ -228,15 +229,13 @@ function MemberRow({ membership, member }: { membership: Membership; member: Mem
         {member.isGuest && <span className="mut font-normal"> · guest</span>}
       </th>
       <td>
-        {permits(membership, 'change-roles') ? (
-          <RoleForm team={slug} person={member.personId} name={member.name} role={member.role} />
-        ) : (
-          roleNames[member.role]
-        )}
-      </td>
-      <td className="num">
-        {removable && !self && (
-          <div className="inline-block">
+        <div className="flex flex-wrap items-start justify-between gap-x-s4 gap-y-s2">
+          {permits(membership, 'change-roles') ? (
+            <RoleForm team={slug} person={member.personId} name={member.name} role={member.role} />
+          ) : (
+            roleNames[member.role]
+          )}
+          {removable && !self && (
             <DeedForm
               action={removeFromTeam}
               about={{ team: slug, person: member.personId }}
@@ -245,8 +244,8 @@ function MemberRow({ membership, member }: { membership: Membership; member: Mem
               says={`Remove ${member.name} from the team`}
               consequence={`${member.name} keeps what they have learnt, and needs an invitation to come back.`}
             />
-          </div>
-        )}
+          )}
+        </div>
       </td>
     </tr>
   );
