@@ -34,13 +34,13 @@ describe('Today says', () => {
   test('after a break how long it was and what today’s share is, and scolds nobody', () => {
     const words = todayWords({
       ...usual,
-      counts: { ...counts, review: 40, fresh: 0, due: 40, done: 0, answers: 0, minutes: 11, waiting: 100 },
+      counts: { ...counts, review: 40, fresh: 5, due: 45, done: 0, answers: 0, minutes: 11, waiting: 100 },
       daysAway: 12,
       daysStudied: { studied: 0, of: 14 },
     });
     expect(words.details).toEqual([
       'Away for 12 days. 140 cards waited; today’s share is 40.',
-      '40 to review.',
+      '40 to review, 5 new.',
     ]);
     expect(words.sentence[1]).toBe('about eleven minutes.');
   });

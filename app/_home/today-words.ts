@@ -45,7 +45,7 @@ export function todayWords({ counts, daysAway, daysStudied, plan, nextText }: Sa
   const parts = [review > 0 && `${review} to review`, fresh > 0 && `${fresh} new`].filter(Boolean).join(', ');
   const details = [`${parts}.`, ...scenarioText(plan, due), ...doneText(counts), ...studied];
   if (daysAway >= BREAK_DAYS) {
-    const waited = waiting > 0 ? ` ${review + waiting} cards waited; today’s share is ${due}.` : '';
+    const waited = waiting > 0 ? ` ${review + waiting} cards waited; today’s share is ${review}.` : '';
     return {
       figure: due,
       sentence: ['due today,', `about ${minutesText(minutes)}.`],

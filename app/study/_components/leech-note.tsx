@@ -19,7 +19,7 @@ export function LeechNote({
 }: LeechNoteProps) {
   return (
     <section aria-label="A card that does not stay" className="border-over border-l-3 pl-s4">
-      <p role="status">
+      <p>
         Set aside:{' '}
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: cards are sanitised when the content is read. */}
         <span className="font-read italic" dangerouslySetInnerHTML={{ __html: card.html.ask }} /> You forgot

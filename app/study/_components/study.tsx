@@ -273,6 +273,9 @@ export function Study({
       <p role="status" className="vh">
         {said[study.lastDeed]}
       </p>
+      <p role="status" className="vh">
+        {session.leeches.length > 0 && setAsideWords(session.leeches.length)}
+      </p>
       <KeysDialog
         open={dialog === 'keys'}
         onClose={() => setDialog(null)}
@@ -299,6 +302,12 @@ export function Study({
 /** What is seldom wanted is set as quietly as a link. */
 const footStyle =
   'px-s1! font-normal! text-ink-2 underline decoration-[1.5px] decoration-over underline-offset-4';
+
+/** Said as a card is set aside, which is not the one that the focus has moved to. */
+function setAsideWords(count: number): string {
+  const cards = count === 1 ? 'A card that does not stay is' : `${count} cards that do not stay are`;
+  return `${cards} set aside. What to do instead is said below the question.`;
+}
 
 /** What the moving focus does not say. */
 const said: Readonly<Record<LastDeed, string>> = {
