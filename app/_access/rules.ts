@@ -110,6 +110,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'GET /api/cards/search': own,
   'GET /api/export': { ...own, query: { format: 'csv' } },
   'POST /api/import/anki': { ...own, gives: 'bad-request', input: () => new Uint8Array([1, 2, 3]) },
+  'POST /api/import/csv': { ...own, gives: 'bad-request', input: empty },
   'POST /api/import/json': { ...own, gives: 'bad-request', input: empty },
   'GET /api/optimiser': own,
   'POST /api/optimiser': { ...own, input: empty },

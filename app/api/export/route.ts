@@ -5,13 +5,15 @@ import { tooMany } from '@/app/_server/too-many';
 import { searchCards } from '@/lib/data/cards/card-search';
 import { cardsOf } from '@/lib/data/cards/own-cards';
 import { exportApkg } from '@/lib/data/exchange/anki-export';
-import { ownedText, reviewsCsv } from '@/lib/data/exchange/owned-text';
+import { notesCsv, reviewsCsv } from '@/lib/data/exchange/owned-csv';
+import { ownedText } from '@/lib/data/exchange/owned-text';
 import { type Limit, spend } from '@/lib/data/people/throttle';
 import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
 
 const querySchema = z.strictObject({
-  /** json: everything, without loss. csv: the reviews. apkg: cards for Anki. */
+  /** json: everything, without loss. csv: answers, or own notes. apkg: cards for Anki. */
   format: z.enum(['json', 'csv', 'apkg']),
+  of: z.enum(['answers', 'notes']).default('answers'),
   /** Of apkg: with the schedule and the log; and which cards, by a search. */
   scheduling: z.enum(['yes', 'no']).default('no'),
   search: z.string().max(longestQuery).default(''),
@@ -28,7 +30,9 @@ export const GET = handler({ viewer: 'required', query: querySchema }, async ({ 
     case 'json':
       return file(streamed(ownedText(viewer, now)), 'application/json', `pilotage-${date}.json`);
     case 'csv':
-      return file(streamed(reviewsCsv(viewer)), 'text/csv; charset=utf-8', `reviews-${date}.csv`);
+      return query.of === 'notes'
+        ? file(streamed(notesCsv(viewer)), 'text/csv; charset=utf-8', `notes-${date}.csv`)
+        : file(streamed(reviewsCsv(viewer)), 'text/csv; charset=utf-8', `reviews-${date}.csv`);
     case 'apkg': {
       const parsed = parseCardQuery(query.search);
       if (!parsed.ok) {

@@ -118,6 +118,17 @@ const attemptSchema = z.object({
   parameterSet: set.nullable(),
 });
 
+export const ownNoteSchema = z.object({
+  id,
+  guid: z.string().min(1).max(100),
+  kind: z.enum(['basic', 'reversed', 'cloze', 'typed']),
+  fields: json(200_000, ownNoteFields),
+  tags: z.string().max(10_000),
+  createdAt: at,
+  updatedAt: at,
+  starts: json(200_000, startsSchema).nullable(),
+});
+
 export const ownedSchema = z.object({
   format: z.literal('pilotage'),
   version: z.literal(version),
@@ -155,18 +166,7 @@ export const ownedSchema = z.object({
       undoneAt: at.nullable(),
     }),
   ),
-  ownNotes: z.array(
-    z.object({
-      id,
-      guid: z.string().min(1).max(100),
-      kind: z.enum(['basic', 'reversed', 'cloze', 'typed']),
-      fields: json(200_000, ownNoteFields),
-      tags: z.string().max(10_000),
-      createdAt: at,
-      updatedAt: at,
-      starts: json(200_000, startsSchema).nullable(),
-    }),
-  ),
+  ownNotes: z.array(ownNoteSchema),
   fittedWeights: z.array(
     z.object({
       id: z.string().regex(/^w[0-9a-f]{32}$/),

@@ -2,7 +2,6 @@
 
 import type { Viewer } from '../people/viewer';
 import { ownedButReviews, reviewsInParts } from './owned';
-import type { OwnedReview } from './owned-schema';
 
 /** The JSON of everything, as `readOwned` takes it. */
 export async function* ownedText(viewer: Viewer, now: Date): AsyncGenerator<string> {
@@ -14,31 +13,4 @@ export async function* ownedText(viewer: Viewer, now: Date): AsyncGenerator<stri
     before = ',';
   }
   yield ']}';
-}
-
-const columns = [
-  'id',
-  'cardId',
-  'rating',
-  'answeredAt',
-  'localDay',
-  'durationMs',
-  'promisedDays',
-  'parameterSet',
-  'undoneAt',
-] as const satisfies readonly (keyof OwnedReview)[];
-
-/** The reviews as CSV (RFC 4180), the oldest first. */
-export async function* reviewsCsv(viewer: Viewer): AsyncGenerator<string> {
-  yield `${columns.join(',')}\r\n`;
-  for await (const part of reviewsInParts(viewer, 'answeredAt')) {
-    yield part.map((row) => `${columns.map((name) => csvCell(row[name])).join(',')}\r\n`).join('');
-  }
-}
-
-/** A value as a cell. One that begins like a formula is text for a spreadsheet too. */
-export function csvCell(value: string | number | Date | null): string {
-  const text = value instanceof Date ? value.toISOString() : value === null ? '' : String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -72,15 +72,19 @@ export type OwnedResult = {
   readonly leftOut: number;
 };
 
+/** The rows of an export, without what it says about itself and the settings. */
+export type OwnedRows = Pick<Owned, OwnedTable>;
+
 const rowsPerWrite = 1000;
 const cardsPerWrite = 50;
 
 /**
- * Brings an export into the viewer's account. What is here already stays as it is, so a second import changes nothing;
- * settings are taken over. Then everything is folded again.
+ * Brings an export, or some of its rows, into the viewer's account. What is here already stays as it is, so a second import
+ * changes nothing; settings are taken over. Then everything is folded again.
  */
-export async function importOwned(viewer: Viewer, owned: Owned): Promise<OwnedResult> {
+export async function importOwned(viewer: Viewer, given: Owned | Partial<OwnedRows>): Promise<OwnedResult> {
   const { personId } = viewer;
+  const owned = { ...noRows, ...given };
   const result = await throughRows(owned, (table, rows) =>
     write(async (tx) => {
       const sorted = await sortedRows(tx, personId, table, rows);
@@ -89,10 +93,12 @@ export async function importOwned(viewer: Viewer, owned: Owned): Promise<OwnedRe
     }),
   );
   await write(async (tx) => {
-    const { weightsId, ...settings } = owned.settings;
-    const own =
-      weightsId === null || (await tx.fittedWeights.count({ where: { id: weightsId, personId } })) > 0;
-    await storeSettings(tx, personId, { ...settings, ...(own && { weightsId }) });
+    if ('settings' in owned) {
+      const { weightsId, ...settings } = owned.settings;
+      const own =
+        weightsId === null || (await tx.fittedWeights.count({ where: { id: weightsId, personId } })) > 0;
+      await storeSettings(tx, personId, { ...settings, ...(own && { weightsId }) });
+    }
     await markStale(
       tx,
       personId,
@@ -110,8 +116,11 @@ export async function importOwned(viewer: Viewer, owned: Owned): Promise<OwnedRe
 }
 
 /** What `importOwned` would come to, without doing it. */
-export async function previewOwned({ personId }: Viewer, owned: Owned): Promise<OwnedResult> {
-  return throughRows(owned, (table, rows) => sortedRows(reader(), personId, table, rows));
+export async function previewOwned(
+  { personId }: Viewer,
+  given: Owned | Partial<OwnedRows>,
+): Promise<OwnedResult> {
+  return throughRows({ ...noRows, ...given }, (table, rows) => sortedRows(reader(), personId, table, rows));
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -125,7 +134,7 @@ type Sorted = {
 
 /** Goes through the rows of an export, some at a time, in an order in which those that others refer to come first. */
 async function throughRows(
-  owned: Owned,
+  owned: OwnedRows,
   each: (table: OwnedTable, rows: readonly Row[]) => Promise<Sorted>,
 ): Promise<OwnedResult> {
   const added = { ...none };
@@ -184,6 +193,19 @@ export const ownedTables = [
   'deeds',
 ] as const;
 export type OwnedTable = (typeof ownedTables)[number];
+
+const noRows: OwnedRows = {
+  trackRetentions: [],
+  fittedWeights: [],
+  reschedulings: [],
+  ownNotes: [],
+  reviews: [],
+  attempts: [],
+  cardMarks: [],
+  cardNotes: [],
+  cardFlags: [],
+  deeds: [],
+};
 
 const none: Readonly<Record<OwnedTable, number>> = {
   trackRetentions: 0,

@@ -9,7 +9,14 @@ import type { ImportResult } from '@/lib/data/exchange/anki-import';
 import type { OwnedResult } from '@/lib/data/exchange/owned';
 import { ownedReport, packageReport, type Report } from './import-words';
 
-type ImportFormProps = { largestExport: number; largestPackage: number; mostNotes: number };
+type ImportFormProps = {
+  largestExport: number;
+  largestCsv: number;
+  largestPackage: number;
+  mostNotes: number;
+};
+
+type Kind = 'package' | 'csv' | 'json';
 
 type Stage =
   | { readonly kind: 'chosen' | 'looking' | 'bringing' }
@@ -17,21 +24,22 @@ type Stage =
   | { readonly kind: 'refused'; readonly problem: string };
 
 /** A file is looked into first: what would come in is told, and nothing is changed until that is wanted. */
-export function ImportForm({ largestExport, largestPackage, mostNotes }: ImportFormProps) {
+export function ImportForm({ largestExport, largestCsv, largestPackage, mostNotes }: ImportFormProps) {
   const router = useRouter();
   const [file, setFile] = useState<File | null>(null);
   const [scheduling, setScheduling] = useState(true);
   const [stage, setStage] = useState<Stage>({ kind: 'chosen' });
-  const isPackage = file !== null && /\.(apkg|colpkg|zip)$/i.test(file.name);
-  const limit = isPackage ? largestPackage : largestExport;
+  const fileKind = file === null ? null : kindOf(file.name);
+  const limits = { package: largestPackage, csv: largestCsv, json: largestExport };
 
   const send = async (preview: boolean) => {
     if (file === null) return;
     const refused = (problem: string) => setStage({ kind: 'refused', problem: `“${file.name}”: ${problem}` });
-    if (!isPackage && !/\.json$/i.test(file.name)) return refused(neither);
+    if (fileKind === null) return refused(noneOfThem);
+    const limit = limits[fileKind];
     if (file.size > limit) return refused(`it has more than ${Math.round(limit / 1024 / 1024)} MiB.`);
     setStage({ kind: preview ? 'looking' : 'bringing' });
-    const outcome = await sent(file, isPackage, { preview, scheduling, mostNotes });
+    const outcome = await sent(file, fileKind, { preview, scheduling, mostNotes });
     if (outcome.kind === 'refused') return refused(outcome.problem);
     setStage(outcome);
     if (!preview) router.refresh();
@@ -41,11 +49,11 @@ export function ImportForm({ largestExport, largestPackage, mostNotes }: ImportF
   return (
     <div className="grid justify-items-start gap-s3">
       <div className="field">
-        <label htmlFor="import-file">An export of Pilotage (.json), or an Anki package (.apkg)</label>
+        <label htmlFor="import-file">An export of Pilotage (.json, .csv), or an Anki package (.apkg)</label>
         <input
           id="import-file"
           type="file"
-          accept=".json,.apkg,application/json"
+          accept=".json,.csv,.apkg,application/json,text/csv"
           className="file"
           onChange={(event) => {
             setFile(event.currentTarget.files?.[0] ?? null);
@@ -53,7 +61,7 @@ export function ImportForm({ largestExport, largestPackage, mostNotes }: ImportF
           }}
         />
       </div>
-      {isPackage && (
+      {fileKind === 'package' && (
         <Checkbox
           label="With the schedule and the answers in the package"
           checked={scheduling}
@@ -87,24 +95,31 @@ export function ImportForm({ largestExport, largestPackage, mostNotes }: ImportF
   );
 }
 
-const neither = 'this is neither an export of Pilotage (.json) nor an Anki package (.apkg).';
+const noneOfThem = 'this is neither an export of Pilotage (.json, .csv) nor an Anki package (.apkg).';
+
+function kindOf(name: string): Kind | null {
+  if (/\.(apkg|colpkg|zip)$/i.test(name)) return 'package';
+  if (/\.csv$/i.test(name)) return 'csv';
+  return /\.json$/i.test(name) ? 'json' : null;
+}
 
 async function sent(
   file: File,
-  isPackage: boolean,
+  fileKind: Kind,
   how: { preview: boolean; scheduling: boolean; mostNotes: number },
 ): Promise<Stage> {
   const preview = how.preview ? 'yes' : 'no';
   const kind = how.preview ? 'seen' : 'done';
-  if (isPackage) {
+  if (fileKind === 'package') {
     const query = new URLSearchParams({ preview, scheduling: how.scheduling ? 'yes' : 'no' });
     const body = new Blob([file], { type: 'application/octet-stream' });
     const answer = await post<ImportResult>(`/api/import/anki?${query}`, body);
     return answer.kind === 'done' ? { kind, report: packageReport(answer.value, how.mostNotes) } : answer;
   }
-  const body = new Blob([file], { type: 'application/json' });
-  const answer = await post<OwnedResult>(`/api/import/json?${new URLSearchParams({ preview })}`, body);
-  return answer.kind === 'done' ? { kind, report: ownedReport(answer.value) } : answer;
+  const type = fileKind === 'csv' ? 'text/csv' : 'application/json';
+  const body = new Blob([file], { type });
+  const answer = await post<OwnedResult>(`/api/import/${fileKind}?${new URLSearchParams({ preview })}`, body);
+  return answer.kind === 'done' ? { kind, report: ownedReport(answer.value, fileKind) } : answer;
 }
 
 function ReportView({

@@ -28,7 +28,7 @@ const tableNouns: { readonly [table in OwnedTable]: Noun } = {
   trackRetentions: ['retention of a track', 'retentions of tracks'],
 };
 
-export function ownedReport({ added, present, leftOut }: OwnedResult): Report {
+export function ownedReport({ added, present, leftOut }: OwnedResult, file: 'json' | 'csv' = 'json'): Report {
   const told = (counts: Readonly<Record<OwnedTable, number>>) =>
     tablesByWeight.flatMap((table) => (counts[table] > 0 ? [counted(counts[table], tableNouns[table])] : []));
   return {
@@ -40,7 +40,7 @@ export function ownedReport({ added, present, leftOut }: OwnedResult): Report {
         : [
             `${counted(leftOut, ['entry', 'entries'])} that another account has: a file is for the account that made it.`,
           ],
-    beside: ['The settings of the file are taken over.'],
+    beside: file === 'json' ? ['The settings of the file are taken over.'] : [],
   };
 }
 

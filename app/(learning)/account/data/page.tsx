@@ -4,6 +4,7 @@ import { requireViewer } from '@/app/_server/viewer';
 import { largestExport } from '@/app/api/import/limits';
 import { limits } from '@/lib/data/exchange/apkg/archive';
 import { mostNotes } from '@/lib/data/exchange/apkg/read';
+import { largestCsv } from '@/lib/data/exchange/owned-csv';
 import { ImportForm } from './import-form';
 
 export const metadata: Metadata = { title: 'Export and import' };
@@ -17,7 +18,12 @@ const files = [
   {
     href: '/api/export?format=csv',
     name: 'Your answers, as CSV',
-    says: 'A line for each rating of a card, for a spreadsheet.',
+    says: 'A line for each rating of a card, for a spreadsheet. It can be brought in again.',
+  },
+  {
+    href: '/api/export?format=csv&of=notes',
+    name: 'Your own notes, as CSV',
+    says: 'A line for each note: guid, kind, front, back and tags. A file with front and back is enough to bring notes in.',
   },
   {
     href: '/api/export?format=apkg&scheduling=yes',
@@ -54,13 +60,15 @@ export default async function DataPage() {
         <SectionRule id="in" title="In">
           <ImportForm
             largestExport={largestExport}
+            largestCsv={largestCsv}
             largestPackage={limits.packedBytes}
             mostNotes={mostNotes}
           />
           <p className="mut mt-s4 text-xs">
-            An export may have {mebibytes(largestExport)} MiB, a package {mebibytes(limits.packedBytes)} MiB
-            and {mostNotes.toLocaleString('en-GB')} notes. Of a package text, tags and cloze are taken over,
-            not pictures and sounds. What is here already stays as it is: a second import changes nothing.
+            An export may have {mebibytes(largestExport)} MiB, a CSV file {mebibytes(largestCsv)} MiB, a
+            package {mebibytes(limits.packedBytes)} MiB and {mostNotes.toLocaleString('en-GB')} notes. Of a
+            package text, tags and cloze are taken over, not pictures and sounds. What is here already stays
+            as it is: a second import changes nothing.
           </p>
         </SectionRule>
       </div>
