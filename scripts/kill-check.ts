@@ -30,21 +30,28 @@ let seed = 20_261_123;
 let answered: () => void = () => undefined;
 
 try {
-  for (let round = 1; round <= rounds; round++) await runRound(round);
-  const lost = missing();
-  const twice = duplicates();
+  for (let round = 1; round <= rounds; round++) {
+    await runRound(round);
+    if (round % 10 === 0 || round === rounds) report(round);
+  }
   const enough = long ? 20_000 : 1;
-  console.log(
-    `${rounds} kills, ${acknowledged.size} ratings acknowledged of ${everSent.length} sent: ` +
-      `${lost.length} lost, ${twice} stored twice.`,
-  );
-  if (lost.length > 0 || twice > 0) process.exitCode = 1;
   if (acknowledged.size < enough) {
     console.error(`Too few ratings were acknowledged to tell anything (${enough} wanted).`);
     process.exitCode = 1;
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Looks into the file that the last kill left. */
+function report(kills: number): void {
+  const lost = missing();
+  const twice = duplicates();
+  console.log(
+    `${kills} kills, ${acknowledged.size} ratings acknowledged of ${everSent.length} sent: ` +
+      `${lost.length} lost, ${twice} stored twice.`,
+  );
+  if (lost.length > 0 || twice > 0) process.exitCode = 1;
 }
 
 async function runRound(round: number): Promise<void> {

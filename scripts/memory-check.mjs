@@ -7,6 +7,6 @@ import { join } from 'node:path';
 import { root, run } from './setup.mjs';
 
 const vitest = join(root, 'node_modules', '.bin', 'vitest');
-process.exitCode = run(vitest, ['run', 'lib/srs', 'lib/data/undo', 'lib/data/reviews'], {
+process.exitCode = run(vitest, ['run', 'lib/srs', 'lib/data/study/undo', 'lib/data/study/reviews'], {
   LONG_PROPERTIES: '1',
 });

@@ -10,7 +10,7 @@ import { createGuest } from '../lib/data/people/people';
 export async function startServer(port: number): Promise<ChildProcess> {
   const script = `import('./scripts/serve.mjs').then(({ serve }) =>
     serve({ dir: process.cwd(), port: ${port}, host: '127.0.0.1', dev: false })).then(() => process.send('ready'));
-    process.on('message', () => process.send(process.cpuUsage()));`;
+    process.on('message', () => process.send({ ...process.cpuUsage(), rss: process.memoryUsage.rss() }));`;
   const server = spawn(process.execPath, ['-e', script], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error' },
@@ -22,14 +22,16 @@ export async function startServer(port: number): Promise<ChildProcess> {
   return server;
 }
 
-/** Processor time that a server has had since it began, in ms. */
-export async function cpuMsOf(server: ChildProcess): Promise<number> {
-  const told = new Promise<NodeJS.CpuUsage>((resolve) =>
-    server.once('message', (usage) => resolve(usage as NodeJS.CpuUsage)),
+/** Processor time that a server has had since it began, and memory that it holds now. */
+export async function toldBy(
+  server: ChildProcess,
+): Promise<{ readonly cpuMs: number; readonly memoryMiB: number }> {
+  const told = new Promise<NodeJS.CpuUsage & { rss: number }>((resolve) =>
+    server.once('message', (usage) => resolve(usage as NodeJS.CpuUsage & { rss: number })),
   );
-  server.send('cpu');
-  const { user, system } = await told;
-  return (user + system) / 1000;
+  server.send('usage');
+  const { user, system, rss } = await told;
+  return { cpuMs: (user + system) / 1000, memoryMiB: Math.round(rss / 1024 / 1024) };
 }
 
 /** The cookies of so many new guests in the database at `url`, which is migrated first. */

@@ -1,4 +1,4 @@
-/** A database with one learner of ten thousand cards and a million reviews, made once and kept beside the caches. */
+/** Databases with a million reviews: of one learner with ten thousand cards, and of a team; made once and kept beside the caches. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -10,6 +10,7 @@ import { freshenTallies } from '../../lib/data/figures/tallies';
 import { beforeText } from '../../lib/data/memory/memories';
 import { type Viewer, viewerOf } from '../../lib/data/people/viewer';
 import type { Taught } from '../../lib/data/study/queue';
+import { type Syllabus, syllabusOf } from '../../lib/progress/syllabus';
 import { momentOf } from '../../lib/srs/day';
 import { type Memory, type NewMemory, newMemory, type Rating } from '../../lib/srs/memory';
 import { algorithm, standardParameters } from '../../lib/srs/parameters';
@@ -55,15 +56,7 @@ export function benchTaught(cards: readonly Card[]): Taught {
 
 /** Opens the seeded database as this process's own, and answers with its learner. */
 export async function openSeeded(reviews: number): Promise<Viewer> {
-  const folder = join(process.cwd(), 'node_modules', '.cache', 'bench');
-  const path = join(folder, `memory-${reviews}-${migrations().length}.db`);
-  if (!existsSync(path)) {
-    mkdirSync(folder, { recursive: true });
-    rmSync(`${path}.partial`, { force: true });
-    seed(`${path}.partial`, reviews);
-    renameSync(`${path}.partial`, path);
-  }
-  setDatabase(openDatabase(`file:${path}`));
+  await openMade(`memory-${reviews}`, (db) => seed(db, reviews));
   const viewer = viewerOf({
     id: 'bench',
     isGuest: true,
@@ -75,27 +68,149 @@ export async function openSeeded(reviews: number): Promise<Viewer> {
   return viewer;
 }
 
-function seed(path: string, reviews: number): void {
-  const db = new Sqlite(path);
-  db.pragma('journal_mode = OFF');
-  db.pragma('synchronous = OFF');
-  for (const migration of migrations()) db.exec(migration.sql);
+export const teamSize = 500;
+const teamTopics = 60;
+const cardsOfTopic = 6;
+/** Learners whose log is worked out; the others' are copies of these. */
+const worked = 20;
+
+/** Opens a team of five hundred, each with two thousand reviews in sixty topics. */
+export async function openTeam(): Promise<{ readonly manager: Viewer; readonly syllabus: Syllabus }> {
+  await openMade('team', seedTeam);
+  const manager = { id: 'learner-0', isGuest: false, name: 'Learner 0', timeZone: 'UTC', rolloverHour: 4 };
+  const topics = Array.from({ length: teamTopics }, (_, n) => ({
+    id: `topic-${n}`,
+    name: `Topic ${n}`,
+    area: 'workloads' as const,
+    subject: 'process' as const,
+    after: n === 0 ? [] : [`topic-${n - 1}`],
+    cards: teamCards()
+      .filter(({ topicId }) => topicId === `topic-${n}`)
+      .map(({ id }) => ({ id, noteId: id })),
+  }));
+  const scenarios = topics.flatMap(({ id }) =>
+    [1, 2].map((nth) => ({ id: `${id}/s${nth}`, topicIds: [id], title: `Scenario ${nth}`, minutes: 3 })),
+  );
+  const track = { id: 'all', name: 'All', summary: 'All', topics: topics.map(({ id }) => id) };
+  return { manager: viewerOf(manager), syllabus: syllabusOf({ topics, tracks: [track] }, scenarios) };
+}
+
+function teamCards(): readonly { readonly id: string; readonly topicId: string }[] {
+  return Array.from({ length: teamTopics * cardsOfTopic }, (_, n) => {
+    const topicId = `topic-${n % teamTopics}`;
+    return { id: `${topicId}/n${n}/who`, topicId };
+  });
+}
+
+/** Makes a file once, and opens it as this process's database. */
+async function openMade(name: string, fill: (db: Sqlite.Database) => void): Promise<void> {
+  const folder = join(process.cwd(), 'node_modules', '.cache', 'bench');
+  const path = join(folder, `${name}-${migrations().length}.db`);
+  if (!existsSync(path)) {
+    mkdirSync(folder, { recursive: true });
+    rmSync(`${path}.partial`, { force: true });
+    const db = new Sqlite(`${path}.partial`);
+    db.pragma('journal_mode = OFF');
+    db.pragma('synchronous = OFF');
+    for (const migration of migrations()) db.exec(migration.sql);
+    db.exec('BEGIN');
+    fill(db);
+    db.exec('INSERT INTO StaleDay SELECT DISTINCT personId, localDay FROM Review');
+    db.exec('COMMIT');
+    db.pragma('journal_mode = WAL');
+    db.exec('ANALYZE');
+    db.close();
+    renameSync(`${path}.partial`, path);
+  }
+  setDatabase(openDatabase(`file:${path}`));
+}
+
+function seed(db: Sqlite.Database, reviews: number): void {
+  const cards = benchCards().slice(0, Math.min(cardCount, reviews / 10));
+  addPerson(db, 'bench', 'Europe/Berlin');
+  addReviews(db, 'bench', cards, reviews / cards.length, seededNumbers(20_261_127));
+}
+
+function seedTeam(db: Sqlite.Database): void {
+  const random = seededNumbers(20_261_128);
+  const cards = teamCards();
+  const each = Math.round(1_000_000 / teamSize / (cards.length - worked * 3));
+  for (let n = 0; n < worked; n++) {
+    addPerson(db, `learner-${n}`, 'UTC');
+    addReviews(db, `learner-${n}`, cards.slice(0, cards.length - n * 6), each, random);
+  }
+  for (let n = worked; n < teamSize; n++) {
+    const like = `learner-${n % worked}`;
+    addPerson(db, `learner-${n}`, 'UTC');
+    for (const table of ['Review', 'Memory']) {
+      const names = db.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all();
+      const copied = names.map((name) =>
+        name === 'personId'
+          ? `'learner-${n}'`
+          : name === 'id'
+            ? `substr(id, 1, 24) || printf('%012x', ${n} * 10000000 + rowid)`
+            : `"${name}"`,
+      );
+      db.prepare(`INSERT INTO "${table}" SELECT ${copied.join(', ')} FROM "${table}" WHERE personId = ?`).run(
+        like,
+      );
+    }
+  }
+  const insertAttempt = db.prepare(
+    `INSERT INTO Attempt (id, personId, scenarioId, scenarioHash, topicIds, askKind, seed, answer, "right", durationMs, answeredAt, localDay)
+      VALUES (?, ?, ?, 'hash', ?, 'who', 0, '{}', ?, 60000, ?, ?)`,
+  );
+  db.prepare("INSERT INTO Team (id, name, slug, createdAt) VALUES ('team', 'Team', 'team', ?)").run(
+    textOf(benchNow),
+  );
+  const insertMember = db.prepare(
+    "INSERT INTO Member (teamId, personId, role, joinedAt) VALUES ('team', ?, ?, ?)",
+  );
+  for (let n = 0; n < teamSize; n++) {
+    insertMember.run(`learner-${n}`, n === 0 ? 'owner' : 'learner', '2023-11-01T00:00:00.000+00:00');
+    for (let topic = 0; topic < teamTopics; topic++) {
+      const at = new Date(benchNow.getTime() - Math.floor(random() * 90 * 86_400_000));
+      const topicId = `topic-${topic}`;
+      const right = random() < 0.7 ? 1 : 0;
+      insertAttempt.run(
+        uuid({ msecs: at.getTime() }),
+        `learner-${n}`,
+        `${topicId}/s1`,
+        topicId,
+        right,
+        textOf(at),
+        textOf(at).slice(0, 10),
+      );
+    }
+  }
+}
+
+function addPerson(db: Sqlite.Database, id: string, timeZone: string): void {
   db.prepare(
-    "INSERT INTO Person (id, createdAt, timeZone) VALUES ('bench', '2023-01-01T00:00:00.000+00:00', 'Europe/Berlin')",
-  ).run();
+    "INSERT INTO Person (id, name, createdAt, timeZone) VALUES (?, ?, '2023-01-01T00:00:00.000+00:00', ?)",
+  ).run(id, id, timeZone);
+}
+
+function textOf(date: Date): string {
+  return date.toISOString().replace('Z', '+00:00');
+}
+
+function addReviews(
+  db: Sqlite.Database,
+  personId: string,
+  cards: readonly { readonly id: string; readonly topicId: string }[],
+  each: number,
+  random: () => number,
+): void {
   const insertReview = db.prepare(
-    "INSERT INTO Review (id, personId, cardId, rating, answeredAt, localDay, utcOffsetMinutes, rolloverHour, durationMs, before, algorithm, parameterSet, promisedDays, receivedAt) VALUES (?, 'bench', ?, ?, ?, ?, ?, 4, ?, ?, ?, ?, ?, ?)",
+    'INSERT INTO Review (id, personId, cardId, rating, answeredAt, localDay, utcOffsetMinutes, rolloverHour, durationMs, before, algorithm, parameterSet, promisedDays, receivedAt) VALUES (?, ?, ?, ?, ?, ?, ?, 4, ?, ?, ?, ?, ?, ?)',
   );
   const insertMemory = db.prepare(
-    "INSERT INTO Memory (personId, cardId, topicId, state, due, stability, difficulty, scheduledDays, learningStep, reps, lapses, lastReview, lastDay, parameterSet) VALUES ('bench', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    'INSERT INTO Memory (personId, cardId, topicId, state, due, stability, difficulty, scheduledDays, learningStep, reps, lapses, lastReview, lastDay, parameterSet) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const random = seededNumbers(20_261_127);
   const parameters = standardParameters(0.9);
-  const cards = benchCards().slice(0, Math.min(cardCount, reviews / 10));
-  const each = reviews / cards.length;
   const from = Date.parse('2023-11-01T12:00:00Z');
   const step = (benchNow.getTime() - from) / (each + 1);
-  db.exec('BEGIN');
   for (const card of cards) {
     let memory: Memory | NewMemory = newMemory(card.id);
     for (let n = 0; n < each; n++) {
@@ -103,9 +218,10 @@ function seed(path: string, reviews: number): void {
       const recall = memory.state === 'new' ? 0.6 : retrievability(memory, moment.at, parameters);
       const rating: Rating = random() > recall ? 'again' : random() < 0.15 ? 'hard' : 'good';
       const outcome = rate(memory, rating, moment, parameters);
-      const at = moment.at.toISOString().replace('Z', '+00:00');
+      const at = textOf(moment.at);
       insertReview.run(
         uuid({ msecs: moment.at.getTime() }),
+        personId,
         card.id,
         rating,
         at,
@@ -121,26 +237,21 @@ function seed(path: string, reviews: number): void {
       memory = outcome.memory;
     }
     if (memory.state === 'new') continue;
-    const iso = (date: Date) => date.toISOString().replace('Z', '+00:00');
     insertMemory.run(
+      personId,
       card.id,
       card.topicId,
       memory.state,
-      iso(memory.due),
+      textOf(memory.due),
       memory.stability,
       memory.difficulty,
       memory.scheduledDays,
       memory.learningStep,
       memory.reps,
       memory.lapses,
-      iso(memory.lastReview),
+      textOf(memory.lastReview),
       memory.lastDay,
       memory.parameterSet,
     );
   }
-  db.exec('INSERT INTO StaleDay SELECT DISTINCT personId, localDay FROM Review');
-  db.exec('COMMIT');
-  db.pragma('journal_mode = WAL');
-  db.exec('ANALYZE');
-  db.close();
 }

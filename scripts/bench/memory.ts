@@ -10,12 +10,15 @@ import { database } from '../../lib/data/database/db';
 import { statistics } from '../../lib/data/figures/statistics';
 import { workloadInput } from '../../lib/data/figures/workload';
 import { optimised, optimiserState, startOptimising } from '../../lib/data/memory/optimiser';
+import { findMembership } from '../../lib/data/people/memberships';
+import { teamFacts } from '../../lib/data/people/team-facts';
 import { dueCards } from '../../lib/data/study/queue';
 import { parseCardQuery } from '../../lib/progress/card-query';
+import { summarise } from '../../lib/progress/team';
 import { studyDay } from '../../lib/srs/day';
 import { workload } from '../../lib/srs/workload';
-import { cpuMsOf, freePort, guests, startServer } from '../production-server';
-import { benchCards, benchNow, benchTaught, openSeeded } from './memory-seed';
+import { freePort, guests, startServer, toldBy } from '../production-server';
+import { benchCards, benchNow, benchTaught, openSeeded, openTeam, teamSize } from './memory-seed';
 import type { Figures, Row } from './row';
 
 const million = 1_000_000;
@@ -28,7 +31,7 @@ export const rows: readonly Row[] = [
   },
   {
     name: '100 review posts and 30 page views a second',
-    bar: 'p95 ≤ 60 ms for a post and ≤ 250 ms for a page, 0 errors',
+    bar: 'p95 ≤ 60 ms for a post and ≤ 250 ms for a page, 0 errors, flat memory',
     measure: postsAndPages,
   },
   {
@@ -76,6 +79,24 @@ export const rows: readonly Row[] = [
     measure: async () => {
       const viewer = await openSeeded(million);
       return finished(await timedAll(20, () => statistics(viewer, benchNow)), 300);
+    },
+  },
+  {
+    name: `page of a team of ${teamSize} learners, 60 topics and 1,000,000 reviews`,
+    bar: 'p95 ≤ 150 ms, for the facts and their summary',
+    measure: async () => {
+      const { manager, syllabus } = await openTeam();
+      const membership = await findMembership(manager, 'team');
+      if (!membership) throw new Error('the first learner owns the team');
+      let page = 0;
+      const look = async () => {
+        page = (page % 10) + 1;
+        const view = { page, search: '', assignment: { trackId: 'all', dueOn: null } };
+        const { facts, members } = await teamFacts(membership, view, syllabus, benchNow);
+        if (members !== teamSize || facts.members.length !== 50) throw new Error('the whole team is in it');
+        return summarise(facts, syllabus, benchNow);
+      };
+      return finished(await timedAll(40, look), 150);
     },
   },
   {
@@ -169,10 +190,12 @@ async function reviewsOverHttp(): Promise<Figures> {
 }
 
 const wantedPerSecond = { posts: 100, pages: 30 };
+/** Ten minutes with BENCH_MINUTES=10, as the bar asks; ten seconds otherwise. */
+const loadMs = process.env.BENCH_MINUTES ? Number(process.env.BENCH_MINUTES) * 60_000 : measuredMs;
 
 /** Requests come when they come, whether or not the ones before are answered. */
 async function postsAndPages(): Promise<Figures> {
-  return withServer(40, async ({ post, page, cpuMs, cookies }) => {
+  return withServer(40, async ({ post, page, cpuMs, memoryMiB, cookies }) => {
     const posts: number[] = [];
     const pages: number[] = [];
     let errors = 0;
@@ -212,8 +235,9 @@ async function postsAndPages(): Promise<Figures> {
     await both(4000, false);
     errors = 0;
     const before = await cpuMs();
+    const memoryBefore = await memoryMiB();
     const start = performance.now();
-    await both(measuredMs, true);
+    await both(loadMs, true);
     const seconds = (performance.now() - start) / 1000;
     const [postP95, pageP95] = [percentile(posts, 95), percentile(pages, 95)];
     return {
@@ -226,6 +250,8 @@ async function postsAndPages(): Promise<Figures> {
       pageP95Ms: round(pageP95),
       seconds: round(seconds),
       serverCpuSecondsPerSecond: round(((await cpuMs()) - before) / 1000 / seconds, 2),
+      serverMiBBefore: memoryBefore,
+      serverMiBAfter: await memoryMiB(),
       errors,
     };
   });
@@ -239,6 +265,8 @@ type Served = {
   readonly page: (path: string, cookie: string) => Promise<{ readonly ms: number; readonly status: number }>;
   /** Processor time that the server has had. */
   readonly cpuMs: () => Promise<number>;
+  /** Memory that it holds now. */
+  readonly memoryMiB: () => Promise<number>;
 };
 
 /** The built product on a database of its own, with so many guests. */
@@ -272,7 +300,8 @@ async function withServer(count: number, measure: (served: Served) => Promise<Fi
       cookies,
       folder,
       page: (path, cookie) => timed(path, { headers: { cookie } }),
-      cpuMs: () => cpuMsOf(server),
+      cpuMs: async () => (await toldBy(server)).cpuMs,
+      memoryMiB: async () => (await toldBy(server)).memoryMiB,
       post: async (cookie) => {
         const now = new Date();
         sent += 1;

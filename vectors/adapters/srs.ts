@@ -52,6 +52,7 @@ const ways: readonly Way[] = [
   { keys: ['rows', 'row_format'], ask: rowsOf },
   { keys: ['input', 'expect'], ask: migration },
   { keys: ['cases'], ask: casesOf },
+  { keys: ['expect_by_rating'], ask: firstStates },
 ];
 
 function intervalHistory(vector: Vector): readonly Comparison[] {
@@ -128,6 +129,21 @@ function recallWhenDue(vector: Vector): readonly Comparison[] {
     const { memory } = outcomes[rating];
     const due = new Date(reviewed.getTime() + memory.scheduledDays * dayMs);
     return { what: rating, expected, got: retrievability(memory, due, parameters) };
+  });
+}
+
+/** What a first answer leaves: stability, difficulty, or both; the id says which when it is one number. */
+function firstStates(vector: Vector): readonly Comparison[] {
+  return byRating(vector.expect_by_rating).flatMap(([rating, expected]) => {
+    const got = model(vector).next(null, 0, rating);
+    if (typeof expected !== 'number') return states(rating, expected, got);
+    return [
+      {
+        what: rating,
+        expected,
+        got: text(vector.id).includes('difficulty') ? got.difficulty : got.stability,
+      },
+    ];
   });
 }
 
@@ -253,8 +269,8 @@ function casesOf(vector: Vector): readonly Comparison[] {
     if ('r' in each) {
       const from = { stability: number(vector.s), difficulty: number(each.d) };
       const days = model(vector).daysUntil(number(each.r), from.stability);
-      // The formula of a success: it has no case for Again.
-      const rating = each.g === 1 ? 'good' : ratingOf(each.g);
+      // The formula of a success has no case for Again; that of a failure is for Again alone.
+      const rating = each.g === undefined ? 'again' : each.g === 1 ? 'good' : ratingOf(each.g);
       return [{ what, expected: each.expect, got: model(vector).next(from, days, rating).stability }];
     }
     if ('previous_interval' in each) {
@@ -380,7 +396,7 @@ function parametersOf(vector: Vector): Parameters {
     ...standardParameters(0.9),
     fuzz: false,
     weights: asFsrs6(weights),
-    retention: typeof config.request_retention === 'number' ? config.request_retention : 0.9,
+    retention: number(config.request_retention ?? config.desired_retention ?? 0.9),
     ...(typeof config.maximum_interval === 'number' && { maximumIntervalDays: config.maximum_interval }),
     ...('learning_steps' in config && { learningStepsSeconds: secondsOf(config.learning_steps) }),
     ...('relearning_steps' in config && { relearningStepsSeconds: secondsOf(config.relearning_steps) }),

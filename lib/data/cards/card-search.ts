@@ -13,7 +13,7 @@ import { curvesOf } from '../figures/progress-facts';
 import { matureDays } from '../figures/tallies';
 import { Prisma } from '../generated/client';
 import type { Viewer } from '../people/viewer';
-import { isLeechRow } from '../study/card-marks';
+import { isLeechRow, isSetAside } from '../study/card-marks';
 
 /** The cards that a search finds, in the order of `cards`. */
 export async function searchCards<C extends Card>(
@@ -118,8 +118,7 @@ class Search {
         return among(
           await this.#memories(
             Prisma.sql`m."due" < CASE WHEN m."scheduledDays" > 0 THEN ${byDay} ELSE ${byTime} END
-              AND NOT EXISTS (SELECT 1 FROM "CardMark" k WHERE k."personId" = m."personId"
-                AND k."cardId" = m."cardId" AND (k."suspendedAt" IS NOT NULL OR k."buriedUntil" > ${this.#today}))`,
+              AND NOT ${isSetAside(this.#today, await this.#leech())}`,
           ),
         );
       }
