@@ -86,6 +86,21 @@ export function parseCardQuery(text: string): ParsedQuery {
   }
 }
 
+/** Whether a search names a state anywhere, wanted or not. */
+export function namesState(query: CardQuery, state: CardState): boolean {
+  switch (query.kind) {
+    case 'all':
+    case 'any':
+      return query.of.some((part) => namesState(part, state));
+    case 'not':
+      return namesState(query.of, state);
+    case 'is':
+      return query.state === state;
+    default:
+      return false;
+  }
+}
+
 type Token = {
   readonly kind: 'open' | 'close' | 'minus' | 'or' | 'words';
   readonly at: number;

@@ -4,6 +4,7 @@ import { studyDay } from '@/lib/srs/day';
 import { cardsOf } from '../cards/own-cards';
 import type { Viewer } from '../people/viewer';
 import { recordAttempt } from '../study/attempts';
+import { markCards } from '../study/card-marks';
 import { dailySession, repairSession } from '../study/daily-session';
 import { recordReviews } from '../study/reviews';
 import { syllabus } from '../syllabus';
@@ -89,6 +90,10 @@ it('five minutes repair a topic by its weakest cards; an untouched topic has not
   expect(repair?.cardIds[0]).toBe(topic.cardIds[0]);
   expect(repair?.cardIds).toHaveLength(8);
   expect(repair?.minutes).toBeLessThanOrEqual(5);
+
+  await markCards(ada, { id: uuid(), cardIds: topic.cardIds.slice(0, 1), deed: 'suspend' }, new Date(start));
+  const without = await repairSession(ada, syllabus(), topic.id, new Date(start + 40 * day));
+  expect(without?.cardIds).toEqual(topic.cardIds.slice(1, 8));
 });
 
 async function attempt(

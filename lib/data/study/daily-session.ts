@@ -7,7 +7,9 @@ import { curvesOf } from '../figures/progress-facts';
 import { Prisma } from '../generated/client';
 import { studyingOf } from '../memory/parameter-sets';
 import { dueScenarios } from '../memory/scenario-memory';
+import { settingsOf } from '../memory/study-settings';
 import type { Viewer } from '../people/viewer';
+import { isSetAside } from './card-marks';
 import { dueCards, type Taught } from './queue';
 import { cardsSeen, paceOf } from './queue-rows';
 
@@ -80,22 +82,28 @@ export type RepairSession = {
 
 const repairMinutes = 5;
 
-/** The repair session of a topic; null for a topic of which nothing was seen. Its answers are ordinary reviews. */
+/**
+ * The repair session of a topic, what was forgotten and not learnt again first; null for a topic of which nothing was seen
+ * that is not set aside. Its answers are ordinary reviews.
+ */
 export async function repairSession(
   viewer: Viewer,
   syllabus: Syllabus,
   topicId: string,
   now: Date,
 ): Promise<RepairSession | null> {
-  const { personId } = viewer;
+  const { personId, timeZone, rolloverHour } = viewer;
   const topic = syllabus.topicsById.get(topicId);
+  const { leechLapses } = await settingsOf(reader(), personId);
+  const aside = isSetAside(studyDay(now, timeZone, rolloverHour), leechLapses);
   const curves = await curvesOf(reader(), [personId]);
   if (!topic || curves.length === 0) return null;
   const rows = await reader().$queryRaw<{ cardId: string }[]>(Prisma.sql`
     WITH "curve"("parameterSet", "factor", "decay") AS (VALUES ${Prisma.join(curves)})
     SELECT m."cardId" FROM "Memory" m CROSS JOIN "curve" c
     WHERE m."personId" = ${personId} AND m."topicId" = ${topicId} AND c."parameterSet" = m."parameterSet"
-    ORDER BY pow(1 + c."factor" * max(0, julianday(${now}) - julianday(m."lastReview")) / m."stability", c."decay"),
+      AND NOT ${aside}
+    ORDER BY m."state" <> 'relearning', pow(1 + c."factor" * max(0, julianday(${now}) - julianday(m."lastReview")) / m."stability", c."decay"),
       m."cardId"`);
   const known = rows
     .map(({ cardId }) => cardId)

@@ -6,10 +6,10 @@ import { searchCards } from '@/lib/data/cards/card-search';
 import { cardsOf } from '@/lib/data/cards/own-cards';
 import { repairSession } from '@/lib/data/study/daily-session';
 import { syllabus } from '@/lib/data/syllabus';
-import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
+import { type CardQuery, longestQuery, namesState, parseCardQuery } from '@/lib/progress/card-query';
 
 const querySchema = z.strictObject({
-  /** Cards that a search finds, due or not. */
+  /** Cards that a search finds, due or not; suspended ones only where it speaks of them. */
   search: z.string().max(longestQuery).optional(),
   /** The five-minute repair session of a topic. */
   repair: z.string().max(100).optional(),
@@ -34,9 +34,14 @@ export const GET = handler({ viewer: 'required', query: querySchema }, async ({ 
       expected: parsed.expected,
     });
   }
-  const found = await searchCards(viewer, taught.cards, parsed.query, now);
+  const found = await searchCards(viewer, taught.cards, withoutSuspended(parsed.query), now);
   const cardIds = found.slice(0, query.limit).map(({ id }) => id);
   return { repair: null, queue: await chosenQueue(viewer, taught, cardIds, now) };
 });
+
+function withoutSuspended(query: CardQuery): CardQuery {
+  if (namesState(query, 'suspended')) return query;
+  return { kind: 'all', of: [query, { kind: 'not', of: { kind: 'is', state: 'suspended' } }] };
+}
 
 export const { POST, PUT, PATCH, DELETE } = allowOnly('GET');
