@@ -74,7 +74,7 @@ type Cells = Readonly<Record<string, string | undefined>>;
 function rowsOf<T>(
   names: readonly string[],
   records: readonly CsvRecord[],
-  rowOf: (cells: Cells, index: number) => z.ZodSafeParseResult<T>,
+  rowOf: (cells: Cells, index: number) => Checked<T>,
   table: 'reviews' | 'ownNotes',
 ): ReadOwnedCsv {
   const rows: T[] = [];
@@ -83,13 +83,13 @@ function rowsOf<T>(
       names.flatMap((name, column) => (cells[column] ? [[name, cells[column]]] : [])),
     );
     const row = rowOf(named, index);
-    if (!row.success) return { ok: false, problem: `Line ${line}: ${row.error.issues[0]?.message ?? ''}` };
-    rows.push(row.data);
+    if (!row.ok) return { ok: false, problem: `Line ${line}: ${row.problem}` };
+    rows.push(row.value);
   }
   return { ok: true, rows: { [table]: rows } };
 }
 
-function reviewOf(viewer: Viewer, cells: Cells, now: Date): z.ZodSafeParseResult<OwnedReview> {
+function reviewOf(viewer: Viewer, cells: Cells, now: Date): Checked<OwnedReview> {
   const answeredAt = new Date(cells.answeredAt ?? Number.NaN);
   const moment = Number.isNaN(answeredAt.getTime())
     ? undefined
@@ -109,18 +109,23 @@ function reviewOf(viewer: Viewer, cells: Cells, now: Date): z.ZodSafeParseResult
   });
 }
 
-function noteOf(viewer: Viewer, cells: Cells, index: number, now: Date) {
+function noteOf(
+  viewer: Viewer,
+  cells: Cells,
+  index: number,
+  now: Date,
+): Checked<OwnedRows['ownNotes'][number]> {
   const { kind = 'basic', front = '', back = '', tags = '' } = cells;
   const fields = kind === 'cloze' ? { kind, text: front, extra: back } : { kind, front, back };
   const told = checked(csvNote, { kind, front, fields });
-  if (!told.success) return told;
+  if (!told.ok) return told;
   // They keep the order of the file.
   const createdAt = cells.createdAt ?? new Date(now.getTime() + index);
   return checked(ownNoteSchema, {
     id: uuid({ msecs: now.getTime() }),
     guid: cells.guid ?? guidOf(viewer, kind, front),
     kind,
-    fields: JSON.stringify(told.data.fields),
+    fields: JSON.stringify(told.value.fields),
     tags: tags.split(/\s+/).filter(Boolean).join(' '),
     createdAt,
     updatedAt: createdAt,
@@ -149,11 +154,16 @@ function numbers(cells: Cells, names: readonly string[]): Record<string, number>
   );
 }
 
-function checked<T extends z.ZodType>(schema: T, value: unknown): z.ZodSafeParseResult<z.output<T>> {
-  return schema.safeParse(value, {
+type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+function checked<T extends z.ZodType>(schema: T, value: unknown): Checked<z.output<T>> {
+  const parsed = schema.safeParse(value, {
     error: (issue) => {
       const field = issue.path?.findLast((part) => typeof part === 'string');
       return wordsFor(issue, field === undefined ? 'It' : `“${field}”`);
     },
   });
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, problem: parsed.error.issues[0]?.message ?? 'It is not as expected.' };
 }
