@@ -157,6 +157,23 @@ describe('the API server', () => {
     });
   });
 
+  it('[apiserver/bind] takes a Binding that is posted by itself, and only to a Node', () => {
+    const { send } = server();
+    send({ verb: 'create', object: pod('p') });
+    const binding = (name: string, target: object): Manifest =>
+      ({ apiVersion: 'v1', kind: 'Binding', metadata: { name }, target }) as unknown as Manifest;
+    const post = (name: string, target: object): unknown =>
+      send({ verb: 'create', object: binding(name, target) });
+    expect(post('p', { kind: 'Pod', name: 'node-1' })).toMatchObject({
+      code: 500,
+      message: 'target.kind: Unsupported value: "Pod": supported values: "Node", "<empty>"',
+    });
+    expect(post('p', { kind: 'Node' })).toMatchObject({ message: 'target.name: Required value' });
+    expect(post('absent', { kind: 'Node', name: 'node-1' })).toMatchObject({ code: 404 });
+    expect(post('p', { kind: 'Node', name: 'node-1' })).toMatchObject({ object: { kind: 'Status' } });
+    expect(send({ verb: 'bind', pod: 'default/p', node: 'node-2' })).toMatchObject({ code: 409 });
+  });
+
   it('[apiserver/graceful] gives a bound Pod a deletion time, and removes an unbound one at once', () => {
     const { api, send } = server();
     send({ verb: 'create', object: pod('free') });

@@ -22,10 +22,12 @@ import { validate } from './admission/chain';
 import type { Surroundings } from './admission/plugin';
 import type { Webhooks } from './admission/webhook-behaviour';
 import { badRequest, noMatch, notFound, type Refusal } from './answers';
-import { attributesOf } from './attributes';
+import { attributesOf, parentOf } from './attributes';
 import { Authorizer } from './authorization/authorizer';
 import { impersonation } from './authorization/impersonation';
+import { bindingOf } from './binding';
 import { Call, type Written } from './call';
+import { notAllowed, type ObservedPart, readComponentStatuses } from './component-statuses';
 import type { Converters } from './custom-resources/conversion';
 import { type Budget, disrupted, eviction } from './eviction';
 import { entriesOf } from './managed-fields/managers';
@@ -79,12 +81,19 @@ export class ApiServer {
   }
 
   /** Answers a read, as of now. */
-  read<R extends ReadRequest>(request: R, serving: Omit<Serving, 'step'>): ReadAnswer<R> {
+  read<R extends ReadRequest>(
+    request: R,
+    serving: Omit<Serving, 'step'>,
+    parts: readonly ObservedPart[] = [],
+  ): ReadAnswer<R> {
     const resource = this.resources.byId(request.kind);
     if (resource === undefined) return noMatch({ apiVersion: '', kind: request.kind }) as ReadAnswer<R>;
     const refused = this.#unauthorized(request, serving);
     if (refused !== undefined) return refused as ReadAnswer<R>;
-    const answer = this.#withManagedFields(resource, request, read(this.#converters, resource, request));
+    const answer =
+      resource.observed === true
+        ? readComponentStatuses(resource, request, parts)
+        : this.#withManagedFields(resource, request, read(this.#converters, resource, request));
     const warning = deprecationOf(resource);
     return warning === undefined ? answer : { ...answer, warnings: [warning] };
   }
@@ -127,8 +136,10 @@ export class ApiServer {
     this.#written = [];
     const refused = this.#unauthorized(request, serving);
     if (refused !== undefined) return refused;
+    const resource = this.#resourceOf(request);
+    if (resource?.observed === true) return notAllowed();
     const call = new Call(this.#store, serving, request.options ?? noOptions);
-    const warning = deprecationOf(this.#resourceOf(request));
+    const warning = deprecationOf(resource);
     if (warning !== undefined) call.warnings.push(warning);
     const answer = this.#dispatch(request, call, this.#around(call));
     this.#written = call.written;
@@ -177,10 +188,12 @@ export class ApiServer {
   #dispatch(request: Request, call: Call, around: Surroundings): Answer {
     const registry = this.#registry;
     switch (request.verb) {
-      case 'create':
-        return request.parent === undefined
+      case 'create': {
+        const parent = parentOf(request);
+        return parent === undefined
           ? registry.create(request.object, call, around)
-          : this.#post(request.object, request.parent, call, around);
+          : this.#post(request.object, parent, call, around);
+      }
       case 'update':
         return registry.update(request, call, around);
       case 'patch':
@@ -207,8 +220,9 @@ export class ApiServer {
       case 'Eviction':
         return this.#evict(object, of as Pod, parent.key, call, around);
       case 'Binding': {
-        const { name: node = '' } = (object.target ?? {}) as { readonly name?: string };
-        return this.#registry.bind({ verb: 'bind', pod: parent.key, node }, call);
+        const asked = bindingOf(object, parent.key);
+        const answer = 'ok' in asked ? asked : this.#registry.bind(asked, call);
+        return answer.ok ? { ...answer, object: success } : answer;
       }
       case 'TokenRequest': {
         const answer = tokenFor(of, parent.key, object, call.at, this.#random);
@@ -265,13 +279,26 @@ export class ApiServer {
       (each) => disrupted(each as Pod, call.at),
     );
     if (!answer.ok) return answer;
-    const status = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Success' };
-    return { ...answer, object: status as unknown as KubeObject };
+    return { ...answer, object: success };
   }
 }
 
+/** What is answered where there is no object to answer with. */
+const success = {
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Success',
+} as unknown as KubeObject;
+
 /** What the API server says to whoever uses a version that is going away. (k8s.io/api, APILifecycleDeprecated) */
 function deprecationOf(resource: Resource | undefined): string | undefined {
-  if (resource?.id !== 'Endpoints') return undefined;
-  return 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
+  switch (resource?.id) {
+    case 'Endpoints':
+      return 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
+    case 'ComponentStatus':
+      return 'v1 ComponentStatus is deprecated in v1.19+';
+    default:
+      return undefined;
+  }
 }

@@ -2,7 +2,7 @@
  * What a request asks for, as authorization and admission see it: verb, resource, subresource, name, namespace.
  * Source: apiserver/pkg/endpoints/request/requestinfo.go.
  */
-import { splitKey } from '../objects/objects';
+import { type ObjectRef, splitKey } from '../objects/objects';
 import type { Attributes } from './rbac';
 import type { ReadRequest, Request } from './request';
 import type { Resource, Resources } from './resources';
@@ -56,10 +56,18 @@ export function attributesOf(
   }
 }
 
+/** The object that a posted one is about: its parent. A Binding that is posted by itself names its Pod. */
+export function parentOf(request: Request): ObjectRef | undefined {
+  if (request.verb !== 'create') return undefined;
+  const { object, parent } = request;
+  if (parent !== undefined || object.kind !== 'Binding' || object.apiVersion !== 'v1') return parent;
+  return { kind: 'Pod', key: `${namespaceOf(object.metadata)}/${object.metadata.name ?? ''}` };
+}
+
 /** The subresource that a writing request is for. */
 export function subresourceOf(request: Request): string | undefined {
   if (request.verb === 'create')
-    return request.parent === undefined ? undefined : postedTo[request.object.kind];
+    return parentOf(request) === undefined ? undefined : postedTo[request.object.kind];
   return 'subresource' in request ? request.subresource : undefined;
 }
 

@@ -13,6 +13,12 @@ import type { Resource } from './resources';
 type Deletion = { readonly gracePeriodSeconds?: number; readonly propagation?: Propagation };
 
 /**
+ * Kinds whose objects get a time of deletion and nothing else. (pkg/registry/core/namespace/storage/storage.go,
+ * apiextensions-apiserver/pkg/registry/customresourcedefinition/etcd.go)
+ */
+const markedInTheirOwnWay: ReadonlySet<string> = new Set(['Namespace', 'CustomResourceDefinition']);
+
+/**
  * What becomes of an object that is to be deleted: it goes (`removed`), it stays as it is (`same`), or it is marked and
  * waits. `version` is what the next write carries.
  */
@@ -38,8 +44,12 @@ export function marked(
       ...metadata,
       resourceVersion: version,
       deletionTimestamp: timestamp(Math.max(began, at - grace * 1000) + grace * 1000),
-      deletionGracePeriodSeconds: grace,
-      ...(resource.generation && !already ? { generation: generation + 1 } : {}),
+      ...(markedInTheirOwnWay.has(resource.id)
+        ? {}
+        : {
+            deletionGracePeriodSeconds: grace,
+            ...(resource.generation && !already ? { generation: generation + 1 } : {}),
+          }),
       ...(finalizers.length === 0 ? {} : { finalizers }),
     },
     ...(resource.id === 'Namespace' ? { status: { ...(old.status as object), phase: 'Terminating' } } : {}),

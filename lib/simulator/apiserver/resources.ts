@@ -30,6 +30,8 @@ export type Resource = {
   readonly generation: boolean;
   /** A question: it can only be created, is answered, and not stored. */
   readonly review?: boolean;
+  /** Worked out when it is read: it is not stored, and can neither be written nor watched. */
+  readonly observed?: boolean;
   /** The columns that a CustomResourceDefinition gives tables of its kind. */
   readonly printerColumns?: readonly PrinterColumn[];
   /** Groups of kinds that a CustomResourceDefinition puts it in: `kubectl get all`. */
@@ -40,7 +42,7 @@ export type Resource = {
 
 type Row = readonly [kind: string, plural: string, shortNames: string, flags: string];
 
-/** Flags: n namespaced, s status subresource, c scale subresource, g generation, r review. */
+/** Flags: n namespaced, s status subresource, c scale subresource, g generation, r review, o observed. */
 const groups: readonly (readonly [group: string, version: string, rows: readonly Row[]])[] = [
   [
     '',
@@ -49,6 +51,8 @@ const groups: readonly (readonly [group: string, version: string, rows: readonly
       ['Namespace', 'namespaces', 'ns', 's'],
       ['Node', 'nodes', 'no', 's'],
       ['Pod', 'pods', 'po', 'nsg'],
+      ['Binding', 'bindings', '', 'nr'],
+      ['ComponentStatus', 'componentstatuses', 'cs', 'o'],
       ['Service', 'services', 'svc', 'ns'],
       ['Endpoints', 'endpoints', 'ep', 'n'],
       ['ConfigMap', 'configmaps', 'cm', 'n'],
@@ -166,6 +170,7 @@ export const builtInResources: readonly Resource[] = groups.flatMap(([group, ver
       scale: flags.includes('c'),
       generation: flags.includes('g'),
       review: flags.includes('r'),
+      observed: flags.includes('o'),
     }),
   ),
 );

@@ -10,6 +10,7 @@
 
 import { unreachable } from '../apiserver/answers';
 import type { ApiServer, ApiServerOptions } from '../apiserver/apiserver';
+import type { ObservedPart } from '../apiserver/component-statuses';
 import { actorOf, type Client, credentialsOf } from '../apiserver/identity';
 import type { ReadAnswer, ReadRequest, Request } from '../apiserver/request';
 import type { Component, View } from '../component';
@@ -338,8 +339,24 @@ export class Engine {
   read<R extends ReadRequest>(client: Client, request: R): ReadAnswer<R> {
     if (this.health('kube-apiserver') === 'stopped') return unreachable() as ReadAnswer<R>;
     const refusal = refusalOf(this.#world.datastore);
-    if (refusal !== undefined) return refusal as ReadAnswer<R>;
-    return this.api.read(request, { at: this.now, ...credentialsOf(client) });
+    // What is not stored can be told without the store.
+    const isStored = request.kind !== 'ComponentStatus';
+    if (refusal !== undefined && isStored) return refusal as ReadAnswer<R>;
+    const serving = { at: this.now, ...credentialsOf(client) };
+    return this.api.read(request, serving, isStored ? [] : this.#controlPlane());
+  }
+
+  /** The parts that kube-apiserver asks how they are, each where it expects it. */
+  #controlPlane(): readonly ObservedPart[] {
+    const answers = (process: string): boolean => this.#runtimes.process(process)?.state === 'running';
+    const { members } = this.#world.datastore;
+    return [
+      { name: 'controller-manager', answers: answers('kube-controller-manager') },
+      { name: 'scheduler', answers: answers('kube-scheduler') },
+      ...(members.length === 0
+        ? [{ name: 'etcd-0', answers: true }]
+        : members.map((host, i) => ({ name: `etcd-${i}`, host, answers: answers(host) }))),
+    ];
   }
 
   /** Wakes a component for a key, now. */

@@ -1,6 +1,6 @@
 /** One request to the API server as the trace tells it: a write, or a refusal, with its causes. */
 import { type Refusal, unreachable } from '../apiserver/answers';
-import { subresourceOf } from '../apiserver/attributes';
+import { parentOf, subresourceOf } from '../apiserver/attributes';
 import type { Written } from '../apiserver/call';
 import type { User } from '../apiserver/rbac';
 import type { Request } from '../apiserver/request';
@@ -177,7 +177,8 @@ function refOfRequest(request: Request, resources: Resources): ObjectRef {
     case 'create':
     case 'update': {
       const { object } = request;
-      if (request.verb === 'create' && request.parent !== undefined) return request.parent;
+      const parent = parentOf(request);
+      if (parent !== undefined) return parent;
       const name = object.metadata.name ?? `${object.metadata.generateName ?? ''}…`;
       return refOf({ ...object, metadata: { ...object.metadata, name } }, resources.of(object)?.id);
     }
@@ -197,9 +198,10 @@ function sentenceOf(
   const what = textOf(object);
   switch (verb) {
     case 'create':
-      return subresource === 'eviction' ? `evicts ${what}` : `creates ${what}`;
+      if (subresource === 'eviction') return `evicts ${what}`;
+      return subresource === 'binding' ? bindingOf(what, event) : `creates ${what}`;
     case 'bind':
-      return `binds ${what} to ${(event.object?.spec as { readonly nodeName?: string } | undefined)?.nodeName ?? 'a node'}`;
+      return bindingOf(what, event);
     case 'delete':
       return event.object === undefined ? `removes ${what}` : `asks for the deletion of ${what}`;
     case 'update':
@@ -210,4 +212,8 @@ function sentenceOf(
     default:
       return verb satisfies never;
   }
+}
+
+function bindingOf(what: string, { object }: StoreEvent): string {
+  return `binds ${what} to ${(object?.spec as { readonly nodeName?: string } | undefined)?.nodeName ?? 'a node'}`;
 }

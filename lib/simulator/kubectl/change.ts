@@ -63,7 +63,10 @@ export class Teller {
       return;
     }
     const dry = { none: '', client: ' (dry run)', server: ' (server dry run)' }[this.dryRun];
-    this.#invocation.say(`${nameText(resource, object.metadata.name ?? '')} ${done}${dry}`);
+    // A kind that is answered and not stored comes back as a Status, which has no name.
+    const name =
+      object.kind === 'Status' ? 'status/<unknown>' : nameText(resource, object.metadata.name ?? '');
+    this.#invocation.say(`${name} ${done}${dry}`);
   }
 
   /** The object with who manages its fields, where the line shows them and it was stored. */

@@ -97,9 +97,10 @@ describe('kubectl api-resources', () => {
     const cluster = createCluster();
     const lines = cluster.kubectl('api-resources').stdout.split('\n');
     expect(lines[0]).toMatch(/^NAME +SHORTNAMES +APIVERSION +NAMESPACED +KIND$/);
-    expect(lines[1]).toMatch(/^configmaps +cm +v1 +true +ConfigMap$/);
+    expect(lines[1]).toMatch(/^bindings +v1 +true +Binding$/);
+    expect(lines[2]).toMatch(/^componentstatuses +cs +v1 +false +ComponentStatus$/);
     expect(cluster.kubectl('api-resources --namespaced=false -o name --api-group=').stdout).toBe(
-      'namespaces\nnodes\npersistentvolumes\n',
+      'componentstatuses\nnamespaces\nnodes\npersistentvolumes\n',
     );
     expect(
       cluster.kubectl('api-resources --categories=all --sort-by=name --no-headers -o wide').stdout,

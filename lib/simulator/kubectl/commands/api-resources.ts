@@ -93,8 +93,9 @@ function sortKey({ group, plural, kind }: Resource, sortBy: string): string {
 }
 
 /** What may be done with a kind, as discovery lists it. */
-function verbsOf({ id, review }: Resource): readonly string[] {
+function verbsOf({ id, review, observed }: Resource): readonly string[] {
   if (review) return ['create'];
+  if (observed) return ['get', 'list'];
   const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
   return id === 'Namespace' ? verbs.filter((verb) => verb !== 'deletecollection') : verbs;
 }
