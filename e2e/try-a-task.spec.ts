@@ -17,5 +17,5 @@ test('a task is tried on its cluster, and what was tried is handed in', async ({
   await expect(panel.getByRole('status').first()).toContainText('1 line stands in the answer now.');
   await expect(page.getByLabel('Commands, one a line')).toHaveValue(mends);
   await page.getByRole('button', { name: 'Run and judge' }).click();
-  await expect(page.getByRole('region', { name: 'Verdict' })).toContainText('Right: every goal is reached.');
+  await expect(page.getByRole('region', { name: 'Verdict' })).toContainText('Right: ');
 });

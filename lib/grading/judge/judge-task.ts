@@ -26,7 +26,7 @@ export function judgeTask(
   const typed = answer.kind === 'fix' ? answer.typed : typedOf(answer.manifest);
   if (typed.length > mostTyped) return { ok: false, problem: `an answer has at most ${mostTyped} lines` };
   const played = playTyped(run, typed);
-  if (!played.ok) return played;
+  if (!played.ok) return { ok: false, problem: endless(played.problem) };
   const after = played.run;
   const goals = ask.goals.map((goal, n) => judgedGoal(after, derived, goal, n));
   const open = goals.filter(({ option }) => option.judged !== 'right');
@@ -67,6 +67,13 @@ export function judgeTask(
       values: open.map(({ n }) => `${n}`),
     },
   };
+}
+
+/** What a learner reads where a run finds no end: a Pod, say, that its node refuses and its controller replaces, for ever. */
+function endless(problem: string): string {
+  return problem.includes('does not settle')
+    ? 'What you typed keeps the cluster busy without end: something is made again as often as it fails. Try another way.'
+    : problem;
 }
 
 type Judged = {
