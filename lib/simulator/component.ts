@@ -44,6 +44,11 @@ export type Watch = {
   readonly keys: (object: KubeObject, view: View, removed: boolean) => readonly Key[];
   /** A field selector: only objects with this value are delivered, so 5,000 kubelets cost nothing per event. */
   readonly where?: { readonly field: WatchField; readonly equals: string };
+  /**
+   * The kind of its own: of objects that have a controller it hears only of those that one of this kind owns. Those that have
+   * none it may adopt.
+   */
+  readonly controlledBy?: Kind;
   /** Whether a change is worth a look, as upstream's handlers of updates decide. Absent: every change is. */
   readonly matters?: (object: KubeObject, previous: KubeObject) => boolean;
   /** A status that it wrote itself does not wake it: whatever follows from it was decided with it. */
@@ -66,10 +71,12 @@ export function watch<K extends Kind>(
   keys: (object: ObjectOf<K>, view: View, removed: boolean) => readonly Key[],
   {
     where,
+    controlledBy,
     matters,
     ignoresOwnStatus,
   }: {
     readonly where?: Watch['where'];
+    readonly controlledBy?: Kind;
     readonly ignoresOwnStatus?: true;
     readonly matters?: (object: ObjectOf<K>, previous: ObjectOf<K>) => boolean;
   } = {},
@@ -77,6 +84,7 @@ export function watch<K extends Kind>(
   return {
     keys: keys as Watch['keys'],
     ...(where === undefined ? {} : { where }),
+    ...(controlledBy === undefined ? {} : { controlledBy }),
     ...(matters === undefined ? {} : { matters: matters as NonNullable<Watch['matters']> }),
     ...(ignoresOwnStatus === undefined ? {} : { ignoresOwnStatus }),
   };

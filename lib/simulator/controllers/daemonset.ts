@@ -67,11 +67,15 @@ export const daemonSetController: Component = {
   process: 'kube-controller-manager',
   watches: {
     DaemonSet: watch('DaemonSet', (set) => [keyOf(set)]),
-    Pod: watch('Pod', (pod, view) => {
-      const owner = controllerKey(pod, 'DaemonSet');
-      if (owner !== undefined) return [owner];
-      return controllerOf(pod) === undefined ? setsSelecting(pod, view) : [];
-    }),
+    Pod: watch(
+      'Pod',
+      (pod, view) => {
+        const owner = controllerKey(pod, 'DaemonSet');
+        if (owner !== undefined) return [owner];
+        return controllerOf(pod) === undefined ? setsSelecting(pod, view) : [];
+      },
+      { controlledBy: 'DaemonSet' },
+    ),
     Node: watch('Node', (_node, view) => view.list('DaemonSet').map(keyOf)),
   },
   reconcile(view, key) {

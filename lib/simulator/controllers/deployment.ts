@@ -76,13 +76,17 @@ export const deploymentController: Component = {
       return controllerOf(set) === undefined ? deploymentsSelecting(set, view) : [];
     }),
     // Only Recreate waits for Pods to be gone.
-    Pod: watch('Pod', (pod, view) => {
-      const setKey = controllerKey(pod, 'ReplicaSet');
-      const set = setKey === undefined ? undefined : view.get('ReplicaSet', setKey);
-      const key = set === undefined ? undefined : controllerKey(set, 'Deployment');
-      const deployment = key === undefined ? undefined : view.get('Deployment', key);
-      return key !== undefined && deployment?.spec.strategy?.type === 'Recreate' ? [key] : [];
-    }),
+    Pod: watch(
+      'Pod',
+      (pod, view) => {
+        const setKey = controllerKey(pod, 'ReplicaSet');
+        const set = setKey === undefined ? undefined : view.get('ReplicaSet', setKey);
+        const key = set === undefined ? undefined : controllerKey(set, 'Deployment');
+        const deployment = key === undefined ? undefined : view.get('Deployment', key);
+        return key !== undefined && deployment?.spec.strategy?.type === 'Recreate' ? [key] : [];
+      },
+      { controlledBy: 'ReplicaSet' },
+    ),
   },
   reconcile(view, key) {
     const deployment = view.get('Deployment', key);

@@ -77,11 +77,15 @@ export const jobController: Component = {
   process: 'kube-controller-manager',
   watches: {
     Job: watch('Job', (job) => [keyOf(job)]),
-    Pod: watch('Pod', (pod, view) => {
-      const owner = controllerKey(pod, 'Job');
-      if (owner !== undefined) return [owner];
-      return controllerOf(pod) === undefined ? jobsSelecting(pod, view) : [];
-    }),
+    Pod: watch(
+      'Pod',
+      (pod, view) => {
+        const owner = controllerKey(pod, 'Job');
+        if (owner !== undefined) return [owner];
+        return controllerOf(pod) === undefined ? jobsSelecting(pod, view) : [];
+      },
+      { controlledBy: 'Job' },
+    ),
   },
   reconcile(view, key) {
     const job = view.get('Job', key) as Job | undefined;

@@ -26,11 +26,15 @@ export const replicaSetController: Component = {
   passMs: (view, key) => passMsFor(view.get('ReplicaSet', key)?.status?.replicas ?? 0),
   watches: {
     ReplicaSet: watch('ReplicaSet', (set) => [keyOf(set)]),
-    Pod: watch('Pod', (pod, view) => {
-      const owner = controllerKey(pod, 'ReplicaSet');
-      if (owner !== undefined) return [owner];
-      return controllerOf(pod) === undefined ? setsSelecting(pod, view) : [];
-    }),
+    Pod: watch(
+      'Pod',
+      (pod, view) => {
+        const owner = controllerKey(pod, 'ReplicaSet');
+        if (owner !== undefined) return [owner];
+        return controllerOf(pod) === undefined ? setsSelecting(pod, view) : [];
+      },
+      { controlledBy: 'ReplicaSet' },
+    ),
   },
   reconcile(view, key) {
     const set = view.get('ReplicaSet', key);

@@ -31,11 +31,15 @@ export const replicationController: Component = {
   passMs: (view, key) => passMsFor(view.get('ReplicationController', key)?.status?.replicas ?? 0),
   watches: {
     ReplicationController: watch('ReplicationController', (controller) => [keyOf(controller)]),
-    Pod: watch('Pod', (pod, view) => {
-      const owner = controllerKey(pod, 'ReplicationController');
-      if (owner !== undefined) return [owner];
-      return controllerOf(pod) === undefined ? controllersSelecting(pod, view) : [];
-    }),
+    Pod: watch(
+      'Pod',
+      (pod, view) => {
+        const owner = controllerKey(pod, 'ReplicationController');
+        if (owner !== undefined) return [owner];
+        return controllerOf(pod) === undefined ? controllersSelecting(pod, view) : [];
+      },
+      { controlledBy: 'ReplicationController' },
+    ),
   },
   reconcile(view, key) {
     const controller = view.get('ReplicationController', key);

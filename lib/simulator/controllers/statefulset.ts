@@ -78,11 +78,15 @@ export const statefulSetController: Component = {
   process: 'kube-controller-manager',
   watches: {
     StatefulSet: watch('StatefulSet', (set) => [keyOf(set)]),
-    Pod: watch('Pod', (pod, view) => {
-      const owner = controllerKey(pod, 'StatefulSet');
-      if (owner !== undefined) return [owner];
-      return controllerOf(pod) === undefined ? setsSelecting(pod, view) : [];
-    }),
+    Pod: watch(
+      'Pod',
+      (pod, view) => {
+        const owner = controllerKey(pod, 'StatefulSet');
+        if (owner !== undefined) return [owner];
+        return controllerOf(pod) === undefined ? setsSelecting(pod, view) : [];
+      },
+      { controlledBy: 'StatefulSet' },
+    ),
   },
   reconcile(view, key) {
     const set = view.get('StatefulSet', key);

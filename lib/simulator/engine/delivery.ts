@@ -5,60 +5,41 @@ import type { Kind, KubeObject } from '../objects/objects';
 import type { StoreEvent } from '../store';
 import type { StepId } from '../trace';
 import { isRunning, type Process, type Runtime } from './runtime';
+import type { Runtimes } from './runtimes';
 import { RuntimeView, seenBy } from './views';
 import type { Wakes } from './wakes';
+import { fieldValue, type Watcher, Watchers } from './watchers';
 import type { World } from './world';
-
-type Watcher = { readonly runtime: Runtime; readonly watch: Watch };
 
 export class Delivery {
   readonly #world: World;
+  readonly #runtimes: Runtimes;
   readonly #wakes: Wakes;
-  readonly #watchers = new Map<Kind, Watcher[]>();
-  /** Watchers with a field selector, by kind, field and value. */
-  readonly #selective = new Map<Kind, Map<string, Watcher[]>>();
+  readonly #watchers: Watchers;
 
-  constructor(world: World, wakes: Wakes, runtimes: readonly Runtime[]) {
+  constructor(world: World, runtimes: Runtimes, wakes: Wakes, watchers = new Watchers()) {
     this.#world = world;
+    this.#runtimes = runtimes;
     this.#wakes = wakes;
-    for (const runtime of runtimes) this.add(runtime);
+    this.#watchers = watchers;
+  }
+
+  /** The same over a copy of the world. */
+  fork(world: World, runtimes: Runtimes, wakes: Wakes): Delivery {
+    return new Delivery(world, runtimes, wakes, this.#watchers.fork());
   }
 
   /** From now on the component hears of what it watches. */
-  add(runtime: Runtime): void {
-    for (const [kind, watch] of Object.entries(runtime.component.watches)) {
-      const watcher: Watcher = { runtime, watch };
-      if (watch.where === undefined) {
-        listIn(this.#watchers, kind).push(watcher);
-        continue;
-      }
-      let byValue = this.#selective.get(kind);
-      if (byValue === undefined) {
-        byValue = new Map();
-        this.#selective.set(kind, byValue);
-      }
-      listIn(byValue, `${watch.where.field}=${watch.where.equals}`).push(watcher);
-    }
+  add({ index, component }: Runtime): void {
+    for (const [kind, watch] of Object.entries(component.watches))
+      this.#watchers.add(kind, { component: index, watch });
   }
 
   /** Tells every watcher of the object, as far as its process runs and reaches the API server. */
   deliver(event: StoreEvent): void {
     const because = event.step < 0 ? [] : [event.step];
-    for (const watcher of this.#watchers.get(event.kind) ?? []) this.#deliverTo(watcher, event, because);
-    if (event.kind.includes('.'))
-      for (const watcher of this.#watchers.get(customKinds) ?? []) this.#deliverTo(watcher, event, because);
-    const selective = this.#selective.get(event.kind);
-    if (selective === undefined) return;
-    for (const field of selectiveFields) {
-      const now = event.object === undefined ? undefined : fieldValue(event.object, field);
-      const before = event.previous === undefined ? undefined : fieldValue(event.previous, field);
-      if (now !== undefined)
-        for (const watcher of selective.get(`${field}=${now}`) ?? [])
-          this.#deliverTo(watcher, event, because);
-      if (before !== undefined && before !== now)
-        for (const watcher of selective.get(`${field}=${before}`) ?? [])
-          this.#deliverTo(watcher, event, because);
-    }
+    for (const watchers of this.#watchers.of(event))
+      for (const watcher of watchers) this.#deliverTo(watcher, event, because);
   }
 
   /** A component that starts looks at everything it watches. */
@@ -96,7 +77,8 @@ export class Delivery {
     }
   }
 
-  #deliverTo({ runtime, watch }: Watcher, event: StoreEvent, because: readonly StepId[]): void {
+  #deliverTo({ component, watch }: Watcher, event: StoreEvent, because: readonly StepId[]): void {
+    const runtime = this.#runtimes.at(component);
     if (!isRunning(runtime) || runtime.process.cutOff) return;
     this.#wakeFor(runtime, watch, event, event.at + runtime.process.delayMs, because);
   }
@@ -137,26 +119,10 @@ export class Delivery {
   }
 }
 
-const selectiveFields = ['spec.nodeName', 'metadata.name'] as const;
-
-function fieldValue(object: KubeObject, field: (typeof selectiveFields)[number]): string | undefined {
-  if (field === 'metadata.name') return object.metadata.name;
-  return (object.spec as { readonly nodeName?: string } | undefined)?.nodeName;
-}
-
 function isSelected(watch: Watch, event: StoreEvent): boolean {
   const { where } = watch;
   if (where === undefined) return true;
   return [event.object, event.previous].some(
     (object) => object !== undefined && fieldValue(object, where.field) === where.equals,
   );
-}
-
-function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
-  let list = lists.get(key);
-  if (list === undefined) {
-    list = [];
-    lists.set(key, list);
-  }
-  return list;
 }

@@ -57,6 +57,7 @@ export class Engine {
       this.#world = World.begun(start, seed, apiServer);
       this.#runtimes = new Runtimes();
       this.#wakes = new Wakes(this.#world, this.#runtimes);
+      this.#delivery = new Delivery(this.#world, this.#runtimes, this.#wakes);
     } else {
       this.limits = start.limits;
       this.measured = start.measured;
@@ -64,8 +65,8 @@ export class Engine {
       this.#world = start.#world.fork();
       this.#runtimes = start.#runtimes.fork();
       this.#wakes = start.#wakes.fork(this.#world, this.#runtimes);
+      this.#delivery = start.#delivery.fork(this.#world, this.#runtimes, this.#wakes);
     }
-    this.#delivery = new Delivery(this.#world, this.#wakes, this.#runtimes.all);
     const eventNumber = typeof start === 'number' ? 0 : start.#carryOut.eventNumber;
     this.#carryOut = new CarryOut(this.#world, this.#runtimes, this.#wakes, this.#delivery, eventNumber);
   }

@@ -29,7 +29,8 @@ export type DerivedState = { readonly value: unknown; revision: number; readonly
 
 export type Timer = { readonly entry: number; readonly at: number; readonly background: boolean };
 
-export type Runtime = Held & {
+/** A class, so that every one has its fields in the same places, in whichever copy of a cluster: the loop reads them all the time. */
+export class Runtime implements Held {
   readonly index: number;
   nameHash: number;
   readonly component: Component;
@@ -37,10 +38,64 @@ export type Runtime = Held & {
   /** Whom its requests come from. */
   readonly user: User;
   /** Its place among the components that are ready; the highest goes first. */
-  turn: number;
+  turn = 0;
   /** It alone is stopped, whatever its process does. */
-  stopped: boolean;
-};
+  stopped = false;
+  memory: Held['memory'];
+  ready: Held['ready'];
+  pending: Held['pending'];
+  busy: Held['busy'];
+  timers: Held['timers'];
+  unseen: Held['unseen'];
+  stalled: Held['stalled'];
+  failures: Held['failures'];
+  derived: Held['derived'];
+  found: Held['found'];
+  events: Held['events'];
+
+  constructor(
+    { index, nameHash, component, user }: Pick<Runtime, 'index' | 'nameHash' | 'component' | 'user'>,
+    process: Process,
+    held: Held = nothingHeld(component),
+  ) {
+    this.index = index;
+    this.nameHash = nameHash;
+    this.component = component;
+    this.process = process;
+    this.user = user;
+    this.memory = held.memory;
+    this.ready = held.ready;
+    this.pending = held.pending;
+    this.busy = held.busy;
+    this.timers = held.timers;
+    this.unseen = held.unseen;
+    this.stalled = held.stalled;
+    this.failures = held.failures;
+    this.derived = held.derived;
+    this.found = held.found;
+    this.events = held.events;
+  }
+
+  /** The same component in a copy of the cluster. */
+  fork(process: Process): Runtime {
+    const copy = new Runtime(this, process, {
+      memory: this.memory.fork(),
+      ready: readyAgain(this.ready),
+      pending: new ForkableMap(),
+      busy: this.busy.fork(),
+      timers: this.timers.fork(),
+      unseen: this.unseen.fork(),
+      stalled: this.stalled.fork(),
+      failures: this.failures.fork(),
+      derived: new ForkableMap(),
+      found: this.found.fork(),
+      events: this.events.fork(),
+    });
+    copy.turn = this.turn;
+    copy.stopped = this.stopped;
+    return copy;
+  }
+}
 
 /** What is lost when the process stops. */
 export type Held = {
@@ -81,25 +136,6 @@ export function nothingHeld(component: Component): Held {
       component.node,
       component.eventSeries !== true,
     ),
-  };
-}
-
-/** The same component in a copy of the cluster. */
-export function forkRuntime(runtime: Runtime, process: Process): Runtime {
-  return {
-    ...runtime,
-    process,
-    memory: runtime.memory.fork(),
-    ready: readyAgain(runtime.ready),
-    pending: new ForkableMap(),
-    busy: runtime.busy.fork(),
-    timers: runtime.timers.fork(),
-    unseen: runtime.unseen.fork(),
-    stalled: runtime.stalled.fork(),
-    failures: runtime.failures.fork(),
-    derived: new ForkableMap(),
-    found: runtime.found.fork(),
-    events: runtime.events.fork(),
   };
 }
 

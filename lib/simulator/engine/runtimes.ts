@@ -3,7 +3,7 @@ import { identityOf } from '../apiserver/identity';
 import type { Component } from '../component';
 import { watchDelayMs } from '../delays';
 import { textHash } from '../values/random';
-import { forkRuntime, nothingHeld, type Process, type Runtime } from './runtime';
+import { type Process, Runtime } from './runtime';
 import type { World } from './world';
 
 export type Health = 'running' | 'stopped' | 'cut-off' | 'unknown';
@@ -30,16 +30,9 @@ export class Runtimes {
       };
       this.#processes.set(component.process, process);
     }
-    return this.#register({
-      index: this.all.length,
-      nameHash: nameHashOf(component, world),
-      turn: 0,
-      component,
-      process,
-      user: identityOf(component),
-      stopped: false,
-      ...nothingHeld(component),
-    });
+    const nameHash = nameHashOf(component, world);
+    const user = identityOf(component);
+    return this.#register(new Runtime({ index: this.all.length, nameHash, component, user }, process));
   }
 
   /**
@@ -59,7 +52,7 @@ export class Runtimes {
     for (const runtime of this.all) {
       const process = copy.#processes.get(runtime.process.name);
       if (process === undefined) throw new Error(`no process ${runtime.process.name}`);
-      copy.#register(forkRuntime(runtime, process));
+      copy.#register(runtime.fork(process));
     }
     return copy;
   }
