@@ -220,6 +220,26 @@ it.each([
   expect(differences.onlyHere.count + differences.onlyThere.count).toBeGreaterThan(0);
 });
 
+it('opens what `edit` edits, and writes what was left of it', async () => {
+  const { answering } = await opened();
+  const line = 'kubectl edit deployment web';
+  const asked = await answering.answer('type', { line, passes: 'settle' });
+  if (asked.kind !== 'asks-for-text') throw new Error(asked.kind);
+  expect(asked.text).toContain('replicas: 3');
+  const stdin = asked.text?.replace('replicas: 3', 'replicas: 5') ?? '';
+  const typed = await answering.answer('type', { line, stdin, passes: 'settle' });
+  if (typed.kind !== 'done') throw new Error(typed.kind);
+  expect(typed.log[0]?.stdout).toBe('deployment.apps/web edited\n');
+  const { scene } = await sceneAt(answering, typed.state.steps);
+  expect(scene.nodes.flatMap(({ pods }) => pods).filter(({ name }) => name.startsWith('web-'))).toHaveLength(
+    5,
+  );
+  // Nothing to edit: kubectl says so itself.
+  const absent = await answering.answer('type', { line: 'kubectl edit deployment absent', passes: 'settle' });
+  if (absent.kind !== 'done') throw new Error(absent.kind);
+  expect(absent.log[0]?.stderr).toContain('not found');
+});
+
 it('counts the Pods of many nodes, and opens the node that is asked for', async () => {
   const { answering, state } = await opened([], { ready: 'web', nodes: 30 });
   const { scene } = await answering.answer('scene', {

@@ -143,6 +143,8 @@ export class Desk {
           text: 'A page is left by leaving it. The cluster stays on this device.',
         };
     }
+    const edited = stdin === undefined ? this.#editorText(line) : undefined;
+    if (edited !== undefined) return { kind: 'asks-for-text', line, text: edited };
     if (this.cluster.trace.steps.length > mostSteps)
       throw new Refused(
         `This cluster has made more than ${mostSteps} steps. Go back to a moment, or begin a new one.`,
@@ -155,6 +157,14 @@ export class Desk {
     if (changed && said.kind !== 'nothing' && !isTimeWord(line) && passes !== 'nothing')
       this.#enter(passes === 'settle' ? 'run' : 'run 2s');
     return { kind: 'done', state: this.state, log: this.#log.slice(from) };
+  }
+
+  /** What `kubectl edit` opens an editor with; undefined for other lines, and where there is nothing to edit. */
+  #editorText(line: string): string | undefined {
+    const [, before, rest] = /^(\s*(?:(?:kubectl|k)\s+)?)edit\b(.*)$/s.exec(line) ?? [];
+    if (before === undefined) return undefined;
+    const { stdout, exitCode } = this.cluster.fork().kubectl(`${before}get${rest} -o yaml`);
+    return exitCode === 0 && stdout !== '' ? stdout : undefined;
   }
 
   /** The same sandbox as it was after so many steps, and nothing done after them. */

@@ -129,7 +129,8 @@ export type State = {
 
 export type Typed =
   | { readonly kind: 'done'; readonly state: State; readonly log: readonly LogLine[] }
-  | { readonly kind: 'asks-for-text'; readonly line: string }
+  /** `text`: what stands in the editor that the line opens. */
+  | { readonly kind: 'asks-for-text'; readonly line: string; readonly text?: string }
   /** The line only looks; nothing is kept of it. */
   | { readonly kind: 'look'; readonly look: 'help'; readonly text: string }
   | { readonly kind: 'look'; readonly look: 'trace' | 'rules' | 'way'; readonly text: string };

@@ -202,7 +202,7 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
           <FaultDialog sandbox={sandbox} open={asked === 'fault'} onClose={() => setAsked(null)} />
           <YamlDialog
             sandbox={sandbox}
-            line={asked === 'yaml' ? 'apply -f -' : awaiting}
+            awaiting={asked === 'yaml' ? applied : awaiting}
             onClose={() => {
               setAsked(null);
               dropAwaiting();
@@ -217,6 +217,8 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
     </>
   );
 }
+
+const applied = { line: 'apply -f -' } as const;
 
 function lines(count: number): string {
   return count === 1 ? '1 line' : `${count} lines`;

@@ -61,7 +61,7 @@ export function TryPanel({ base, scenarioSeed, shortcutsOn, onUse }: TryPanelPro
         </p>
       </div>
       <Workbench sandbox={sandbox} shortcutsOn={shortcutsOn} />
-      <YamlDialog sandbox={sandbox} line={awaiting} onClose={dropAwaiting} />
+      <YamlDialog sandbox={sandbox} awaiting={awaiting} onClose={dropAwaiting} />
     </div>
   );
 }

@@ -19,6 +19,8 @@ export const everyStep: Filter = { component: '', text: '' };
 /** What the terminal shows: a line with its answer, or a text that was only looked at. */
 export type Shown = LogLine & { readonly key: number };
 
+export type Awaiting = { readonly line: string; readonly text?: string };
+
 export type Sandbox = {
   readonly client: ClusterClient;
   readonly state: State | null;
@@ -33,8 +35,8 @@ export type Sandbox = {
   /** What could not be done, in words. */
   readonly problem: string | null;
   readonly busy: boolean;
-  /** A line that waits for its text. */
-  readonly awaiting: string | null;
+  /** A line that waits for its text, and what stands there to begin with. */
+  readonly awaiting: Awaiting | null;
   readonly goTo: (at: number) => void;
   readonly setFilter: (filter: Filter) => void;
   readonly setPacket: (packet: PacketQuestion | null) => void;
@@ -64,7 +66,7 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
   const [open, setOpen] = useState<readonly string[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const [awaiting, setAwaiting] = useState<string | null>(null);
+  const [awaiting, setAwaiting] = useState<Awaiting | null>(null);
   const [passes, setPasses] = useState(firstPassing);
   const nextKey = useRef(0);
   useEffect(() => () => client.stop(), [client]);
@@ -133,7 +135,7 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
           passes: passing,
           ...(stdin !== undefined && { stdin }),
         });
-        if (typed.kind === 'asks-for-text') return setAwaiting(typed.line);
+        if (typed.kind === 'asks-for-text') return setAwaiting(typed);
         if (typed.kind === 'look') {
           const looked = { line, stdout: `${typed.text}\n`, stderr: '', before: before?.steps ?? 0 };
           return setShown((lines) => [...lines, ...keyed([looked])]);

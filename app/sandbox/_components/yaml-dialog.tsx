@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { Dialog } from '@/app/_components/dialog';
-import type { Sandbox } from './use-sandbox';
+import type { Awaiting, Sandbox } from './use-sandbox';
 
 const example = `apiVersion: apps/v1
 kind: Deployment
@@ -22,27 +22,38 @@ spec:
         image: pilotage/web:1
 `;
 
-/** The text that a line reads from standard input: manifests, for \`apply -f -\`. */
+/** The text that a line reads: manifests for `apply -f -`, the object as it is for `edit`. */
 export function YamlDialog({
   sandbox,
-  line,
+  awaiting,
   onClose,
 }: {
   sandbox: Sandbox;
-  line: string | null;
+  awaiting: Awaiting | null;
   onClose: () => void;
 }) {
   const [text, setText] = useState(example);
+  const [last, setLast] = useState(awaiting);
+  // An editor opens with the object as it is; a manifest that was begun stays.
+  if (last !== awaiting) {
+    setLast(awaiting);
+    if (awaiting?.text !== undefined) setText(awaiting.text);
+    else if (last?.text !== undefined) setText(example);
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onClose();
-    if (line !== null) void sandbox.type(line, text);
+    if (awaiting !== null) void sandbox.type(awaiting.line, text);
   };
   return (
-    <Dialog open={line !== null} onClose={onClose} title="What the line reads">
+    <Dialog
+      open={awaiting !== null}
+      onClose={onClose}
+      title={awaiting?.text === undefined ? 'What the line reads' : 'The object, to be changed'}
+    >
       <form onSubmit={submit} className="grid gap-s4">
         <label className="grid gap-s2">
-          <code>{line}</code>
+          <code>{awaiting?.line}</code>
           <textarea
             className="input code max-w-none!"
             rows={16}

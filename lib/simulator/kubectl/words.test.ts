@@ -13,6 +13,17 @@ it.each([
   expect(parseWords(line)).toEqual({ ok: true, command });
 });
 
+it.each([
+  ['rm -rf /', /^rm: there is no shell here\. .*`help` lists them$/],
+  ['sudo reboot', /^sudo: there is no shell here/],
+  ['get pods && get nodes', /^"&&" \(a second command after the first\) is not known here/],
+  ['delete pod $(get pods -o name)', /^"\$\(" \(running a command inside another\) is not known here/],
+  ['get pods -l app=$APP', /^shell variables are not known here/],
+  ['gte pods', /^error: unknown command "gte" for "kubectl"\n\nDid you mean this\?/],
+])('says of `%s` why it is not done', (line, message) => {
+  expect(parseWords(line)).toMatchObject({ ok: false, message: expect.stringMatching(message) });
+});
+
 it('asks for the text that a line reads from standard input', () => {
   expect(parseWords('apply -f -')).toMatchObject({ textUntil: 'EOF' });
   expect(parseWords('apply -f - <<END')).toMatchObject({ command: { line: 'apply -f -' }, textUntil: 'END' });

@@ -32,6 +32,10 @@ export function parseWords(line: string): Parsed {
   if (verb === 'run' && (rest.length === 0 || isTime(rest))) return runOf(rest[0]);
   if (verb === 'fault') return faultOf(rest, line);
   if (verb === 'node') return nodeOf(rest);
+  if (shellPrograms.has(verb))
+    return no(
+      `${verb}: there is no shell here. The line takes what kubectl does, with or without the word kubectl, and words of its own; \`help\` lists them`,
+    );
   const problem = misunderstanding(split.words);
   if (problem !== undefined) return no(problem);
   const text = line.replace(/<<.*$/s, '').trim();
@@ -39,6 +43,13 @@ export function parseWords(line: string): Parsed {
   const reads = split.heredoc ?? (readsInput(split.words) ? endOfText : undefined);
   return reads === undefined ? { ok: true, command } : { ok: true, command, textUntil: reads };
 }
+
+/** What people type out of habit. kubectl has none of these words. */
+const shellPrograms: ReadonlySet<string> = new Set(
+  'bash cat cd chmod chown clear crictl curl dig docker echo etcdctl export find git grep head helm history htop ip iptables journalctl k9s kill kubeadm less ls man mkdir more mv nano nft nslookup ping ps pwd reboot rm sed service sh ss ssh su sudo systemctl tail touch vi vim watch wget which whoami xargs yum apt'.split(
+    ' ',
+  ),
+);
 
 /** `-f -` in one of its forms. */
 function readsInput(words: readonly string[]): boolean {

@@ -12,7 +12,10 @@ export type Words =
 /** A line longer than this is refused. */
 const longestLine = 65_536;
 
+/** The longer ones first. */
 const operators: Readonly<Record<string, string>> = {
+  '&&': 'a second command after the first',
+  '||': 'a second command instead of the first',
   '|': 'a pipe',
   '&': 'running in the background',
   ';': 'a second command on one line',
@@ -55,13 +58,18 @@ export function splitWords(line: string): Words {
       if (typeof quoted === 'string') return refused(quoted);
       word = (word ?? '') + quoted.text;
       at = quoted.next;
-    } else if (char === '$' && /[\w{(]/.test(line.charAt(at + 1))) {
+    } else if (line.startsWith('$(', at)) {
+      return refused(
+        '"$(" (running a command inside another) is not known here; type its answer, or put the text in single quotes',
+      );
+    } else if (char === '$' && /[\w{]/.test(line.charAt(at + 1))) {
       return refused('shell variables are not known here; write the value, or put the text in single quotes');
     } else if (line.startsWith('<<', at)) {
       return heredocOf(line, at, word === undefined ? words : [...words, word]);
     } else if (char in operators) {
+      const operator = Object.keys(operators).find((each) => line.startsWith(each, at)) ?? char;
       return refused(
-        `"${char}" (${operators[char]}) is not known here; put the text in quotes if it is meant so`,
+        `"${operator}" (${operators[operator]}) is not known here; put the text in quotes if it is meant so`,
       );
     } else {
       word = (word ?? '') + char;
