@@ -24,71 +24,73 @@ export function RulesPanel({ sandbox }: { sandbox: Sandbox }) {
     setPacket(to === '' ? null : { from, to });
   };
   return (
-    <div className="grid gap-s3">
-      <div className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-s2 text-xs">
-        <label htmlFor="rules-node">Rules on</label>
-        <select
-          id="rules-node"
-          className="input sm"
-          value={node}
-          onChange={(event) => setChosen(event.currentTarget.value)}
-        >
-          {state.nodes.map((each) => (
-            <option key={each}>{each}</option>
-          ))}
-        </select>
-        <label htmlFor="packet-from">A packet from</label>
-        <select
-          id="packet-from"
-          className="input sm"
-          value={packet?.from ?? ''}
-          onChange={(event) => set({ from: event.currentTarget.value })}
-        >
-          {packet === null && <option value="">choose who sends it</option>}
-          {ends?.from.map(({ id, label }) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-        </select>
-        <label htmlFor="packet-to">to</label>
-        <select
-          id="packet-to"
-          className="input sm"
-          value={packet?.to ?? ''}
-          onChange={(event) => set({ to: event.currentTarget.value })}
-        >
-          <option value="">nowhere: no packet is sent</option>
-          {ends?.to.map(({ id, label }) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </div>
-      {packet !== null && (
-        <div role="status">
-          {rules?.ways.length === 0 && (
-            <p>{rules.problem ?? 'Nothing is sent: who should send it has no network at this moment.'}</p>
-          )}
-          <ul className="grid gap-s1 text-xs">
-            {rules?.ways.map(({ share, says }, n) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: ways of one packet, in order.
-              <li key={n} className={n === 0 ? 'corr' : 'pl-s4'}>
-                <b>{share}</b>: {says}.
-              </li>
+    <div className="bench-pair">
+      <div className="grid gap-s3">
+        <div className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-s2 text-xs">
+          <label htmlFor="rules-node">Rules on</label>
+          <select
+            id="rules-node"
+            className="input sm"
+            value={node}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+          >
+            {state.nodes.map((each) => (
+              <option key={each}>{each}</option>
             ))}
-          </ul>
+          </select>
+          <label htmlFor="packet-from">A packet from</label>
+          <select
+            id="packet-from"
+            className="input sm"
+            value={packet?.from ?? ''}
+            onChange={(event) => set({ from: event.currentTarget.value })}
+          >
+            {packet === null && <option value="">choose who sends it</option>}
+            {ends?.from.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
+          <label htmlFor="packet-to">to</label>
+          <select
+            id="packet-to"
+            className="input sm"
+            value={packet?.to ?? ''}
+            onChange={(event) => set({ to: event.currentTarget.value })}
+          >
+            <option value="">nowhere: no packet is sent</option>
+            {ends?.to.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
         </div>
-      )}
-      <label className="check min-h-0!">
-        <input
-          type="checkbox"
-          checked={onlyMet}
-          onChange={(event) => setOnlyMet(event.currentTarget.checked)}
-        />
-        <span className="text-xs">Only the rules that the packet meets here ({met})</span>
-      </label>
+        {packet !== null && (
+          <div role="status">
+            {rules?.ways.length === 0 && (
+              <p>{rules.problem ?? 'Nothing is sent: who should send it has no network at this moment.'}</p>
+            )}
+            <ul className="grid gap-s1 text-xs">
+              {rules?.ways.map(({ share, says }, n) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: ways of one packet, in order.
+                <li key={n} className={n === 0 ? 'corr' : 'pl-s4'}>
+                  <b>{share}</b>: {says}.
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        <label className="check min-h-0!">
+          <input
+            type="checkbox"
+            checked={onlyMet}
+            onChange={(event) => setOnlyMet(event.currentTarget.checked)}
+          />
+          <span className="text-xs">Only the rules that the packet meets here ({met})</span>
+        </label>
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard. */}
       <section className="text-box rules" tabIndex={0} aria-label={`Rules on ${node}`}>
         {lines.length === 0 || lines[0]?.text === '' ? (

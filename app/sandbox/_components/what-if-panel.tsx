@@ -51,8 +51,8 @@ export function WhatIfPanel({ sandbox }: { sandbox: Sandbox }) {
   };
 
   return (
-    <div className="grid gap-s4">
-      <form onSubmit={submit} className="grid gap-s3">
+    <div className="bench-pair">
+      <form onSubmit={submit} className="grid content-start gap-s3">
         <label className="grid gap-s1">
           <span className="font-semibold">What if</span>
           <select

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { Dialog } from '@/app/_components/dialog';
 import type { Awaiting, Sandbox } from './use-sandbox';
@@ -40,6 +40,13 @@ export function YamlDialog({
     if (awaiting?.text !== undefined) setText(awaiting.text);
     else if (last?.text !== undefined) setText(example);
   }
+  const box = useRef<HTMLTextAreaElement>(null);
+  // One begins at the top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever it opens.
+  useEffect(() => {
+    box.current?.setSelectionRange(0, 0);
+    box.current?.scrollTo(0, 0);
+  }, [awaiting]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onClose();
@@ -55,6 +62,7 @@ export function YamlDialog({
         <label className="grid gap-s2">
           <code>{awaiting?.line}</code>
           <textarea
+            ref={box}
             className="input code max-w-none!"
             rows={16}
             spellCheck={false}
