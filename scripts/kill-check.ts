@@ -10,8 +10,9 @@ import { freePort, guests, startServer } from './production-server';
 
 const long = process.argv.includes('--long');
 const rounds = long ? 200 : 3;
-const learners = 8;
-const batchSize = 10;
+const learners = 16;
+/** Many, so that a slow machine acknowledges enough too: what is lost would be whole batches. */
+const batchSize = 40;
 
 const folder = mkdtempSync(join(tmpdir(), 'pilotage-kill-'));
 const url = `file:${join(folder, 'pilotage.db')}`;

@@ -124,13 +124,31 @@ type LogRow = [
  * answered are new.
  */
 export async function memoriesOfCards(
-  db: Tx | Reader,
+  db: Asks,
   personId: string,
   cardIds: readonly string[],
 ): Promise<Map<string, Memory | NewMemory>> {
-  const rows = await db.memory.findMany({ where: { personId, cardId: { in: [...cardIds] } } });
   const memories = new Map<string, Memory | NewMemory>(cardIds.map((cardId) => [cardId, newMemory(cardId)]));
-  for (const row of rows) memories.set(row.cardId, memoryOf(row));
+  if (cardIds.length === 0) return memories;
+  const rows = await db.$queryRaw<PlainMemoryRow[]>`
+    SELECT "personId", "cardId", "topicId", "state", CAST("due" AS TEXT) AS "due", "stability", "difficulty",
+      "scheduledDays", "learningStep", "reps", "lapses", CAST("lastReview" AS TEXT) AS "lastReview", "lastDay",
+      "parameterSet"
+    FROM "Memory" WHERE "personId" = ${personId} AND "cardId" IN (${Prisma.join([...cardIds])})`;
+  for (const row of rows) {
+    memories.set(
+      row.cardId,
+      memoryOf({
+        ...row,
+        due: new Date(row.due),
+        lastReview: new Date(row.lastReview),
+        scheduledDays: Number(row.scheduledDays),
+        learningStep: Number(row.learningStep),
+        reps: Number(row.reps),
+        lapses: Number(row.lapses),
+      }),
+    );
+  }
   return memories;
 }
 
@@ -191,6 +209,12 @@ type MemoryRow = Omit<Memory, 'state' | 'dueDay'> & {
   readonly personId: string;
   readonly topicId: string;
   readonly state: string;
+};
+
+/** The same as plain SQL answers with it. */
+type PlainMemoryRow = Omit<MemoryRow, 'due' | 'lastReview'> & {
+  readonly due: string;
+  readonly lastReview: string;
 };
 
 /** A row as the memory that it stores; the study day on which it is due follows from the last one and the interval. */

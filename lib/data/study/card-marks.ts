@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { addDays, studyDay } from '@/lib/srs/day';
 import { type Tx, write } from '../database/db';
+import type { Asks } from '../database/plain-sql';
 import { Prisma } from '../generated/client';
 import type { Viewer } from '../people/viewer';
 
@@ -84,14 +85,13 @@ export function isLeechRow(leechLapses: number): Prisma.Sql {
 
 /** The cards that a person's marks keep out of the queue on a study day; leeches are not among them. */
 export async function cardsMarkedAside(
-  db: Pick<Tx, 'cardMark'>,
+  db: Asks,
   personId: string,
   day: string,
 ): Promise<ReadonlySet<string>> {
-  const rows = await db.cardMark.findMany({
-    where: { personId, OR: [{ suspendedAt: { not: null } }, { buriedUntil: { gt: day } }] },
-    select: { cardId: true },
-  });
+  const rows = await db.$queryRaw<{ cardId: string }[]>`
+    SELECT "cardId" FROM "CardMark"
+    WHERE "personId" = ${personId} AND ("suspendedAt" IS NOT NULL OR "buriedUntil" > ${day})`;
   return new Set(rows.map(({ cardId }) => cardId));
 }
 

@@ -103,15 +103,12 @@ const longestSeconds = 60;
 
 /** Seconds that this learner's recent answers took, on average. */
 export async function paceOf(personId: string): Promise<number> {
-  const rows = await reader().review.findMany({
-    where: { personId },
-    orderBy: { answeredAt: 'desc' },
-    take: 100,
-    select: { durationMs: true },
-  });
-  if (rows.length < answersToTell) return assumedSeconds;
-  const total = rows.reduce((sum, { durationMs }) => sum + Math.min(longestSeconds, durationMs / 1000), 0);
-  return Math.max(1, total / rows.length);
+  const [recent] = await reader().$queryRaw<{ answers: number; ms: number }[]>`
+    SELECT count(*) AS "answers", total(min("durationMs", ${longestSeconds * 1000})) AS "ms" FROM (
+      SELECT "durationMs" FROM "Review" WHERE "personId" = ${personId} ORDER BY "answeredAt" DESC LIMIT 100)`;
+  const answers = Number(recent?.answers ?? 0);
+  if (!recent || answers < answersToTell) return assumedSeconds;
+  return Math.max(1, recent.ms / 1000 / answers);
 }
 
 function asked({ gone, day, leechLapses }: LeftOut): Prisma.Sql {

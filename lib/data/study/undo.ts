@@ -42,27 +42,21 @@ export type Undoable = {
 export async function undoable(viewer: Viewer, limit: number): Promise<readonly Undoable[]> {
   const { personId } = viewer;
   const [ratings, deeds] = await Promise.all([
-    reader().review.findMany({
-      where: { personId, undoneAt: null },
-      orderBy: [{ answeredAt: 'desc' }, { id: 'desc' }],
-      take: limit,
-      select: { id: true, cardId: true, rating: true, answeredAt: true },
-    }),
-    reader().deed.findMany({
-      where: { personId, undoneAt: null },
-      orderBy: [{ at: 'desc' }, { id: 'desc' }],
-      take: limit,
-      select: { id: true, kind: true, cardIds: true, at: true },
-    }),
+    reader().$queryRaw<{ id: string; cardId: string; rating: string; at: string }[]>`
+      SELECT "id", "cardId", "rating", CAST("answeredAt" AS TEXT) AS "at" FROM "Review"
+      WHERE "personId" = ${personId} AND "undoneAt" IS NULL ORDER BY "answeredAt" DESC, "id" DESC LIMIT ${limit}`,
+    reader().$queryRaw<{ id: string; kind: string; cardIds: string; at: string }[]>`
+      SELECT "id", "kind", "cardIds", CAST("at" AS TEXT) AS "at" FROM "Deed"
+      WHERE "personId" = ${personId} AND "undoneAt" IS NULL ORDER BY "at" DESC, "id" DESC LIMIT ${limit}`,
   ]);
   return [
     ...ratings.map(
-      ({ id, cardId, rating, answeredAt }): Undoable => ({
+      ({ id, cardId, rating, at }): Undoable => ({
         id,
         what: 'rating',
         did: rating,
         cardIds: [cardId],
-        at: answeredAt,
+        at: new Date(at),
       }),
     ),
     ...deeds.map(
@@ -71,7 +65,7 @@ export async function undoable(viewer: Viewer, limit: number): Promise<readonly 
         what: 'deed',
         did: kind,
         cardIds: JSON.parse(cardIds),
-        at,
+        at: new Date(at),
       }),
     ),
   ]
