@@ -3,7 +3,7 @@
  *
  * Does a real kernel agree with the simulated one? For each generated cluster it makes network namespaces for the nodes
  * and Pods, loads the rules that each node's kube-proxy rendered, connects from Pods, nodes and outside to every
- * Service, and compares who answered, the client's address as the server saw it, and refusals with the journeys that
+ * Service, over IPv4, IPv6 or both, and compares who answered, the client's address as the server saw it, and refusals with the journeys that
  * the simulator tells. Needs Linux, root, and Debian's packages iproute2, iptables and nftables; says what is missing,
  * and exits with 0 then unless --required. Clusters in ipvs mode are not tried: a kernel needs IP_VS for them, and
  * ipvsadm and ipset beside it.
@@ -11,8 +11,17 @@
 import { parseArgs } from 'node:util';
 import type { Cluster } from '../lib/simulator/index';
 import type { From, Journey, Network } from '../lib/simulator/network/network';
+import { familyOf, type IPFamily } from '../lib/simulator/values/ip-family';
 import { clusterFrom } from './kernel/cluster';
-import { Hosts, outsideAddress, podHost, type Result, type Server, whyNoHosts } from './kernel/hosts';
+import {
+  type Backend,
+  Hosts,
+  outsideAddresses,
+  podHost,
+  type Result,
+  type Server,
+  whyNoHosts,
+} from './kernel/hosts';
 
 const { values: options } = parseArgs({
   options: {
@@ -24,7 +33,7 @@ const { values: options } = parseArgs({
 });
 /** What is dropped is waited for so long; what is answered takes a millisecond. */
 const timeoutMs = 300;
-const patientMs = 5_000;
+const patientMs = 15_000;
 /** Attempts at each destination: chance decides among endpoints. */
 const rounds = 3;
 
@@ -42,19 +51,26 @@ async function checkAll(): Promise<void> {
   const [count, first] = [Number(options.clusters), Number(options.seed)];
   let failed = backends.length === 0;
   if (failed) console.error(`--backend is iptables, nftables or both, not "${options.backend}"`);
-  for (const backend of backends) {
-    let connections = 0;
-    let differences = 0;
-    for (let seed = first; seed < first + count; seed++) {
-      const { asked, different } = await check(clusterFrom(seed, backend), backend);
-      connections += asked;
-      differences += different.length;
-      for (const line of different) console.log(`cluster ${seed}: ${line}`);
+  const hosts = new Hosts();
+  try {
+    for (const backend of backends) {
+      const begun = performance.now();
+      let connections = 0;
+      let differences = 0;
+      for (let seed = first; seed < first + count; seed++) {
+        const { asked, different } = await check(hosts, clusterFrom(seed, backend), backend);
+        connections += asked;
+        differences += different.length;
+        for (const line of different) console.log(`cluster ${seed}: ${line}`);
+      }
+      const seconds = Math.round((performance.now() - begun) / 1000);
+      console.log(
+        `kernel check (${backend}): ${count} clusters from seed ${first}, ${connections} connections, ${differences} differences, ${seconds} s`,
+      );
+      failed ||= differences > 0;
     }
-    console.log(
-      `kernel check (${backend}): ${count} clusters from seed ${first}, ${connections} connections, ${differences} differences`,
-    );
-    failed ||= differences > 0;
+  } finally {
+    hosts.close();
   }
   process.exitCode = failed ? 1 : 0;
 }
@@ -70,36 +86,37 @@ type Question = {
   readonly remembers: boolean;
 };
 
-async function check(
-  cluster: Cluster,
-  backend: 'iptables' | 'nftables',
-): Promise<{ readonly asked: number; readonly different: readonly string[] }> {
+async function check(hosts: Hosts, cluster: Cluster, backend: Backend): Promise<Checked> {
   const network = cluster.network();
-  const hosts = new Hosts(network);
-  try {
-    for (const node of network.nodes) {
-      const rules = cluster.rulesText(node.name);
-      if (rules !== null) hosts.load(node.name, loadable(rules), backend);
-    }
-    await hosts.serve(serversOf(cluster, network));
-    const groups = byHostAndWay(questionsOf(cluster, network));
-    // A way in through a balanced node is a route of the client outside: one at a time.
-    const [balanced, direct] = [
-      groups.filter(({ via }) => via !== undefined),
-      groups.filter(({ via }) => via === undefined),
-    ];
-    const found = await Promise.all(direct.map((group) => askAll(cluster, network, hosts, group)));
-    for (const group of balanced) {
-      for (const { address } of group.questions) hosts.routeFromOutside(address, group.via ?? '');
-      found.push(await askAll(cluster, network, hosts, group));
-    }
-    return {
-      asked: found.reduce((sum, { asked }) => sum + asked, 0),
-      different: found.flatMap(({ different }) => different),
-    };
-  } finally {
-    hosts.close();
+  hosts.add(network);
+  for (const node of network.nodes)
+    hosts.load(node.name, byFamily(cluster.rulesText(node.name) ?? '', node.address), backend);
+  await hosts.serve(serversOf(cluster, network));
+  const groups = byHostAndWay(questionsOf(cluster, network));
+  // A way in through a balanced node is a route of the client outside: one at a time.
+  const [balanced, direct] = [
+    groups.filter(({ via }) => via !== undefined),
+    groups.filter(({ via }) => via === undefined),
+  ];
+  const found = await Promise.all(direct.map((group) => askAll(cluster, network, hosts, group)));
+  for (const group of balanced) {
+    for (const { address } of group.questions) hosts.routeFromOutside(address, group.via ?? '');
+    found.push(await askAll(cluster, network, hosts, group));
   }
+  return {
+    asked: found.reduce((sum, { asked }) => sum + asked, 0),
+    different: found.flatMap(({ different }) => different),
+  };
+}
+
+/** The rules of each family in a node's text; without what this kernel lacks and kube-proxy leaves out then too, accounting by nfacct. */
+function byFamily(text: string, address: string): Readonly<Partial<Record<IPFamily, string>>> {
+  const loadable = text.replace(/ -m nfacct --nfacct-name \S+/g, '');
+  const parts = loadable.split(/(?:^|\n\n)# (IPv[46])\n/);
+  if (parts.length === 1) return { [familyOf(address)]: loadable };
+  return Object.fromEntries(
+    parts.flatMap((part, i) => (part === 'IPv4' || part === 'IPv6' ? [[part, parts[i + 1] ?? '']] : [])),
+  );
 }
 
 type Checked = { readonly asked: number; readonly different: readonly string[] };
@@ -123,7 +140,8 @@ async function askAll(
     const expected = expectedOf(cluster, network, question);
     if (expected.size === 0) return [];
     const got = results.map((round) => textOf(round[n]));
-    const way = `${host} → ${question.address}:${question.port}${question.via ? ` via ${question.via}` : ''}`;
+    const to = question.address.includes(':') ? `[${question.address}]` : question.address;
+    const way = `${host} → ${to}:${question.port}${question.via ? ` via ${question.via}` : ''}`;
     const wrong = got.filter((each) => !expected.has(each));
     const lines = wrong.map((each) => `${way}: ${each}, expected ${[...expected].join(' or ')}`);
     if (question.remembers && new Set(got).size > 1)
@@ -157,35 +175,47 @@ async function patiently(
   );
 }
 
-/** Everything that listens: containers on their Pod's address, kube-apiserver on its host. */
+/** Everything that listens: containers on their Pod's or their node's address, kube-apiserver on its host. */
 function serversOf(cluster: Cluster, network: Network): readonly Server[] {
-  const pods = network.nodes.flatMap((node) =>
-    node.pods.map(({ key, ip }): Server => {
-      const containers = cluster.get('Pod', key)?.spec.containers ?? [];
-      const ports = containers.flatMap((each) =>
-        (each.ports ?? []).map(({ containerPort }) => containerPort),
-      );
-      return { host: podHost(ip), name: key, ports: ports.filter((port) => node.listener(ip, port, 'tcp')) };
-    }),
-  );
+  const portsOf = (key: string): readonly number[] =>
+    (cluster.get('Pod', key)?.spec.containers ?? []).flatMap((each) =>
+      (each.ports ?? []).map(({ containerPort }) => containerPort),
+    );
   return [
-    ...pods.filter(({ ports }) => ports.length > 0),
-    { host: 'control-plane', name: 'kube-apiserver', ports: [network.controlPlane.port] },
+    ...network.nodes.flatMap((node) =>
+      [
+        ...node.pods.map(({ key, ip }) => ({ key, ip, host: podHost(ip) })),
+        ...node.hostPods.map((key) => ({ key, ip: node.address, host: node.name })),
+      ].flatMap(({ key, ip, host }) =>
+        portsOf(key)
+          .filter((port) => node.listener(ip, port, 'tcp'))
+          .map((port): Server => ({ host, name: key, port })),
+      ),
+    ),
+    { host: 'control-plane', name: 'kube-apiserver', port: network.controlPlane.port },
   ];
 }
 
-/** From every node, one Pod of each node and outside, to every address of every Service. */
+/** From every node, some Pods of each node and outside, to every address of every Service. */
 function questionsOf(cluster: Cluster, network: Network): readonly Question[] {
   const inside = network.nodes.flatMap((node) => [
     { host: node.name, from: { kind: 'node', node: node.name } as From },
+    ...node.hostPods.slice(0, 1).map((key) => ({ host: node.name, from: { kind: 'pod', pod: key } as From })),
     ...node.pods
       .slice(0, 2)
       .map(({ key, ip }) => ({ host: podHost(ip), from: { kind: 'pod', pod: key } as From })),
   ]);
-  const outside = { host: 'outside', from: { kind: 'outside', address: outsideAddress } as From };
+  const outsideTo = (address: string) => ({
+    host: 'outside',
+    from: { kind: 'outside', address: outsideAddresses[familyOf(address)] } as From,
+  });
+  const nodeAddresses = network.nodes.flatMap(({ address, second }) => [
+    address,
+    ...(second === undefined ? [] : [second.address]),
+  ]);
   return cluster.list('Service').flatMap((service): readonly Question[] => {
     const spec = service.spec as {
-      readonly clusterIP: string;
+      readonly clusterIPs: readonly string[];
       readonly externalIPs?: readonly string[];
       readonly sessionAffinity?: string;
       readonly ports: readonly { readonly port: number; readonly nodePort?: number }[];
@@ -193,16 +223,17 @@ function questionsOf(cluster: Cluster, network: Network): readonly Question[] {
     const balanced = network.balancers.filter(({ address }) => addressesOf(service).includes(address));
     const remembers = spec.sessionAffinity === 'ClientIP';
     const questions = spec.ports.flatMap(({ port, nodePort }) => [
-      ...inside.map((each) => ({ ...each, address: spec.clusterIP, port })),
-      ...(spec.externalIPs ?? []).flatMap((address) => inside.map((each) => ({ ...each, address, port }))),
+      ...[...spec.clusterIPs, ...(spec.externalIPs ?? [])].flatMap((address) =>
+        inside.map((each) => ({ ...each, address, port })),
+      ),
       ...balanced.flatMap(({ address, nodes }) => [
         ...inside.map((each) => ({ ...each, address, port })),
-        ...nodes.map((via) => ({ ...outside, address, port, via })),
+        ...nodes.map((via) => ({ ...outsideTo(address), address, port, via })),
       ]),
       ...(nodePort === undefined
         ? []
-        : network.nodes.flatMap(({ address }) =>
-            [...inside, outside].map((each) => ({ ...each, address, port: nodePort })),
+        : nodeAddresses.flatMap((address) =>
+            [...inside, outsideTo(address)].map((each) => ({ ...each, address, port: nodePort })),
           )),
     ]);
     return questions.map((question) => ({ ...question, remembers }));
@@ -258,9 +289,4 @@ function textOf(result: Result | undefined): string {
   return result.kind === 'answered'
     ? `answered by ${result.by}, which sees ${result.source.replace('::ffff:', '')}`
     : result.kind;
-}
-
-/** What this kernel lacks and kube-proxy leaves out then too: accounting by nfacct. */
-function loadable(rules: string): string {
-  return `${rules.replace(/ -m nfacct --nfacct-name \S+/g, '')}\n`;
 }

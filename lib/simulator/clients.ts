@@ -116,10 +116,7 @@ type Asked = {
 /** How a request that begins now goes; what it waits for is part of it. */
 function ask(view: View, around: Surroundings, pod: Pod, calls: Calls): Asked {
   const { name, namespace = 'default' } = pod.metadata;
-  const from: From =
-    pod.spec.hostNetwork === true
-      ? { kind: 'node', node: pod.spec.nodeName ?? '' }
-      : { kind: 'pod', pod: `${namespace}/${name}` };
+  const from: From = { kind: 'pod', pod: `${namespace}/${name}` };
   let tookMs = 0;
   let way: Journey | undefined;
   const net = netOf(

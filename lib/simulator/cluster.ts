@@ -4,7 +4,7 @@
  */
 
 import type { Webhooks } from './apiserver/admission/webhook-behaviour';
-import { addressIn, serviceCIDR } from './apiserver/allocation';
+import { addressIn, serviceCIDRs } from './apiserver/allocation';
 import { crdControllers } from './apiserver/custom-resources/crd-controllers';
 import { clients } from './clients';
 import type { Command, Commanded, CommandResult, Printed, Redraw } from './command';
@@ -24,8 +24,8 @@ import { type Completion, kubectlProgram } from './kubectl-program';
 import type { DnsConfig } from './kubelet/dns-config';
 import { catalogued } from './kubelet/image-catalogue';
 import { dnsOf, hostDns, type Inside, insideOf } from './kubelet/inside';
-import type { Machine } from './machine';
-import { controlPlaneAddress } from './network/addresses';
+import type { Machine, Share } from './machine';
+import { controlPlaneAddresses } from './network/addresses';
 import { type Flow, type FlowState, flowNow, flows } from './network/flow';
 import { journeys } from './network/journey';
 import { journeysByName, type NamedDestination } from './network/named-journey';
@@ -39,6 +39,7 @@ import { perform } from './perform';
 import { type KubectlCommand, performKubectl } from './perform-kubectl';
 import { type ProvisionerGiven, provisioner, provisionerObjects } from './provisioner';
 import type { Action, StepId, Trace } from './trace';
+import { familyOf, type IPFamily } from './values/ip-family';
 import { LayeredMap } from './values/layered-map';
 
 /** What a cluster begins with. The same value and seed give the same trace, byte for byte. */
@@ -155,7 +156,7 @@ function begun(given: Given, options: ClusterOptions): Engine {
   const limits = { ...defaultLimits, ...options.limits };
   const webhooks = given.webhooks ?? {};
   const engine = new Engine(startTime - leadMs, beginningSeed, limits, { settings, webhooks });
-  bootstrap(engine);
+  bootstrap(engine, settings.ipFamilies[0]);
   engine.setDatastore(datastoreOf(given.etcd, serversOf(given)));
   const parts = partsOf(given, settings, startTime);
   engine.measured = parts.measured;
@@ -192,7 +193,9 @@ function start(engine: Engine, given: Given): void {
 }
 
 function applyGiven(engine: Engine, given: Given): void {
-  const objects = [...(given.addons ?? []).flatMap(addonObjects), ...(given.objects ?? [])];
+  const [family] = given.settings?.ipFamilies ?? defaultSettings.ipFamilies;
+  const addons = (given.addons ?? []).flatMap((addon) => addonObjects(addon, family));
+  const objects = [...addons, ...(given.objects ?? [])];
   if (objects.length > 0) perform(engine, { kind: 'apply', objects });
 }
 
@@ -382,10 +385,10 @@ export class Cluster {
     return machine === undefined ? null : rulesTextOf(machine);
   }
 
-  /** The same as values; null before kube-proxy's first sync there. */
+  /** The same as values, of the cluster's first family; null before kube-proxy's first sync there. */
   rules(node: string): NodeRules | null {
     const machine = this.#engine.machines.get(node);
-    return machine?.rules == null ? null : rulesOf(machine.rules, machine);
+    return machine?.rules == null ? null : rulesOf(machine.rules, machine, familyOf(machine.address));
   }
 
   /**
@@ -427,7 +430,8 @@ export class Cluster {
 
   #resolvOf(from: From): DnsConfig {
     const pod = from.kind === 'pod' ? this.get('Pod', from.pod) : undefined;
-    return pod === undefined ? hostDns : dnsOf(pod);
+    if (pod !== undefined) return dnsOf(pod);
+    return hostDns(this.given.settings?.ipFamilies?.[0] ?? 'IPv4');
   }
 
   /** The network as it is now: machines, addresses, rules and who listens where. */
@@ -503,7 +507,7 @@ function replayToStep(
 }
 
 /** What every cluster has before anyone does anything. */
-function bootstrap(engine: Engine): void {
+function bootstrap(engine: Engine, family: IPFamily): void {
   const create = (object: Manifest): void => {
     engine.request('kube-apiserver', { verb: 'create', object }, [], 'apiserver/create');
   };
@@ -520,7 +524,7 @@ function bootstrap(engine: Engine): void {
       labels: { component: 'apiserver', provider: 'kubernetes' },
     },
     spec: {
-      clusterIP: addressIn(serviceCIDR, 1),
+      clusterIP: addressIn(serviceCIDRs[family], 1),
       ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
     },
   });
@@ -532,8 +536,8 @@ function bootstrap(engine: Engine): void {
       namespace: 'default',
       labels: { 'kubernetes.io/service-name': 'kubernetes' },
     },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: [controlPlaneAddress], conditions: { ready: true } }],
+    addressType: family,
+    endpoints: [{ addresses: [controlPlaneAddresses[family]], conditions: { ready: true } }],
     ports: [{ name: 'https', protocol: 'TCP', port: 6443 }],
   });
 }
@@ -545,21 +549,17 @@ function addNode(
   { images = {}, settings, provisioners = [], cloud }: Given,
   { onNode }: ClusterOptions,
 ): void {
+  const shares = sharesOf(number);
+  const [first, second] = settings?.ipFamilies ?? defaultSettings.ipFamilies;
   const machine: Machine = {
     node: node.name,
     up: true,
     cpu: node.cpu ?? '4',
     memory: node.memory ?? '8Gi',
     pods: node.pods ?? '110',
-    address: `192.168.${Math.floor((number + 10) / 256)}.${(number + 10) % 256}`,
-    podCIDR:
-      settings?.allocateNodeCIDRs === true ? '' : `10.${244 + Math.floor(number / 256)}.${number % 256}.0/24`,
-    ...(settings?.ipFamilies?.length === 2 && {
-      v6: {
-        address: `fd00:192:168::${(number + 10).toString(16)}`,
-        podCIDR: `fd00:10:244:${number.toString(16)}::/64`,
-      },
-    }),
+    ...shares[first],
+    ...(settings?.allocateNodeCIDRs === true && { podCIDR: '' }),
+    ...(second !== undefined && { second: shares[second] }),
     labels: node.labels ?? {},
     taints: node.taints ?? [],
     architecture: node.architecture ?? 'amd64',
@@ -587,6 +587,20 @@ function addNode(
     onNode?.(machine) ??
     componentsOfNode(node.name, behaviourOf(images), { ...defaultSettings, ...settings });
   for (const component of components) engine.add(component);
+}
+
+/** The addresses of the n-th node, and of its Pods. */
+function sharesOf(number: number): Readonly<Record<IPFamily, Share>> {
+  return {
+    IPv4: {
+      address: `192.168.${Math.floor((number + 10) / 256)}.${(number + 10) % 256}`,
+      podCIDR: `10.${244 + Math.floor(number / 256)}.${number % 256}.0/24`,
+    },
+    IPv6: {
+      address: `fd00:192:168::${(number + 10).toString(16)}`,
+      podCIDR: `fd00:10:244:${number.toString(16)}::/64`,
+    },
+  };
 }
 
 /** Drivers that attach have a program on every node. */

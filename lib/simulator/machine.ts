@@ -8,13 +8,22 @@ import type { ImageBehaviour } from './given/image-behaviour';
 import type { Container, EndpointSlice, Key, Manifest, Service } from './objects/objects';
 import type { StepId } from './trace';
 import { grown } from './values/grown';
+import { familyOf, type IPFamily } from './values/ip-family';
 import { addressText, rangeOf } from './values/ipv4';
 import { LayeredMap } from './values/layered-map';
 import type { OrderedMap } from './values/ordered-map';
 
+/** What a node has of the network of one family. */
+export type Share = {
+  readonly address: string;
+  readonly podCIDR: string;
+};
+
 export type Machine = {
   readonly node: string;
   readonly up: boolean;
+  /** How often it was started anew. */
+  readonly boots?: number;
   /** The nodes that nothing passes to or from, and `control-plane`; absent where all can be reached. */
   readonly cutFrom?: ReadonlySet<string>;
   readonly cpu: string;
@@ -23,8 +32,8 @@ export type Machine = {
   readonly address: string;
   /** From which its Pods get their addresses; '' until its network plugin has been given a range. */
   readonly podCIDR: string;
-  /** The same of IPv6, in a cluster of both families. */
-  readonly v6?: { readonly address: string; readonly podCIDR: string };
+  /** The same of the other family, in a cluster of both. */
+  readonly second?: Share;
   readonly architecture: 'amd64' | 'arm64';
   /** The one disk, for images, logs, emptyDirs and what containers write. */
   readonly diskMi: number;
@@ -82,8 +91,8 @@ export type Sandbox = {
   readonly uid: string;
   readonly pod: Key;
   readonly ip: string;
-  /** Its address of IPv6, in a cluster of both families. */
-  readonly ip6?: string;
+  /** Its address of the other family, in a cluster of both. */
+  readonly secondIp?: string;
   readonly createdAt: number;
   /** How long its containers have to end, as its Pod said. */
   readonly graceMs: number;
@@ -268,9 +277,7 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
         uid: change.uid,
         pod: change.pod,
         ip: address?.ip ?? machine.address,
-        ...(machine.v6 !== undefined && {
-          ip6: address === undefined ? machine.v6.address : address6(machine.v6.podCIDR, address.n),
-        }),
+        ...(machine.second !== undefined && { secondIp: address?.second ?? machine.second.address }),
         createdAt: now,
         graceMs: change.graceMs,
         attempt: before === undefined ? 0 : before.attempt + 1,
@@ -365,7 +372,7 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
     case 'vanish':
       return { ...machine, gone: true };
     case 'gainPower':
-      return { ...machine, up: true };
+      return { ...machine, up: true, boots: (machine.boots ?? 0) + 1 };
     case 'installRules':
       return { ...machine, rules: change.rules };
     case 'flushRules':
@@ -496,34 +503,59 @@ function withoutPower(machine: Machine, now: number, step?: StepId): LayeredMap<
 }
 
 /**
- * The next address of the node's Pod CIDR that no Pod on it has, after the last one given out; the first is the node's
- * bridge. Undefined when all are taken. (CNI's host-local plugin)
+ * The next address of the node's Pod CIDR that no Pod on it has, after the last one given out, and the one of the other family; the first
+ * is the node's bridge. Undefined when all are taken. (CNI's host-local plugin)
  */
-export function freeAddress(machine: Machine): { readonly ip: string; readonly n: number } | undefined {
-  const { base, size } = rangeOf(machine.podCIDR);
-  const count = size - 3;
+export function freeAddress(
+  machine: Machine,
+): { readonly ip: string; readonly second?: string; readonly n: number } | undefined {
+  const { count, at } = podAddresses(machine);
   for (let i = 0; i < count; i++) {
     const n = machine.lastAddress + i;
-    const ip = addressText(base + (n % count) + 2);
+    const found = at((n % count) + 2);
     // In the first round nobody has had it.
-    if (n < count || !isTaken(machine, ip)) return { ip, n: n + 1 };
+    if (n < count || !isTaken(machine, found.ip)) return { ...found, n: n + 1 };
   }
   return undefined;
 }
 
-/** The n-th address of a Pod CIDR of IPv6: the plugin gives one of each family. */
-export function address6(podCIDR: string, n: number): string {
-  return `${podCIDR.slice(0, podCIDR.indexOf('/'))}${(n + 1).toString(16)}`;
+/** The addresses that a node can give to Pods, and the n-th of its range; one of each family goes with the other. */
+export function podAddresses({ podCIDR, second }: Machine): {
+  readonly count: number;
+  readonly at: (n: number) => { readonly ip: string; readonly second?: string };
+} {
+  const own = placesOf(podCIDR);
+  if (second === undefined) return { count: own.size - 3, at: (n) => ({ ip: own.text(n) }) };
+  const other = placesOf(second.podCIDR);
+  return {
+    count: Math.min(own.size, other.size) - 3,
+    at: (n) => ({ ip: own.text(n), second: other.text(n) }),
+  };
+}
+
+/** A range of IPv6 is `PREFIX::/64`, and has more addresses than anybody counts. */
+function placesOf(cidr: string): { readonly size: number; readonly text: (n: number) => string } {
+  if (cidr.includes(':')) {
+    const prefix = cidr.slice(0, cidr.indexOf('/'));
+    return { size: Number.MAX_SAFE_INTEGER, text: (n) => `${prefix}${n.toString(16)}` };
+  }
+  const { base, size } = rangeOf(cidr);
+  return { size, text: (n) => addressText(base + n) };
 }
 
 /** The addresses of a Pod, the first family's first. */
-export function addressesOf({ ip, ip6 }: Sandbox): readonly string[] {
-  return ip6 === undefined ? [ip] : [ip, ip6];
+export function addressesOf({ ip, secondIp }: Sandbox): readonly string[] {
+  return secondIp === undefined ? [ip] : [ip, secondIp];
 }
 
 /** The addresses of a node, the first family's first. */
-export function nodeAddresses({ address, v6 }: Machine): readonly string[] {
-  return v6 === undefined ? [address] : [address, v6.address];
+export function nodeAddresses({ address, second }: Machine): readonly string[] {
+  return second === undefined ? [address] : [address, second.address];
+}
+
+/** A node's share of a family's network, its own address and the range of its Pods; undefined where the cluster has not got the family. */
+export function shareOf(machine: Machine, family: IPFamily): Share | undefined {
+  return [machine, machine.second].find((each) => each !== undefined && familyOf(each.address) === family);
 }
 
 function isTaken({ sandboxes }: Machine, address: string): boolean {

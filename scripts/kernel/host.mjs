@@ -1,8 +1,9 @@
-// One host of the kernel check, run inside its network namespace: `host.mjs serve NAME PORT…` answers every connection
-// with its name and the client's address; `host.mjs ask` reads targets as JSON from standard input, tries all of
-// them in each round, and prints what became of them.
+// One host of the kernel check, run inside its network namespace for as long as the check takes. It reads orders as JSON, one a
+// line, and answers each with a line: `serve` answers every connection to these ports with the name of who listens and the
+// client's address, in place of what it served before; `ask` tries all targets in each round and tells what became of them.
 
 import { createServer, Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 
 const kinds = {
   ECONNREFUSED: 'refused',
@@ -10,33 +11,32 @@ const kinds = {
   ENETUNREACH: 'no-route',
   ETIMEDOUT: 'timed-out',
 };
+const orders = { serve, ask };
+let servers = [];
 
-const [role, name, ...ports] = process.argv.slice(2);
-if (role === 'serve') serve();
-else await ask();
+for await (const line of createInterface({ input: process.stdin })) {
+  const { order, ...how } = JSON.parse(line);
+  process.stdout.write(`${JSON.stringify(await orders[order](how))}\n`);
+}
+process.exit();
 
-function serve() {
-  let open = ports.length;
-  for (const port of ports) {
+async function serve({ listeners }) {
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  servers = listeners.map(({ name, port }) =>
     createServer((socket) => {
       socket.on('error', () => {});
-      socket.end(JSON.stringify({ by: name, port: Number(port), source: socket.remoteAddress }));
-    }).listen(Number(port), '0.0.0.0', () => {
-      open -= 1;
-      if (open === 0) process.stdout.write('ready\n');
-    });
-  }
-  if (ports.length === 0) process.stdout.write('ready\n');
+      socket.end(JSON.stringify({ by: name, port, source: socket.remoteAddress }));
+    }).listen(port),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
+  return servers.length;
 }
 
-async function ask() {
-  let text = '';
-  for await (const chunk of process.stdin) text += chunk;
-  const { targets, rounds } = JSON.parse(text);
+async function ask({ targets, rounds }) {
   const results = [];
   // Round by round, so that a Service that remembers its clients has something to remember.
   for (let round = 0; round < rounds; round++) results.push(await Promise.all(targets.map(attempt)));
-  process.stdout.write(JSON.stringify(results));
+  return results;
 }
 
 function attempt({ address, port, timeoutMs }) {

@@ -1,6 +1,8 @@
 /** A cluster looked at: now, or as its objects were at a revision of the past. */
 import type { Cluster, EndpointSlice, Key, KubeObject } from '@/lib/simulator/index';
+import { nodeAddresses } from '@/lib/simulator/machine';
 import { servicePorts, usableEndpoints } from '@/lib/simulator/network/service-port';
+import { familyOf } from '@/lib/simulator/values/ip-family';
 import { valuesOf } from '@/lib/simulator/values/ordered-map';
 
 const serviceNameLabel = 'kubernetes.io/service-name';
@@ -61,7 +63,7 @@ export function ruleAddresses(cluster: Cluster, node: string, service: string): 
   const machine = cluster.machine(node);
   if (!machine?.rules) return [];
   const installed = valuesOf(machine.rules.services).filter((each) => each.service.metadata.name === service);
-  const families = machine.v6 === undefined ? (['IPv4'] as const) : (['IPv4', 'IPv6'] as const);
+  const families = nodeAddresses(machine).map(familyOf);
   const reachable = families.flatMap((family) => {
     const place = { nodeName: node, nodeLabels: machine.labels, family };
     return installed

@@ -4,9 +4,10 @@
  */
 import type { KubeObject, Manifest } from '../objects/objects';
 import { type Beginning, beginningWith } from '../store';
+import type { IPFamily } from '../values/ip-family';
 import { Random, textHash, uid } from '../values/random';
 import { timestamp } from '../values/time';
-import { serviceCIDR } from './allocation';
+import { serviceCIDRs } from './allocation';
 import { builtInAPIServices } from './api-services';
 import { bootstrapPolicy } from './authorization/bootstrap-policy';
 
@@ -31,29 +32,30 @@ const priorityClasses: readonly Manifest[] = [
   },
 ];
 
-/** The range of --service-cluster-ip-range, as the API server and the service-cidr-controller leave it. */
-function defaultServiceCIDR(at: string): Manifest {
+/** The ranges of --service-cluster-ip-range, as the API server and the service-cidr-controller leave it. */
+function defaultServiceCIDR(at: string, families: readonly IPFamily[]): Manifest {
   const ready = { type: 'Ready', status: 'True', reason: '', message: 'Kubernetes Service CIDR is ready' };
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'ServiceCIDR',
     metadata: { name: 'kubernetes', finalizers: ['networking.k8s.io/service-cidr-finalizer'] },
-    spec: { cidrs: [serviceCIDR] },
+    spec: { cidrs: families.map((family) => serviceCIDRs[family]) },
     status: { conditions: [{ ...ready, lastTransitionTime: at }] },
   };
 }
 
 /** Made once for a moment: many clusters begin at the same one. */
-let made: { readonly at: number; readonly beginning: Beginning } | undefined;
+let made: { readonly what: string; readonly beginning: Beginning } | undefined;
 
-/** The beginning of a cluster that is set up at a virtual time. */
-export function bootstrapped(at: number): Beginning {
-  if (made?.at !== at) {
+/** The beginning of a cluster that is set up at a virtual time, for these families of addresses, the first one first. */
+export function bootstrapped(at: number, families: readonly IPFamily[] = ['IPv4']): Beginning {
+  const what = `${at} ${families}`;
+  if (made?.what !== what) {
     const creationTimestamp = timestamp(at);
     const manifests = [
       ...bootstrapPolicy(),
       ...priorityClasses,
-      defaultServiceCIDR(creationTimestamp),
+      defaultServiceCIDR(creationTimestamp, families),
       ...builtInAPIServices(creationTimestamp),
     ];
     const objects = manifests.map((manifest, i) => {
@@ -66,7 +68,7 @@ export function bootstrapped(at: number): Beginning {
       };
       return [kind, object as KubeObject] as const;
     });
-    made = { at, beginning: beginningWith(objects) };
+    made = { what, beginning: beginningWith(objects) };
   }
   return made.beginning;
 }

@@ -14,7 +14,11 @@ import type { Settings } from '../given/settings';
 import { isBeingDeleted, keyOf, type Node } from '../objects/objects';
 import { addressNumber, addressText } from '../values/ipv4';
 
-export function nodeIpamController({ clusterCIDR, nodeCIDRMaskSize }: Settings): Component {
+export function nodeIpamController({ clusterCIDR, nodeCIDRMaskSize, ipFamilies }: Settings): Component {
+  if (ipFamilies[0] !== 'IPv4')
+    throw new RangeError(
+      `settings.allocateNodeCIDRs gives out ranges of IPv4, and settings.ipFamilies begins with ${ipFamilies[0]}`,
+    );
   const ranges = rangesOf(clusterCIDR, nodeCIDRMaskSize);
   return {
     name: 'node-ipam-controller',

@@ -47,7 +47,7 @@ export class World {
   /** What the API server itself brings along, and no machine, at a time. */
   static begun(now: number, seed: number, options?: ApiServerOptions): World {
     const random = Random.fromSeed(seed);
-    const store = bootstrapped(now).fork();
+    const store = bootstrapped(now, options?.settings?.ipFamilies).fork();
     const api = new ApiServer(store, random, options);
     return new World(seed, random, {
       now,

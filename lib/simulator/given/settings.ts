@@ -1,3 +1,5 @@
+import type { IPFamily } from '../values/ip-family';
+
 /** A profile of kube-scheduler's configuration. */
 export type SchedulerProfileGiven = {
   /** Pods that name it in `spec.schedulerName` are placed by it; `default-scheduler` changes the usual one. */
@@ -62,7 +64,7 @@ export type Settings = {
    * The families of addresses that Pods, Services and nodes have, the first one first; with both the cluster is dual-stack.
    * (kube-apiserver `--service-cluster-ip-range`, kube-controller-manager `--cluster-cidr`, kubelet `--node-ip`)
    */
-  readonly ipFamilies: readonly ['IPv4'] | readonly ['IPv4', 'IPv6'];
+  readonly ipFamilies: readonly [IPFamily] | readonly [IPFamily, IPFamily];
   /** kube-proxy `--proxy-mode`; ipvs is deprecated since v1.35. */
   readonly proxyMode: 'iptables' | 'nftables' | 'ipvs';
   /** kube-proxy `--ipvs-scheduler`: rr in turn, lc to the fewest connections, sh by the client's address … */

@@ -12,8 +12,7 @@
  *                       exceed their requests by most; one Pod at a time.
  *   eviction/storage    A container that writes more than its limit of ephemeral storage costs its Pod its life.
  *   eviction/evicted    An evicted Pod fails and stays as an object, with what it used.
- *   eviction/system-oom When memory is used up before the kubelet looks, the kernel kills whoever is least protected.
- * Source: pkg/kubelet/eviction/eviction_manager.go, helpers.go; pkg/kubelet/qos/policy.go.
+ * Source: pkg/kubelet/eviction/eviction_manager.go, helpers.go.
  */
 import type { Intent, View } from '../component';
 import { evictionMs, pressureOverMs } from '../delays';
@@ -22,13 +21,13 @@ import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../
 import { keyOf, type Pod } from '../objects/objects';
 import { amountsOf, podRequests } from '../objects/pod-resources';
 import { isPodTerminal } from '../objects/pod-state';
-import { qosClass } from '../objects/qos';
 import { deepEqual } from '../values/equal';
 import { formatQuantity, wholeValue } from '../values/quantity';
 import { diskUsed, memoryUsed } from './behaviour';
 import { noMemory, type PodMemory } from './pod-memory';
 import type { BehaviourOf } from './pod-pass';
 import { isMirror, isStatic } from './static-pods';
+import { systemOom } from './system-oom';
 
 /** The key under which a kubelet looks after what its node has left. */
 export const evictionKey = 'eviction';
@@ -67,7 +66,7 @@ export function evictionIntents(
 ): readonly Intent[] {
   const { now } = view;
   const using = podsUsing(view, machine);
-  const killed = systemOom(machine, using, now);
+  const killed = systemOom(view, using);
   const before = (view.memory('pressure') as PressureMemory | undefined) ?? {};
   const available: Availability = {
     memory: memoryAvailable(machine, using, now),
@@ -387,56 +386,4 @@ export function isCritical(pod: Pod): boolean {
 function binary(bytes: number): string {
   if (bytes === 0) return '0';
   return formatQuantity({ nano: BigInt(Math.round(bytes)) * 1_000_000_000n, format: 'binary' });
-}
-
-// --- The kernel ---------------------------------------------------------------------------------------------------
-
-/** Memory that is not there cannot be used: the kernel ends a container at once. */
-function systemOom(machine: Machine, using: readonly Using[], now: number): readonly Intent[] {
-  const capacity = wholeValue(machine.memory);
-  const used = using.reduce((sum, each) => sum + usageOf(each, 'memory', now), 0);
-  if (used <= capacity) return [];
-  const [victim] = using
-    .flatMap(({ pod, sandbox }) =>
-      [...sandbox.containers.values()]
-        .filter((run) => !hasEnded(run, now) && memoryUsed(run, now) > 0)
-        .map((run) => ({ pod, run, score: oomScore(pod, run, capacity, now) })),
-    )
-    .sort((a, b) => b.score - a.score || (a.run.name < b.run.name ? -1 : 1));
-  if (victim === undefined) return [];
-  const { pod, run } = victim;
-  return [
-    {
-      do: 'local',
-      change: {
-        kind: 'endContainer',
-        uid: pod.metadata.uid,
-        name: run.name,
-        exit: { at: now, code: 137, reason: 'OOMKilled' },
-      },
-      effect: 'oom-kill',
-      actor: `kernel@${machine.node}`,
-      about: { kind: 'Pod', key: keyOf(pod) },
-      container: run.name,
-      rule: 'eviction/system-oom',
-      says: `kills container ${run.name} of Pod ${keyOf(pod)}: the machine has no memory left`,
-    },
-    { do: 'wake', key: keyOf(pod), at: now },
-  ];
-}
-
-/** Guaranteed Pods are protected, BestEffort ones go first, the others by how little they requested. */
-function oomScore(pod: Pod, run: RunningContainer, capacity: number, now: number): number {
-  const share = (1000 * memoryUsed(run, now)) / capacity;
-  const request = amountsOf(run.spec.resources?.requests).memory ?? 0;
-  switch (qosClass(pod.spec)) {
-    case 'Guaranteed':
-      return share - 997;
-    case 'BestEffort':
-      return share + 1000;
-    case 'Burstable':
-      return share + Math.min(999, Math.max(3, 1000 - (1000 * request) / capacity));
-    default:
-      return share;
-  }
 }

@@ -6,35 +6,53 @@
  *                     Without a type nothing is checked.
  *   host-path/create  DirectoryOrCreate makes the directory with those above it, FileOrCreate the file alone; what was made stays on the
  *                     node when the Pod is gone.
- * Source: pkg/volume/hostpath/host_path.go checkType.
+ *   local-volume/path A PersistentVolume of source `local` is a directory or a block device of its node that has to be there: nothing is
+ *                     made, and until then the Pod does not start.
+ * Source: pkg/volume/hostpath/host_path.go checkType; pkg/volume/local/local.go getGlobalLocalPath.
  */
 import type { HostFile } from '../given/host-file';
 import { fileOn } from '../machine';
 import type { PodPass } from './pod-pass';
 import type { Volume } from './volumes';
 
-export type HostPath = { readonly volume: string; readonly path: string; readonly type: string };
+export type HostPath = {
+  readonly volume: string;
+  readonly path: string;
+  readonly source: 'hostPath' | 'local';
+  /** Of a hostPath: what is to be found there. */
+  readonly type: string;
+};
 
 /** The paths of the node that a Pod mounts, itself or through claims, by the name that the kubelet has for the volume. */
 export function hostPathsOf({ view, pod }: PodPass): readonly HostPath[] {
   const { namespace = 'default' } = pod.metadata;
   return ((pod.spec.volumes ?? []) as readonly Volume[]).flatMap(
     ({ name, hostPath, persistentVolumeClaim }): readonly HostPath[] => {
-      if (hostPath !== undefined) return [{ volume: name, path: hostPath.path, type: hostPath.type ?? '' }];
+      if (hostPath !== undefined)
+        return [{ volume: name, source: 'hostPath', path: hostPath.path, type: hostPath.type ?? '' }];
       if (persistentVolumeClaim === undefined) return [];
       const claim = view.get('PersistentVolumeClaim', `${namespace}/${persistentVolumeClaim.claimName}`);
       const volume = view.get('PersistentVolume', claim?.spec.volumeName ?? '');
-      const source = volume?.spec.hostPath as Volume['hostPath'];
-      return volume === undefined || source === undefined
-        ? []
-        : [{ volume: volume.metadata.name, path: source.path, type: source.type ?? '' }];
+      if (volume === undefined) return [];
+      for (const source of ['hostPath', 'local'] as const) {
+        const found = volume.spec[source] as Volume['hostPath'];
+        if (found !== undefined)
+          return [{ volume: volume.metadata.name, source, path: found.path, type: found.type ?? '' }];
+      }
+      return [];
     },
   );
 }
 
-/** Why a path cannot be mounted as its type says; undefined when it can be, or will be made. */
-export function hostPathProblem({ machine }: PodPass, { path, type }: HostPath): string | undefined {
+/** Why a path cannot be mounted as its source and type say; undefined when it can be, or will be made. */
+export function hostPathProblem({ machine }: PodPass, { path, source, type }: HostPath): string | undefined {
   const found = fileOn(machine, path);
+  if (source === 'local') {
+    if (found === undefined) return `path "${path}" does not exist`;
+    return found === 'Directory' || found === 'BlockDevice'
+      ? undefined
+      : 'only directory and block device are supported';
+  }
   const isNot = (kind: HostFile, words: string): string | undefined => {
     if (found === undefined) return `hostPath ${path} doesn't exist`;
     return found === kind

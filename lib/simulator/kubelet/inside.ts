@@ -13,6 +13,7 @@ import {
   type Sandbox,
 } from '../machine';
 import type { Pod, Service } from '../objects/objects';
+import { familyOf, type IPFamily } from '../values/ip-family';
 import { type DnsConfig, hostsFile, podDns, podHostname, resolvConf } from './dns-config';
 import { containerEnv, type EnvVar } from './environment';
 import { contentAt, filesWritten } from './shell-program';
@@ -30,9 +31,17 @@ export type LogEntry = { readonly at: number; readonly text: string; readonly st
 
 /** What a runtime keeps of one container's log, in lines. */
 const mostLines = 10_000;
-const clusterDns = { servers: ['10.96.0.10'], domain: 'cluster.local' };
+const domain = 'cluster.local';
+/** The name servers of a cluster, by its first family: for Pods the Service kube-dns, for nodes one of their own network. */
+const nameservers = {
+  IPv4: { pods: '10.96.0.10', nodes: '192.168.0.1' },
+  IPv6: { pods: 'fd00:10:96::a', nodes: 'fd00:192:168::1' },
+} as const;
+
 /** What the nodes' own resolv.conf says. */
-export const hostDns: DnsConfig = { nameservers: ['192.168.0.1'], searches: [], options: [] };
+export function hostDns(family: IPFamily): DnsConfig {
+  return { nameservers: [nameservers[family].nodes], searches: [], options: [] };
+}
 
 /** A container of a Pod on its machine, the first one when no name is given; undefined when it never ran there. */
 export function insideOf(machine: Machine, pod: Pod, container?: string): Inside | undefined {
@@ -126,7 +135,7 @@ export function environmentOf(
   const found = containerEnv(pod, bare, reader, place);
   const own = new Set(run.env.map(([name]) => name));
   const links = 'error' in found ? [] : found.links().filter(([name]) => !own.has(name));
-  const name = podHostname(pod, clusterDns.domain);
+  const name = podHostname(pod, domain);
   return [
     ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
     ['HOSTNAME', 'error' in name ? pod.metadata.name : name.hostname],
@@ -138,16 +147,17 @@ export function environmentOf(
 
 /** The DNS a Pod is set up with. */
 export function dnsOf(pod: Pod): DnsConfig {
-  return setUpDns(pod).dns;
+  return setUpDns(pod, familyOf(pod.status?.hostIP ?? '')).dns;
 }
 
 /** The same, with what the kubelet has to say about it. */
-export function setUpDns(pod: Pod): ReturnType<typeof podDns> {
-  return podDns(pod.spec, pod.metadata.namespace ?? 'default', clusterDns, hostDns);
+export function setUpDns(pod: Pod, family: IPFamily): ReturnType<typeof podDns> {
+  const cluster = { servers: [nameservers[family].pods], domain };
+  return podDns(pod.spec, pod.metadata.namespace ?? 'default', cluster, hostDns(family));
 }
 
 function networkFiles({ pod, sandbox, machine }: Inside): Readonly<Record<string, string>> {
-  const found = podHostname(pod, clusterDns.domain);
+  const found = podHostname(pod, domain);
   const own = 'error' in found ? { hostname: pod.metadata.name, domain: '' } : found;
   const name = pod.spec.hostNetwork === true ? { hostname: machine.node, domain: '' } : own;
   return {

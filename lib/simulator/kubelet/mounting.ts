@@ -49,7 +49,7 @@ export function mountedVolumes(pass: PodPass): ReadonlyMap<string, MountedVolume
     const problem = hostPathProblem(pass, path);
     if (isBackedOff(pass, path.volume, problem !== undefined)) complete = false;
     else if (problem !== undefined) {
-      failMount(pass, path.volume, problem, 'host-path/type');
+      failMount(pass, path.volume, problem, ...told[path.source]);
       complete = false;
     }
   }
@@ -69,12 +69,24 @@ function isBackedOff(pass: PodPass, name: string, fails: boolean): boolean {
   return true;
 }
 
-function failMount(pass: PodPass, name: string, error: string, rule = 'kubelet/mount'): void {
+/** What fails with a path of the node, and which rule that is. */
+const told = {
+  hostPath: ['host-path/type', 'MountVolume.SetUp'],
+  local: ['local-volume/path', 'MountVolume.NewMounter initialization'],
+} as const;
+
+function failMount(
+  pass: PodPass,
+  name: string,
+  error: string,
+  rule = 'kubelet/mount',
+  what = 'MountVolume.SetUp',
+): void {
   const before = pass.memory.mounts[name];
   const waitMs =
     before === undefined ? mountBackOffMs.initial : Math.min(before.waitMs * 2, mountBackOffMs.max);
   pass.remember({ mounts: { ...pass.memory.mounts, [name]: { waitMs, failedAt: pass.now } } });
-  pass.event('Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${name}" : ${error}`, rule);
+  pass.event('Warning', 'FailedMount', `${what} failed for volume "${name}" : ${error}`, rule);
   pass.wakeInBackground(pass.now + waitMs);
 }
 

@@ -123,7 +123,7 @@ export function nodeOf(machine: Machine, conditions: readonly Condition[]): Mani
         ? {}
         : {
             podCIDR: machine.podCIDR,
-            podCIDRs: [machine.podCIDR, ...(machine.v6 === undefined ? [] : [machine.v6.podCIDR])],
+            podCIDRs: [machine, machine.second].flatMap((share) => share?.podCIDR ?? []),
           }),
       ...(taints.length === 0 ? {} : { taints }),
     },
@@ -142,7 +142,7 @@ export function nodeOf(machine: Machine, conditions: readonly Condition[]): Mani
       nodeInfo: {
         machineID: `m-${machine.node}`,
         systemUUID: `s-${machine.node}`,
-        bootID: `b-${machine.node}`,
+        bootID: bootIdOf(machine),
         kernelVersion: '6.1.0',
         osImage: 'Linux',
         containerRuntimeVersion: 'containerd://2.1.0',
@@ -153,6 +153,11 @@ export function nodeOf(machine: Machine, conditions: readonly Condition[]): Mani
       },
     },
   };
+}
+
+/** Another one each time the machine is started. */
+export function bootIdOf({ node, boots = 0 }: Machine): string {
+  return boots === 0 ? `b-${node}` : `b-${node}-${boots}`;
 }
 
 function capacityOf(machine: Machine): ResourceList {

@@ -14,7 +14,16 @@ import { deepEqual } from '../values/equal';
 import { microTimestamp, parseTimestamp } from '../values/time';
 import { csiNodeIntents, volumesInUseIntents } from './attachments';
 import type { PressureMemory } from './eviction';
-import { complaintsOf, imagesOn, leaseOf, nodeConditions, nodeOf, type Pressure } from './node-status';
+import { cordonEvents, reasonOf, rebootEvents, startEvents } from './node-events';
+import {
+  bootIdOf,
+  complaintsOf,
+  imagesOn,
+  leaseOf,
+  nodeConditions,
+  nodeOf,
+  type Pressure,
+} from './node-status';
 import type { BehaviourOf } from './pod-pass';
 
 /** What the kubelet remembers of its node. */
@@ -26,6 +35,7 @@ type NodeMemory = {
   /** What of the node its Pods were last looked at with. */
   readonly runtime: 'runs' | 'lost';
   readonly network: boolean;
+  readonly cordoned: boolean;
 };
 
 const noPressure: Pressure = { memory: false, disk: false, pid: false };
@@ -40,13 +50,19 @@ export function nodeIntents(
   const { now } = view;
   const before = view.memory('node') as NodeMemory | undefined;
   const node = view.get('Node', machine.node);
-  const memory = noticed(before, machine, node === undefined ? now + firstStatusMs : now, now);
+  const memory = noticed(before, machine, node, now);
   const remember: readonly Intent[] =
     before !== undefined && deepEqual(before, memory) ? [] : [{ do: 'remember', key: 'node', value: memory }];
   const changed =
     before === undefined || before.runtime !== memory.runtime || before.network !== memory.network;
   const looks = changed ? pods().map((key): Intent => ({ do: 'wake', at: now, key })) : [];
   const complaints = complaintsOf(machine, memory.lostAt, now >= memory.knowsFrom, now);
+  const said = [
+    // Those of its first start are older than Events are kept.
+    ...(before === undefined && node !== undefined ? startEvents(node, pressureConditions(view, now)) : []),
+    ...(before === undefined || node === undefined ? [] : cordonEvents(node, before.cordoned)),
+    ...(node === undefined ? [] : rebootEvents(node, machine)),
+  ];
   const report =
     node === undefined
       ? registration(machine, complaints, now)
@@ -56,7 +72,7 @@ export function nodeIntents(
   const next = awaitsPlugin(node, machine)
     ? ({ do: 'wake', at: now + networkLookMs } as const)
     : nextLook(memory, now);
-  return [...remember, ...looks, ...report, ...volumes, ...renewal(view, machine), next];
+  return [...remember, ...said, ...looks, ...report, ...volumes, ...renewal(view, machine), next];
 }
 
 /** The node has been given its range, and its network plugin, which runs, is about to begin with it. */
@@ -67,12 +83,13 @@ export function awaitsPlugin(node: Node | undefined, { cniConfigured, stopped }:
 function noticed(
   before: NodeMemory | undefined,
   machine: Machine,
-  knowsFrom: number,
+  node: Node | undefined,
   now: number,
 ): NodeMemory {
   const lost = machine.stopped.has('containerd');
   return {
-    knowsFrom: before?.knowsFrom ?? knowsFrom,
+    knowsFrom: before?.knowsFrom ?? (node === undefined ? now + firstStatusMs : now),
+    cordoned: node?.spec?.unschedulable === true,
     runtime: lost ? 'lost' : 'runs',
     network: machine.cniConfigured && !machine.stopped.has('cni'),
     ...(lost ? { lostAt: before?.lostAt ?? now } : {}),
@@ -126,13 +143,9 @@ function statusReport(
   behaviourOf: BehaviourOf,
 ): readonly Intent[] {
   const { now } = view;
-  const observed = (view.memory('pressure') as PressureMemory | undefined) ?? {};
-  const pressure: Pressure = {
-    memory: observed.memory !== undefined,
-    disk: observed.disk !== undefined,
-    pid: false,
-  };
-  const found = `${pressure.memory} ${pressure.disk} ${imagesPulled(machine, now)} ${complaints.join()}`;
+  const pressure = pressureSeen(view);
+  const bootID = bootIdOf(machine);
+  const found = `${bootID} ${pressure.memory} ${pressure.disk} ${imagesPulled(machine, now)} ${complaints.join()}`;
   const known = nothingNew.get(node);
   if (known?.found === found && known.images === machine.images && now < known.until) return [];
   const before = node.status?.conditions ?? [];
@@ -141,7 +154,8 @@ function statusReport(
   const images = imagesOn(machine, behaviourOf, now);
   const hasNewImages = !deepEqual(images, node.status?.images ?? []);
   const until = parseTimestamp(conditionOf(node, 'Ready')?.lastHeartbeatTime) + nodeReportMs;
-  if (told.length === 0 && !hasNewImages && !(until <= now)) {
+  const isRebooted = node.status?.nodeInfo?.bootID !== bootID;
+  if (told.length === 0 && !hasNewImages && !isRebooted && !(until <= now)) {
     nothingNew.set(node, { found, images: machine.images, until });
     return [];
   }
@@ -151,14 +165,29 @@ function statusReport(
       do: 'patch',
       target: { kind: 'Node', key: node.metadata.name },
       subresource: 'status',
-      patch: { status: { conditions, ...(images.length === 0 ? {} : { images }) } },
+      patch: {
+        status: {
+          conditions,
+          ...(images.length === 0 ? {} : { images }),
+          ...(isRebooted && { nodeInfo: { bootID } }),
+        },
+      },
       rule: 'kubelet/register',
       says: `reports Node ${node.metadata.name} ${wordFor(told, conditions)}`,
       keepGoing: true,
       ...(quiet ? { quiet } : {}),
     },
-    ...told.filter((each) => wasKnown(each, before)).flatMap((each) => eventOf(node, each)),
+    ...told.filter((each) => wasKnown(each, before)).map((each) => eventOf(node, each)),
   ];
+}
+
+function pressureSeen(view: View): Pressure {
+  const observed = (view.memory('pressure') as PressureMemory | undefined) ?? {};
+  return { memory: observed.memory !== undefined, disk: observed.disk !== undefined, pid: false };
+}
+
+function pressureConditions(view: View, now: number): readonly Condition[] {
+  return nodeConditions([], pressureSeen(view), [], now);
 }
 
 /** What was found when a Node said all of it already: until then nothing is to be written while that stays so. */
@@ -197,24 +226,14 @@ function wordFor(told: readonly Condition[], conditions: readonly Condition[]): 
   return ready?.status === 'True' ? 'ready' : `not ready: ${ready?.message}`;
 }
 
-const eventReasons: Readonly<Record<string, readonly [whenTrue: string, whenFalse: string]>> = {
-  MemoryPressure: ['NodeHasInsufficientMemory', 'NodeHasSufficientMemory'],
-  DiskPressure: ['NodeHasDiskPressure', 'NodeHasNoDiskPressure'],
-  PIDPressure: ['NodeHasInsufficientPID', 'NodeHasSufficientPID'],
-  Ready: ['NodeReady', 'NodeNotReady'],
-};
-
-function eventOf(node: Node, { type, status }: Condition): readonly Intent[] {
-  const reason = eventReasons[type]?.[status === 'True' ? 0 : 1];
-  if (reason === undefined) return [];
-  return [
-    {
-      do: 'event',
-      about: node,
-      type: 'Normal',
-      reason,
-      message: `Node ${node.metadata.name} status is now: ${reason}`,
-      rule: 'kubelet/register',
-    },
-  ];
+function eventOf(node: Node, condition: Condition): Intent {
+  const reason = reasonOf(condition);
+  return {
+    do: 'event',
+    about: node,
+    type: 'Normal',
+    reason,
+    message: `Node ${node.metadata.name} status is now: ${reason}`,
+    rule: 'kubelet/register',
+  };
 }

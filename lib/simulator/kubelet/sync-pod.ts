@@ -1,9 +1,9 @@
 /** What a kubelet does for a Pod that is to run. Source: pkg/kubelet/kubelet.go SyncPod, kuberuntime_manager.go SyncPod. */
 import type { Intent } from '../component';
 import { podRetryMs, sandboxMs } from '../delays';
-import { address6, freeAddress } from '../machine';
+import { freeAddress, podAddresses } from '../machine';
 import type { Pod } from '../objects/objects';
-import { addressText, rangeOf } from '../values/ipv4';
+import { familyOf } from '../values/ip-family';
 import { parseTimestamp } from '../values/time';
 import { admissionRefusal } from './admit';
 import { attachedDevices } from './attachments';
@@ -126,12 +126,12 @@ function makeSandbox(pass: PodPass): void {
     failed(pass);
     return;
   }
-  for (const warning of setUpDns(pod).warnings)
+  for (const warning of setUpDns(pod, familyOf(machine.address)).warnings)
     pass.event('Warning', 'DNSConfigForming', warning, 'pod-dns/limits');
   const rule = sandbox === undefined ? 'kubelet/start-pod' : 'kubelet/sandbox';
   const free = hostNetwork ? undefined : freeAddress(machine);
-  const second = free === undefined || machine.v6 === undefined ? '' : address6(machine.v6.podCIDR, free.n);
-  const address = second === '' ? `address ${free?.ip}` : `addresses ${free?.ip} and ${second}`;
+  const address =
+    free?.second === undefined ? `address ${free?.ip}` : `addresses ${free.ip} and ${free.second}`;
   pass.local('create-sandbox', `has the runtime create the sandbox of Pod ${pass.key}`, rule, {
     change: {
       kind: 'createSandbox',
@@ -168,9 +168,9 @@ function complaintOfPlugin({ machine, uid }: PodPass): string | undefined {
   const setup = `rpc error: code = Unknown desc = failed to setup network for sandbox "${uid.replaceAll('-', '')}": plugin type="cni" failed (add): `;
   if (machine.stopped.has('cni'))
     return `${setup}dial unix /run/cni/plugin.sock: connect: connection refused`;
-  const { base, size } = rangeOf(machine.podCIDR);
-  if (machine.sandboxes.size >= size - 6 && freeAddress(machine) === undefined)
-    return `${setup}failed to allocate for range 0: no IP addresses available in range set: ${addressText(base + 1)}-${addressText(base + size - 2)}`;
+  const { count, at } = podAddresses(machine);
+  if (machine.sandboxes.size >= count - 3 && freeAddress(machine) === undefined)
+    return `${setup}failed to allocate for range 0: no IP addresses available in range set: ${at(1).ip}-${at(count + 1).ip}`;
   return undefined;
 }
 

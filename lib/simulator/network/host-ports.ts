@@ -10,10 +10,10 @@
  * Source: containernetworking/plugins, plugins/meta/portmap/portmap_iptables.go.
  */
 
-import { hasEnded, type Machine } from '../machine';
+import { addressesOf, hasEnded, type Machine, shareOf } from '../machine';
 import { sha256Hex } from '../values/hash';
+import { familyOf, type IPFamily } from '../values/ip-family';
 import type { Chain, Match, Rule, Table } from './rule';
-import type { IPFamily } from './service-port';
 
 const entry = 'CNI-HOSTPORT-DNAT';
 const setMark = 'CNI-HOSTPORT-SETMARK';
@@ -21,9 +21,9 @@ const masquerade = 'CNI-HOSTPORT-MASQ';
 const mark = '0x2000';
 
 /** The nat table of portmap; undefined when no Pod of the node has a hostPort. */
-export function hostPortTable(machine: Machine, now: number, family: IPFamily = 'IPv4'): Table | undefined {
+export function hostPortTable(machine: Machine, now: number, family: IPFamily): Table | undefined {
   const mapped = mappings(machine, now).flatMap((each) => inFamily(each, family));
-  const podCIDR = family === 'IPv6' ? (machine.v6?.podCIDR ?? '') : machine.podCIDR;
+  const podCIDR = shareOf(machine, family)?.podCIDR ?? '';
   if (mapped.length === 0) return undefined;
   const toLocal: Match = { on: 'local', side: 'dst' };
   const enter: Rule = { matches: [toLocal], target: { to: 'chain', chain: entry } };
@@ -75,8 +75,7 @@ export function withHostPorts(tables: readonly Table[], added: Table | undefined
 
 type Mapping = {
   readonly id: string;
-  readonly ip: string;
-  readonly ip6?: string;
+  readonly ips: readonly string[];
   readonly hostIP: string;
   readonly hostPort: number;
   readonly containerPort: number;
@@ -84,19 +83,18 @@ type Mapping = {
 };
 
 function mappings(machine: Machine, now: number): readonly Mapping[] {
-  return [...machine.sandboxes.values()].flatMap(({ uid, ip, ip6, stoppedAt, containers }) =>
-    stoppedAt !== undefined || ip === machine.address
+  return [...machine.sandboxes.values()].flatMap((sandbox) =>
+    sandbox.stoppedAt !== undefined || sandbox.ip === machine.address
       ? []
-      : [...containers.values()].flatMap((run) =>
+      : [...sandbox.containers.values()].flatMap((run) =>
           hasEnded(run, now) && run.exit?.code === 0
             ? []
             : (run.spec.ports ?? []).flatMap(({ hostPort, hostIP = '', containerPort, protocol = 'TCP' }) =>
                 hostPort === undefined || hostPort === 0
                   ? []
                   : {
-                      id: uid,
-                      ip,
-                      ...(ip6 !== undefined && { ip6 }),
+                      id: sandbox.uid,
+                      ips: addressesOf(sandbox),
                       hostIP,
                       hostPort,
                       containerPort,
@@ -108,10 +106,10 @@ function mappings(machine: Machine, now: number): readonly Mapping[] {
 }
 
 /** The mapping with the Pod's address of a family; none where the Pod has none, or the hostIP is of the other. */
-function inFamily({ ip6, ...mapping }: Mapping, family: IPFamily): readonly Mapping[] {
-  if (mapping.hostIP !== '' && mapping.hostIP.includes(':') !== (family === 'IPv6')) return [];
-  if (family === 'IPv4') return [mapping];
-  return ip6 === undefined ? [] : [{ ...mapping, ip: ip6 }];
+function inFamily(mapping: Mapping, family: IPFamily): readonly Mapping[] {
+  if (mapping.hostIP !== '' && familyOf(mapping.hostIP) !== family) return [];
+  const ips = mapping.ips.filter((ip) => familyOf(ip) === family);
+  return ips.length === 0 ? [] : [{ ...mapping, ips }];
 }
 
 function chainOf({ id }: Mapping): string {
@@ -143,7 +141,7 @@ function rewriting(mapping: Mapping, podCIDR: string, family: IPFamily): readonl
       matches: asked(mapping),
       target: {
         to: 'DNAT',
-        endpoint: `${family === 'IPv6' ? `[${mapping.ip}]` : mapping.ip}:${mapping.containerPort}`,
+        endpoint: `${family === 'IPv6' ? `[${mapping.ips[0]}]` : mapping.ips[0]}:${mapping.containerPort}`,
       },
     },
   ];

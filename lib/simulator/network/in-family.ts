@@ -3,28 +3,30 @@
  * other's. This is the one that an address belongs to.
  */
 import { serviceCIDRs } from '../apiserver/allocation';
+import { familyOf, type IPFamily, isLoopback } from '../values/ip-family';
 import type { Network, NetworkNode } from './network';
 import { clusterCIDRs } from './node-rules';
 
-/** The network of the family of an address. Of IPv6 there are only nodes that have it. */
+/** The network of the family of an address; without nodes where the cluster has not got it. Loopback is of every network. */
 export function inFamilyOf(address: string, network: Network): Network {
-  if (!address.includes(':')) return network;
-  return {
-    ...network,
-    nodes: network.nodes.flatMap(of6),
-    serviceCIDR: serviceCIDRs.IPv6,
-    clusterCIDR: clusterCIDRs.IPv6,
-  };
+  const family = familyOf(address);
+  if (isLoopback(address) || familyOf(network.clusterCIDR) === family) return network;
+  return { ...network, nodes: network.nodes.flatMap(ofSecond), ...rangesOf(family) };
 }
 
-/** The node as IPv6 sees it. */
-function of6({ v6, hostPorts: _hostPorts, ...node }: NetworkNode): readonly NetworkNode[] {
-  if (v6 === undefined) return [];
+/** The ranges of a family. */
+export function rangesOf(family: IPFamily): Pick<Network, 'serviceCIDR' | 'clusterCIDR'> {
+  return { serviceCIDR: serviceCIDRs[family], clusterCIDR: clusterCIDRs[family] };
+}
+
+/** The node as its second family sees it. */
+function ofSecond({ second, hostPorts: _hostPorts, ...node }: NetworkNode): readonly NetworkNode[] {
+  if (second === undefined) return [];
   return [
     {
       ...node,
-      ...v6,
-      pods: node.pods.flatMap(({ key, ip6 }) => (ip6 === undefined ? [] : { key, ip: ip6 })),
+      ...second,
+      pods: node.pods.flatMap(({ key, secondIp }) => (secondIp === undefined ? [] : { key, ip: secondIp })),
     },
   ];
 }

@@ -8,7 +8,9 @@
  *   network/link            Where the link to another node or to the control plane is cut, packets are lost: each end is there, and waits.
  *   network/cloud-route     Where a cloud's network is the Pod network, a packet comes to a Pod of another node, and its answer back, when
  *                           the cloud has a route for the range of either; otherwise it is lost.
- *   network/loopback        What a Pod sends to 127.0.0.1 comes to itself: its containers share one network.
+ *   network/loopback        What a Pod sends to 127.0.0.1 or ::1 comes to itself: its containers share one network.
+ *   network/host-network    What a Pod sends that shares its node's network is the node's: it has the node's address and meets the rules of
+ *                           OUTPUT.
  *   network/families        Addresses of IPv6 have a network of their own over the same machines: with its own rules, routes and Pod CIDRs.
  *   network/cni-masquerade  What a Pod sends out of the Pod network carries the address of its node, so that the answer comes
  *                           back the same way. (the CNI bridge plugin's ipMasq; flannel's --ip-masq)
@@ -25,6 +27,8 @@
  *                           externalTrafficPolicy Local only nodes with a ready endpoint do.
  * Source: Linux' routing and connection tracking; kubernetes.io/docs/reference/networking/virtual-ips.
  */
+import type { Key } from '../objects/objects';
+import { isLoopback } from '../values/ip-family';
 import { contains } from './address';
 import { controlPlaneEnd } from './addresses';
 import { inFamilyOf } from './in-family';
@@ -47,11 +51,10 @@ export function journeys(whole: Network, from: From, to: Destination): readonly 
   const packet = (source: string): Packet => ({ source, destination: address, port, protocol });
   switch (from.kind) {
     case 'pod': {
-      const node = network.nodes.find(({ pods }) => pods.some(({ key }) => key === from.pod));
-      const ip = node?.pods.find(({ key }) => key === from.pod)?.ip;
-      if (node === undefined || ip === undefined) return [];
-      const sent = packet(ip);
-      return at(network, node, address.startsWith('127.') ? { ...sent, destination: ip } : sent, [], 1);
+      const place = placeOf(network, from.pod);
+      if (place === undefined) return [];
+      const sent = packet(place.ip);
+      return at(network, place.node, isLoopback(address) ? { ...sent, destination: place.ip } : sent, [], 1);
     }
     case 'node': {
       const node = network.nodes.find(({ name }) => name === from.node);
@@ -65,6 +68,19 @@ export function journeys(whole: Network, from: From, to: Destination): readonly 
     default:
       return from satisfies never;
   }
+}
+
+/** Where a Pod sends from, and with which address: its node's, where it shares that network. */
+function placeOf(
+  { nodes }: Network,
+  pod: Key,
+): { readonly node: NetworkNode; readonly ip: string } | undefined {
+  for (const node of nodes) {
+    const ip = node.pods.find(({ key }) => key === pod)?.ip;
+    if (ip !== undefined) return { node, ip };
+    if (node.hostPods.includes(pod)) return { node, ip: node.address };
+  }
+  return undefined;
 }
 
 function fromOutside(network: Network, packet: Packet): readonly Journey[] {
@@ -106,15 +122,17 @@ function at(
     const verdicts = [...(isOwn ? ['egress' as const] : []), ...(isTo ? ['ingress' as const] : [])].flatMap(
       (direction) => (node.policies && policyVerdict(node.policies, direction, judged, node.address)) ?? [],
     );
+    // They judge before a packet leaves: one that they drop meets nothing after them.
+    const dropped = verdicts.some(({ allowed }) => !allowed);
     const hop: Hop = {
       node: node.name,
-      met: outcome.met,
-      packet: left,
+      met: dropped ? outcome.met.slice(0, outcome.metBeforeLeaving) : outcome.met,
+      packet: dropped ? judged : left,
       ...(verdicts.length > 0 && { verdicts }),
     };
     const share = probability * outcome.probability;
     const hops = [...before, hop];
-    if (verdicts.some(({ allowed }) => !allowed))
+    if (dropped)
       return [{ hops, end: { kind: 'timed-out', because: 'policy', node: node.name }, probability: share }];
     return beyondRules(network, node, outcome, left, hops, share);
   });
@@ -134,6 +152,7 @@ const untouched: PacketOutcome = {
   masquerade: false,
   probability: 1,
   met: [],
+  metBeforeLeaving: 0,
 };
 
 function leaving(
@@ -185,8 +204,7 @@ function beyondRules(
         : { kind: 'answered', by, node: where, source: packet.source },
     );
   };
-  if (destination === node.address || destination.startsWith('127.') || destination === '::1')
-    return arrived(node.name);
+  if (destination === node.address || isLoopback(destination)) return arrived(node.name);
   if (contains(node.podCIDR, destination))
     return node.pods.some(({ ip }) => ip === destination)
       ? arrived(node.name)

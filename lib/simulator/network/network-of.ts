@@ -1,5 +1,4 @@
 /** The network of a simulated cluster as it is now: machines, addresses, rules, who listens where and who knows what. */
-import { serviceCIDR } from '../apiserver/allocation';
 import type { Surroundings } from '../component';
 import {
   addressesOf,
@@ -11,25 +10,27 @@ import {
 } from '../machine';
 import type { EndpointSlice, Key, Service } from '../objects/objects';
 import type { Store } from '../store';
+import { familyOf, type IPFamily } from '../values/ip-family';
 import { valuesOf } from '../values/ordered-map';
-import { controlPlaneAddress } from './addresses';
+import { controlPlaneAddresses } from './addresses';
 import { zoneAt } from './dns/answers';
 import { hostPortTable } from './host-ports';
+import { rangesOf } from './in-family';
 import { ingressController } from './ingress/controller';
 import { ingressKnowledge } from './ingress/routes';
 import type { Balancer, Listener, Names, Network, NetworkNode } from './network';
-import { clusterCIDR, rulesOf } from './node-rules';
+import { rulesOf } from './node-rules';
 import { policiesAt } from './policy-agent';
 
 export function networkOf(around: Surroundings): Network {
   const { machines, store } = around;
   const nodes = [...machines.values()].map((machine) => nodeOf(machine, around));
+  const family = familyOf(nodes[0]?.address ?? '');
   const services = store.list('Service') as unknown as readonly Service[];
   return {
     nodes,
-    controlPlane: { address: controlPlaneAddress, port: 6443 },
-    serviceCIDR,
-    clusterCIDR,
+    controlPlane: { address: controlPlaneAddresses[family], port: 6443 },
+    ...rangesOf(family),
     balancers: services.flatMap((service) => balancersOf(service, store, nodes)),
     names: namesOf(around),
     ingress: {
@@ -47,8 +48,14 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
   const sandboxes = machine.up
     ? [...machine.sandboxes.values()].filter(({ stoppedAt }) => stoppedAt === undefined)
     : [];
-  const hostPorts = hostPortTable(machine, now);
-  const hostPorts6 = machine.v6 === undefined ? undefined : hostPortTable(machine, now, 'IPv6');
+  const rulesAndHostPorts = (family: IPFamily): Pick<NetworkNode, 'rules' | 'hostPorts'> => {
+    const hostPorts = hostPortTable(machine, now, family);
+    return {
+      rules: machine.rules === null ? null : rulesOf(machine.rules, machine, family),
+      ...(hostPorts !== undefined && { hostPorts }),
+    };
+  };
+  const { second } = machine;
   return {
     name: machine.node,
     address: machine.address,
@@ -56,20 +63,16 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
     connected: machine.up,
     ...(machine.routed !== undefined && { routed: machine.routed }),
     ...(machine.cutFrom !== undefined && { cutFrom: machine.cutFrom }),
-    rules: machine.rules === null ? null : rulesOf(machine.rules, machine),
-    ...(machine.v6 !== undefined && {
-      v6: {
-        ...machine.v6,
-        rules: machine.rules === null ? null : rulesOf(machine.rules, machine, 'IPv6'),
-        ...(hostPorts6 !== undefined && { hostPorts: hostPorts6 }),
-      },
+    ...rulesAndHostPorts(familyOf(machine.address)),
+    ...(second !== undefined && {
+      second: { ...second, ...rulesAndHostPorts(familyOf(second.address)) },
     }),
-    ...(hostPorts !== undefined && { hostPorts }),
     ...(machine.rules !== null && { serves: servingIn(machine.rules) }),
     ...(machine.policies !== undefined && { policies: policiesAt(store, machine.policies.revision) }),
     pods: sandboxes
       .filter(({ ip }) => ip !== machine.address)
-      .map(({ pod, ip, ip6 }) => ({ key: pod, ip, ...(ip6 !== undefined && { ip6 }) })),
+      .map(({ pod, ip, secondIp }) => ({ key: pod, ip, ...(secondIp !== undefined && { secondIp }) })),
+    hostPods: sandboxes.filter(({ ip }) => ip === machine.address).map(({ pod }) => pod),
     listener: (address, port, protocol) => {
       for (const sandbox of sandboxes) {
         if (!addressesOf(sandbox).includes(address)) continue;

@@ -27,8 +27,8 @@ export type NetworkNode = {
   readonly name: string;
   readonly address: string;
   readonly podCIDR: string;
-  /** Its share of the network of IPv6, where the cluster has both families. */
-  readonly v6?: Pick<NetworkNode, 'address' | 'podCIDR' | 'rules' | 'hostPorts'>;
+  /** Its share of the network of the other family, where the cluster has both. */
+  readonly second?: Pick<NetworkNode, 'address' | 'podCIDR' | 'rules' | 'hostPorts'>;
   /** False: the machine is without power, or its network is gone. */
   readonly connected: boolean;
   /** In a cloud whose network is the Pod network: the ranges that it sends here. Absent: the nodes know the way themselves. */
@@ -44,7 +44,9 @@ export type NetworkNode = {
   /** The NetworkPolicies that are enforced on it; absent where its network plugin enforces none. */
   readonly policies?: Policies;
   /** Pods with a network of their own, by address. */
-  readonly pods: readonly { readonly key: Key; readonly ip: string; readonly ip6?: string }[];
+  readonly pods: readonly { readonly key: Key; readonly ip: string; readonly secondIp?: string }[];
+  /** Pods that share the node's own network. */
+  readonly hostPods: readonly Key[];
   /** Whether a process listens on a port of an address: of a Pod, or of the node itself. */
   readonly listener: (address: string, port: number, protocol: string) => Listener | undefined;
 };

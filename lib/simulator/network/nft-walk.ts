@@ -28,7 +28,9 @@ export function walkNft(table: NftTable, packet: Packet, node: NodeAddresses): r
   return walk.hook(fromNode ? 'output' : 'prerouting', start).flatMap((first) => {
     if (first.end !== undefined || fromNode) return walk.leave(first);
     const local = isLocal(first.state.destination, node);
-    return walk.hook(local ? 'input' : 'forward', first.state).flatMap((then) => walk.leave(then));
+    return walk
+      .hook(local ? 'input' : 'forward', first.state)
+      .flatMap((then) => (local ? walk.stay(then) : walk.leave(then)));
   });
 }
 
@@ -75,10 +77,20 @@ class NftWalk {
   }
 
   /** The end of the walk: what was let through leaves the node. */
-  leave({ state, end }: Branch): readonly PacketOutcome[] {
+  leave(branch: Branch): readonly PacketOutcome[] {
+    return this.stay(branch).flatMap((through) => {
+      if (branch.end === 'drop' || branch.end === 'reject') return [through];
+      return this.hook('postrouting', branch.state).map(({ state }) => ({
+        ...outcome(state, through.result),
+        metBeforeLeaving: through.met.length,
+      }));
+    });
+  }
+
+  /** The end of the walk: what was let through is for the node itself. */
+  stay({ state, end }: Branch): readonly PacketOutcome[] {
     if (end === 'drop' || end === 'reject') return [outcome(state, end)];
-    const passed = state.endpoint === undefined ? 'not-handled' : 'dnat';
-    return this.hook('postrouting', state).map(({ state: last }) => outcome(last, passed));
+    return [outcome(state, state.endpoint === undefined ? 'not-handled' : 'dnat')];
   }
 
   #run(chain: NftChain, at: number, state: State): readonly Branch[] {
@@ -187,5 +199,5 @@ class NftWalk {
 
 function outcome(state: State, result: PacketOutcome['result']): PacketOutcome {
   const { endpoint, masquerade, probability, met } = state;
-  return { result, endpoint, masquerade, probability, met };
+  return { result, endpoint, masquerade, probability, met, metBeforeLeaving: met.length };
 }

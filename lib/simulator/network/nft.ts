@@ -123,9 +123,10 @@ export function elementText({ key, comment, verdict }: NftMap['elements'][number
 
 /** One rule, without the chain it stands in. */
 export function nftRuleText({ matches, statement, comment }: NftRule, family: 'ip' | 'ip6'): string {
-  const words = [...matches.map((match) => matchText(match, family)), statementText(statement, family)];
-  if (comment !== undefined) words.push(`comment "${comment}"`);
-  return words.join(' ');
+  let text = '';
+  for (const match of matches) text += `${matchText(match, family)} `;
+  text += statementText(statement, family);
+  return comment === undefined ? text : `${text} comment "${comment}"`;
 }
 
 function commentPart(comment: string | undefined): string {

@@ -361,7 +361,7 @@ type ChainNames = {
 };
 
 function chainNames(port: ServicePort): ChainNames {
-  const name = hashed(plainName(port));
+  const name = hashed(namedOf(port).plain);
   return {
     cluster: `service-${name}`,
     local: `local-${name}`,
@@ -371,19 +371,26 @@ function chainNames(port: ServicePort): ChainNames {
 }
 
 function endpointChain(port: ServicePort, endpoint: ProxyEndpoint): string {
-  if (lastNamed.port !== port) lastNamed = { port, chains: new Map() };
-  const known = lastNamed.chains.get(endpoint);
+  const { chains } = namedOf(port);
+  const known = chains.get(endpoint);
   if (known !== undefined) return known;
   const chain = `endpoint-${hashed(endpointName(port, endpoint))}`;
-  lastNamed.chains.set(endpoint, chain);
+  chains.set(endpoint, chain);
   return chain;
 }
 
 /** The names of the port that is being looked at: each is needed several times. */
-let lastNamed: { readonly port: ServicePort | undefined; readonly chains: Map<ProxyEndpoint, string> } = {
-  port: undefined,
-  chains: new Map(),
+type Named = {
+  readonly port: ServicePort;
+  readonly plain: string;
+  readonly chains: Map<ProxyEndpoint, string>;
 };
+let lastNamed: Named | undefined;
+
+function namedOf(port: ServicePort): Named {
+  if (lastNamed?.port !== port) lastNamed = { port, plain: plainName(port), chains: new Map() };
+  return lastNamed;
+}
 
 function affinitySet(port: ServicePort, endpoint: ProxyEndpoint): string {
   return `affinity-${hashed(endpointName(port, endpoint))}`;
@@ -396,7 +403,7 @@ function plainName({ name, protocol }: ServicePort): string {
 }
 
 function endpointName(port: ServicePort, { ip, port: number }: ProxyEndpoint): string {
-  return `${plainName(port)}__${ip.replaceAll(':', '.')}/${number}`;
+  return `${namedOf(port).plain}__${ip.replaceAll(':', '.')}/${number}`;
 }
 
 /** A name with its own hash before it, cut where nft would not take it. */

@@ -1,6 +1,7 @@
 /** The packet rules of a simulated node, from what its kube-proxy last installed. */
 import { serviceCIDRs } from '../apiserver/allocation';
-import type { InstalledRules, InstalledService, Machine } from '../machine';
+import { type InstalledRules, type InstalledService, type Machine, nodeAddresses, shareOf } from '../machine';
+import { familyOf, type IPFamily } from '../values/ip-family';
 import { valuesOf } from '../values/ordered-map';
 import { withHostPorts } from './host-ports';
 import { type PortRules, portRules, tablesOf } from './iptables';
@@ -10,7 +11,7 @@ import { walkNft } from './nft-walk';
 import { type NftParts, partsOf, tableOf } from './nftables';
 import { type NodeAddresses, type Packet, type PacketOutcome, walkRules } from './packet';
 import { iptablesSave, type Table } from './rule';
-import { type IPFamily, servicePorts } from './service-port';
+import { servicePorts } from './service-port';
 
 /** The cluster's Pod network: every node's Pod CIDR is a part of it. */
 export const clusterCIDR = '10.244.0.0/16';
@@ -24,7 +25,7 @@ export type NodeRules =
   | { readonly mode: 'ipvs'; readonly rules: IpvsRules };
 
 /** The rules of one family that were made from what kube-proxy installed; made once, and of each Service once. */
-export function rulesOf(rules: InstalledRules, machine: Machine, family: IPFamily = 'IPv4'): NodeRules {
+export function rulesOf(rules: InstalledRules, machine: Machine, family: IPFamily): NodeRules {
   const known = made[family].get(rules);
   if (known !== undefined) return known;
   const found = rulesMade(rules, machine, family);
@@ -43,7 +44,7 @@ function rulesMade(
   machine: Machine,
   family: IPFamily,
 ): NodeRules {
-  const nodeIP = family === 'IPv6' ? (machine.v6?.address ?? '') : machine.address;
+  const nodeIP = shareOf(machine, family)?.address ?? '';
   const place = {
     nodeName: machine.node,
     nodeLabels: machine.labels,
@@ -107,12 +108,16 @@ function inOrder<T>(
  * table ip6 its table ip. Null before kube-proxy's first sync.
  */
 export function rulesTextOf(machine: Machine): string | null {
-  const { rules, v6 } = machine;
+  const { rules } = machine;
   if (rules === null) return null;
-  const text = rulesText(rulesOf(rules, machine));
-  if (v6 === undefined) return text;
-  const text6 = rulesText(rulesOf(rules, machine, 'IPv6'));
-  return rules.mode === 'nftables' ? `${text}\n${text6}` : `# IPv4\n${text}\n\n# IPv6\n${text6}`;
+  const texts = nodeAddresses(machine)
+    .map(familyOf)
+    .map((family) => ({
+      family,
+      text: rulesText(rulesOf(rules, machine, family)),
+    }));
+  if (texts.length === 1 || rules.mode === 'nftables') return texts.map(({ text }) => text).join('\n');
+  return texts.map(({ family, text }) => `# ${family}\n${text}`).join('\n\n');
 }
 
 /** As `iptables-save` prints it, as `nft -f` reads it, or as `ipvsadm`, `ip`, `ipset` and `iptables-save` print it. */
@@ -156,6 +161,7 @@ export function walkNode(
           masquerade: mapped.masquerade || outcome.masquerade,
           probability: mapped.probability * outcome.probability,
           met: [...outcome.met, ...mapped.met],
+          metBeforeLeaving: outcome.met.length + mapped.metBeforeLeaving,
         })),
   );
 }

@@ -9,7 +9,8 @@
  *   kernel/filter           INPUT judges what is for the node itself, FORWARD what passes through, OUTPUT what it sends.
  *   kernel/ipvs             What INPUT or OUTPUT let pass comes to IPVS, which sends it on to one of the real servers of its virtual
  *                           server, or rejects it where there is none.
- *   kernel/masquerade       POSTROUTING gives a marked packet the node's own address as its source.
+ *   kernel/masquerade       POSTROUTING gives a marked packet the node's own address as its source. What comes to the node itself does not
+ *                           pass it, and keeps its source.
  * Source: iptables(8), iptables-extensions(8).
  */
 import { contains } from './address';
@@ -43,6 +44,8 @@ export type PacketOutcome = {
   /** Of all the packets like it, the share that goes this way; the shares of one packet add up to 1. */
   readonly probability: number;
   readonly met: readonly Met[];
+  /** How many of those it met before POSTROUTING, if it came to that. */
+  readonly metBeforeLeaving: number;
 };
 
 /** The real servers that the kernel's own load balancer chooses among, or undefined where it has nothing to do with a packet. */
@@ -83,18 +86,19 @@ export function walkRules(
       const hook = fromNode ? 'OUTPUT' : isLocal(state.destination, node) ? 'INPUT' : 'FORWARD';
       return walk.chain('filter', hook, state);
     })
-    .flatMap(([state, verdict]): PacketOutcome[] => {
+    .flatMap(([state, verdict]): readonly PacketOutcome[] => {
       if (verdict === 'REJECT' || verdict === 'DROP') {
         return [outcome(state, verdict === 'REJECT' ? 'reject' : 'drop')];
       }
       const accepted = verdict === 'ACCEPT' ? 'accept' : 'not-handled';
-      return balanced(state, node).flatMap((sent) =>
-        sent === undefined
-          ? outcome(state, 'reject')
-          : walk
-              .chain('nat', 'POSTROUTING', sent)
-              .map(([end]) => outcome(end, sent.endpoint === undefined ? accepted : 'dnat')),
-      );
+      return balanced(state, node).flatMap((sent): readonly PacketOutcome[] => {
+        if (sent === undefined) return [outcome(state, 'reject')];
+        const result = sent.endpoint === undefined ? accepted : 'dnat';
+        if (!fromNode && isLocal(sent.destination, node)) return [outcome(sent, result)];
+        return walk
+          .chain('nat', 'POSTROUTING', sent)
+          .map(([end]) => ({ ...outcome(end, result), metBeforeLeaving: sent.met.length }));
+      });
     });
 }
 
@@ -261,7 +265,7 @@ function isInSet(members: readonly string[], by: string, packet: Packet): boolea
 
 function outcome(state: State, result: PacketOutcome['result']): PacketOutcome {
   const { endpoint, masquerade, probability, met } = state;
-  return { result, endpoint, masquerade, probability, met };
+  return { result, endpoint, masquerade, probability, met, metBeforeLeaving: met.length };
 }
 
 /** Whether an address is the node's own. */

@@ -17,7 +17,7 @@ import { proxyFullSyncMs, proxySyncMs } from '../delays';
 import type { EndpointSlice, Key, Service } from '../objects/objects';
 import { type IptablesConfig, iptablesTables, manyEndpoints, type PortRules, portRules } from './iptables';
 import { elementText, type NftChain, type NftMap, nftRuleText, nftText, setText } from './nft';
-import { type NftablesConfig, nftablesTable, partsOf } from './nftables';
+import { type NftablesConfig, type NftParts, nftablesTable, partsOf } from './nftables';
 import { type Rule, ruleText } from './rule';
 import { type ServicePort, servicePorts } from './service-port';
 
@@ -155,18 +155,17 @@ function restoreInput(
 
 /** What a Service has in the table of nftables mode: commands by what they are about. */
 type Contribution = {
-  /** `set NAME` → its making. */
-  readonly sets: ReadonlyMap<string, string>;
+  /** Set → its making. */
+  readonly sets: readonly Command[];
   /** Chain → its rules. */
-  readonly chains: ReadonlyMap<string, string>;
+  readonly chains: readonly Command[];
   /** `MAP { KEY }` → the element. */
-  readonly elements: ReadonlyMap<
-    string,
-    { readonly map: string; readonly key: string; readonly text: string }
-  >;
+  readonly elements: readonly (Command & { readonly map: string; readonly key: string })[];
 };
 
-const nothing: Contribution = { sets: new Map(), chains: new Map(), elements: new Map() };
+type Command = { readonly about: string; readonly text: string };
+
+const nothing: Contribution = { sets: [], chains: [], elements: [] };
 
 /** Rules in nftables mode. */
 export function nftablesSync(config: NftablesConfig): RuleSync {
@@ -194,9 +193,9 @@ export function nftablesSync(config: NftablesConfig): RuleSync {
         else installed.delete(key);
       }
       changed.clear();
-      const { declared, gone, made } = commands;
-      const lines = (full ? [nftText(table)] : []).concat(declared, gone, made);
-      return { text: lines.join('\n'), full, chains };
+      const parts = [full ? [nftText(table)] : [], commands.declared, commands.gone, commands.made];
+      const text = parts.flatMap((lines) => (lines.length === 0 ? [] : lines.join('\n'))).join('\n');
+      return { text, full, chains };
     },
   };
 }
@@ -211,25 +210,36 @@ function difference(
   after: Contribution,
   { declared, gone, made }: Commands,
 ): number {
+  const had = { sets: byWhat(before.sets), chains: byWhat(before.chains), elements: byWhat(before.elements) };
+  const has = { sets: byWhat(after.sets), chains: byWhat(after.chains), elements: byWhat(after.elements) };
   let chains = 0;
-  for (const [name, text] of after.sets) if (before.sets.get(name) !== text) declared.push(text);
-  for (const [name, rules] of after.chains) {
-    if (before.chains.get(name) === rules) continue;
+  for (const { about, text } of after.sets) if (had.sets(about) !== text) declared.push(text);
+  for (const { about, text } of after.chains) {
+    if (had.chains(about) === text) continue;
     chains += 1;
-    declared.push(`add chain ${at} ${name}`);
-    made.push(`flush chain ${at} ${name}`);
-    if (rules !== '') made.push(rules);
+    declared.push(`add chain ${at} ${about}`);
+    made.push(text === '' ? `flush chain ${at} ${about}` : `flush chain ${at} ${about}\n${text}`);
   }
-  for (const [id, element] of before.elements)
-    if (after.elements.get(id)?.text !== element.text)
-      gone.push(`delete element ${at} ${element.map} { ${element.key} }`);
-  for (const [id, { map, text }] of after.elements)
-    if (before.elements.get(id)?.text !== text) made.push(`add element ${at} ${map} { ${text} }`);
-  const stale = [...before.chains.keys()].filter((name) => !after.chains.has(name));
-  for (const name of stale) made.push(`flush chain ${at} ${name}`);
-  for (const name of stale) made.push(`delete chain ${at} ${name}`);
-  for (const name of before.sets.keys()) if (!after.sets.has(name)) made.push(`delete set ${at} ${name}`);
+  for (const { about, map, key, text } of before.elements)
+    if (has.elements(about) !== text) gone.push(`delete element ${at} ${map} { ${key} }`);
+  for (const { about, map, text } of after.elements)
+    if (had.elements(about) !== text) made.push(`add element ${at} ${map} { ${text} }`);
+  const stale = before.chains.filter(({ about }) => has.chains(about) === undefined);
+  for (const { about } of stale) made.push(`flush chain ${at} ${about}`);
+  for (const { about } of stale) made.push(`delete chain ${at} ${about}`);
+  for (const { about } of before.sets)
+    if (has.sets(about) === undefined) made.push(`delete set ${at} ${about}`);
   return chains;
+}
+
+/** The text of what there is, by what it is about. Most often there was nothing before. */
+function byWhat(commands: readonly Command[]): (about: string) => string | undefined {
+  if (commands.length === 0) return () => undefined;
+  let texts: Map<string, string> | undefined;
+  return (about) => {
+    texts ??= new Map(commands.map((each) => [each.about, each.text]));
+    return texts.get(about);
+  };
 }
 
 function contributionOf(
@@ -241,29 +251,36 @@ function contributionOf(
   const at = `${table.family} ${table.name}`;
   const ports = servicePorts([service], slices, config);
   const parts = ports.map((port) => partsOf(port, config));
-  const elements = new Map<string, { map: string; key: string; text: string }>();
+  const elements = new Map<string, Contribution['elements'][number]>();
   const put = (map: string, key: string, text: string): void => {
-    elements.set(`${map} { ${key} }`, { map, key, text });
+    const about = `${map} { ${key} }`;
+    elements.set(about, { about, map, key, text });
   };
   for (const { clusterIP } of ports) put('cluster-ips', clusterIP, clusterIP);
-  const maps: readonly (readonly [string, (one: (typeof parts)[number]) => NftMap['elements']])[] = [
-    ['firewall-ips', (one) => one.firewalled],
-    ['no-endpoint-nodeports', (one) => one.emptyNodePorts],
-    ['no-endpoint-services', (one) => one.empty],
-    ['service-ips', (one) => one.services],
-    ['service-nodeports', (one) => one.nodePorts],
-  ];
   for (const [map, pick] of maps)
-    for (const element of parts.flatMap(pick)) put(map, element.key, elementText(element));
-  return {
-    sets: new Map(parts.flatMap(({ sets }) => sets).map((set) => [set.name, setText(set, table)])),
-    chains: new Map(
-      parts.flatMap(({ chains }) => chains).map((chain) => [chain.name, rulesIn(at, chain, table.family)]),
-    ),
-    elements,
-  };
+    for (const part of parts) for (const element of pick(part)) put(map, element.key, elementText(element));
+  const sets: Command[] = [];
+  const chains: Command[] = [];
+  for (const part of parts) {
+    for (const set of part.sets) sets.push({ about: set.name, text: setText(set, table) });
+    for (const chain of part.chains)
+      chains.push({ about: chain.name, text: rulesIn(at, chain, table.family) });
+  }
+  return { sets, chains, elements: [...elements.values()] };
 }
 
+/** The maps, and what a port of a Service adds to each. */
+const maps: readonly (readonly [name: string, pick: (one: NftParts) => NftMap['elements']])[] = [
+  ['firewall-ips', (one) => one.firewalled],
+  ['no-endpoint-nodeports', (one) => one.emptyNodePorts],
+  ['no-endpoint-services', (one) => one.empty],
+  ['service-ips', (one) => one.services],
+  ['service-nodeports', (one) => one.nodePorts],
+];
+
 function rulesIn(at: string, { name, rules }: NftChain, family: 'ip' | 'ip6'): string {
-  return rules.map((rule) => `add rule ${at} ${name} ${nftRuleText(rule, family)}`).join('\n');
+  const start = `add rule ${at} ${name} `;
+  let text = '';
+  for (const rule of rules) text += `${text === '' ? '' : '\n'}${start}${nftRuleText(rule, family)}`;
+  return text;
 }

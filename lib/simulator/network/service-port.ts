@@ -11,9 +11,8 @@
  * Source: pkg/proxy/servicechangetracker.go, endpointslicecache.go, topology.go.
  */
 import type { Endpoint, EndpointSlice, Service } from '../objects/objects';
+import { familyOf, type IPFamily } from '../values/ip-family';
 import { withoutLeadingZeros } from './address';
-
-export type IPFamily = 'IPv4' | 'IPv6';
 
 export type ProxyEndpoint = {
   /** `10.244.1.7:8080`, or `[fd00::7]:8080`. */
@@ -248,10 +247,6 @@ function slicesByService(slices: readonly EndpointSlice[], family: IPFamily): Ma
     else list.push(slice);
   }
   return found;
-}
-
-function familyOf(address: string): IPFamily {
-  return address.includes(':') ? 'IPv6' : 'IPv4';
 }
 
 function byName(a: ProxyEndpoint, b: ProxyEndpoint): number {

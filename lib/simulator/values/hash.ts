@@ -21,7 +21,8 @@ function fnv32aOfBytes(bytes: Uint8Array): number {
 export function chainHash(text: string): string {
   const known = chainHashes.get(text);
   if (known !== undefined) return known;
-  const hash = base32(sha256(utf8(text)).subarray(0, 10));
+  hashInto(state, utf8(text));
+  const hash = base32(state, 10);
   if (chainHashes.size >= 250_000) chainHashes.clear();
   chainHashes.set(text, hash);
   return hash;
@@ -67,75 +68,105 @@ const { roundConstants, initialState } = sha256Constants();
 
 /** SHA-256 (FIPS 180-4). */
 export function sha256(message: Uint8Array): Uint8Array {
-  const length = message.length;
-  const padded = new Uint8Array((((length + 8) >> 6) + 1) << 6);
-  padded.set(message);
-  padded[length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(length / 0x20000000));
-  view.setUint32(padded.length - 4, (length << 3) >>> 0);
-  const state = initialState.slice();
-  const w = new Uint32Array(64);
-  const word = (i: number): number => w[i] as number;
-  for (let block = 0; block < padded.length; block += 64) {
-    for (let i = 0; i < 16; i++) w[i] = view.getUint32(block + 4 * i);
-    for (let i = 16; i < 64; i++) {
-      const x = word(i - 15);
-      const y = word(i - 2);
-      const s0 = rotated(x, 7) ^ rotated(x, 18) ^ (x >>> 3);
-      const s1 = rotated(y, 17) ^ rotated(y, 19) ^ (y >>> 10);
-      w[i] = word(i - 16) + s0 + word(i - 7) + s1;
-    }
-    let [a, b, c, d, e, f, g, h] = state as unknown as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    for (let i = 0; i < 64; i++) {
-      const s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25);
-      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (roundConstants[i] as number) + word(i)) | 0;
-      const s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22);
-      const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
-    }
-    [a, b, c, d, e, f, g, h].forEach((value, i) => {
-      state[i] = (state[i] as number) + value;
-    });
-  }
+  hashInto(state, message);
   const digest = new Uint8Array(32);
-  const out = new DataView(digest.buffer);
-  state.forEach((value, i) => {
-    out.setUint32(4 * i, value);
-  });
+  for (let i = 0; i < 32; i++) digest[i] = byteOf(state, i);
   return digest;
+}
+
+/** What is worked with, made once: names of chains are hashed by the hundred thousand. */
+const state = new Int32Array(8);
+const words = new Int32Array(64);
+
+function hashInto(into: Int32Array, message: Uint8Array): void {
+  const { length } = message;
+  const end = (((length + 8) >> 6) + 1) << 6;
+  into.set(initialState);
+  for (let block = 0; block < end; block += 64) {
+    for (let i = 0; i < 16; i++) {
+      const at = block + 4 * i;
+      words[i] =
+        (padded(message, at) << 24) |
+        (padded(message, at + 1) << 16) |
+        (padded(message, at + 2) << 8) |
+        padded(message, at + 3);
+    }
+    if (block + 64 === end) {
+      words[14] = Math.floor(length / 0x20000000);
+      words[15] = length << 3;
+    }
+    mix(into);
+  }
+}
+
+/** A byte of the message, of the bit that ends it, or of the zeros after that. */
+function padded(message: Uint8Array, at: number): number {
+  if (at < message.length) return message[at] as number;
+  return at === message.length ? 0x80 : 0;
+}
+
+function mix(into: Int32Array): void {
+  const word = (i: number): number => words[i] as number;
+  for (let i = 16; i < 64; i++) {
+    const x = word(i - 15);
+    const y = word(i - 2);
+    const s0 = rotated(x, 7) ^ rotated(x, 18) ^ (x >>> 3);
+    const s1 = rotated(y, 17) ^ rotated(y, 19) ^ (y >>> 10);
+    words[i] = (word(i - 16) + s0 + word(i - 7) + s1) | 0;
+  }
+  const held = (i: number): number => into[i] as number;
+  let [a, b, c, d] = [held(0), held(1), held(2), held(3)];
+  let [e, f, g, h] = [held(4), held(5), held(6), held(7)];
+  for (let i = 0; i < 64; i++) {
+    const s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25);
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (roundConstants[i] as number) + word(i)) | 0;
+    const s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22);
+    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + t2) | 0;
+  }
+  into[0] = held(0) + a;
+  into[1] = held(1) + b;
+  into[2] = held(2) + c;
+  into[3] = held(3) + d;
+  into[4] = held(4) + e;
+  into[5] = held(5) + f;
+  into[6] = held(6) + g;
+  into[7] = held(7) + h;
+}
+
+function byteOf(of: Int32Array, i: number): number {
+  return ((of[i >> 2] as number) >>> (24 - 8 * (i & 3))) & 255;
 }
 
 function rotated(value: number, by: number): number {
   return (value >>> by) | (value << (32 - by));
 }
 
-/** RFC 4648, for lengths that are multiples of 5 bytes. */
-function base32(bytes: Uint8Array): string {
-  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+/** RFC 4648, of the first bytes of a hash; their number is a multiple of 5. */
+function base32(of: Int32Array, length: number): string {
   let text = '';
   let held = 0;
   let bits = 0;
-  for (const byte of bytes) {
-    held = (held << 8) | byte;
+  for (let i = 0; i < length; i++) {
+    held = (held << 8) | byteOf(of, i);
     bits += 8;
     while (bits >= 5) {
       bits -= 5;
-      text += digits[(held >> bits) & 31];
+      text += base32Digits[(held >> bits) & 31];
     }
     held &= (1 << bits) - 1;
   }
   return text;
 }
+
+const base32Digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 function sha256Constants(): { readonly roundConstants: Uint32Array; readonly initialState: Uint32Array } {
   const primes: number[] = [];

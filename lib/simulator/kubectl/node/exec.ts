@@ -77,16 +77,12 @@ export function executeIn(
           namespace === undefined ? {} : { namespace },
         );
         const known = services.ok ? (services.items as unknown as readonly Service[]) : [];
-        const from =
-          pod.spec.hostNetwork === true
-            ? ({ kind: 'node', node } as const)
-            : ({ kind: 'pod', pod: `${namespace}/${name}` } as const);
         const place = {
           files: filesIn(inside, now),
           env: new Map(environmentOf(inside, known)),
           now,
           hostname: hostnameOf(filesIn(inside, now), name),
-          net: api.net(from, dnsOf(pod)),
+          net: api.net({ kind: 'pod', pod: `${namespace}/${name}` }, dnsOf(pod)),
           stdin: flags.bool('stdin') ? (invocation.input.stdin ?? '') : '',
         };
         finish(invocation, pod, command, runProgram(command, place));

@@ -4,6 +4,7 @@
  */
 import { hostDns } from '../../kubelet/inside';
 import type { Pod, Service } from '../../objects/objects';
+import { familyOf } from '../../values/ip-family';
 import { Failure, fail, failWithUsage } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, type Item, itemsOrFail } from '../resource-args';
@@ -40,7 +41,9 @@ function portForward(invocation: Invocation): void {
     const port = portOf(item, pod, remote);
     invocation.say(`Forwarding from 127.0.0.1:${local === '' ? port : local} -> ${port}`);
     invocation.say(`Handling connection for ${local === '' ? port : local}`);
-    const connection = api.net({ kind: 'node', node }, hostDns).connect(podIp(pod), port);
+    const connection = api
+      .net({ kind: 'node', node }, hostDns(familyOf(podIp(pod))))
+      .connect(podIp(pod), port);
     if (connection.kind === 'answered') continue;
     throw new Failure([
       {

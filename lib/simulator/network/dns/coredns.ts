@@ -4,7 +4,8 @@
  */
 import type { Component } from '../../component';
 import type { Manifest } from '../../objects/objects';
-import { clusterDnsAddress } from './resolver';
+import type { IPFamily } from '../../values/ip-family';
+import { clusterDnsAddresses } from './resolver';
 
 /**
  * What watches the API in all Pods of CoreDNS, for faults: cut off, they answer from what they last saw, and one that
@@ -45,8 +46,12 @@ const corefile = `.:53 {
 }
 `;
 
-/** In the order in which they are applied. */
-export const coreDns: readonly Manifest[] = [
+/** In the order in which they are applied. Its Service has the address that the kubelets give to Pods. */
+export function coreDns(family: IPFamily): readonly Manifest[] {
+  return [...workload, service(clusterDnsAddresses[family])];
+}
+
+const workload: readonly Manifest[] = [
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'coredns', namespace } },
   {
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -148,7 +153,10 @@ export const coreDns: readonly Manifest[] = [
       },
     },
   },
-  {
+];
+
+function service(clusterIP: string): Manifest {
+  return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: {
@@ -162,7 +170,7 @@ export const coreDns: readonly Manifest[] = [
       annotations: { 'prometheus.io/port': '9153', 'prometheus.io/scrape': 'true' },
     },
     spec: {
-      clusterIP: clusterDnsAddress,
+      clusterIP,
       ports: [
         { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
         { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
@@ -170,5 +178,5 @@ export const coreDns: readonly Manifest[] = [
       ],
       selector: labels,
     },
-  },
-];
+  };
+}

@@ -16,8 +16,8 @@ import { journeys } from '../journey';
 import type { End, From, Lookup, LookupResult, Network, Query, Resolv } from '../network';
 import { answerOf, type DnsAnswer, type DnsRecord, outsideAnswer, type QuestionType } from './answers';
 
-/** The address of the Service kube-dns, which the kubelet gives to Pods. */
-export const clusterDnsAddress = '10.96.0.10';
+/** The address of the Service kube-dns, which the kubelet gives to Pods, by the first family of the cluster. */
+export const clusterDnsAddresses = { IPv4: '10.96.0.10', IPv6: 'fd00:10:96::a' } as const;
 const timeoutMs = 5_000;
 const attempts = 2;
 
@@ -110,7 +110,7 @@ export function addressLookups(
   asked: string,
 ): readonly Lookup[] {
   const found = lookups(network, from, resolv, asked);
-  if (network.nodes.every(({ v6 }) => v6 === undefined)) return found;
+  if (!hasIPv6(network)) return found;
   return found.flatMap((lookup) => {
     if (lookup.result.ok || lookup.result.because !== 'no-data') return [lookup];
     return lookups(network, from, resolv, asked, 'AAAA').map((other) => ({
@@ -120,6 +120,10 @@ export function addressLookups(
       probability: lookup.probability * other.probability,
     }));
   });
+}
+
+function hasIPv6({ nodes }: Network): boolean {
+  return nodes.some(({ address, second }) => address.includes(':') || second?.address.includes(':'));
 }
 
 type Asked = { readonly name: string; readonly type: QuestionType };
@@ -158,7 +162,7 @@ function queriesTo(
 ): readonly (Query & { readonly probability: number })[] {
   const { implied, knownTo, newest } = network.names;
   const asked = { name, type, server };
-  if (implied && server === clusterDnsAddress)
+  if (implied && Object.values(clusterDnsAddresses).some((each) => each === server))
     return [{ ...asked, journey: undefined, answer: answerOf(newest(), name, type), probability: 1 }];
   const found = journeys(network, from, { address: server, port: 53, protocol: 'udp' });
   const queries = found.map((journey) => {
