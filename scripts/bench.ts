@@ -61,7 +61,7 @@ async function benchArea(area: string): Promise<number> {
 }
 
 function output(bundle: string, ...args: readonly string[]): { readonly ok: boolean; readonly text: string } {
-  const child = spawnSync(process.execPath, ['--enable-source-maps', bundle, ...args], {
+  const child = spawnSync(process.execPath, ['--enable-source-maps', '--expose-gc', bundle, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
   });

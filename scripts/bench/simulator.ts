@@ -46,6 +46,7 @@ export const rows: readonly Row[] = [
         200,
         () => undefined,
         () => cluster.fork(),
+        50,
       );
       return { ...times, objects, met: times.p99Ms < 5 };
     },
@@ -62,6 +63,7 @@ export const rows: readonly Row[] = [
           cluster.do({ kind: 'fault', fault: { kind: 'powerOff', node: 'node-1' } });
           cluster.run(600_000);
         },
+        50,
       );
       return { ...times, met: times.p99Ms < 10 };
     },
