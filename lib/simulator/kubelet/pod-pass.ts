@@ -8,6 +8,7 @@ import type { ImageBehaviour } from '../given/image-behaviour';
 import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
 import { type Container, type Key, keyOf, type ObjectRef, type Pod } from '../objects/objects';
 import type { StepId } from '../trace';
+import { grown } from '../values/grown';
 import { noMemory, type PodMemory } from './pod-memory';
 
 export type BehaviourOf = (image: string) => ImageBehaviour;
@@ -133,7 +134,7 @@ export class PodPass {
   }
 
   remember(change: Partial<PodMemory>): void {
-    this.#memory = { ...this.#memory, ...change };
+    this.#memory = grown(this.#memory, change);
   }
 
   /** True the first time it is asked with a mark. */

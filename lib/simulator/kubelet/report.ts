@@ -5,6 +5,7 @@ import { addressesOf, nodeAddresses } from '../machine';
 import type { Condition, Container, ContainerStatus, PodPhase, PodStatus } from '../objects/objects';
 import type { StepId } from '../trace';
 import { deepEqual } from '../values/equal';
+import { grown } from '../values/grown';
 import { timestamp } from '../values/time';
 import { containerStatus } from './container-status';
 import { known, type PodPass } from './pod-pass';
@@ -28,8 +29,7 @@ export function statusOf(pass: PodPass, isTerminal = false): PodStatus {
       : (before?.podIPs ?? []);
   const [first] = ips;
   const generation = pass.stored?.metadata.generation;
-  return {
-    ...before,
+  return grown(before ?? {}, {
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     phase,
     conditions: conditionsOf(pass, phase, settled, initStatuses),
@@ -40,7 +40,7 @@ export function statusOf(pass: PodPass, isTerminal = false): PodStatus {
     ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     containerStatuses: settled,
     ...(looking.length === 0 ? {} : { ephemeralContainerStatuses: looking }),
-  };
+  });
 }
 
 /** Nobody asks whether it is ready or has started. */
@@ -164,8 +164,7 @@ function reported(pass: PodPass, status: PodStatus): readonly StepId[] {
 /** What a condition said and says no more is given as null: a merge would keep it. */
 function patchOf(status: PodStatus, before: readonly Condition[]): Readonly<Record<string, unknown>> {
   const { conditions = [] } = status;
-  return {
-    ...status,
+  return grown(status, {
     '$setElementOrder/conditions': conditions.map(({ type }) => ({ type })),
     conditions: conditions.map((each) => {
       const last = before.find(({ type }) => type === each.type);
@@ -175,7 +174,7 @@ function patchOf(status: PodStatus, before: readonly Condition[]): Readonly<Reco
         ...(each.message === undefined && last?.message !== undefined ? { message: null } : {}),
       };
     }),
-  };
+  });
 }
 
 /** What a person would call the state: why the Pod failed, the reason of a waiting or ended container, or the phase. */

@@ -9,6 +9,7 @@
 
 import { defaultSettings, type Settings } from '../../given/settings';
 import type { Manifest, PodSpec, Toleration } from '../../objects/objects';
+import { grown } from '../../values/grown';
 import { admitted, type Plugin } from './plugin';
 
 export const defaultTolerationSeconds: Plugin = {
@@ -18,7 +19,7 @@ export const defaultTolerationSeconds: Plugin = {
     const pod = object as Manifest & { readonly spec: PodSpec };
     const tolerations = withDefaultTolerations(pod.spec.tolerations ?? [], settings);
     if (tolerations.length === (pod.spec.tolerations ?? []).length) return admitted(object);
-    return admitted({ ...pod, spec: { ...pod.spec, tolerations } });
+    return admitted({ ...pod, spec: grown(pod.spec, { tolerations }) });
   },
 };
 

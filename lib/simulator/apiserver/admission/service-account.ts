@@ -45,12 +45,11 @@ export const serviceAccount: Plugin = {
       (pod.spec.imagePullSecrets ?? []).length === 0 && secrets !== undefined && secrets.length > 0
         ? { imagePullSecrets: secrets }
         : {};
-    const spec: AccountedSpec = {
-      ...pod.spec,
+    const spec: AccountedSpec = grown(pod.spec, {
       serviceAccountName: name,
-      ...{ serviceAccount: name },
+      serviceAccount: name,
       ...pulls,
-    };
+    });
     const whole = wantsToken(spec, account) ? withToken(spec, random) : spec;
     const why = enforcesSecrets(account) ? unlistedSecret(whole, account) : undefined;
     return why === undefined ? admitted({ ...pod, spec: whole }) : deny(request, why);
