@@ -28,17 +28,19 @@ export async function expectWithinScreen(page: Page, what: string): Promise<void
   expect(over, `${what} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 
-/**
- * axe finds nothing on the page as it is, wide and narrow, light and dark, and nothing runs off the screen. Dark is light
- * in other colours, so that only colours are looked at again.
- */
+/** axe finds nothing on the page as it is, light and dark. Dark is light in other colours: only those are looked at again. */
+export async function expectAccessibleInBothThemes(page: Page, what: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expectAccessible(page, `${what}, light`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessible(page, `${what}, dark`, rulesOfColour);
+}
+
+/** axe finds nothing on the page as it is, wide and narrow, light and dark, and nothing runs off the screen. */
 export async function expectAccessibleInEveryLook(page: Page, what: string): Promise<void> {
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 800 });
     await expectWithinScreen(page, `${what} at ${width} px`);
-    await page.emulateMedia({ colorScheme: 'light' });
-    await expectAccessible(page, `${what}, light, ${width} px`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await expectAccessible(page, `${what}, dark, ${width} px`, rulesOfColour);
+    await expectAccessibleInBothThemes(page, `${what}, ${width} px`);
   }
 }

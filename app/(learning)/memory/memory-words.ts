@@ -3,23 +3,20 @@ import type { FittedSet } from '@/lib/data/memory/optimiser';
 import type { Workload } from '@/lib/srs/workload';
 
 /** How fitted weights did on reviews that they had not seen, beside those in use at the time. */
-export function judgedWords({
-  judgedOn,
-  lossBefore,
-  lossAfter,
-  errorBefore,
-  errorAfter,
-  better,
-}: FittedSet): string {
+export function judgedWords(
+  { judgedOn, lossBefore, lossAfter, errorBefore, errorAfter, better }: FittedSet,
+  isInUse = false,
+): string {
+  const others = isInUse ? 'those before' : 'those in use';
   const answers = `On ${judgedOn.toLocaleString('en-GB')} later answers that they had not seen`;
   if (!better) {
-    return `${answers} they predict no better than those in use: log loss ${lossAfter.toFixed(4)} against ${lossBefore.toFixed(4)}. They cannot be taken.`;
+    return `${answers} they predict no better than ${others}: log loss ${lossAfter.toFixed(4)} against ${lossBefore.toFixed(4)}. They cannot be taken.`;
   }
   const error =
     errorAfter < errorBefore
       ? ` They are off by ${points(errorAfter)} points instead of ${points(errorBefore)}.`
       : '';
-  return `${answers} they predict better than those in use: log loss ${lossAfter.toFixed(4)} against ${lossBefore.toFixed(4)}.${error}`;
+  return `${answers} they predict better than ${others}: log loss ${lossAfter.toFixed(4)} against ${lossBefore.toFixed(4)}.${error}`;
 }
 
 function points(error: number): string {

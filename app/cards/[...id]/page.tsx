@@ -5,6 +5,7 @@ import { DataTable } from '@/app/_components/data-table';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
+import { KeepsFocus } from '@/app/_components/keeps-focus';
 import { EmptyState } from '@/app/_components/notes';
 import { requestTime } from '@/app/_server/now';
 import { requireViewer } from '@/app/_server/viewer';
@@ -93,8 +94,10 @@ export default async function CardPage({ params, searchParams }: CardPageProps) 
           />
         </SectionRule>
         <SectionRule id="memory" title="What is remembered">
-          <MemoryNow history={history} aside={aside} viewer={viewer} now={now} />
-          <SetAside cardId={id} isAside={aside !== null} />
+          <KeepsFocus>
+            <MemoryNow history={history} aside={aside} viewer={viewer} now={now} />
+            <SetAside cardId={id} isAside={aside !== null} />
+          </KeepsFocus>
         </SectionRule>
         <SectionRule id="reviews" title="Reviews">
           <Reviews history={history} viewer={viewer} href={`/cards/${id}`} page={Number(page)} />

@@ -83,6 +83,11 @@ export function Study({
   const offered = ratingsOffered(session);
   const pick = (part: string) => study.reveal({ kind: 'pick', part });
   const giveReason = (reason: number) => answer?.kind === 'claim' && study.reveal({ ...answer, reason });
+  /** The note goes, and the focus that was on it comes back to what is asked. */
+  const afterNote = (deed: (cardId: string) => void, cardId: string) => {
+    deed(cardId);
+    (revealed ? shownAnswer : card || stop ? question : end).current?.focus();
+  };
   const goOn = () => {
     later();
     study.resume();
@@ -200,8 +205,8 @@ export function Study({
             key={leech.cardId}
             leech={leech}
             returnTo={here}
-            onKeep={() => study.keepLeech(leech.cardId)}
-            onLeave={() => study.leaveLeech(leech.cardId)}
+            onKeep={() => afterNote(study.keepLeech, leech.cardId)}
+            onLeave={() => afterNote(study.leaveLeech, leech.cardId)}
           />
         ))}
       </div>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { Checkbox, FormError } from '@/app/_components/form';
 import { post } from '@/app/(learning)/use-deed';
@@ -31,6 +31,7 @@ export function ImportForm({ largestExport, largestCsv, largestPackage, mostNote
   const [stage, setStage] = useState<Stage>({ kind: 'chosen' });
   const fileKind = file === null ? null : kindOf(file.name);
   const limits = { package: largestPackage, csv: largestCsv, json: largestExport };
+  const asked = useRef(0);
 
   const send = async (preview: boolean) => {
     if (file === null) return;
@@ -39,7 +40,11 @@ export function ImportForm({ largestExport, largestCsv, largestPackage, mostNote
     const limit = limits[fileKind];
     if (file.size > limit) return refused(`it has more than ${Math.round(limit / 1024 / 1024)} MiB.`);
     setStage({ kind: preview ? 'looking' : 'bringing' });
+    asked.current += 1;
+    const mine = asked.current;
     const outcome = await sent(file, fileKind, { preview, scheduling, mostNotes });
+    // Another file was chosen meanwhile: what is said of this one would be taken for that one.
+    if (mine !== asked.current) return;
     if (outcome.kind === 'refused') return refused(outcome.problem);
     setStage(outcome);
     if (!preview) router.refresh();
@@ -55,7 +60,9 @@ export function ImportForm({ largestExport, largestCsv, largestPackage, mostNote
           type="file"
           accept=".json,.csv,.apkg,application/json,text/csv"
           className="file"
+          disabled={stage.kind === 'bringing'}
           onChange={(event) => {
+            asked.current += 1;
             setFile(event.currentTarget.files?.[0] ?? null);
             setStage({ kind: 'chosen' });
           }}
@@ -65,7 +72,9 @@ export function ImportForm({ largestExport, largestCsv, largestPackage, mostNote
         <Checkbox
           label="With the schedule and the answers in the package"
           checked={scheduling}
+          disabled={stage.kind === 'bringing'}
           onChange={(event) => {
+            asked.current += 1;
             setScheduling(event.currentTarget.checked);
             setStage({ kind: 'chosen' });
           }}

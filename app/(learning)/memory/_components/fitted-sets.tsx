@@ -1,4 +1,5 @@
 import { DataTable } from '@/app/_components/data-table';
+import { KeepsFocus } from '@/app/_components/keeps-focus';
 import type { FittedSet, OptimiserState } from '@/lib/data/memory/optimiser';
 import { judgedWords } from '../memory-words';
 import { TakeBack, TakeWeights } from './take-weights';
@@ -10,12 +11,12 @@ export function FittedSets({ state, timeZone }: { state: OptimiserState; timeZon
   const when = (at: Date) =>
     new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
   return (
-    <div className="mt-s4 grid grid-cols-[minmax(0,1fr)] gap-s4">
+    <KeepsFocus className="mt-s4 grid grid-cols-[minmax(0,1fr)] gap-s4">
       {latest && (
         <div className="grid gap-s3">
           <p className="read" role="status">
-            {latest.id === inUse ? 'In use. ' : 'The latest fit: '}
-            {judgedWords(latest)}
+            {latest.id === inUse ? 'In use. ' : 'The latest fit. '}
+            {judgedWords(latest, latest.id === inUse)}
           </p>
           {latest.better && latest.id !== inUse && <TakeWeights id={latest.id} name="these weights" />}
         </div>
@@ -77,7 +78,7 @@ export function FittedSets({ state, timeZone }: { state: OptimiserState; timeZon
           <TakeWeights id={null} name="the weights that everybody begins with" />
         </div>
       )}
-    </div>
+    </KeepsFocus>
   );
 }
 

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { ButtonLink } from '@/app/_components/button';
 import { PageTitle } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
+import { KeepsFocus } from '@/app/_components/keeps-focus';
 import { EmptyState } from '@/app/_components/notes';
 import { DeedForm } from '@/app/teams/_components/deed-form';
 import { requireMembership } from '@/app/teams/_server/membership';
@@ -29,7 +30,7 @@ export default async function FlagsPage({ params }: FlagsPageProps) {
   const flags = await teamFlags(membership);
   const { timeZone } = membership.viewer;
   return (
-    <div className="max-w-[56rem]">
+    <KeepsFocus className="max-w-[56rem]">
       <PageTitle
         trail={[
           { label: 'Teams', href: '/teams' },
@@ -57,7 +58,7 @@ export default async function FlagsPage({ params }: FlagsPageProps) {
           ))}
         </ul>
       )}
-    </div>
+    </KeepsFocus>
   );
 }
 

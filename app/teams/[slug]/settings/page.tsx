@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { DataTable } from '@/app/_components/data-table';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
+import { KeepsFocus } from '@/app/_components/keeps-focus';
 import { assignmentsOf, lastDueDay } from '@/lib/data/people/assignments';
 import { inviteDate, openInvites } from '@/lib/data/people/invites';
 import { type Membership, permits } from '@/lib/data/people/memberships';
@@ -95,7 +96,7 @@ async function Invitations({
       </p>
       <InviteForm team={slug} />
       {invites.length > 0 && (
-        <div className="mt-s5">
+        <KeepsFocus className="mt-s5">
           <DataTable caption="Invitations that still hold">
             <thead>
               <tr>
@@ -136,7 +137,7 @@ async function Invitations({
               ))}
             </tbody>
           </DataTable>
-        </div>
+        </KeepsFocus>
       )}
     </SectionRule>
   );
@@ -152,33 +153,35 @@ async function Tracks({ membership, today }: { membership: Membership; today: St
         A track is a path through topics. For each topic it asks that every card was seen, that recall is at
         80 %, and that one scenario was passed unaided.
       </p>
-      {assignments.length > 0 && (
-        <ul className="mb-s5">
-          {assignments.map(({ trackId, dueOn }) => {
-            const name = tracksById.get(trackId)?.name ?? trackId;
-            return (
-              <li
-                key={trackId}
-                className="flex flex-wrap items-center justify-between gap-s3 border-b border-line py-s2"
-              >
-                <span>
-                  <b className="font-semibold">{name}</b>
-                  <span className="mut">
-                    {dueOn ? `, ready by ${dayWords(dueOn, today)}` : ', without a day'}
+      <KeepsFocus>
+        {assignments.length > 0 && (
+          <ul className="mb-s5">
+            {assignments.map(({ trackId, dueOn }) => {
+              const name = tracksById.get(trackId)?.name ?? trackId;
+              return (
+                <li
+                  key={trackId}
+                  className="flex flex-wrap items-center justify-between gap-s3 border-b border-line py-s2"
+                >
+                  <span>
+                    <b className="font-semibold">{name}</b>
+                    <span className="mut">
+                      {dueOn ? `, ready by ${dayWords(dueOn, today)}` : ', without a day'}
+                    </span>
                   </span>
-                </span>
-                <DeedForm
-                  action={takeTrack}
-                  about={{ team: slug, track: trackId }}
-                  label="Take away"
-                  busy="Taking away…"
-                  says={`Take the track ${name} away`}
-                />
-              </li>
-            );
-          })}
-        </ul>
-      )}
+                  <DeedForm
+                    action={takeTrack}
+                    about={{ team: slug, track: trackId }}
+                    label="Take away"
+                    busy="Taking away…"
+                    says={`Take the track ${name} away`}
+                  />
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </KeepsFocus>
       <TrackForm
         team={slug}
         today={today}
@@ -193,19 +196,21 @@ async function Members({ membership }: { membership: Membership }) {
   const members = await memberLines(membership);
   return (
     <SectionRule title="Members" id="members">
-      <DataTable caption="Members and their roles">
-        <thead>
-          <tr>
-            <th scope="col">Member</th>
-            <th scope="col">Role</th>
-          </tr>
-        </thead>
-        <tbody>
-          {members.map((member) => (
-            <MemberRow key={member.personId} membership={membership} member={member} />
-          ))}
-        </tbody>
-      </DataTable>
+      <KeepsFocus>
+        <DataTable caption="Members and their roles">
+          <thead>
+            <tr>
+              <th scope="col">Member</th>
+              <th scope="col">Role</th>
+            </tr>
+          </thead>
+          <tbody>
+            {members.map((member) => (
+              <MemberRow key={member.personId} membership={membership} member={member} />
+            ))}
+          </tbody>
+        </DataTable>
+      </KeepsFocus>
       <p className="mut mt-s3 max-w-measure text-xs">
         A learner sees their own progress. A manager sees everybody’s, invites people, assigns tracks and
         removes learners. An owner does all of that, gives roles, and can rename and delete the team.

@@ -71,7 +71,7 @@ export function collectionIn(bytes: Uint8Array): Uint8Array {
     throw new PackageError(
       found.has('collection.anki21b')
         ? 'This package is in Anki’s newest format. Export it again with “Support older Anki versions” ticked.'
-        : 'There is no collection in the package.',
+        : 'This is no Anki package: there is no collection of cards in it.',
     );
   }
   // A package for new versions carries an old collection that only asks for an update.
