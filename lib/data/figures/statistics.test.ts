@@ -87,6 +87,18 @@ describe('statistics count what the log says', { timeout: 300_000 }, () => {
     expect(weeks.every(({ from }) => new Date(`${from}T12:00:00Z`).getUTCDay() === 1)).toBe(true);
   });
 
+  it('a study day stays the one that the clock of the place showed, from wherever it is looked at', async () => {
+    const told = await calendar(ada, now, 365);
+    const days = told.map(({ day }) => day);
+    for (const timeZone of ['Pacific/Honolulu', 'Pacific/Auckland']) {
+      await db.write((tx) => tx.person.update({ where: { id: 'ada' }, data: { timeZone } }));
+      await db.write((tx) => markStale(tx, 'ada', days));
+      await freshenTallies('ada');
+      expect(await calendar({ ...ada, timeZone }, now, 365)).toEqual(told);
+    }
+    await db.write((tx) => tx.person.update({ where: { id: 'ada' }, data: { timeZone: 'UTC' } }));
+  });
+
   it('an undone rating is counted no more', async () => {
     const last = reviews().sort((a, b) => b.answeredAt.getTime() - a.answeredAt.getTime())[0];
     if (!last) throw new Error('there are reviews');
