@@ -10,6 +10,7 @@ export const globalFlags: readonly FlagSpec[] = [
   { name: 'as', type: 'string' },
   { name: 'as-group', type: 'array' },
   { name: 'as-uid', type: 'string' },
+  { name: 'as-user-extra', type: 'array' },
   { name: 'kubeconfig', type: 'string' },
   { name: 'server', short: 's', type: 'string' },
   { name: 'token', type: 'string' },
@@ -21,6 +22,16 @@ export const globalFlags: readonly FlagSpec[] = [
   { name: 'warnings-as-errors', type: 'bool' },
   { name: 'match-server-version', type: 'bool' },
   { name: 'insecure-skip-tls-verify', type: 'bool' },
+  { name: 'certificate-authority', type: 'string' },
+  { name: 'client-certificate', type: 'string' },
+  { name: 'client-key', type: 'string' },
+  { name: 'tls-server-name', type: 'string' },
+  { name: 'disable-compression', type: 'bool' },
+  { name: 'kuberc', type: 'string' },
+  { name: 'log-flush-frequency', type: 'duration' },
+  { name: 'profile', type: 'string' },
+  { name: 'profile-output', type: 'string' },
+  { name: 'vmodule', type: 'string' },
 ];
 
 export const fileFlags: readonly FlagSpec[] = [

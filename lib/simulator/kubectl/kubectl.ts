@@ -27,10 +27,9 @@ export function kubectl(
 ): Answered {
   const split = splitWords(line);
   if (!split.ok) return { stdout: '', stderr: `error: ${split.message}\n`, exitCode: 2, session };
-  const words = withoutName(split.words);
   const output: Output = { stdout: '', stderr: '' };
   const answered = (exitCode: number, after = session): Answered => ({ ...output, exitCode, session: after });
-  const found = commandOf(words);
+  const found = commandOf(split.words);
   if ('message' in found) return { stdout: '', stderr: found.message, exitCode: 1, session };
   const { command, path, rest } = found;
   // A command's own flag comes before the global one of its name: `create rolebinding --user`.
@@ -49,6 +48,10 @@ export function kubectl(
   );
   if (missing.length > 0) {
     output.stderr += `error: required flag(s) ${missing.map(({ name }) => `"${name}"`).join(', ')} not set\n`;
+    return answered(1);
+  }
+  if (parsed.flags.has('kustomize')) {
+    output.stderr += 'error: kustomizations cannot be built here; give the finished manifests with -f\n';
     return answered(1);
   }
   if (command.run === undefined) {
@@ -100,7 +103,7 @@ export function kubectl(
  * words that can be tried, whatever the cluster answers.
  */
 export function misunderstanding(words: readonly string[]): string | undefined {
-  const found = commandOf(withoutName(words));
+  const found = commandOf(words);
   if ('message' in found) return found.message.trimEnd();
   const { command, path, rest } = found;
   const parsed = parseFlags([...(command.flags ?? []), ...globalFlags], rest);
@@ -122,7 +125,8 @@ type FoundCommand =
   | { readonly message: string };
 
 /** The command that the words name, and the words without its name; flags may stand before it. */
-function commandOf(words: readonly string[]): FoundCommand {
+function commandOf(typed: readonly string[]): FoundCommand {
+  const words = withoutName(typed);
   const root: CommandSpec = {
     name: 'kubectl',
     usage: '[flags] [options]',

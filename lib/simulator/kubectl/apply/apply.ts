@@ -60,8 +60,6 @@ function apply(invocation: Invocation): void {
   const { flags, args } = invocation;
   if (args.length > 0) failWithUsage('kubectl apply', `Unexpected args: [${args.join(' ')}]`);
   if (flags.list('filename').length === 0) fail('must specify one of -f and -k');
-  if (flags.has('kustomize'))
-    fail('kustomizations cannot be built here; give the finished manifests with -f');
   if (flags.text('applyset') !== '') fail('--applyset is not known here: use --prune with a selector');
   const isServerSide = flags.bool('server-side');
   if (flags.bool('force-conflicts') && !isServerSide) fail('--force-conflicts only works with --server-side');

@@ -9,11 +9,13 @@ import { indentedJson } from '../output/go-json';
 import { resourceOrFail } from '../resource-name';
 import { serverAddress } from '../session';
 import { yamlText } from '../yaml/yaml-text';
+import { refused } from './refused';
 
 export const clusterInfoCommand: CommandSpec = {
   name: 'cluster-info',
   usage: '[flags]',
   does: 'Tells where the control plane and the services of the cluster itself can be reached.',
+  subcommands: [refused('dump', 'read what you need with get and describe')],
   run: clusterInfo,
 };
 

@@ -37,6 +37,7 @@ export const debugCommand: CommandSpec = {
     { name: 'keep-readiness', type: 'bool' },
     { name: 'keep-startup', type: 'bool' },
     { name: 'profile', type: 'string' },
+    { name: 'custom', type: 'string' },
     { name: 'quiet', short: 'q', type: 'bool' },
     { name: 'replace', type: 'bool' },
     { name: 'same-node', type: 'bool' },
@@ -104,6 +105,7 @@ function validate(invocation: Invocation, names: readonly string[], command: rea
   }
   if (names.length === 0 && flags.list('filename').length === 0)
     fail('NAME or filename is required for debug');
+  if (flags.text('custom') !== '') fail('--custom is not known here: choose one by --profile');
   const pull = flags.text('image-pull-policy');
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pull)) fail(`invalid image pull policy: ${pull}`);
   const target = flags.text('target');
