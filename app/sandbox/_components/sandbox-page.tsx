@@ -180,7 +180,8 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
         <div className="mb-s4">
           <ErrorNote title="The link could not be opened.">
             {broken.charAt(0).toUpperCase()}
-            {broken.slice(1)}. Ask for the link again. Nothing is lost: what this device keeps is still there.
+            {broken.slice(1).replace(/\.$/, '')}. Ask for the link again. Nothing is lost: what this device
+            keeps is still there.
           </ErrorNote>
         </div>
       )}
