@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster } from '../../cluster';
 import type { Manifest } from '../../objects/objects';
+import { internalVersionsJson } from './internal-versions';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -331,5 +332,24 @@ describe('[crd/registered] groups and versions of definitions', () => {
       .map(({ metadata }) => metadata.name);
     expect(listed).toEqual(expect.arrayContaining(['v1.', 'v1.apps', 'v2.autoscaling']));
     expect(listed).not.toContain('v1.apiregistration.k8s.io');
+  });
+});
+
+describe('[crd/definition] versions that are refused', () => {
+  it('are shown as upstream holds them: what all have in common apart, nothing left out', () => {
+    const version = { name: 'v1', served: true, schema: { openAPIV3Schema: { type: 'object' } } };
+    const typed = { type: 'object', properties: { a: { type: 'string', enum: ['<'] } } };
+    const other = { name: 'v2', served: false, schema: { openAPIV3Schema: typed } };
+    const alone = internalVersionsJson([version]);
+    expect(alone).toBe(
+      '[{"Name":"v1","Served":true,"Storage":false,"Deprecated":false,"DeprecationWarning":null,"Schema":null,"Subresources":null,"AdditionalPrinterColumns":null,"SelectableFields":null}]',
+    );
+    const both = internalVersionsJson([version, other]);
+    expect(both).toContain('"Schema":{"OpenAPIV3Schema":{"ID":"","Schema":"","Ref":null,"Description":""');
+    expect(both).toContain('"Enum":["\\u003c"]');
+    expect(JSON.parse(both)).toMatchObject([
+      { Schema: { OpenAPIV3Schema: { Type: 'object', Properties: null } } },
+      { Schema: { OpenAPIV3Schema: { Properties: { a: { Type: 'string', Items: null } } } } },
+    ]);
   });
 });

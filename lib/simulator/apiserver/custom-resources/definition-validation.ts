@@ -9,7 +9,7 @@
  */
 import { deepEqual } from '../../values/equal';
 import { isDNS1035Label, isDNS1123Subdomain } from '../names';
-import { type FieldErrors, Path } from '../validation/field-error';
+import { type FieldErrors, Path, Rendered } from '../validation/field-error';
 import {
   specPath,
   validateImmutable,
@@ -18,6 +18,7 @@ import {
 } from '../validation/meta';
 import { text } from '../validation/shape';
 import type { Definition, DefinitionNames, DefinitionVersion, ScalePaths } from './definition';
+import { internalVersionsJson } from './internal-versions';
 import { validateSchemas } from './schema-validation';
 
 /** What keeps a new definition out. */
@@ -81,9 +82,10 @@ function validateSpec({ spec = {} }: Definition, out: FieldErrors): void {
     seen.add(name);
   });
   validateParts(versions, out);
-  if (seen.size < versions.length) out.invalid(at, versions, 'must contain unique version names');
+  const shown = (): Rendered => new Rendered(internalVersionsJson(versions));
+  if (seen.size < versions.length) out.invalid(at, shown(), 'must contain unique version names');
   if (versions.filter(({ storage }) => storage === true).length !== 1)
-    out.invalid(at, versions, 'must have exactly one version marked as storage version');
+    out.invalid(at, shown(), 'must have exactly one version marked as storage version');
   validateNames(names, specPath.child('names'), out);
   validateConversion(spec.conversion, specPath.child('conversion'), out);
 }
