@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { type Cluster, createCluster, type Flow, type Step } from '../lib/simulator/index';
+import { type Cluster, createCluster, type Flow, limitText, type Step } from '../lib/simulator/index';
 import {
   look,
   moreNodes,
@@ -24,10 +24,12 @@ const mostLines = 2_000;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { nodes: { type: 'string', default: '3' }, seed: { type: 'string', default: '1' } },
-  });
+  const read = options();
+  if (typeof read === 'string') {
+    console.error(`${read}\nUsage: npm run sim -- [FILES…] [--nodes N] [--seed N]`);
+    return 2;
+  }
+  const { values, positionals } = read;
   const [nodes, seed] = [Number(values.nodes), Number(values.seed)];
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > mostNodes || !Number.isInteger(seed)) {
     console.error(`--nodes is a number from 1 to ${mostNodes}, --seed a whole number`);
@@ -39,6 +41,17 @@ async function main(): Promise<number> {
   return await session(cluster);
 }
 
+function options() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { nodes: { type: 'string', default: '3' }, seed: { type: 'string', default: '1' } },
+    });
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 function applyFile(cluster: Cluster, file: string): boolean {
   let text: string;
   try {
@@ -47,8 +60,13 @@ function applyFile(cluster: Cluster, file: string): boolean {
     console.error(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`);
     return false;
   }
-  show(cluster, () => cluster.kubectl('apply -f -', { stdin: text }));
-  return true;
+  let isApplied = false;
+  show(cluster, () => {
+    const answer = cluster.kubectl('apply -f -', { stdin: text });
+    isApplied = answer.exitCode === 0;
+    return answer;
+  });
+  return isApplied;
 }
 
 /** Reads lines until the end, or `exit`. A line that is not understood ends the input, unless somebody sits there. */
@@ -142,7 +160,10 @@ function typed(
         if (command.kind === 'kubectl') return cluster.kubectl(command.line);
         if (command.kind === 'run') {
           const result = cluster.run(command.forMs);
-          return { stdout: result.kind === 'limit' ? `did not settle: ${result.limit}\n` : '', stderr: '' };
+          return {
+            stdout: result.kind === 'limit' ? `${limitText(result, cluster.trace)}\n` : '',
+            stderr: '',
+          };
         }
         const { ok, message } = cluster.do(command);
         return ok ? { stdout: message, stderr: '' } : { stdout: '', stderr: `${message}\n` };

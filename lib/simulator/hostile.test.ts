@@ -222,6 +222,31 @@ it(
   60_000 + numRuns * 300,
 );
 
+it('a manifest is answered from which any one part is left out, or where it is empty', () => {
+  const base = createCluster({ nodes: [{ name: 'node-1' }] });
+  for (const manifest of valid)
+    for (const less of withOnePartLess(manifest)) {
+      const cluster = base.fork();
+      sent(cluster, less as Manifest, 'create');
+      expect(cluster.trace.steps.some(({ says }) => /TypeError|Cannot read/.test(says))).toBe(false);
+    }
+});
+
+/** Every value that comes of leaving out one part, and every one that has an empty part or a null instead. */
+function withOnePartLess(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value))
+    return value.flatMap((item: unknown, i) => [
+      value.toSpliced(i, 1),
+      ...[null, {}, ...withOnePartLess(item)].map((less) => value.toSpliced(i, 1, less)),
+    ]);
+  return Object.entries(value).flatMap(([key, part]) => {
+    const { [key]: _without, ...rest } = value as Record<string, unknown>;
+    const empty = typeof part === 'object' ? [Array.isArray(part) ? [] : {}] : [];
+    return [rest, ...[null, ...empty, ...withOnePartLess(part)].map((less) => ({ ...value, [key]: less }))];
+  });
+}
+
 it('what has no head is told so, and what is strange in it is named', () => {
   const cluster = createCluster();
   const answer = (object: unknown): string =>

@@ -3,7 +3,7 @@
 export { Cluster, type ClusterOptions, createCluster, type Given, replay } from './cluster';
 export type { Command, Commanded, CommandResult, Fault, Printed, Target } from './command';
 export type { Component } from './component';
-export type { RunLimits, RunResult } from './engine/run';
+export { limitText, type RunLimits, type RunResult } from './engine/run';
 export { type Addon, addonNames } from './given/addons';
 export type { ImageBehaviour, LogLine } from './given/image-behaviour';
 export type { NodeGiven } from './given/node-given';

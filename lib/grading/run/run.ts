@@ -57,6 +57,8 @@ export type Played =
 
 /** The longest virtual time that a scenario may take to settle. */
 const settleLimitMs = 3_600_000;
+/** Far more than a scenario has: what a learner types, half a second's work at most. */
+const mostObjects = 600;
 
 /**
  * Plays all of `when`; at its end the cluster is left to settle, unless the last entry says how long to wait.
@@ -175,7 +177,7 @@ function beginningOf(
   beginnings.set(scenario.given, made);
   let moment = made.get(key);
   if (moment === undefined) {
-    const limits = { virtualMs: settleLimitMs };
+    const limits = { virtualMs: settleLimitMs, objects: mostObjects };
     const cluster = createCluster(givenOf(scenario, without), { seed: clusterSeed, limits });
     const refused = cluster.trace.steps
       .slice(0, cluster.stood)

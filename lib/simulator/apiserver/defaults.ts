@@ -39,11 +39,14 @@ import {
   withTemplateGeneration,
 } from './defaulting/workload';
 
-/** The manifest with the defaults of its kind; the same manifest when it lacks none. */
+/**
+ * The manifest with the defaults of its kind; the same manifest when it lacks none. A spec is there even where nobody
+ * wrote one, and a Pod's list of containers too: upstream they are no pointers.
+ */
 export function withDefaults(object: Manifest): Manifest {
   switch (object.kind) {
     case 'Pod':
-      return withSpec(object, (spec) => podDefaults(spec, true));
+      return withSpec(object, (spec) => podDefaults(filled(spec, { containers: [] }), true));
     case 'PodTemplate':
       return withField(object, 'template', templateDefaults);
     case 'Deployment':
@@ -82,6 +85,8 @@ export function withDefaults(object: Manifest): Manifest {
       return withSpec(object, (spec) => withItems(spec, 'limits', limitDefaults));
     case 'ResourceQuota':
       return withSpec(object, (spec) => withField(spec, 'hard', roundedAmounts));
+    case 'PodDisruptionBudget':
+      return withSpec(object, (spec) => spec);
     case 'PersistentVolumeClaim':
       return withSpec(object, claimSpecDefaults);
     case 'PersistentVolume':

@@ -67,6 +67,7 @@ import { prepared } from './prepare';
 import { read } from './read';
 import type { Request, Subresource } from './request';
 import type { Resource, Resources } from './resources';
+import { refusedScale } from './scale';
 import { addressesOf, allocateForService } from './service-addresses';
 import { validateCreate, validateUpdate, validateVersionUpdate } from './validation';
 import { inStoredVersion } from './versions';
@@ -343,6 +344,9 @@ export class Registry {
     const { subresource } = how;
     const { managedFields } = wanted.metadata as Managed;
     const asked = managedFields === undefined ? wanted : withoutManagers(wanted);
+    const unscaled =
+      subresource === 'scale' && resource.custom === undefined ? refusedScale(name, asked) : undefined;
+    if (unscaled !== undefined) return unscaled;
     let next = covered(resource, old, asked, subresource);
     if (subresource === undefined) {
       const decoded = decodedBody(resource, next, call);

@@ -248,3 +248,35 @@ describe('other subresources and verbs', () => {
     });
   });
 });
+
+describe('the scale of a Deployment', () => {
+  const scaled = (replicas: unknown) => {
+    const { send, create } = server();
+    const labels = { app: 'web' };
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'img:1' }] } };
+    const spec = { selector: { matchLabels: labels }, template };
+    create({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' }, spec });
+    return send({
+      verb: 'patch',
+      kind: 'Deployment',
+      key: 'default/web',
+      subresource: 'scale',
+      patch: { type: 'merge', body: { spec: { replicas } } },
+    });
+  };
+
+  it('takes a number that fits 32 bits and is not below zero, and nothing else', () => {
+    expect(scaled(2_147_483_647)).toMatchObject({ ok: true });
+    expect(scaled(99_999_999_999)).toMatchObject({
+      code: 400,
+      message:
+        'Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal number 99999999999 into Go struct field ScaleSpec.spec.replicas of type int32',
+    });
+    expect(scaled('3')).toMatchObject({ code: 400 });
+    expect(scaled(-1)).toMatchObject({
+      code: 422,
+      message:
+        'Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+    });
+  });
+});

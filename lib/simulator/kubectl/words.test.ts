@@ -19,6 +19,8 @@ it.each([
   ['get pods && get nodes', /^"&&" \(a second command after the first\) is not known here/],
   ['delete pod $(get pods -o name)', /^"\$\(" \(running a command inside another\) is not known here/],
   ['get pods -l app=$APP', /^shell variables are not known here/],
+  ['run 5', /^5 is no length of time: `run 5s`, `run 5m` or `run 48h`$/],
+  ['run 2d', /^2d is no length of time/],
   ['gte pods', /^error: unknown command "gte" for "kubectl"\n\nDid you mean this\?/],
 ])('says of `%s` why it is not done', (line, message) => {
   expect(parseWords(line)).toMatchObject({ ok: false, message: expect.stringMatching(message) });

@@ -30,6 +30,8 @@ export function parseWords(line: string): Parsed {
   const [verb = '', ...rest] = split.words;
   if (verb === '') return no('nothing was typed');
   if (verb === 'run' && (rest.length === 0 || isTime(rest))) return runOf(rest[0]);
+  if (verb === 'run' && rest.length === 1 && /^[\d.]+[a-z]*$/.test(rest[0] ?? ''))
+    return no(`${rest[0]} is no length of time: \`run 5s\`, \`run 5m\` or \`run 48h\``);
   if (verb === 'fault') return faultOf(rest, line);
   if (verb === 'node') return nodeOf(rest);
   if (shellPrograms.has(verb))

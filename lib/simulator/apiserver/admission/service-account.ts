@@ -126,7 +126,7 @@ function withToken(spec: AccountedSpec, random: Random): AccountedSpec {
   const mounted = (container: Mounting): boolean =>
     container.volumeMounts?.some((mount) => mount.mountPath === accountPath) === true;
   if ([...spec.containers, ...(spec.initContainers ?? [])].every(mounted)) return spec;
-  const brought = spec.volumes?.find((volume) => volume.name.startsWith(volumePrefix));
+  const brought = spec.volumes?.find((volume) => volume.name?.startsWith(volumePrefix));
   const name = brought?.name ?? `${volumePrefix}${nameSuffix(random)}`;
   const mount = { name, readOnly: true, mountPath: accountPath };
   const withMount = <C extends Mounting>(container: C): C =>

@@ -6,7 +6,7 @@ import { fail } from '../failure';
 import { goesOn } from '../interrupt';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, itemsOrFail } from '../resource-args';
-import { executeIn } from './exec';
+import { executeIn, hostOf } from './exec';
 import { containerOf, podsOf } from './pods-of';
 
 export const attachCommand: CommandSpec = {
@@ -37,6 +37,7 @@ function attach(invocation: Invocation): void {
   const { phase } = pod.status ?? {};
   if (phase === 'Succeeded' || phase === 'Failed')
     fail(`cannot attach a container in a completed pod; current phase is ${phase}`);
+  hostOf(pod);
   attachTo(invocation, pod, containerOf(invocation, pod, flags.text('container')));
 }
 

@@ -164,4 +164,11 @@ describe('kubectl attach', () => {
       "app\nSession ended, resume using 'kubectl attach app -c main -i -t' command when the pod is running\n",
     );
   });
+
+  it('says that a Pod without a node has no host, as exec and logs do', () => {
+    const of = createCluster({ nodes: [] });
+    of.kubectl('run app --image=img:1');
+    for (const line of ['attach app', 'exec app -- id', 'logs app'])
+      expect(of.kubectl(line).stderr).toContain('pod app does not have a host assigned');
+  });
 });

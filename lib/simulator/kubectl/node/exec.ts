@@ -55,40 +55,38 @@ export function executeIn(
 ): void {
   const { flags, api, now } = invocation;
   const { name, namespace } = pod.metadata;
-  const node = pod.spec.nodeName;
-  if (node === undefined)
-    failWith({
-      ok: false,
-      code: 400,
-      reason: 'BadRequest',
-      message: `pod ${name} does not have a host assigned`,
-    });
-  else {
-    const machine = api.machine(node);
-    if (machine === undefined || !machine.up || !api.runs(`kubelet@${node}`))
-      fail(`dialing backend: dial tcp ${machine?.address ?? node}:10250: connect: connection refused`);
-    else {
-      const inside = insideOf(machine, pod, container);
-      if (inside === undefined || !(evenEnded || isRunning(inside, now)))
-        fail(`Internal error occurred: unable to upgrade connection: container not found ("${container}")`);
-      else {
-        const services = api.list(
-          resourceOrFail(api.resources, 'services'),
-          namespace === undefined ? {} : { namespace },
-        );
-        const known = services.ok ? (services.items as unknown as readonly Service[]) : [];
-        const place = {
-          files: filesIn(inside, now),
-          env: new Map(environmentOf(inside, known)),
-          now,
-          hostname: hostnameOf(filesIn(inside, now), name),
-          net: api.net({ kind: 'pod', pod: `${namespace}/${name}` }, dnsOf(pod)),
-          stdin: flags.bool('stdin') ? (invocation.input.stdin ?? '') : '',
-        };
-        finish(invocation, pod, command, runProgram(command, place));
-      }
-    }
-  }
+  const node = hostOf(pod);
+  const machine = api.machine(node);
+  if (machine === undefined || !machine.up || !api.runs(`kubelet@${node}`))
+    fail(`dialing backend: dial tcp ${machine?.address ?? node}:10250: connect: connection refused`);
+  const inside = insideOf(machine, pod, container);
+  if (inside === undefined || !(evenEnded || isRunning(inside, now)))
+    fail(`Internal error occurred: unable to upgrade connection: container not found ("${container}")`);
+  const services = api.list(
+    resourceOrFail(api.resources, 'services'),
+    namespace === undefined ? {} : { namespace },
+  );
+  const known = services.ok ? (services.items as unknown as readonly Service[]) : [];
+  const place = {
+    files: filesIn(inside, now),
+    env: new Map(environmentOf(inside, known)),
+    now,
+    hostname: hostnameOf(filesIn(inside, now), name),
+    net: api.net({ kind: 'pod', pod: `${namespace}/${name}` }, dnsOf(pod)),
+    stdin: flags.bool('stdin') ? (invocation.input.stdin ?? '') : '',
+  };
+  finish(invocation, pod, command, runProgram(command, place));
+}
+
+/** The node whose kubelet is asked about a Pod's containers; fails for a Pod that has none yet. */
+export function hostOf({ metadata: { name }, spec: { nodeName } }: Pod): string {
+  if (nodeName !== undefined) return nodeName;
+  return failWith({
+    ok: false,
+    code: 400,
+    reason: 'BadRequest',
+    message: `pod ${name} does not have a host assigned`,
+  });
 }
 
 function hostnameOf(files: ReadonlyMap<string, string>, name: string): string {
