@@ -20,6 +20,11 @@ const attemptSchema = z.strictObject({
   answeredAt: answeredAtField,
 });
 
+const whyRefused = {
+  'id-taken': 'another answer has its id',
+  'in-the-future': 'it is dated in the future, so the clock of your device is ahead',
+} as const;
+
 const minute = 60_000;
 
 /** Making the run behind an answer takes a while: nobody may ask for it without end. Offices share an address. */
@@ -60,7 +65,7 @@ export const POST = handler(
       now,
     );
     if (recorded.result === 'refused')
-      return refuse('conflict', `This answer was not stored: ${recorded.reason}.`);
+      return refuse('conflict', `This answer was not stored: ${whyRefused[recorded.reason]}.`);
     return { verdict, stored: true };
   },
 );

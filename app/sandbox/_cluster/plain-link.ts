@@ -1,4 +1,4 @@
-/** A link to a sandbox that is made where neither the worker nor the schema is at hand. */
+/** A link to a sandbox that is made where the worker is not at hand. */
 import { base64url } from './base64url';
 import type { SandboxDocument } from './document';
 

@@ -9,7 +9,10 @@ import type { GradeResult } from './verdict';
 export function judge(derived: Derived, answer: Answer): GradeResult {
   const { question } = derived;
   if (answer.kind !== question.kind)
-    return { ok: false, problem: `an answer to "${answer.kind}", asked is "${question.kind}"` };
+    return {
+      ok: false,
+      problem: `The answer is one to a question of kind "${answer.kind}", and this question is of kind "${question.kind}".`,
+    };
   return answer.kind === 'fix' || answer.kind === 'write'
     ? judgeTask(derived, answer)
     : judgeChoice(derived, answer);
