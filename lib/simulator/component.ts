@@ -134,7 +134,9 @@ export type Surroundings = {
   readonly store: Store;
   readonly now: number;
   /** The revision that a process has seen; undefined when there is no such process. */
-  readonly seen: (process: string) => { readonly revision: number; readonly cutOff: boolean } | undefined;
+  readonly seen: (
+    process: string,
+  ) => { readonly revision: number; readonly cutOff: boolean; readonly stopped: boolean } | undefined;
 };
 
 /**

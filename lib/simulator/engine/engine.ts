@@ -13,7 +13,7 @@ import type { ApiServer, ApiServerOptions } from '../apiserver/apiserver';
 import type { ObservedPart } from '../apiserver/component-statuses';
 import { actorOf, type Client, credentialsOf } from '../apiserver/identity';
 import type { ReadAnswer, ReadRequest, Request } from '../apiserver/request';
-import type { Component, View } from '../component';
+import type { Component, Surroundings, View } from '../component';
 import { passMs, plegRelistMs, watchDelayMs } from '../delays';
 import type { Measured } from '../given/metrics-given';
 import { changeMachine, type Machine } from '../machine';
@@ -117,10 +117,12 @@ export class Engine {
     return this.#runtimes.health(of);
   }
 
-  /** The revision that a process has seen, and whether it still hears of later ones; undefined when there is none. */
-  readonly seen = (process: string): { readonly revision: number; readonly cutOff: boolean } | undefined => {
+  /** The revision that a process has seen, and whether it runs and still hears of later ones; undefined when there is none. */
+  readonly seen: Surroundings['seen'] = (process) => {
     const found = this.#runtimes.process(process);
-    return found && { revision: seenBy(found, this.#world), cutOff: found.cutOff };
+    if (found === undefined) return undefined;
+    const stopped = this.#runtimes.health(process) === 'stopped';
+    return { revision: seenBy(found, this.#world), cutOff: found.cutOff, stopped };
   };
 
   processes(): readonly { readonly name: string; readonly components: readonly string[] }[] {

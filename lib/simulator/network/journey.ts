@@ -23,8 +23,8 @@
  *                           otherwise the answer does not come by it, and the client does not know who answers.
  *   network/policy          Where the network plugin enforces NetworkPolicies, a packet is judged as it leaves its Pod and as it
  *                           comes to another; one that is not allowed is dropped, and its client waits.
- *   network/load-balancer   A load balancer sends on to any node that passes its health check: with
- *                           externalTrafficPolicy Local only nodes with a ready endpoint do.
+ *   network/load-balancer   A load balancer sends on to any node that passes its health check: with externalTrafficPolicy Local only nodes
+ *                           do whose kube-proxy runs and knows of a ready endpoint there.
  * Source: Linux' routing and connection tracking; kubernetes.io/docs/reference/networking/virtual-ips.
  */
 import type { Key } from '../objects/objects';

@@ -5,15 +5,16 @@ import {
   hasEnded,
   type InstalledRules,
   type Machine,
+  nodeAddresses,
   type RunningContainer,
   type Sandbox,
 } from '../machine';
-import type { EndpointSlice, Key, Service } from '../objects/objects';
-import type { Store } from '../store';
+import { type Key, keyOf, type Service } from '../objects/objects';
 import { familyOf, type IPFamily } from '../values/ip-family';
-import { valuesOf } from '../values/ordered-map';
+import { getFrom, valuesOf } from '../values/ordered-map';
 import { controlPlaneAddresses } from './addresses';
 import { zoneAt } from './dns/answers';
+import { healthCheckAt, readyOn, runsProxy } from './health-check';
 import { hostPortTable } from './host-ports';
 import { rangesOf } from './in-family';
 import { ingressController } from './ingress/controller';
@@ -31,7 +32,7 @@ export function networkOf(around: Surroundings): Network {
     nodes,
     controlPlane: { address: controlPlaneAddresses[family], port: 6443 },
     ...rangesOf(family),
-    balancers: services.flatMap((service) => balancersOf(service, store, nodes)),
+    balancers: services.flatMap((service) => balancersOf(service, around, nodes)),
     names: namesOf(around),
     ingress: {
       knownTo: () =>
@@ -44,7 +45,7 @@ export function networkOf(around: Surroundings): Network {
   };
 }
 
-function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
+function nodeOf(machine: Machine, { now, store, seen }: Surroundings): NetworkNode {
   const sandboxes = machine.up
     ? [...machine.sandboxes.values()].filter(({ stoppedAt }) => stoppedAt === undefined)
     : [];
@@ -79,7 +80,8 @@ function nodeOf(machine: Machine, { now, store }: Surroundings): NetworkNode {
         const found = listenerIn(sandbox, port, protocol, now);
         if (found !== undefined) return found;
       }
-      return undefined;
+      const isOwn = machine.up && protocol === 'tcp' && nodeAddresses(machine).includes(address);
+      return isOwn ? healthCheckAt(machine, port, seen) : undefined;
     },
   };
 }
@@ -169,29 +171,32 @@ function runIn(
 }
 
 /** A load balancer that a Service's status names sends on to the nodes that pass its health check. */
-function balancersOf(service: Service, store: Store, nodes: readonly NetworkNode[]): readonly Balancer[] {
+function balancersOf(
+  service: Service,
+  { machines, seen }: Surroundings,
+  nodes: readonly NetworkNode[],
+): readonly Balancer[] {
   const ingress = service.status?.loadBalancer?.ingress ?? [];
   if (ingress.length === 0) return [];
   const { externalTrafficPolicy, ports = [] } = service.spec;
-  const local = externalTrafficPolicy === 'Local' ? nodesWithEndpoints(service, store) : undefined;
+  const passes = (name: string): boolean => {
+    if (externalTrafficPolicy !== 'Local') return true;
+    const machine = machines.get(name);
+    return machine !== undefined && runsProxy(machine, seen) && isServedOn(machine, keyOf(service));
+  };
   return ingress.flatMap(({ ip }) =>
     ip === undefined || nodes.some(({ address }) => address === ip)
       ? []
       : {
           address: ip,
           ports: ports.map(({ port }) => port),
-          nodes: nodes.map(({ name }) => name).filter((name) => local === undefined || local.has(name)),
+          nodes: nodes.map(({ name }) => name).filter(passes),
         },
   );
 }
 
-function nodesWithEndpoints({ metadata }: Service, store: Store): ReadonlySet<string> {
-  const slices = store.by('EndpointSlice', 'label:kubernetes.io/service-name', metadata.name);
-  return new Set(
-    (slices as unknown as readonly EndpointSlice[])
-      .filter((slice) => slice.metadata.namespace === metadata.namespace)
-      .flatMap(({ endpoints }) => endpoints ?? [])
-      .filter(({ conditions }) => conditions?.ready !== false)
-      .flatMap(({ nodeName }) => nodeName ?? []),
-  );
+/** Whether kube-proxy's rules on a machine know of a ready endpoint of a Service there. */
+function isServedOn({ rules, node }: Machine, service: Key): boolean {
+  const installed = rules === null ? undefined : getFrom(rules.services, service);
+  return installed !== undefined && readyOn(node, installed) > 0;
 }

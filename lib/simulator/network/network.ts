@@ -69,7 +69,12 @@ export type Listener =
       readonly answers?: ImageBehaviour['answers'];
       readonly latencyMs?: number;
     }
-  | { readonly kind: 'process'; readonly name: string };
+  | {
+      readonly kind: 'process';
+      readonly name: string;
+      /** What it says over HTTP, if not its name. */
+      readonly answers?: { readonly status: number; readonly body: string };
+    };
 
 export type Balancer = {
   readonly address: string;

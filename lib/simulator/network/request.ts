@@ -56,7 +56,8 @@ type Answer = Answered & { readonly latencyMs: number };
 
 /** What whoever was reached answers. */
 function answered({ by }: Extract<End, { kind: 'answered' }>, path: string): Answer {
-  if (by.kind === 'process') return { status: 200, body: `${by.name}\n`, latencyMs: 0 };
+  if (by.kind === 'process')
+    return { ...(by.answers ?? { status: 200, body: `${by.name}\n` }), latencyMs: 0 };
   const { pod, answers, latencyMs = 0 } = by;
   return { ...answerTo(answers, path, pod.slice(pod.indexOf('/') + 1)), latencyMs };
 }
