@@ -162,7 +162,11 @@ async function patiently(
 ): Promise<readonly (readonly Result[])[]> {
   const late = questions.map((question, n) => {
     const expected = expectedOf(cluster, network, question);
-    return !expected.has('timed-out') && results.some((round) => round[n]?.kind === 'timed-out');
+    return (
+      expected.size > 0 &&
+      !expected.has('timed-out') &&
+      results.some((round) => round[n]?.kind === 'timed-out')
+    );
   });
   if (!late.includes(true)) return results;
   const targets = questions.flatMap(({ address, port }, n) =>
