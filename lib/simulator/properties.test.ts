@@ -417,5 +417,7 @@ function* podsAtEveryWrite(cluster: Cluster): Generator<readonly Pod[]> {
 /** Whether an object belongs to something that crashes again and again: where it is in its round is a matter of time. */
 function isOnItsWay(cluster: Cluster, kind: string, key: string): boolean {
   const object = cluster.get(kind, key);
-  return JSON.stringify(object ?? {}).includes('broken:1') || kind === 'Node' || kind === 'EndpointSlice';
+  return (
+    JSON.stringify(object ?? {}).includes('broken:1') || ['Node', 'EndpointSlice', 'Endpoints'].includes(kind)
+  );
 }

@@ -68,19 +68,40 @@ export class Delivery {
       for (const [key, causes] of runtime.stalled)
         this.#wakes.add(runtime, key, at, false, [...causes, ...because]);
       runtime.stalled.clear();
-      for (const event of missed) {
-        const { watches } = runtime.component;
-        const watch = watches[event.kind] ?? (event.kind.includes('.') ? watches[customKinds] : undefined);
-        if (watch !== undefined && isSelected(watch, event))
-          this.#wakeFor(runtime, watch, event, at, event.step < 0 ? because : [event.step, ...because]);
-      }
+      for (const event of missed)
+        this.#wakeAbout(runtime, event, at, event.step < 0 ? because : [event.step, ...because]);
     }
+  }
+
+  /**
+   * What was on its way to a process comes at another time when its delay changes: whoever was to look at it when it came
+   * would look too early, and see nothing.
+   */
+  underway(process: Process, runtimes: readonly Runtime[]): void {
+    if (process.cutOff) return;
+    const { store } = this.#world;
+    const events = store.since(process.floor) ?? [];
+    for (const runtime of runtimes.filter(isRunning))
+      for (const event of events)
+        this.#wakeAbout(
+          runtime,
+          event,
+          Math.max(this.#world.now + 1, event.at + process.delayMs),
+          event.step < 0 ? [] : [event.step],
+        );
   }
 
   #deliverTo({ component, watch }: Watcher, event: StoreEvent, because: readonly StepId[]): void {
     const runtime = this.#runtimes.at(component);
     if (!isRunning(runtime) || runtime.process.cutOff) return;
     this.#wakeFor(runtime, watch, event, event.at + runtime.process.delayMs, because);
+  }
+
+  /** As `#wakeFor`, if the component watches what the event is about. */
+  #wakeAbout(runtime: Runtime, event: StoreEvent, at: number, because: readonly StepId[]): void {
+    const { watches } = runtime.component;
+    const watch = watches[event.kind] ?? (event.kind.includes('.') ? watches[customKinds] : undefined);
+    if (watch !== undefined && isSelected(watch, event)) this.#wakeFor(runtime, watch, event, at, because);
   }
 
   #wakeFor(runtime: Runtime, watch: Watch, event: StoreEvent, at: number, because: readonly StepId[]): void {

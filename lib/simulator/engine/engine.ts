@@ -192,6 +192,7 @@ export class Engine {
     process.floor = seenBy(process, this.#world);
     process.delayMs = watchDelayMs.least + delayMs;
     process.isSlowed = true;
+    this.#delivery.underway(process, this.#runtimes.of(process.name));
   }
 
   /** The members that keep the data: processes of their own, each on a machine of its own. */
