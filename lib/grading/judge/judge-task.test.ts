@@ -53,6 +53,14 @@ function verdictOn(body: string, answer: Answer): Verdict {
 }
 
 describe('fix', () => {
+  it('ends soon, in words about what was typed, when a line makes objects without end', () => {
+    const typed = ['kubectl scale deployment web --replicas=2000000000'];
+    expect(judge(asked(badImage), { kind: 'fix', typed })).toEqual({
+      ok: false,
+      problem: 'What you typed makes more objects than this cluster holds. Try it with fewer.',
+    });
+  });
+
   it('is mended by whatever reaches the goals', () => {
     for (const line of [
       'kubectl rollout undo deployment web',

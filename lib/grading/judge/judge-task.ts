@@ -71,7 +71,7 @@ export function judgeTask(
 
 /** What a learner reads where a run finds no end: a Pod, say, that its node refuses and its controller replaces, for ever. */
 function endless(problem: string): string {
-  if (problem.includes('does not settle (objects)'))
+  if (/does not settle.*\(objects\)/.test(problem))
     return 'What you typed makes more objects than this cluster holds. Try it with fewer.';
   return problem.includes('does not settle')
     ? 'What you typed keeps the cluster busy without end: something is made again as often as it fails. Try another way.'

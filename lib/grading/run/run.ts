@@ -57,7 +57,7 @@ export type Played =
 
 /** The longest virtual time that a scenario may take to settle. */
 const settleLimitMs = 3_600_000;
-/** Far more than a scenario has: what a learner types, half a second's work at most. */
+/** Far more than a scenario has: a bound to what a learner types. */
 const mostObjects = 600;
 
 /**

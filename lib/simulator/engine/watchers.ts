@@ -2,6 +2,7 @@
 import { customKinds, type Watch, type WatchField } from '../component';
 import { controllerOf, type Kind, type KubeObject } from '../objects/objects';
 import type { StoreEvent } from '../store';
+import { listIn } from '../values/list-in';
 
 /** `component`: its index, which is the same in every copy of a cluster. */
 export type Watcher = { readonly component: number; readonly watch: Watch };
@@ -119,13 +120,4 @@ function copyOf(kinds: ReadonlyMap<Kind, OfKind>): Map<Kind, OfKind> {
       },
     ]),
   );
-}
-
-function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
-  let list = lists.get(key);
-  if (list === undefined) {
-    list = [];
-    lists.set(key, list);
-  }
-  return list;
 }

@@ -12,6 +12,7 @@
  */
 import type { KubeObject } from '../../objects/objects';
 import type { Store } from '../../store';
+import { listIn } from '../../values/list-in';
 import { forbidden, type Refusal } from '../answers';
 import {
   type Attributes,
@@ -207,13 +208,4 @@ function bindingText({ kind, metadata, roleRef, subjects = [] }: Binding, user: 
       ? `${subject.kind} "${subject.name}/${subject.namespace ?? home}"`
       : `${subject?.kind ?? ''} "${subject?.name ?? ''}"`;
   return `${kind} "${name}" of ${roleRef.kind} "${roleRef.name}" to ${who}`;
-}
-
-function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
-  let list = lists.get(key);
-  if (list === undefined) {
-    list = [];
-    lists.set(key, list);
-  }
-  return list;
 }
