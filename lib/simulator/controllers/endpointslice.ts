@@ -10,6 +10,8 @@
  *   endpointslice/ports        targetPort is a number, or the name of a container's port. (utils.go getEndpointPorts)
  *   endpointslice/hints        With a trafficDistribution each ready endpoint is meant for its own zone, with PreferSameNode for
  *                              its own node too; kube-proxy takes that up. (endpointslice/trafficdist/trafficdist.go)
+ *   endpointslice/topology     The annotation `service.kubernetes.io/topology-mode: Auto` goes before that: endpoints are shared out among
+ *                              zones (topology-hints.ts). That they are, or are not, is said in Events on the Service.
  *   endpointslice/size         At most 100 endpoints per slice; the fullest slice with room is filled first.
  *                              (endpointslice/reconciler.go)
  *   endpointslice/placeholder  A Service without endpoints has one slice, empty: the slice it had, if it had one.
@@ -42,7 +44,9 @@ import {
   resolvePort,
   targetOf,
 } from './endpoint-members';
+import { type Counts, hintedBy, hintsAre, planHints, withHints } from './endpointslice-hints';
 import { hasSelector, selectedPods, servicesSelecting } from './selected-pods';
+import { changesShares, isTopologyAware, sharesSeen, shortServices, withoutHint } from './topology-hints';
 import { forgetTrigger, podsSeen, triggerTime, triggerTimeAnnotation } from './trigger-time';
 
 const serviceLabel = 'kubernetes.io/service-name';
@@ -62,10 +66,13 @@ export const endpointSliceController: Component = {
       const name = slice.metadata.labels?.[serviceLabel];
       return name === undefined || !isManaged(slice) ? [] : [`${slice.metadata.namespace}/${name}`];
     }),
+    Node: watch('Node', (_node, view) => shortServices(hintedBy(view), sharesSeen(view)), {
+      matters: changesShares,
+    }),
   },
   reconcile(view, key) {
     const service = view.get('Service', key);
-    if (service === undefined) return [forgetTrigger(key)];
+    if (service === undefined) return [forgetTrigger(key), ...hintsAre(key, undefined, view)];
     if (isBeingDeleted(service)) return [];
     if (service.spec.type === 'ExternalName') return [];
     if (!hasSelector(service)) return [withoutSelector(service)];
@@ -74,11 +81,19 @@ export const endpointSliceController: Component = {
     const pods = valuesOf(selected);
     const existing = slicesOf(service, view);
     const families: readonly string[] = addressTypesOf(service);
-    const synced = addressTypesOf(service).flatMap((family) =>
-      syncFamily({ service, family, time }, pods, existing, view),
-    );
+    const hinted: { [family: string]: Counts } = {};
+    const synced = addressTypesOf(service).flatMap((family) => {
+      const { intents, counts } = syncFamily({ service, family, time }, pods, existing, view);
+      if (counts !== undefined) hinted[family] = counts;
+      return intents;
+    });
     const released = existing.filter(({ addressType }) => !families.includes(addressType));
-    return [keep, ...synced, ...released.map((slice) => deletion(slice, 'its Service has no such family'))];
+    return [
+      keep,
+      ...synced,
+      ...released.map((slice) => deletion(slice, 'its Service has no such family')),
+      ...hintsAre(key, Object.keys(hinted).length === 0 ? undefined : hinted, view),
+    ];
   },
 };
 
@@ -166,6 +181,7 @@ type Group = { readonly ports: readonly EndpointPort[]; readonly endpoints: read
 type Plan = {
   readonly creates: Group[];
   readonly updates: EndpointSlice[];
+  readonly unchanged: EndpointSlice[];
   readonly deletes: EndpointSlice[];
 };
 
@@ -181,11 +197,11 @@ function syncFamily(
   pods: readonly Pod[],
   existing: readonly EndpointSlice[],
   view: View,
-): readonly Intent[] {
+): { readonly intents: readonly Intent[]; readonly counts?: Counts } {
   const { service, family } = sync;
   const groups = groupsOf(service, family, pods, view);
   const left = existing.filter((slice) => slice.addressType === family);
-  const plan: Plan = { creates: [], updates: [], deletes: [] };
+  const plan: Plan = { creates: [], updates: [], unchanged: [], deletes: [] };
   for (const group of groups) {
     const own = left.filter((slice) => deepEqual(slice.ports ?? [], group.ports));
     for (const slice of own) left.splice(left.indexOf(slice), 1);
@@ -197,16 +213,19 @@ function syncFamily(
     if (!hasLabelsOf(service, placeholder)) plan.updates.push(placeholder);
   } else if (groups.length === 0) plan.creates.push({ ports: [], endpoints: [] });
   plan.deletes.push(...left);
+  const { creates, updates, counts, events } = planHints(service, family, plan, view);
   // A slice that nothing is left to list in takes what would need a new one.
-  while (plan.creates.length > 0 && plan.deletes.length > 0) {
-    const { ports, endpoints } = plan.creates.pop() as Group;
-    plan.updates.push({ ...(plan.deletes.shift() as EndpointSlice), ports, endpoints });
+  while (creates.length > 0 && plan.deletes.length > 0) {
+    const { ports, endpoints } = creates.pop() as Group;
+    updates.push({ ...(plan.deletes.shift() as EndpointSlice), ports, endpoints });
   }
-  return [
-    ...plan.creates.map((group) => createSlice(sync, group)),
-    ...plan.updates.map((slice) => updateSlice(sync, slice)),
+  const intents = [
+    ...creates.map((group) => createSlice(sync, group)),
+    ...updates.map((slice) => updateSlice(sync, slice)),
     ...plan.deletes.map((slice) => deletion(slice, 'nothing is left for it to list')),
+    ...events,
   ];
+  return counts === undefined ? { intents } : { intents, counts };
 }
 
 function deletion(slice: EndpointSlice, why: string): Intent {
@@ -277,26 +296,6 @@ function memberOf(
   return member;
 }
 
-/** The endpoint with whom it is meant for: nobody in particular, unless its Service says how traffic is to be distributed. */
-function withHints(endpoint: Endpoint, { metadata, spec }: Service): Endpoint {
-  const distribution = spec.trafficDistribution;
-  if (distribution === undefined || isTopologyAware(metadata.annotations)) return endpoint;
-  const { conditions, zone, nodeName } = endpoint;
-  if (conditions?.ready !== true) return endpoint;
-  const forZones = zone === undefined ? {} : { forZones: [{ name: zone }] };
-  const hasNode = distribution === 'PreferSameNode' && nodeName !== undefined;
-  const hints = { ...forZones, ...(hasNode ? { forNodes: [{ name: nodeName }] } : {}) };
-  return Object.keys(hints).length === 0 ? endpoint : { ...endpoint, hints };
-}
-
-/** The older annotations go before `trafficDistribution`. (reconciler.go canUseTrafficDistribution) */
-function isTopologyAware(annotations: Labels = {}): boolean {
-  const mode =
-    annotations['service.kubernetes.io/topology-mode'] ??
-    annotations['service.kubernetes.io/topology-aware-hints'];
-  return mode === 'Auto' || mode === 'auto';
-}
-
 function nodeOf(pod: Pod, view: View): Node | undefined {
   return pod.spec.nodeName === undefined ? undefined : view.get('Node', pod.spec.nodeName);
 }
@@ -304,13 +303,15 @@ function nodeOf(pod: Pod, view: View): Node | undefined {
 /** Lists the endpoints of a group in its slices, as few of them touched as can be. */
 function planGroup(service: Service, group: Group, slices: readonly EndpointSlice[], plan: Plan): void {
   const wanted = new Map(group.endpoints.map((endpoint) => [idOf(endpoint), endpoint]));
+  // Hints by zone are decided when it is known what is to be written.
+  const keepsHints = isTopologyAware(service.metadata.annotations);
   const kept = slices.map((slice) => {
     const endpoints: Endpoint[] = [];
     for (const endpoint of slice.endpoints ?? []) {
       const current = wanted.get(idOf(endpoint));
       if (current === undefined) continue;
       wanted.delete(idOf(endpoint));
-      endpoints.push(deepEqual(current, endpoint) ? endpoint : current);
+      endpoints.push(deepEqual(current, keepsHints ? withoutHint(endpoint) : endpoint) ? endpoint : current);
     }
     return { slice, endpoints };
   });
@@ -322,7 +323,8 @@ function planGroup(service: Service, group: Group, slices: readonly EndpointSlic
   for (const { slice, endpoints } of kept) {
     const isUnchanged = sameList(endpoints, slice.endpoints ?? []) && hasLabelsOf(service, slice);
     if (endpoints.length === 0) plan.deletes.push(slice);
-    else if (!isUnchanged) plan.updates.push({ ...slice, endpoints });
+    else if (isUnchanged) plan.unchanged.push(slice);
+    else plan.updates.push({ ...slice, endpoints });
   }
   while (missing.length > 0)
     plan.creates.push({ ports: group.ports, endpoints: missing.splice(0, maxEndpointsPerSlice) });

@@ -199,17 +199,12 @@ function isPort(
   return (port.name ?? '') === portName && (port.protocol ?? 'TCP') === protocol;
 }
 
-type Hints = {
-  readonly forNodes?: readonly { readonly name: string }[];
-  readonly forZones?: readonly { readonly name: string }[];
-};
-
 function endpointFrom(endpoint: Endpoint, port: number, place: ProxyPlace): ProxyEndpoint | undefined {
   const [address] = endpoint.addresses;
   if (address === undefined) return undefined;
   const ip = withoutLeadingZeros(address);
   const ready = endpoint.conditions?.ready ?? true;
-  const hints = endpoint.hints as Hints | undefined;
+  const { hints } = endpoint;
   return {
     name: ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`,
     ip,

@@ -621,7 +621,13 @@ export type Endpoint = {
     readonly name?: string;
     readonly uid?: string;
   };
-  readonly hints?: unknown;
+  readonly hints?: EndpointHints;
+};
+
+/** The zones and nodes that an endpoint is meant for. */
+export type EndpointHints = {
+  readonly forZones?: readonly { readonly name: string }[];
+  readonly forNodes?: readonly { readonly name: string }[];
 };
 
 export type EndpointPort = {
