@@ -7,6 +7,7 @@ import { curriculum } from '../lib/curriculum/load';
 import { studyDay } from '../lib/srs/day';
 import { standardParameters } from '../lib/srs/parameters';
 import { freePort, guests, startServer } from './production-server';
+import { build } from './setup.mjs';
 
 const long = process.argv.includes('--long');
 const rounds = long ? 200 : 3;
@@ -19,6 +20,7 @@ const url = `file:${join(folder, 'pilotage.db')}`;
 process.env.NEXTAUTH_SECRET = 'a secret that only the kill check uses';
 process.env.DATABASE_URL = url;
 
+build();
 const port = await freePort();
 const cookies = await guests(url, learners);
 const cardIds = curriculum()

@@ -9,7 +9,8 @@ import { createGuest } from '../lib/data/people/people';
 /** Resolves when the server answers; rejects when it ends before. It reads the environment of this process. */
 export async function startServer(port: number): Promise<ChildProcess> {
   const script = `import('./scripts/serve.mjs').then(({ serve }) =>
-    serve({ dir: process.cwd(), port: ${port}, host: '127.0.0.1', dev: false })).then(() => process.send('ready'));
+    serve({ dir: process.cwd(), port: ${port}, host: '127.0.0.1', dev: false })).then(() => process.send('ready'),
+    (error) => { console.error(error); process.exit(1); });
     process.on('message', () => process.send({ ...process.cpuUsage(), rss: process.memoryUsage.rss() }));`;
   const server = spawn(process.execPath, ['-e', script], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
