@@ -573,6 +573,7 @@ function addNode(
     paths: new Map(Object.entries(node.paths ?? {})),
     images: new Map(),
     pulledBy: new Map(),
+    pulledWith: new Map(),
     sandboxes: LayeredMap.of(),
     sandboxesOf: LayeredMap.of(),
     lastAddress: 0,

@@ -64,6 +64,8 @@ export type Machine = {
   readonly images: ReadonlyMap<string, number>;
   /** The step with which each image was last pulled. */
   readonly pulledBy: ReadonlyMap<string, StepId>;
+  /** The secrets with which images were pulled that need one; every other image is there for all Pods of the node. */
+  readonly pulledWith: ReadonlyMap<string, readonly PullSecret[]>;
   /** By Pod uid. */
   readonly sandboxes: LayeredMap<string, Sandbox>;
   /** The uids under which a Pod has sandboxes: one that was deleted and came again may have two. */
@@ -85,6 +87,9 @@ export type Machine = {
   /** The CSI drivers whose program on the node has told the kubelet of itself, and how many volumes of each it takes. */
   readonly drivers?: readonly { readonly name: string; readonly count?: number }[];
 };
+
+/** A login for a registry, and the Secret that it is from. */
+export type PullSecret = { readonly uid: string; readonly key: Key; readonly login: string };
 
 /** The shared part of a Pod on its node: its network identity and its containers. */
 export type Sandbox = {
@@ -216,7 +221,13 @@ export type InstalledPolicies = {
 };
 
 export type MachineChange =
-  | { readonly kind: 'pullImage'; readonly image: string; readonly doneAt: number }
+  | {
+      readonly kind: 'pullImage';
+      readonly image: string;
+      readonly doneAt: number;
+      /** The secret that was needed for it. */
+      readonly secret?: PullSecret;
+    }
   | {
       readonly kind: 'createSandbox';
       readonly uid: string;
@@ -266,8 +277,9 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
   switch (change.kind) {
     case 'pullImage': {
       const images = new Map(machine.images).set(change.image, change.doneAt);
-      if (step === undefined) return { ...machine, images };
-      return { ...machine, images, pulledBy: new Map(machine.pulledBy).set(change.image, step) };
+      const pulled = { ...machine, images, pulledWith: withSecret(machine.pulledWith, change) };
+      if (step === undefined) return pulled;
+      return { ...pulled, pulledBy: new Map(machine.pulledBy).set(change.image, step) };
     }
     case 'createSandbox': {
       const address = change.hostNetwork ? undefined : freeAddress(machine);
@@ -351,8 +363,12 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
       return { ...machine, filledMi: change.filledMi };
     case 'removeImages': {
       const images = new Map(machine.images);
-      for (const image of change.images) images.delete(image);
-      return { ...machine, images };
+      const pulledWith = new Map(machine.pulledWith);
+      for (const image of change.images) {
+        images.delete(image);
+        pulledWith.delete(image);
+      }
+      return { ...machine, images, pulledWith };
     }
     case 'programs': {
       const stopped = new Set(machine.stopped);
@@ -450,6 +466,19 @@ function withoutSlash(path: string): string {
 /** Whether a run is over at a time. */
 export function hasEnded({ exit }: RunningContainer, now: number): boolean {
   return exit !== null && exit.at <= now;
+}
+
+/** Of an image that was pulled without a secret nothing is kept: it is everybody's. */
+function withSecret(
+  pulledWith: Machine['pulledWith'],
+  { image, secret }: Extract<MachineChange, { kind: 'pullImage' }>,
+): Machine['pulledWith'] {
+  const known = pulledWith.get(image);
+  if (secret === undefined && known === undefined) return pulledWith;
+  const secrets = new Map(pulledWith);
+  if (secret === undefined) secrets.delete(image);
+  else secrets.set(image, [...(known ?? []), secret]);
+  return secrets;
 }
 
 function withSandbox(machine: Machine, sandbox: Sandbox): Machine {

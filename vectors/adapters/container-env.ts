@@ -25,6 +25,7 @@ export const containerEnvArea: Adapter = {
     const reader: ConfigReader = {
       configMap: () => input.configMap,
       secret: () => input.secret,
+      file: () => undefined,
       services: () =>
         (input.services ?? []).map(
           ({ name, namespace, clusterIP, port, protocol }) =>

@@ -18,6 +18,8 @@ const reader: ConfigReader = {
       spec: { clusterIP: '10.96.0.7', ports: [{ name: 'sql', port: 5432, protocol: 'TCP' }] },
     } as unknown as Service,
   ],
+  file: (volume, path) =>
+    volume === 'config' ? { 'app.env': "HOST='db'\nEMPTY=''\n", 'bad.env': 'HOST=db\n' }[path] : undefined,
 };
 
 function env(container: object): unknown {
@@ -98,5 +100,17 @@ describe('the environment of a container', () => {
       cpu: '4',
       memory: '64',
     });
+  });
+
+  it('[container-env/file] takes a variable from a file that has it, and is not made without', () => {
+    const from = (key: string, path = 'app.env', optional = false): unknown =>
+      env({ env: [{ name: 'A', valueFrom: { fileKeyRef: { volumeName: 'config', path, key, optional } } }] });
+    expect(from('HOST')).toEqual({ A: 'db' });
+    expect(from('EMPTY', 'app.env', true)).toEqual({});
+    expect(from('PORT')).toMatch(
+      /^environment variable key "PORT" not found in file ".*~empty-dir\/config\/app.env"$/,
+    );
+    expect(from('HOST', 'bad.env', true)).toBe("couldn't parse env file");
+    expect(from('HOST', 'none.env', true)).toBe("couldn't parse env file");
   });
 });

@@ -9,12 +9,15 @@
  *                                namespace; `kubernetes` of namespace default in every one.
  *   container-env/missing        A ConfigMap, Secret or key that is not there keeps the container from being created,
  *                                unless it is optional. (CreateContainerConfigError)
+ *   container-env/file           A variable can be taken from a file that a container before it has written into a volume both know of;
+ *                                one that is not there, or not in the format, keeps the container from being created. (KEP-3721)
  * Source: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables, pkg/kubelet/envvars/envvars.go.
  */
 
 import type { ConfigMap, Container, Pod, Secret, Service } from '../objects/objects';
 import { fromBase64 } from '../values/base64';
 import { fieldValue, resourceValue } from './downward-api';
+import { variableIn } from './env-file';
 
 /** What the kubelet can look up. */
 export type ConfigReader = {
@@ -22,6 +25,8 @@ export type ConfigReader = {
   readonly secret: (namespace: string, name: string) => Secret | undefined;
   /** All Services, of every namespace or of those that matter. */
   readonly services: () => readonly Service[];
+  /** What is in a file of a volume of the Pod now. */
+  readonly file: (volume: string, path: string) => string | undefined;
 };
 
 /** What a Pod is on its node. */
@@ -35,6 +40,12 @@ export type PodPlace = {
 export type EnvVar = readonly [name: string, value: string];
 
 type KeyRef = { readonly name?: string; readonly key?: string; readonly optional?: boolean };
+type FileRef = {
+  readonly volumeName: string;
+  readonly path: string;
+  readonly key: string;
+  readonly optional?: boolean;
+};
 type EnvSource = {
   readonly name: string;
   readonly value?: string;
@@ -47,6 +58,7 @@ type EnvSource = {
     };
     readonly configMapKeyRef?: KeyRef;
     readonly secretKeyRef?: KeyRef;
+    readonly fileKeyRef?: FileRef;
   };
 };
 type EnvFrom = {
@@ -86,12 +98,13 @@ export function containerEnv(
   return { own: [...own], links: () => [...services()].filter(([name]) => !own.has(name)) };
 }
 
-/** Whether the environment depends on a ConfigMap or Secret, which may be missing. */
+/** Whether the environment depends on a ConfigMap, Secret or file, which may be missing. */
 export function readsConfig(container: Container): boolean {
   return (
     (container.envFrom?.length ?? 0) > 0 ||
     ((container.env ?? []) as readonly EnvSource[]).some(
-      ({ valueFrom }) => (valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef) !== undefined,
+      ({ valueFrom }) =>
+        (valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef ?? valueFrom?.fileKeyRef) !== undefined,
     )
   );
 }
@@ -115,7 +128,7 @@ function variableValue(
 ): Found {
   if (value !== '' || valueFrom === undefined) return { value: expanded(value, known) };
   const namespace = pod.metadata.namespace ?? 'default';
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
   if (fieldRef !== undefined) return { value: fieldValue(pod, fieldRef.fieldPath, place) };
   if (resourceFieldRef !== undefined)
     return { value: resourceValue(pod, container, resourceFieldRef, place.allocatable) };
@@ -123,7 +136,18 @@ function variableValue(
     return keyOfMap(configMapKeyRef, 'ConfigMap', namespace, (name) => configData(reader, namespace, name));
   if (secretKeyRef !== undefined)
     return keyOfMap(secretKeyRef, 'Secret', namespace, (name) => secretData(reader, namespace, name));
+  if (fileKeyRef !== undefined) return keyOfFile(fileKeyRef, pod, reader);
   return { value: '' };
+}
+
+/** What is wrong with a file is in the kubelet's own log only. An empty value counts as none. */
+function keyOfFile({ volumeName, path, key, optional }: FileRef, pod: Pod, reader: ConfigReader): Found {
+  const text = reader.file(volumeName, path);
+  const found = text === undefined ? undefined : variableIn(text, key);
+  if (found === undefined || 'error' in found) return { error: "couldn't parse env file" };
+  if (found.value !== undefined || optional === true) return found;
+  const file = `/var/lib/kubelet/pods/${pod.metadata.uid}/volumes/kubernetes.io~empty-dir/${volumeName}/${path}`;
+  return { error: `environment variable key "${key}" not found in file "${file}"` };
 }
 
 function keyOfMap(

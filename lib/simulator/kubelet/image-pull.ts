@@ -1,10 +1,12 @@
 /** How the image of a container comes to the node. Source: pkg/kubelet/images/image_manager.go. */
 import { imageBackOffMs } from '../delays';
 import type { ImageBehaviour } from '../given/image-behaviour';
+import type { PullSecret } from '../machine';
 import type { Container } from '../objects/objects';
 import { canonicalImage, parseImageName, registryOf } from '../values/image-name';
 import { pullMs } from './behaviour';
 import { known, type PodPass } from './pod-pass';
+import { mayUse, secretsFor } from './pull-secrets';
 
 const rule = 'kubelet/pull-image';
 const mebi = 1024 * 1024;
@@ -32,7 +34,7 @@ export function imageIsThere(pass: PodPass, container: Container): boolean {
     return false;
   }
   const pulled = pass.memory.told[`pulling/${container.name}`] === true;
-  if (there !== undefined && (policy !== 'Always' || pulled)) {
+  if (there !== undefined && (pulled || (policy !== 'Always' && mayUse(pass, image)))) {
     const took = `${pullMs(behaviour) / 1000}s`;
     const message = pulled
       ? `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${(behaviour.sizeMi ?? 50) * mebi} bytes.`
@@ -61,11 +63,12 @@ function pull(pass: PodPass, container: Container, behaviour: ImageBehaviour): v
   const { now, machine } = pass;
   const { name } = container;
   const image = container.image ?? '';
-  const error = behaviour.pullError ?? complaintOfRegistry(pass, image, behaviour);
-  const failure = pass.memory.pulls[name];
+  const secret = behaviour.private === true ? secretsFor(pass, image)[0] : undefined;
+  const error = behaviour.pullError ?? complaintOfRegistry(image, behaviour, secret);
+  const failure = pass.memory.pulls[image];
   if (failure !== undefined && failure.failedAt + failure.waitMs > now) {
     pass.wakeAt(failure.failedAt + failure.waitMs);
-    if (failure.failedAt >= now || pass.relistedAt <= failure.failedAt) {
+    if (failure.by === name && (failure.failedAt >= now || pass.relistedAt <= failure.failedAt)) {
       pass.waiting.set(name, { reason: 'ErrImagePull', message: error ?? '' });
       pass.wakeAt(pass.nextRelist(now + 1));
       return;
@@ -75,8 +78,8 @@ function pull(pass: PodPass, container: Container, behaviour: ImageBehaviour): v
       reason: 'ImagePullBackOff',
       message: `${message}: ErrImagePull: ${error ?? ''}`,
     });
-    if (failure.told) return;
-    pass.remember({ pulls: { ...pass.memory.pulls, [name]: { ...failure, told: true } } });
+    if (pass.memory.told[`pull-back-off/${name}`] === failure.failedAt) return;
+    pass.remember({ told: { ...pass.memory.told, [`pull-back-off/${name}`]: failure.failedAt } });
     pass.event('Normal', 'BackOff', message, 'kubelet/pull-back-off', container);
     pass.event('Warning', 'Failed', 'Error: ImagePullBackOff', 'kubelet/pull-back-off', container);
     return;
@@ -86,7 +89,7 @@ function pull(pass: PodPass, container: Container, behaviour: ImageBehaviour): v
   if (error !== undefined) {
     const waitMs =
       failure === undefined ? imageBackOffMs.initial : Math.min(failure.waitMs * 2, imageBackOffMs.max);
-    pass.remember({ pulls: { ...pass.memory.pulls, [name]: { waitMs, failedAt: now, told: false } } });
+    pass.remember({ pulls: { ...pass.memory.pulls, [image]: { waitMs, failedAt: now, by: name } } });
     pass.event('Warning', 'Failed', `Failed to pull image "${image}": ${error}`, rule, container);
     pass.event('Warning', 'Failed', 'Error: ErrImagePull', rule, container);
     pass.waiting.set(name, { reason: 'ErrImagePull', message: error });
@@ -98,7 +101,7 @@ function pull(pass: PodPass, container: Container, behaviour: ImageBehaviour): v
   pass.remember({ told: { ...pass.memory.told, [`pulling/${name}`]: true } });
   pass.local('pull-image', `has the runtime pull image ${image}`, rule, {
     container: name,
-    change: { kind: 'pullImage', image, doneAt },
+    change: { kind: 'pullImage', image, doneAt, ...(secret !== undefined && { secret }) },
     because: known([pass.liveSandbox?.by]),
     leadsTo: [
       pass.done('containerd', 'fetch-image', `fetches ${image} from ${registryOf(image)}`, rule, {
@@ -110,14 +113,12 @@ function pull(pass: PodPass, container: Container, behaviour: ImageBehaviour): v
 }
 
 /** A private image needs a secret that the registry knows. */
-function complaintOfRegistry(pass: PodPass, image: string, behaviour: ImageBehaviour): string | undefined {
-  if (behaviour.private !== true) return undefined;
-  const { namespace = 'default' } = pass.pod.metadata;
-  const shown = (pass.pod.spec.imagePullSecrets ?? []).some(({ name = '' }) => {
-    const data = pass.view.get('Secret', `${namespace}/${name}`)?.data ?? {};
-    return data['.dockerconfigjson'] !== undefined || data['.dockercfg'] !== undefined;
-  });
-  if (shown) return undefined;
+function complaintOfRegistry(
+  image: string,
+  behaviour: ImageBehaviour,
+  secret: PullSecret | undefined,
+): string | undefined {
+  if (behaviour.private !== true || secret !== undefined) return undefined;
   const full = canonicalImage(image);
   return `failed to pull and unpack image "${full}": failed to resolve reference "${full}": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`;
 }

@@ -16,7 +16,8 @@ import type { Pod, Service } from '../objects/objects';
 import { familyOf, type IPFamily } from '../values/ip-family';
 import { type DnsConfig, hostsFile, podDns, podHostname, resolvConf } from './dns-config';
 import { containerEnv, type EnvVar } from './environment';
-import { contentAt, filesWritten } from './shell-program';
+import { contentNow, filesShared } from './files-shared';
+import { filesWritten } from './shell-program';
 import type { Volume } from './volumes';
 
 /** A container and where it is. */
@@ -117,7 +118,7 @@ export function filesIn(inside: Inside, now: number): ReadonlyMap<string, string
     const volume = (pod.spec.volumes as readonly Volume[] | undefined)?.find((each) => each.name === name);
     for (const [path, content] of Object.entries(mounted ?? {})) files.set(`${mountPath}/${path}`, content);
     if (volume?.emptyDir !== undefined)
-      for (const [path, content] of sharedFiles(sandbox, name, now))
+      for (const [path, content] of filesShared(sandbox, name, now))
         files.set(`${mountPath}/${path}`, content);
   }
   for (const [path, content] of Object.entries(run.frozenFiles ?? {})) files.set(path, content);
@@ -130,7 +131,8 @@ export function environmentOf(
   services: readonly Service[],
 ): readonly EnvVar[] {
   const place = { podIPs: addressesOf(sandbox), hostIPs: nodeAddresses(machine), allocatable: {} };
-  const reader = { configMap: () => undefined, secret: () => undefined, services: () => services };
+  const none = (): undefined => undefined;
+  const reader = { configMap: none, secret: none, file: none, services: () => services };
   const { env: _env, envFrom: _envFrom, ...bare } = run.spec;
   const found = containerEnv(pod, bare, reader, place);
   const own = new Set(run.env.map(([name]) => name));
@@ -167,26 +169,8 @@ function networkFiles({ pod, sandbox, machine }: Inside): Readonly<Record<string
   };
 }
 
-/** What the containers of a Pod have written to a volume they share, by path within it. */
-function sharedFiles(sandbox: Sandbox, volume: string, now: number): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  for (const run of sandbox.containers.values())
-    for (const { name, mountPath } of run.spec.volumeMounts ?? [])
-      if (name === volume)
-        for (const { path } of filesWritten(run.spec))
-          if (path.startsWith(`${mountPath}/`)) {
-            const content = contentNow(path, run, now);
-            if (typeof content === 'string') files.set(path.slice(mountPath.length + 1), content);
-          }
-  return files;
-}
-
 function apply(files: Map<string, string>, path: string, run: RunningContainer, now: number): void {
   const content = contentNow(path, run, now);
   if (typeof content === 'string') files.set(path, content);
   else if (content === null) files.delete(path);
-}
-
-function contentNow(path: string, run: RunningContainer, now: number): string | null | undefined {
-  return contentAt(filesWritten(run.spec), path, Math.min(now, run.exit?.at ?? now) - run.startedAt);
 }

@@ -3,6 +3,7 @@ import { mountBackOffMs, volumeSyncMs } from '../delays';
 import { addressesOf, type MountedVolume, nodeAddresses } from '../machine';
 import { deepEqual } from '../values/equal';
 import type { ConfigReader, PodPlace } from './environment';
+import { filesShared } from './files-shared';
 import { hostPathProblem, hostPathsOf, makeHostPaths } from './host-paths';
 import type { PodPass } from './pod-pass';
 import { type Files, isWritten, type Volume, volumeFiles } from './volumes';
@@ -10,7 +11,7 @@ import { type Files, isWritten, type Volume, volumeFiles } from './volumes';
 const noVolumes: ReadonlyMap<string, MountedVolume> = new Map();
 
 /** What the kubelet can look up for this Pod. */
-export function readerOf({ view, pod }: PodPass): ConfigReader {
+export function readerOf({ view, pod, liveSandbox, now }: PodPass): ConfigReader {
   const own = pod.metadata.namespace ?? 'default';
   return {
     configMap: (namespace, name) => view.get('ConfigMap', `${namespace}/${name}`),
@@ -19,6 +20,8 @@ export function readerOf({ view, pod }: PodPass): ConfigReader {
       const kubernetes = own === 'default' ? undefined : view.get('Service', 'default/kubernetes');
       return [...(kubernetes === undefined ? [] : [kubernetes]), ...view.list('Service', own)];
     },
+    file: (volume, path) =>
+      liveSandbox === undefined ? undefined : filesShared(liveSandbox, volume, now).get(path),
   };
 }
 

@@ -2,9 +2,9 @@
 export type PodMemory = {
   /** Back-off of restarts by container: how long the next one waits, and when the last was. */
   readonly restarts: Readonly<Record<string, { readonly waitMs: number; readonly since: number }>>;
-  /** Back-off of pulls by container. */
+  /** Back-off of pulls by image, which the containers of a Pod share: when one failed last, and for which of them. */
   readonly pulls: Readonly<
-    Record<string, { readonly waitMs: number; readonly failedAt: number; readonly told: boolean }>
+    Record<string, { readonly waitMs: number; readonly failedAt: number; readonly by: string }>
   >;
   /** What was told already, so that it is told once; of a probe the last answer told. */
   readonly told: Readonly<Record<string, number | boolean>>;

@@ -152,7 +152,7 @@ function runOne(statement: string, play: Play): Ending | 'unknown' {
   if (until !== null) return runUntil(until[1] ?? '', statementsOf(until[2] ?? ''), play);
   const each = /^for\s+(\w+)\s+in\s+([^\n]*)\n(?:do\s+|do\n)([\s\S]*?)\n?done$/.exec(statement);
   if (each !== null) return runEach(each[1] ?? '', words(each[2] ?? '', play), each[3] ?? '', play);
-  if (statement.includes('\n')) return 'unknown';
+  if (splitOutsideQuotes(statement, /^\n/).length > 1) return 'unknown';
   return runChain(statement, play);
 }
 
@@ -215,7 +215,7 @@ function runChain(statement: string, play: Play): Ending | 'unknown' {
 }
 
 function runCommand(text: string, play: Play): Ending | 'unknown' {
-  const redirect = /^(.*?)\s*(>>?)\s*(\S+)$/.exec(text);
+  const redirect = /^([\s\S]*?)\s*(>>?)\s*(\S+)$/.exec(text);
   const [command = '', ...args] = words(redirect?.[1] ?? text, play);
   const name = command.replace(/^.*\//, '');
   play.status = 0;
