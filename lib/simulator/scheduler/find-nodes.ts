@@ -93,17 +93,6 @@ export function findNodes(profile: Profile, pod: Pod, view: View, start: number)
   return { run, feasible, refused, next: all.length === 0 ? 0 : (start + looked) % all.length };
 }
 
-/** Whether the Pod fits on any node now, one after the other until one is found. */
-export function fitsSomewhere(profile: Profile, pod: Pod, view: View): boolean {
-  const run = filterRun(profile, pod, view);
-  const { nodeNames, rejected } = run.preFiltered;
-  if (rejected !== undefined) return false;
-  const infos = view.derive(nodeInfos);
-  return infos
-    .all()
-    .some((info) => (nodeNames?.has(info.name) ?? true) && verdictOn(run, infos, info) === undefined);
-}
-
 /** What the trace keeps of the search: who refused which node, and what the others scored. */
 export function verdictsOf(
   refused: readonly Refused[],

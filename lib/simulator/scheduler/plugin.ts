@@ -1,5 +1,6 @@
 /** What a scheduling plugin is. Source: kube-scheduler/framework/interface.go. */
 import type {
+  CSINode,
   Key,
   KubeObject,
   LabelSelector,
@@ -74,10 +75,20 @@ export type PreFiltered = {
   readonly rejected?: Refusal;
 };
 
-/** Something that happened to a node, or to a Pod that has or was promised one. Absent `before`: it came; `after`: it went. */
+type Change<K, T> = { readonly kind: K; readonly before?: T; readonly after?: T };
+
+/**
+ * Something that happened: to a node, to a Pod that has or was promised one, to what volumes are made of, or to the
+ * waiting Pod itself. Absent `before`: it came; `after`: it went.
+ */
 export type ClusterChange =
-  | { readonly kind: 'Node'; readonly before?: Node; readonly after?: Node }
-  | { readonly kind: 'Pod'; readonly before?: Pod; readonly after?: Pod };
+  | Change<'Node', Node>
+  | Change<'Pod', Pod>
+  | Change<'PersistentVolumeClaim', PersistentVolumeClaim>
+  | Change<'PersistentVolume', PersistentVolume>
+  | Change<'StorageClass', StorageClass>
+  | Change<'CSINode', CSINode>
+  | { readonly kind: 'Self'; readonly before: Pod; readonly after: Pod };
 
 export type Plugin = {
   /** Upstream's name, as in the scheduler's configuration. */
@@ -100,7 +111,7 @@ export type Plugin = {
   readonly weight?: number;
   /**
    * Whether a change may make the plugin accept a Pod that it refused: only then is the Pod tried again. Absent: the
-   * Pod is tried again when a node would take it. Source: EventsToRegister and the queueing hints of each plugin.
+   * plugin refuses nothing. Source: EventsToRegister and the queueing hints of each plugin.
    */
   readonly helpedBy?: (candidate: Candidate, change: ClusterChange, labelsOf: NamespaceLabels) => boolean;
 };

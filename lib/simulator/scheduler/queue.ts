@@ -4,15 +4,7 @@
  */
 import type { Intent, View } from '../component';
 import { podBackOffMs, unschedulableFlushMs } from '../delays';
-import {
-  controllerOf,
-  isBeingDeleted,
-  type Key,
-  keyOf,
-  type Labels,
-  type Node,
-  type Pod,
-} from '../objects/objects';
+import { isBeingDeleted, type Key, keyOf, type Labels, type Pod } from '../objects/objects';
 import { isPodTerminal } from '../objects/pod-state';
 import {
   emptyOrderedMap,
@@ -24,7 +16,6 @@ import {
   withoutEntry,
 } from '../values/ordered-map';
 import { parseTimestamp } from '../values/time';
-import { fitsSomewhere } from './find-nodes';
 import { podInfo } from './node-info';
 import type { ClusterChange } from './plugin';
 import { type Profile, profileOf } from './profile';
@@ -44,8 +35,8 @@ const { cycle } = queueKeys;
 export type Queued = { readonly key: Key; readonly uid: string; readonly order: string };
 export type Parked = Queued & {
   readonly since: number;
-  readonly generation: number;
-  /** The state of the cluster that it did not fit, and the plugins that refused it there. */
+  /** The Pod as it was last looked at, the state of the cluster that it did not fit, and the plugins that refused it there. */
+  readonly pod: Pod;
   readonly revision: number;
   readonly plugins: readonly string[];
 };
@@ -76,13 +67,11 @@ export function parked(
   plugins: readonly string[],
   around: boolean,
 ): readonly Intent[] {
-  const generation = pod.metadata.generation ?? 0;
-  const queued = { key, uid, order };
-  const entry: Parked = { ...queued, since: view.now, generation, revision: view.revision, plugins };
+  const entry: Parked = { key, uid, order, since: view.now, pod, revision: view.revision, plugins };
   return [
-    { do: 'remember', key: 'parked', value: withEntry(parkedPods(view), queued.key, entry) },
+    { do: 'remember', key: 'parked', value: withEntry(parkedPods(view), key, entry) },
     ...(around ? [{ do: 'remember', key: 'around', value: true } as const] : []),
-    { do: 'remember', key: `attempts/${queued.uid}`, value: attemptsOf(view, queued.uid) + 1 },
+    { do: 'remember', key: `attempts/${uid}`, value: attemptsOf(view, uid) + 1 },
     { do: 'wake', at: view.now + unschedulableFlushMs, key: queueKeys.flush, background: true },
   ];
 }
@@ -125,13 +114,8 @@ export function enqueue(view: View, key: Key, profiles: readonly Profile[]): rea
       : [{ do: 'remember', key: 'parked', value: withoutEntry(parkedPods(view), key) }];
   }
   if ((pod.spec.schedulingGates ?? []).length > 0) return gated(pod);
-  // A Pod that fits nowhere is tried again when it was itself changed, not when its status was.
-  if (
-    waiting !== undefined &&
-    waiting.uid === pod.metadata.uid &&
-    waiting.generation === (pod.metadata.generation ?? 0)
-  )
-    return [];
+  if (waiting !== undefined && waiting.uid === pod.metadata.uid)
+    return requeueChanged(view, pod, waiting, profiles);
   const queued = queuedPod(pod);
   const queue = activeQueue(view);
   return [
@@ -175,6 +159,23 @@ function gated(pod: Pod): readonly Intent[] {
   ];
 }
 
+/** A Pod that fits nowhere is tried again when it was itself changed in what refused it, not when its status was. */
+function requeueChanged(
+  view: View,
+  pod: Pod,
+  waiting: Parked,
+  profiles: readonly Profile[],
+): readonly Intent[] {
+  const { pod: before } = waiting;
+  if (before.spec === pod.spec && before.metadata.labels === pod.metadata.labels) return [];
+  const change = { revision: view.revision, change: { kind: 'Self', before, after: pod } } as const;
+  const helped = helpedBy(view, profiles, [change]);
+  if (helped(pod, { ...waiting, revision: 0 }))
+    return requeue(view, profiles, 'it was changed itself', (_pod, { uid }) => uid === waiting.uid);
+  const seen = withEntry(parkedPods(view), waiting.key, { ...waiting, pod });
+  return [{ do: 'remember', key: 'parked', value: seen }];
+}
+
 /** Of the Pods that fit nowhere, those that something which has changed since may help go back to the queue. */
 export function requeueHelped(view: View, profiles: readonly Profile[]): readonly Intent[] {
   const waiting = valuesOf(parkedPods(view));
@@ -182,41 +183,45 @@ export function requeueHelped(view: View, profiles: readonly Profile[]): readonl
   const looked = (view.memory('looked') as number | undefined) ?? 0;
   const after = waiting.reduce((least, { revision }) => Math.min(least, revision), view.revision);
   const changes = changesOf(view, Math.max(after, looked));
-  const labelsOf = (namespace: string): Labels | undefined =>
-    view.get('Namespace', namespace)?.metadata.labels;
-  const fitsNow = oncePerTemplate(view, profiles);
-  const requeued = requeue(view, profiles, 'something has changed that may help', (pod, entry) => {
-    const refusing = (profileOf(profiles, pod)?.plugins ?? []).filter(({ name }) =>
-      entry.plugins.includes(name),
-    );
-    const hinted = refusing.filter(({ helpedBy }) => helpedBy !== undefined);
-    if (hinted.length < entry.plugins.length && fitsNow(pod)) return true;
-    if (changes === undefined) return true;
-    if (hinted.length === 0) return false;
-    const candidate = podInfo(pod);
-    return changes.some(
-      ({ revision, change }) =>
-        revision > entry.revision && hinted.some((plugin) => plugin.helpedBy?.(candidate, change, labelsOf)),
-    );
-  });
+  const helped = helpedBy(view, profiles, changes);
+  const requeued = requeue(view, profiles, 'something has changed that may help', helped);
   return [{ do: 'remember', key: 'looked', value: view.revision }, ...requeued, ...readyAgain(view)];
 }
 
 type Dated = { readonly revision: number; readonly change: ClusterChange };
 
-/** What happened to nodes and to Pods on them, in order; undefined: too much to know. */
+/** Whether one of these changes, made after a Pod was put aside, may help it; undefined: too many to know. */
+function helpedBy(
+  view: View,
+  profiles: readonly Profile[],
+  changes: readonly Dated[] | undefined,
+): (pod: Pod, entry: Parked) => boolean {
+  const labelsOf = (namespace: string): Labels | undefined =>
+    view.get('Namespace', namespace)?.metadata.labels;
+  return (pod, { plugins, revision: tried }) => {
+    if (changes === undefined) return true;
+    const later = changes.filter(({ revision }) => revision > tried);
+    // No plugin refused it, there was not even a node.
+    if (later.length === 0 || plugins.length === 0) return later.length > 0;
+    const refusing = (profileOf(profiles, pod)?.plugins ?? []).filter(({ name }) => plugins.includes(name));
+    const candidate = podInfo(pod);
+    return later.some(({ change }) =>
+      refusing.some((plugin) => plugin.helpedBy?.(candidate, change, labelsOf) === true),
+    );
+  };
+}
+
+/** What happened to nodes, to Pods on them and to volumes, in order; undefined: too much to know. */
 function changesOf(view: View, after: number): readonly Dated[] | undefined {
-  const nodes = view.changes('Node', after);
-  const pods = view.changes('Pod', after);
-  if (nodes === undefined || pods === undefined) return undefined;
   const found: Dated[] = [];
-  for (const { revision, object, previous } of nodes) {
-    const change = {
-      kind: 'Node',
-      ...sides(previous as Node | undefined, object as Node | undefined),
-    } as const;
-    found.push({ revision, change });
+  for (const kind of kindsThatHelp) {
+    const events = view.changes(kind, after);
+    if (events === undefined) return undefined;
+    for (const { revision, object, previous } of events)
+      found.push({ revision, change: { kind, ...sides(previous, object) } as ClusterChange });
   }
+  const pods = view.changes('Pod', after);
+  if (pods === undefined) return undefined;
   for (const { revision, object, previous } of pods) {
     const [before, now] = [counting(previous as Pod | undefined), counting(object as Pod | undefined)];
     if (before === undefined && now === undefined) continue;
@@ -224,6 +229,14 @@ function changesOf(view: View, after: number): readonly Dated[] | undefined {
   }
   return found;
 }
+
+const kindsThatHelp = [
+  'Node',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'StorageClass',
+  'CSINode',
+] as const;
 
 function sides<T>(before: T | undefined, after: T | undefined): { readonly before?: T; readonly after?: T } {
   return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
@@ -233,24 +246,6 @@ function sides<T>(before: T | undefined, after: T | undefined): { readonly befor
 function counting(pod: Pod | undefined): Pod | undefined {
   if (pod === undefined || isPodTerminal(pod)) return undefined;
   return pod.spec.nodeName || pod.status?.nominatedNodeName ? pod : undefined;
-}
-
-/** Whether a node would take a Pod now: Pods of one template fit the same nodes, one answer serves all of them. */
-function oncePerTemplate(view: View, profiles: readonly Profile[]): (pod: Pod) => boolean {
-  const known = new Map<string, boolean>();
-  return (pod) => {
-    const owner = controllerOf(pod);
-    // A DaemonSet gives each of its Pods a node of its own, a StatefulSet volumes of its own.
-    const isAlone = owner === undefined || owner.kind === 'DaemonSet' || owner.kind === 'StatefulSet';
-    const template = isAlone ? pod.metadata.uid : owner.uid;
-    let fits = known.get(template);
-    if (fits === undefined) {
-      const profile = profileOf(profiles, pod);
-      fits = profile !== undefined && fitsSomewhere(profile, pod, view);
-      known.set(template, fits);
-    }
-    return fits;
-  };
 }
 
 /** Pods that have backed off for long enough take their place among the others. */

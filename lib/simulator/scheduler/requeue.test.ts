@@ -28,6 +28,50 @@ describe('a Pod that fits nowhere', () => {
     expect(triesOf(cluster, 'big')).toBe(1);
   });
 
+  it('[scheduler/requeue] is tried again when its claim comes, and told what is missing then', () => {
+    const volumes = [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }];
+    const cluster = createCluster({
+      nodes: [{ name: 'node-1' }],
+      objects: [pod('p', '1', { volumes }), pod('other', '9')],
+    });
+    expect(conditionOf(cluster, 'p')).toContain('persistentvolumeclaim "data" not found');
+    const resources = { requests: { storage: '1Gi' } };
+    const spec = { accessModes: ['ReadWriteOnce'], storageClassName: '', resources };
+    cluster.do({
+      kind: 'create',
+      object: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data' }, spec },
+    });
+    cluster.run(20_000);
+    expect(conditionOf(cluster, 'p')).toContain('pod has unbound immediate PersistentVolumeClaims');
+    expect(triesOf(cluster, 'other')).toBe(1);
+  });
+
+  it('[scheduler/requeue] is tried again when it was changed in what refused it, and not for other changes', () => {
+    const taint = { key: 'dedicated', value: 'db', effect: 'NoSchedule' } as const;
+    const cluster = createCluster({
+      nodes: [{ name: 'node-1', cpu: '2', taints: [taint] }],
+      objects: [pod('shy', '1'), pod('big', '9', { tolerations: [{ operator: 'Exists' }] })],
+    });
+    expect([triesOf(cluster, 'shy'), triesOf(cluster, 'big')]).toEqual([1, 1]);
+    const tolerations = [{ key: 'dedicated', operator: 'Exists' }];
+    for (const name of ['shy', 'big']) {
+      const patch = JSON.stringify({ spec: { tolerations } });
+      cluster.kubectl(`label pod ${name} tier=a`);
+      cluster.kubectl(`patch pod ${name} -p '${patch}'`);
+    }
+    cluster.run(60_000);
+    expect(cluster.get('Pod', 'default/shy')?.spec.nodeName).toBe('node-1');
+    expect(triesOf(cluster, 'big')).toBe(1);
+  });
+
+  it('[scheduler/requeue] for want of any node is tried again when there is one', () => {
+    const cluster = createCluster({ nodes: [], objects: [pod('first', '1')] });
+    expect(conditionOf(cluster, 'first')).toBe('no nodes available to schedule pods');
+    cluster.do({ kind: 'addNode', node: { name: 'node-1' } });
+    cluster.run(60_000);
+    expect(cluster.get('Pod', 'default/first')?.spec.nodeName).toBe('node-1');
+  });
+
   it('[scheduler/requeue] is tried again at once, however often it failed, when no other Pod waits', () => {
     const cluster = createCluster({
       nodes: [{ name: 'node-1', cpu: '2' }],

@@ -8,6 +8,7 @@
  *                                 topology; a required affinity of a running Pod counts 1. (interpodaffinity/scoring.go)
  */
 import type { Labels, Node, Pod } from '../../objects/objects';
+import { deepEqual } from '../../values/equal';
 import {
   type AffinityTerm,
   affinityTermsOf,
@@ -54,7 +55,10 @@ export const interPodAffinity: Plugin = {
   helpedBy: bringsTogetherOrApart,
 };
 
-/** A Pod that is meant comes, one that is shunned goes; a node gets a value for a topology of the terms. */
+/**
+ * A Pod that is meant comes, one that is shunned goes; a node gets a value for a topology of the terms; the Pod gets
+ * other labels.
+ */
 function bringsTogetherOrApart(
   { pod, terms }: Candidate,
   { kind, before, after }: ClusterChange,
@@ -69,6 +73,8 @@ function bringsTogetherOrApart(
     };
     return [...required, ...requiredAnti].some(changed) || (before === undefined && required.length === 0);
   }
+  if (kind === 'Self') return !deepEqual(before.metadata.labels, after.metadata.labels);
+  if (kind !== 'Pod') return false;
   const isWanted = (other: Pod | undefined): boolean =>
     other !== undefined && required.length > 0 && required.every((term) => meansPod(term, other, labelsOf));
   const isShunned = (other: Pod | undefined): boolean =>

@@ -18,7 +18,7 @@ export const nodePorts: Plugin = {
   },
   helpedBy({ pod }, { kind, before, after }) {
     if (kind === 'Node') return before === undefined;
-    if (before === undefined || after !== undefined) return false;
+    if (kind !== 'Pod' || before === undefined || after !== undefined) return false;
     return hostPortsOf(pod).some((wanted) => hostPortsOf(before).some((freed) => collide(wanted, freed)));
   },
 };

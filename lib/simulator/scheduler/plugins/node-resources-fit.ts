@@ -41,15 +41,21 @@ export function nodeResourcesFitWith(strategy: ScoringStrategy = leastAllocated)
   };
 }
 
-/** A Pod that leaves, or that comes to request less of what is wanted; a node that could hold the Pod and has grown. */
+/**
+ * A Pod that leaves; one that comes to request less of what is wanted, be it the waiting one itself; a node that could
+ * hold the Pod and has grown.
+ */
 function makesRoom({ requests }: Candidate, { kind, before, after }: ClusterChange): boolean {
-  if (kind === 'Pod') {
-    if (before === undefined) return false;
-    if (after === undefined) return true;
+  if (kind === 'Pod' && before !== undefined && after === undefined) return true;
+  if (kind === 'Pod' || kind === 'Self') {
+    if (before === undefined || after === undefined) return false;
     const [had, has] = [podRequests(before.spec), podRequests(after.spec)];
-    return Object.keys(requests).some((resource) => (has[resource] ?? 0) < (had[resource] ?? 0));
+    return Object.keys(had).some((resource) => {
+      const matters = kind === 'Self' || (requests[resource] ?? 0) > 0;
+      return matters && (has[resource] ?? 0) < (had[resource] ?? 0);
+    });
   }
-  if (after === undefined) return false;
+  if (kind !== 'Node' || after === undefined) return false;
   const room = amountsOf(after.status?.allocatable);
   const wanted = Object.entries({ ...requests, pods: 1 });
   if (wanted.some(([resource, amount]) => amount > (room[resource] ?? 0))) return false;

@@ -3,7 +3,7 @@
  *   node-volume-limits/csi   A node takes as many volumes of a driver as its CSINode says, however many Pods share one.
  *                            (pkg/scheduler/framework/plugins/nodevolumelimits/csi.go)
  */
-import type { Pod } from '../../objects/objects';
+import { keyOf, type Pod } from '../../objects/objects';
 import { claimKeys } from '../../objects/volume-binding';
 import type { NodeInfo } from '../node-info';
 import type { Plugin, PreFiltered, Storage } from '../plugin';
@@ -21,7 +21,25 @@ export const nodeVolumeLimits: Plugin = {
           : undefined,
     };
   },
+  helpedBy({ pod }, { kind, before, after }) {
+    switch (kind) {
+      case 'CSINode':
+        return after !== undefined && (before === undefined || takesMore(before, after));
+      case 'Pod':
+        return before !== undefined && after === undefined && claimKeys(before).length > 0;
+      case 'PersistentVolumeClaim':
+        return before === undefined && after !== undefined && claimKeys(pod).includes(keyOf(after));
+      default:
+        return false;
+    }
+  },
 };
+
+function takesMore(before: CsiNode, after: CsiNode): boolean {
+  const countOf = ({ spec }: CsiNode, driver: string): number =>
+    spec?.drivers?.find(({ name }) => name === driver)?.allocatable?.count ?? 0;
+  return (after.spec?.drivers ?? []).some(({ name }) => countOf(after, name) > countOf(before, name));
+}
 
 type CsiVolume = { readonly driver: string; readonly handle: string };
 

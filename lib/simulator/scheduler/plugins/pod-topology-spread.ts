@@ -20,6 +20,7 @@ import type {
   Taint,
 } from '../../objects/objects';
 import { untoleratedTaint } from '../../objects/tolerations';
+import { deepEqual } from '../../values/equal';
 import { grown } from '../../values/grown';
 import type { NodeInfo } from '../node-info';
 import {
@@ -47,23 +48,31 @@ export const podTopologySpread: Plugin = {
   helpedBy: changesSpread,
 };
 
-/** A Pod that counts comes, goes or changes its labels; a node of the topologies comes, goes or changes. */
+/**
+ * A Pod that counts comes, goes or changes its labels, be it the waiting one itself; a node of the topologies comes, goes
+ * or changes; taints count and other ones are tolerated.
+ */
 function changesSpread({ pod }: Candidate, { kind, before, after }: ClusterChange): boolean {
   const constraints = ownConstraints(pod, 'DoNotSchedule');
-  if (kind === 'Pod') {
+  if (kind === 'Self' && !deepEqual(before.spec.tolerations, after.spec.tolerations))
+    return constraints.some(({ nodeTaintsPolicy }) => nodeTaintsPolicy === 'Honor');
+  if (kind === 'Pod' || kind === 'Self') {
     const other = after ?? before;
     if (other?.metadata.namespace !== pod.metadata.namespace) return false;
-    const counts = (each: Pod | undefined): boolean =>
-      each !== undefined && constraints.some(({ selector }) => selects(selector, each.metadata.labels));
-    return counts(before) !== counts(after);
+    return constraints.some(({ selector }) => {
+      const counts = (each: Pod | undefined): boolean =>
+        each !== undefined && selects(selector, each.metadata.labels);
+      return counts(before) !== counts(after);
+    });
   }
+  if (kind !== 'Node') return false;
   const hasAllLabels = (node: Node | undefined): boolean =>
     node !== undefined && constraints.every(({ topologyKey }) => hasLabel(node.metadata.labels, topologyKey));
   if (before === undefined || after === undefined) return hasAllLabels(after ?? before);
   if (hasAllLabels(before) !== hasAllLabels(after)) return true;
   if (!hasAllLabels(after)) return false;
   return (
-    before.spec?.taints !== after.spec?.taints ||
+    !deepEqual(before.spec?.taints, after.spec?.taints) ||
     constraints.some(
       ({ topologyKey }) => before.metadata.labels?.[topologyKey] !== after.metadata.labels?.[topologyKey],
     )

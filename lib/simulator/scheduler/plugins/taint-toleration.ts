@@ -6,6 +6,7 @@
  */
 import type { Node, Taint } from '../../objects/objects';
 import { tolerates, untoleratedTaint } from '../../objects/tolerations';
+import { deepEqual } from '../../values/equal';
 import { normalized, type Plugin } from '../plugin';
 
 const hard: readonly Taint['effect'][] = ['NoSchedule', 'NoExecute'];
@@ -19,6 +20,7 @@ export const taintToleration: Plugin = {
     return { code: 'UnschedulableAndUnresolvable', reasons: ['node(s) had untolerated taint(s)'] };
   },
   helpedBy({ pod }, { kind, before, after }) {
+    if (kind === 'Self') return !deepEqual(before.spec.tolerations, after.spec.tolerations);
     if (kind !== 'Node' || after === undefined) return false;
     const isTolerated = (node: Node): boolean =>
       untoleratedTaint(node.spec?.taints, pod.spec.tolerations, hard) === undefined;

@@ -56,7 +56,7 @@ describe('a Pod with a claim', () => {
     const cluster = createCluster({ nodes, objects: [pod] });
     expect(why(cluster)).toBe('0/2 nodes are available: persistentvolumeclaim "data" not found. not found');
     cluster.do({ kind: 'create', object: claim() });
-    cluster.run(330_000);
+    cluster.run();
     expect(why(cluster)).toBe(
       '0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found',
     );

@@ -20,11 +20,13 @@ import {
 } from '../../objects/objects';
 import {
   bindCompleted,
+  claimKeys,
   classOf,
   isReachableFrom,
   matchingVolume,
   selectedNode,
 } from '../../objects/volume-binding';
+import { deepEqual } from '../../values/equal';
 import type { Plugin, PreFiltered, Storage } from '../plugin';
 import type { Refusal } from '../refusal';
 
@@ -47,6 +49,24 @@ export const volumeBinding: Plugin = {
     return {
       filter: (info) => (info.node === undefined ? undefined : refusal(info.node, bound, unbound, storage)),
     };
+  },
+  /** Any volume, class or node may be the one that was missing; of claims, only its own. */
+  helpedBy({ pod }, { kind, before, after }) {
+    if (after === undefined) return false;
+    switch (kind) {
+      case 'PersistentVolumeClaim':
+        return claimKeys(pod).includes(keyOf(after));
+      case 'PersistentVolume':
+        return true;
+      case 'StorageClass':
+        return before === undefined || !deepEqual(before.allowedTopologies, after.allowedTopologies);
+      case 'CSINode':
+        return before === undefined;
+      case 'Node':
+        return before === undefined || !deepEqual(before.metadata.labels, after.metadata.labels);
+      default:
+        return false;
+    }
   },
 };
 

@@ -1,14 +1,15 @@
 /**
  * Rules
  *   volume-restrictions/one-pod   A claim that is ReadWriteOncePod is for one Pod: another that uses it waits, wherever it
- *                                 might go. (pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go)
+ *                                 might go. One that does not exist might be: it keeps the Pod from every node.
+ *                                 (pkg/scheduler/framework/plugins/volumerestrictions/volume_restrictions.go)
  *   volume-restrictions/one-disk  A disk of a cloud or a network that can be attached once for writing keeps a second Pod
  *                                 that names it in its own volumes from its node. (isVolumeConflict)
  */
 import { keyOf, type Pod } from '../../objects/objects';
 import { claimKeys } from '../../objects/volume-binding';
 import type { NodeInfo } from '../node-info';
-import type { Plugin, PreFiltered } from '../plugin';
+import type { Plugin, PreFiltered, Storage } from '../plugin';
 
 type Source = Readonly<Record<string, unknown>>;
 type Volume = NonNullable<Pod['spec']['volumes']>[number];
@@ -17,6 +18,11 @@ export const volumeRestrictions: Plugin = {
   name: 'VolumeRestrictions',
   skips: ({ pod }) => claimKeys(pod).length === 0 && !(pod.spec.volumes ?? []).some(isDisk),
   preFilter({ pod }, { nodes, storage }): PreFiltered {
+    const missing = missingClaim(pod, storage);
+    if (missing !== undefined) {
+      const reason = `persistentvolumeclaim "${missing}" not found`;
+      return { rejected: { code: 'UnschedulableAndUnresolvable', reasons: [reason] } };
+    }
     const exclusive = claimKeys(pod).filter(
       (key) => storage?.claim(key)?.spec.accessModes?.includes('ReadWriteOncePod') === true,
     );
@@ -32,7 +38,25 @@ export const volumeRestrictions: Plugin = {
       },
     };
   },
+  helpedBy({ pod }, { kind, before, after }) {
+    if (kind === 'Node') return before === undefined;
+    if (kind === 'PersistentVolumeClaim')
+      return before === undefined && after !== undefined && claimKeys(pod).includes(keyOf(after));
+    if (kind !== 'Pod' || before === undefined || after !== undefined) return false;
+    const freed = claimKeys(before);
+    return sharesDisk(pod, before) || claimKeys(pod).some((key) => freed.includes(key));
+  },
 };
+
+/** The first claim that the Pod names and that there is not. */
+function missingClaim(pod: Pod, storage: Storage | undefined): string | undefined {
+  if (storage === undefined) return undefined;
+  const named = (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
+    const { claimName } = (persistentVolumeClaim ?? {}) as { readonly claimName?: string };
+    return claimName === undefined ? [] : [claimName];
+  });
+  return named.find((name) => storage.claim(`${pod.metadata.namespace}/${name}`) === undefined);
+}
 
 function usesAny({ pods }: NodeInfo, claims: readonly string[], except: string): boolean {
   for (const [key, { pod }] of pods)
@@ -55,12 +79,15 @@ function isDisk(volume: Volume): boolean {
 }
 
 function hasSameDisk(pod: Pod, { pods }: NodeInfo): boolean {
-  const wanted = (pod.spec.volumes ?? []).filter(isDisk);
-  if (wanted.length === 0) return false;
-  for (const { pod: other } of pods.values())
-    for (const volume of other.spec.volumes ?? [])
-      if (wanted.some((each) => clash(each, volume))) return true;
+  if (!(pod.spec.volumes ?? []).some(isDisk)) return false;
+  for (const { pod: other } of pods.values()) if (sharesDisk(pod, other)) return true;
   return false;
+}
+
+function sharesDisk(pod: Pod, other: Pod): boolean {
+  return (pod.spec.volumes ?? []).some(
+    (volume) => isDisk(volume) && (other.spec.volumes ?? []).some((each) => clash(volume, each)),
+  );
 }
 
 function clash(a: Volume, b: Volume): boolean {

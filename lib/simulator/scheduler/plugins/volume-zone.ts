@@ -3,8 +3,9 @@
  *   volume-zone/labels   A volume with a label for its zone or region is used from nodes of that zone or region.
  *                        (pkg/scheduler/framework/plugins/volumezone/volume_zone.go)
  */
-import type { Labels } from '../../objects/objects';
+import { keyOf, type Labels, type PersistentVolume } from '../../objects/objects';
 import { claimKeys } from '../../objects/volume-binding';
+import { deepEqual } from '../../values/equal';
 import type { Plugin, PreFiltered } from '../plugin';
 
 /** Each with the name that it had before. */
@@ -39,7 +40,26 @@ export const volumeZone: Plugin = {
       },
     };
   },
+  helpedBy({ pod }, { kind, before, after }) {
+    if (after === undefined) return false;
+    switch (kind) {
+      case 'PersistentVolumeClaim':
+        return claimKeys(pod).includes(keyOf(after));
+      case 'PersistentVolume':
+        return before === undefined || !deepEqual(zonesOf(before), zonesOf(after));
+      case 'StorageClass':
+        return before === undefined && after.volumeBindingMode === 'WaitForFirstConsumer';
+      case 'Node':
+        return before === undefined || !deepEqual(before.metadata.labels, after.metadata.labels);
+      default:
+        return false;
+    }
+  },
 };
+
+function zonesOf({ metadata }: PersistentVolume): readonly (string | undefined)[] {
+  return topologies.flat().map((name) => metadata.labels?.[name]);
+}
 
 function labelled(labels: Labels | undefined, names: readonly string[]): string | undefined {
   for (const name of names) if (labels?.[name] !== undefined) return labels[name];
