@@ -72,6 +72,9 @@ import { addressesOf, allocateForService } from './service-addresses';
 import { validateCreate, validateUpdate, validateVersionUpdate } from './validation';
 import { inStoredVersion } from './versions';
 
+/** Of a name before the random characters: with them it is as long as a label may be. (names/generate.go) */
+const longestGenerated = 58;
+
 type RequestTo<V extends Request['verb']> = Extract<Request, { verb: V }>;
 
 export class Registry {
@@ -178,10 +181,10 @@ export class Registry {
     return this.#write(resource, key, stored, call, { note, around });
   }
 
-  /** A name that is free, after upstream's eight tries at most. */
+  /** A name that is free, after upstream's eight tries at most; what is too long for five more characters is cut. */
   #named(resource: Resource, object: Manifest, generateName: string): Manifest {
     for (let tries = 1; ; tries++) {
-      const name = `${generateName}${nameSuffix(this.#random)}`;
+      const name = `${generateName.slice(0, longestGenerated)}${nameSuffix(this.#random)}`;
       const named = defaultsOf(resource, { ...object, metadata: grown(object.metadata, { name }) });
       const isFree = this.#store.get(resource.id, keyOf(named)) === undefined;
       if (isFree || tries === 8) return named;

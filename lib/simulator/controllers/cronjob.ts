@@ -30,6 +30,7 @@ import {
   withStarted,
 } from './cronjob-plan';
 import type { Job } from './job-object';
+import { isRefusedByEnd } from './namespace-end';
 import { controllerKey } from './owned-pods';
 
 export const cronJobController: Component = {
@@ -133,6 +134,7 @@ function start(
         if (existing !== undefined && isForgotten(cronJob, existing)) return listed(existing);
         return finish(cronJob, plan);
       }
+      if (isRefusedByEnd(answer)) return finish(cronJob, plan);
       const message = `Error creating job: ${answer.message}`;
       const failed: CronEvent = { type: 'Warning', reason: 'FailedCreate', message, rule };
       return [eventOf(cronJob, failed), ...finish(cronJob, plan), { do: 'retry' }];

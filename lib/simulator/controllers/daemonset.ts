@@ -55,6 +55,7 @@ import {
 import { hashLabel, type NodeVerdict, nodeVerdict, podForNode, targetNode } from './daemonset-nodes';
 import { reportStatus } from './daemonset-status';
 import { allowsSurge, nextReplacement } from './daemonset-update';
+import { isRefusedByEnd } from './namespace-end';
 import { claimPods, controllerKey } from './owned-pods';
 
 /** Most Pods created, and most deleted, in one look. */
@@ -395,11 +396,14 @@ function creation({ set, hash }: Look, node: string, rule: string): Intent {
     do: 'create',
     object: podForNode(set, node, hash),
     rule,
-    answered: (answer) => [
-      answer.ok
-        ? event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${answer.object.metadata.name}`, rule)
-        : event(set, 'Warning', 'FailedCreate', `Error creating: ${answer.message}`, rule),
-    ],
+    answered: (answer) => {
+      if (isRefusedByEnd(answer)) return [];
+      return [
+        answer.ok
+          ? event(set, 'Normal', 'SuccessfulCreate', `Created pod: ${answer.object.metadata.name}`, rule)
+          : event(set, 'Warning', 'FailedCreate', `Error creating: ${answer.message}`, rule),
+      ];
+    },
   };
 }
 
@@ -408,11 +412,12 @@ function deletion(set: DaemonSet, pod: Pod, rule: string): Intent {
     do: 'delete',
     target: { kind: 'Pod', key: keyOf(pod) },
     rule,
-    answered: (answer) => [
-      answer.ok
-        ? event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`, rule)
-        : event(set, 'Warning', 'FailedDelete', `Error deleting: ${answer.message}`, rule),
-    ],
+    answered: (answer) => {
+      if (answer.ok)
+        return [event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`, rule)];
+      if (answer.reason === 'NotFound') return [];
+      return [event(set, 'Warning', 'FailedDelete', `Error deleting: ${answer.message}`, rule)];
+    },
   };
 }
 

@@ -59,15 +59,21 @@ export function deploymentStatus(inputs: StatusInputs): DeploymentStatus {
   return withReplicaFailure(withProgress(withAvailable, inputs), inputs);
 }
 
+/** How long a rollout may stand still, in milliseconds; undefined: for ever, and nobody says how it goes. */
+export function progressDeadlineMs({ spec }: Deployment): number | undefined {
+  const seconds = spec.progressDeadlineSeconds;
+  return seconds === undefined || seconds === noDeadline ? undefined : seconds * 1000;
+}
+
 /** When the rollout must be looked at again because its deadline passes; undefined when it cannot. */
 export function progressCheckAt(deployment: Deployment, now: number): number | undefined {
-  const deadline = deployment.spec.progressDeadlineSeconds;
+  const deadline = progressDeadlineMs(deployment);
   const progressing = deployment.status?.conditions?.find((each) => each.type === 'Progressing');
-  if (deadline === undefined || deadline === noDeadline || progressing === undefined) return undefined;
+  if (deadline === undefined || progressing === undefined) return undefined;
   if (deployment.spec.paused === true || isComplete(deployment, deployment.status ?? {})) return undefined;
   if (progressing.reason === 'ProgressDeadlineExceeded' || progressing.reason === 'NewReplicaSetAvailable')
     return undefined;
-  const at = parseTimestamp(progressing.lastUpdateTime) + deadline * 1000;
+  const at = parseTimestamp(progressing.lastUpdateTime) + deadline;
   return Math.max(at, now) + 1000;
 }
 
@@ -96,12 +102,12 @@ export function isProgressing(deployment: Deployment, status: DeploymentStatus):
 
 /** Nothing has moved for longer than the deadline. */
 export function hasTimedOut(deployment: Deployment, status: DeploymentStatus, now: number): boolean {
-  const deadline = deployment.spec.progressDeadlineSeconds;
+  const deadline = progressDeadlineMs(deployment);
   const progressing = status.conditions?.find((each) => each.type === 'Progressing');
-  if (deadline === undefined || deadline === noDeadline || progressing === undefined) return false;
+  if (deadline === undefined || progressing === undefined) return false;
   if (progressing.reason === 'NewReplicaSetAvailable') return false;
   if (progressing.reason === 'ProgressDeadlineExceeded') return true;
-  return now - parseTimestamp(progressing.lastUpdateTime) > deadline * 1000;
+  return now - parseTimestamp(progressing.lastUpdateTime) > deadline;
 }
 
 /**
@@ -120,8 +126,7 @@ export function withCondition(
 
 function withProgress(status: DeploymentStatus, { deployment, newSet, now }: StatusInputs): DeploymentStatus {
   const { conditions = [] } = status;
-  const deadline = deployment.spec.progressDeadlineSeconds;
-  if (deadline === undefined || deadline === noDeadline) {
+  if (progressDeadlineMs(deployment) === undefined) {
     const { conditions: _conditions, ...rest } = status;
     const others = conditions.filter((each) => each.type !== 'Progressing');
     return others.length === 0 ? rest : { ...rest, conditions: others };

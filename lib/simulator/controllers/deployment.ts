@@ -47,13 +47,22 @@ import {
   scaledSizes,
   sizeOf,
 } from './deployment-scale';
-import { deploymentStatus, progressCheckAt, type StatusInputs, withCondition } from './deployment-status';
+import {
+  deploymentStatus,
+  isComplete,
+  progressCheckAt,
+  progressDeadlineMs,
+  type StatusInputs,
+  withCondition,
+} from './deployment-status';
+import { isRefusedByEnd } from './namespace-end';
 import { controllerKey } from './owned-pods';
 import { claimSets, deploymentsSelecting } from './owned-sets';
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision';
 const historyAnnotation = 'deployment.kubernetes.io/revision-history';
 const hashLabel = 'pod-template-hash';
+const historyCharacters = 2000;
 
 /** Annotations of a Deployment that are not copied to its ReplicaSets. */
 const ownAnnotations: ReadonlySet<string> = new Set([
@@ -97,8 +106,11 @@ export const deploymentController: Component = {
     const rollout: Rollout = { deployment, view, ...split(deployment, sets) };
     if (isBeingDeleted(deployment)) return report(rollout, []);
     if (pauseChanged(deployment)) return reportPause(rollout);
-    if (deployment.spec.paused === true)
-      return [...scale(rollout), ...cleanUp(rollout, true), ...report(rollout, scale(rollout))];
+    const isPaused = deployment.spec.paused === true;
+    // The ReplicaSet of the template is brought up to date in any case; only making one is part of rolling out.
+    const synced = isPaused && rollout.newSet !== undefined ? syncNewSet(rollout) : undefined;
+    if (synced !== undefined) return synced;
+    if (isPaused) return [...scale(rollout), ...cleanUp(rollout), ...report(rollout, scale(rollout))];
     if (wasScaled(rollout)) {
       const scaling = scale(rollout);
       return [...scaling, ...report(rollout, scaling)];
@@ -145,7 +157,7 @@ function roll(rollout: Rollout): readonly Intent[] {
   }
   const down = scaleDownOld(rollout, newSet);
   if (down.length > 0) return [...down, ...report(rollout, down)];
-  return [...cleanUp(rollout, false), ...report(rollout, [])];
+  return [...cleanUp(rollout), ...report(rollout, [])];
 }
 
 function scaleDownOld(rollout: Rollout, newSet: ReplicaSet): readonly Scaling[] {
@@ -171,8 +183,11 @@ function recreate(rollout: Rollout): readonly Intent[] {
     const down = active.map((set) => resize(rollout, set, 0, 'deployment/recreate'));
     return [...down, ...report(rollout, down)];
   }
-  const running = oldSets.some((set) =>
-    view.by('Pod', 'controllerUid', set.metadata.uid).some((pod) => !isPodTerminal(pod)),
+  // Those that still count them, and those whose Pods still end.
+  const running = oldSets.some(
+    (set) =>
+      (set.status?.replicas ?? 0) > 0 ||
+      view.by('Pod', 'controllerUid', set.metadata.uid).some((pod) => !isPodTerminal(pod)),
   );
   if (running) return report(rollout, []);
   const synced = syncNewSet(rollout);
@@ -181,7 +196,7 @@ function recreate(rollout: Rollout): readonly Intent[] {
     const up = [resize(rollout, newSet, replicasOf(deployment), 'deployment/recreate')];
     return [...up, ...report(rollout, up)];
   }
-  return [...cleanUp(rollout, false), ...report(rollout, [])];
+  return [...cleanUp(rollout), ...report(rollout, [])];
 }
 
 // --- The ReplicaSet of the template -------------------------------------------------------------------------------
@@ -195,10 +210,11 @@ function syncNewSet(rollout: Rollout): readonly Intent[] | undefined {
   const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
   const outdated = !deepEqual(annotations, newSet.metadata.annotations);
   if (outdated || minReadySeconds !== (newSet.spec.minReadySeconds ?? 0)) {
+    const { minReadySeconds: _before, ...spec } = newSet.spec;
     const object: ReplicaSet = {
       ...newSet,
       metadata: { ...newSet.metadata, annotations },
-      spec: { ...newSet.spec, ...(minReadySeconds === 0 ? {} : { minReadySeconds }) },
+      spec: minReadySeconds === 0 ? spec : { ...spec, minReadySeconds },
     };
     return [
       {
@@ -212,7 +228,7 @@ function syncNewSet(rollout: Rollout): readonly Intent[] | undefined {
   const seen = deployment.metadata.annotations?.[revisionAnnotation];
   const current = newSet.metadata.annotations?.[revisionAnnotation];
   const known = deployment.status?.conditions?.some((each) => each.type === 'Progressing') === true;
-  if (seen === current && (known || deployment.spec.progressDeadlineSeconds === undefined)) return undefined;
+  if (seen === current && (known || progressDeadlineMs(deployment) === undefined)) return undefined;
   return [
     announce(
       rollout,
@@ -278,12 +294,17 @@ function createSet(rollout: Rollout, revision: string): Intent {
           announce(rollout, revision, 'NewReplicaSetCreated', `Created new replica set "${name}"`),
         ];
       }
+      // In a namespace that ends nothing is made any more, and nobody is told.
+      if (isRefusedByEnd(answer)) return [];
       if (answer.reason !== 'AlreadyExists')
         return [...createFailed(rollout, name, answer.message), { do: 'retry' }];
       const existing = view.get('ReplicaSet', `${deployment.metadata.namespace}/${name}`);
-      const isOwn = existing !== undefined && controllerOf(existing)?.uid === deployment.metadata.uid;
-      // Another template has this hash: count the collision, which changes the next hash.
-      return isOwn ? [{ do: 'retry' }] : [countCollision(deployment), { do: 'retry' }];
+      if (existing === undefined) return [{ do: 'retry' }];
+      const isOwn = controllerOf(existing)?.uid === deployment.metadata.uid;
+      const isSame = deepEqual(withoutHash(existing.spec.template), withoutHash(deployment.spec.template));
+      // Another template has this hash, or had it until somebody changed the set: count the collision, which changes the
+      // next hash.
+      return isOwn && isSame ? [{ do: 'retry' }] : [countCollision(deployment), { do: 'retry' }];
     },
   };
 }
@@ -291,11 +312,14 @@ function createSet(rollout: Rollout, revision: string): Intent {
 function createFailed(rollout: Rollout, name: string, why: string): readonly Intent[] {
   const { deployment, view } = rollout;
   const message = `Failed to create new replica set "${name}": ${why}`;
-  const status = withCondition(
-    deployment.status ?? {},
-    { type: 'Progressing', status: 'False', reason: 'ReplicaSetCreateError', message },
-    view.now,
-  );
+  const condition = {
+    type: 'Progressing',
+    status: 'False',
+    reason: 'ReplicaSetCreateError',
+    message,
+  } as const;
+  const hasDeadline = progressDeadlineMs(deployment) !== undefined;
+  const status = hasDeadline ? withCondition(deployment.status ?? {}, condition, view.now) : undefined;
   return [
     {
       do: 'event',
@@ -305,13 +329,17 @@ function createFailed(rollout: Rollout, name: string, why: string): readonly Int
       message,
       rule: 'deployment/create-replicaset',
     },
-    {
-      do: 'update',
-      object: { ...deployment, status },
-      subresource: 'status',
-      rule: 'deployment/progress',
-      keepGoing: true,
-    },
+    ...(status === undefined
+      ? []
+      : [
+          {
+            do: 'update',
+            object: { ...deployment, status },
+            subresource: 'status',
+            rule: 'deployment/progress',
+            keepGoing: true,
+          } as const,
+        ]),
   ];
 }
 
@@ -335,7 +363,7 @@ function announce(
   message: string,
 ): Intent {
   const status =
-    reason === undefined || deployment.spec.progressDeadlineSeconds === undefined
+    reason === undefined || progressDeadlineMs(deployment) === undefined
       ? (deployment.status ?? {})
       : withCondition(
           deployment.status ?? {},
@@ -437,8 +465,9 @@ function report(rollout: Rollout, resized: readonly Scaling[]): readonly Intent[
   return at === undefined ? [] : [{ do: 'wake', at }];
 }
 
-function pauseChanged({ spec, status }: Deployment): boolean {
-  if (spec.progressDeadlineSeconds === undefined) return false;
+function pauseChanged(deployment: Deployment): boolean {
+  if (progressDeadlineMs(deployment) === undefined) return false;
+  const { spec, status } = deployment;
   const progressing = status?.conditions?.find((each) => each.type === 'Progressing');
   if (progressing?.reason === 'ProgressDeadlineExceeded') return false;
   const isPaused = progressing?.reason === 'DeploymentPaused';
@@ -467,16 +496,10 @@ function reportPause({ deployment, view }: Rollout): readonly Intent[] {
 }
 
 /** Deletes the oldest ReplicaSets without Pods beyond the limit, once the rollout is complete. */
-function cleanUp({ deployment, newSet, oldSets }: Rollout, isPaused: boolean): readonly Intent[] {
+function cleanUp({ deployment, oldSets }: Rollout): readonly Intent[] {
   const limit = deployment.spec.revisionHistoryLimit;
-  if (limit === undefined || (isPaused && newSet === undefined)) return [];
-  const desired = replicasOf(deployment);
-  const status = deployment.status;
-  const complete =
-    status?.updatedReplicas === desired &&
-    status.replicas === desired &&
-    status.availableReplicas === desired;
-  if (!isPaused && !complete && desired !== 0) return [];
+  if (limit === undefined) return [];
+  if (deployment.spec.paused !== true && !isComplete(deployment, deployment.status ?? {})) return [];
   const alive = oldSets.filter((set) => !isBeingDeleted(set));
   const surplus = alive.length - limit;
   if (surplus <= 0) return [];
@@ -521,10 +544,21 @@ function setAnnotations(deployment: Deployment, set: ReplicaSet, revision: strin
     // A template that comes back keeps the numbers it had.
     if (known > 0) {
       const history = current[historyAnnotation];
-      annotations[historyAnnotation] = history === undefined ? String(known) : `${history},${known}`;
+      annotations[historyAnnotation] = withRevision(history, String(known));
     }
   }
   return annotations;
+}
+
+/** The numbers a set has had, the oldest left out when the text would grow beyond its limit. */
+function withRevision(history: string | undefined, revision: string): string {
+  if (history === undefined || history === '') return revision;
+  const numbers = history.split(',');
+  let length = history.length + revision.length + 1;
+  let first = 0;
+  for (; length > historyCharacters && first < numbers.length; first++)
+    length -= (numbers[first] as string).length + 1;
+  return [...numbers.slice(first), revision].join(',');
 }
 
 function copiedAnnotations({ metadata }: Deployment): Labels {

@@ -51,6 +51,7 @@ import {
   trackingFinalizer,
 } from './job-object';
 import { type Conclusion, conclude, type Decision, decide, type NewPod } from './job-plan';
+import { isRefusedByEnd } from './namespace-end';
 import { claimPods, controllerKey } from './owned-pods';
 import { podFromTemplate } from './pod-from-template';
 
@@ -232,11 +233,14 @@ function creation(job: Job, pod: NewPod): Intent {
     do: 'create',
     object: newPod(job, pod),
     rule,
-    answered: (answer) => [
-      answer.ok
-        ? podEvent(job, 'Normal', 'SuccessfulCreate', `Created pod: ${answer.object.metadata.name}`, rule)
-        : podEvent(job, 'Warning', 'FailedCreate', `Error creating: ${answer.message}`, rule),
-    ],
+    answered: (answer) => {
+      if (isRefusedByEnd(answer)) return [];
+      return [
+        answer.ok
+          ? podEvent(job, 'Normal', 'SuccessfulCreate', `Created pod: ${answer.object.metadata.name}`, rule)
+          : podEvent(job, 'Warning', 'FailedCreate', `Error creating: ${answer.message}`, rule),
+      ];
+    },
   };
 }
 

@@ -29,7 +29,10 @@ export function controllerReference(owner: KubeObject): OwnerReference {
   };
 }
 
-/** `web-5d9f7f9569-`, cut so that the five random characters still fit. */
+/** `web-5d9f7f9569-`: the API server cuts it where the random characters would not fit. */
 function podPrefix(name: string): string {
-  return `${name.slice(0, 57)}-`;
+  return name.length < longestName ? `${name}-` : name;
 }
+
+/** Of a Pod. With the dash the prefix itself must be a name that a Pod could have. */
+const longestName = 253;

@@ -3,7 +3,7 @@
  * Source: pkg/controller/replica_set.go, which upstream's replication controller wraps as well.
  */
 
-import type { Intent, View } from '../component';
+import type { Answer, Intent, View } from '../component';
 import { hasAll } from '../objects/label-selector';
 import {
   type Condition,
@@ -19,9 +19,13 @@ import { isPodActive, isPodAvailable, isPodReady } from '../objects/pod-state';
 import { counted } from '../values/counted';
 import { deepEqual } from '../values/equal';
 import { parseTimestamp, timestamp } from '../values/time';
+import { isRefusedByEnd } from './namespace-end';
 import { podFromTemplate } from './pod-from-template';
 import { compareForDeletion } from './pod-ranking';
 import { type Members, membersOf } from './replica-members';
+
+/** Why Pods could not be created, or deleted. */
+type Failure = { readonly reason: 'FailedCreate' | 'FailedDelete'; readonly message: string };
 
 /** Most Pods created or deleted in one pass. */
 const burstReplicas = 500;
@@ -47,19 +51,44 @@ export function keepReplicas(set: Replicated, view: View): readonly Intent[] {
   const { owner, rules } = set;
   const members = membersOf({ owner, selector: set.selector, rules }, view);
   const { claims } = members;
-  const report = (failure: string | null): readonly Intent[] => reportStatus(set, members, view, failure);
-  if (isBeingDeleted(owner)) return [...claims, ...report(null)];
+  const report = (failure?: Failure): readonly Intent[] => reportStatus(set, members, view, failure);
+  if (isBeingDeleted(owner)) return [...claims, ...report()];
   const active = sum(members, 'active');
   const missing = set.replicas - active;
   if (missing > 0) {
     const creations = Array.from({ length: Math.min(missing, burstReplicas) }, () => creation(set));
-    const after = (refused: { readonly ok: boolean; readonly message?: string } | null): readonly Intent[] =>
-      report(refused?.message ?? null);
+    const after = (refused: Answer | null): readonly Intent[] =>
+      report(
+        refused === null || refused.ok || isRefusedByEnd(refused)
+          ? undefined
+          : { reason: 'FailedCreate', message: refused.message },
+      );
     return [...claims, { do: 'slowStart', writes: creations, after }];
   }
-  const deletions =
-    missing < 0 ? surplus(set, members.active(), -missing, view).map((pod) => deletion(set, pod)) : [];
-  return [...claims, ...deletions, ...report(null)];
+  if (missing === 0) return [...claims, ...report()];
+  return [...claims, ...shrink(set, surplus(set, members.active(), -missing, view), report)];
+}
+
+/** Deletes Pods, whatever becomes of each, and reports the first refusal. */
+function shrink(
+  set: Replicated,
+  pods: readonly Pod[],
+  report: (failure?: Failure) => readonly Intent[],
+): readonly Intent[] {
+  let failure: Failure | undefined;
+  const deletions = pods.map((pod) =>
+    deletion(set, pod, (message) => {
+      failure ??= { reason: 'FailedDelete', message };
+    }),
+  );
+  const [last] = deletions.slice(-1);
+  if (last === undefined) return report();
+  const answered = (answer: Answer): readonly Intent[] => [
+    ...(last.answered?.(answer) ?? []),
+    ...report(failure),
+    ...(failure === undefined ? [] : [{ do: 'retry' } as const]),
+  ];
+  return [...deletions.slice(0, -1), { ...last, answered }];
 }
 
 function creation(set: Replicated): Intent {
@@ -69,26 +98,37 @@ function creation(set: Replicated): Intent {
     do: 'create',
     object: podFromTemplate(owner, set.template),
     rule,
-    answered: (answer) => [
-      answer.ok
-        ? event(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${answer.object.metadata.name}`, rule)
-        : event(owner, 'Warning', 'FailedCreate', `Error creating: ${answer.message}`, rule),
-    ],
+    answered: (answer) => {
+      if (isRefusedByEnd(answer)) return [];
+      return [
+        answer.ok
+          ? event(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${answer.object.metadata.name}`, rule)
+          : event(owner, 'Warning', 'FailedCreate', `Error creating: ${answer.message}`, rule),
+      ];
+    },
   };
 }
 
-function deletion(set: Replicated, pod: Pod): Intent {
+/** A Pod that is gone already is no failure, and nobody is told. */
+function deletion(
+  set: Replicated,
+  pod: Pod,
+  failed: (message: string) => void,
+): Extract<Intent, { do: 'delete' }> {
   const { owner } = set;
   const rule = `${set.rules}/delete-surplus`;
   return {
     do: 'delete',
     target: { kind: 'Pod', key: keyOf(pod) },
     rule,
-    answered: (answer) => [
-      answer.ok
-        ? event(owner, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`, rule)
-        : event(owner, 'Warning', 'FailedDelete', `Error deleting: ${answer.message}`, rule),
-    ],
+    keepGoing: true,
+    answered: (answer) => {
+      if (answer.ok)
+        return [event(owner, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`, rule)];
+      if (answer.reason === 'NotFound') return [];
+      failed(`unable to delete pods: ${answer.message}`);
+      return [event(owner, 'Warning', 'FailedDelete', `Error deleting: ${answer.message}`, rule)];
+    },
   };
 }
 
@@ -122,7 +162,7 @@ function reportStatus(
   set: Replicated,
   members: Members,
   view: View,
-  failure: string | null,
+  failure: Failure | undefined,
 ): readonly Intent[] {
   const { owner, minReadySeconds } = set;
   const templateLabels = set.template.metadata?.labels ?? {};
@@ -170,14 +210,14 @@ function sum({ groups }: Members, count: 'active' | 'ready' | 'terminating'): nu
   return groups.reduce((total, group) => total + group[count], 0);
 }
 
-/** ReplicaFailure is there while creating Pods is refused, with the first refusal. */
+/** ReplicaFailure is there while creating or deleting Pods is refused, with the first refusal. */
 function withFailure(
   conditions: readonly Condition[],
-  failure: string | null,
+  failure: Failure | undefined,
   now: number,
 ): readonly Condition[] {
   const others = conditions.filter((each) => each.type !== 'ReplicaFailure');
-  if (failure === null) return others;
+  if (failure === undefined) return others;
   const known = conditions.find((each) => each.type === 'ReplicaFailure');
   if (known !== undefined) return [...others, known];
   return [
@@ -185,8 +225,7 @@ function withFailure(
     {
       type: 'ReplicaFailure',
       status: 'True',
-      reason: 'FailedCreate',
-      message: failure,
+      ...failure,
       lastTransitionTime: timestamp(now),
     },
   ];
