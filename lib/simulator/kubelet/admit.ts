@@ -11,11 +11,13 @@ import { qosClass } from '../objects/qos';
 import { untoleratedTaint } from '../objects/tolerations';
 import { isCritical, type PressureMemory } from './eviction';
 import type { PodPass } from './pod-pass';
+import { isSidecar } from './pod-status';
+import { makeRoom } from './preemption';
 
 type Refusal = { readonly reason: string; readonly message: string };
 
-/** Why the node does not take the Pod; undefined when it does. */
-export function admissionRefusal(pass: PodPass): Refusal | undefined {
+/** Why the node does not take the Pod; `waits` while it makes room for it, undefined when it does. */
+export function admissionRefusal(pass: PodPass): Refusal | 'waits' | undefined {
   const { view, pod, machine } = pass;
   // What runs here already was taken on before the kubelet restarted.
   if (pass.sandbox !== undefined) return undefined;
@@ -31,13 +33,41 @@ export function admissionRefusal(pass: PodPass): Refusal | undefined {
       .filter((each) => each.metadata.uid !== pod.metadata.uid && isAdmitted(pass, each));
     return known;
   };
-  return (
-    complaintAboutPressure(pass) ??
-    complaintAboutResources(pod, bound, others, node) ??
-    complaintAboutSelection(pod, node) ??
-    complaintAboutPorts(pod, others) ??
-    complaintAboutTaints(pod, node)
-  );
+  const early = complaintAboutPressure(pass) ?? complaintAboutSystem(pod);
+  if (early !== undefined) return early;
+  const shortages = shortagesFor(pod, bound, others, node);
+  const makesRoom = shortages.length > 0 && isCritical(pod);
+  const [first] = shortages;
+  if (first !== undefined && !makesRoom) return outOf(first);
+  const refusal =
+    complaintAboutSelection(pod, node) ?? complaintAboutPorts(pod, others) ?? complaintAboutTaints(pod, node);
+  if (refusal !== undefined || !makesRoom) return refusal;
+  const missing = shortages.map(({ name, requested, used, capacity }) => [name, requested + used - capacity]);
+  const room = makeRoom(pass, others(), Object.fromEntries(missing));
+  return room === 'waits' ? room : unexpected(room.error);
+}
+
+function unexpected(error: string): Refusal {
+  return {
+    reason: 'UnexpectedAdmissionError',
+    message: `Unexpected error while attempting to recover from admission failure: preemption: error finding a set of pods to preempt: ${error}`,
+  };
+}
+
+/** A Pod for another operating system, by its label or its own word. */
+function complaintAboutSystem({ metadata, spec }: Pod): Refusal | undefined {
+  const label = metadata.labels?.['kubernetes.io/os'];
+  if (label !== undefined && label !== 'linux')
+    return {
+      reason: 'PodOSSelectorNodeLabelDoesNotMatch',
+      message: "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label",
+    };
+  if (spec.os !== undefined && spec.os.name !== 'linux')
+    return {
+      reason: 'PodOSNotSupported',
+      message: "Failed to admit pod as the OS field doesn't match node OS",
+    };
+  return undefined;
 }
 
 /** Taken on and not ended yet: its sandbox is there, or the kubelet remembers it. */
@@ -62,29 +92,43 @@ function complaintAboutPressure({ view, pod }: PodPass): Refusal | undefined {
   return { reason: 'Evicted', message: `The node had condition: [${conditions.join(' ')}]. ` };
 }
 
+type Shortage = {
+  readonly name: string;
+  readonly requested: number;
+  readonly used: number;
+  readonly capacity: number;
+};
+
 /** `bound`: at least as many as the others and itself. Who they are is asked only where it can decide. */
-function complaintAboutResources(
+function shortagesFor(
   pod: Pod,
   bound: number,
   others: () => readonly Pod[],
   node: Node,
-): Refusal | undefined {
+): readonly Shortage[] {
   const allocatable = amountsOf(node.status?.allocatable);
+  const shortages: Shortage[] = [];
   const most = allocatable.pods ?? Number.POSITIVE_INFINITY;
-  if (bound >= most && others().length + 1 > most) return outOf('pods', 1, others().length, most);
+  if (bound >= most && others().length + 1 > most)
+    shortages.push({ name: 'pods', requested: 1, used: others().length, capacity: most });
   const wanted = requestsOf(pod);
-  for (const name of ['cpu', 'memory', 'ephemeral-storage', ...Object.keys(wanted)]) {
+  for (const name of new Set(['cpu', 'memory', 'ephemeral-storage', ...Object.keys(wanted)])) {
     const requested = wanted[name] ?? 0;
-    if (requested === 0) continue;
+    // A resource that the node does not know is the whole cluster's.
+    if (requested === 0 || (allocatable[name] === undefined && isExtended(name))) continue;
     let used = 0;
     for (const other of others()) used += requestsOf(other)[name] ?? 0;
     const capacity = allocatable[name] ?? 0;
-    if (used + requested > capacity) return outOf(name, requested, used, capacity);
+    if (used + requested > capacity) shortages.push({ name, requested, used, capacity });
   }
-  return undefined;
+  return shortages;
 }
 
-function outOf(name: string, requested: number, used: number, capacity: number): Refusal {
+function isExtended(name: string): boolean {
+  return name.includes('/') && !name.includes('kubernetes.io/');
+}
+
+function outOf({ name, requested, used, capacity }: Shortage): Refusal {
   return {
     reason: `OutOf${name}`,
     message: `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
@@ -138,7 +182,8 @@ function failedPredicate(reason: string, description: string): Refusal {
 const anyIp = '0.0.0.0';
 
 function hostPortsOf({ spec }: Pod): readonly { ip: string; protocol: string; port: number }[] {
-  return spec.containers.flatMap(({ ports = [] }) =>
+  const listening = [...spec.containers, ...(spec.initContainers ?? []).filter(isSidecar)];
+  return listening.flatMap(({ ports = [] }) =>
     ports.flatMap(({ hostPort, hostIP = '', protocol = 'TCP' }) =>
       hostPort === undefined || hostPort === 0
         ? []

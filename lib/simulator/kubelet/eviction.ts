@@ -365,7 +365,7 @@ function overStorageLimit(view: View, { pod, sandbox }: Using): readonly Intent[
 function evict(view: View, pod: Pod, message: string, rule: string, graceMs: number): readonly Intent[] {
   const value: PodMemory = {
     ...memoryOf(view, pod),
-    end: { reason: 'Evicted', message, graceMs, disrupts: true },
+    end: { reason: 'Evicted', message, graceMs, disrupts: message },
   };
   return [
     { do: 'event', about: pod, type: 'Warning', reason: 'Evicted', message, rule },

@@ -124,7 +124,7 @@ function ended(view: View, machine: Machine, key: Key, uid: string, seconds: num
   if (pod === undefined || pod.metadata.deletionTimestamp !== undefined || memory.end !== undefined)
     return [];
   const graceMs = Math.min(seconds, pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
-  const end = { reason: 'Terminated', message, graceMs, disrupts: true } as const;
+  const end = { reason: 'Terminated', message, graceMs, disrupts: message } as const;
   return [
     {
       do: 'find',

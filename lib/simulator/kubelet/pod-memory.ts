@@ -33,8 +33,8 @@ export type PodEnd = {
   readonly reason: string;
   readonly message: string;
   readonly graceMs: number;
-  /** The Pod's DisruptionTarget condition says so. */
-  readonly disrupts?: true;
+  /** What its DisruptionTarget condition says of it. */
+  readonly disrupts?: string;
 };
 
 export const noMemory: PodMemory = {

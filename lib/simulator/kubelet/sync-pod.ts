@@ -27,6 +27,7 @@ export function syncPod(pass: PodPass): readonly Intent[] {
   // Without a runtime nothing can be done or seen; what runs goes on.
   if (pass.machine.stopped.has('containerd')) return [];
   const refusal = pass.memory.admitted === true ? undefined : admissionRefusal(pass);
+  if (refusal === 'waits') return pass.finished();
   if (refusal !== undefined) return refused(pass, refusal);
   if (pass.memory.admitted !== true) {
     pass.remember({ admitted: true });

@@ -47,7 +47,7 @@ export function endPod(pass: PodPass, end: PodEnd): readonly Intent[] {
     reason: end.reason,
     message: end.message,
   };
-  const told = end.disrupts === true ? withDisruption(status, end.message, pass.now) : status;
+  const told = end.disrupts !== undefined ? withDisruption(status, end.disrupts, pass.now) : status;
   return pass.finished([...stopSandbox(pass), ...report(pass, told)]);
 }
 

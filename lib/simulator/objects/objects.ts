@@ -173,6 +173,7 @@ export type PodSpec = {
   readonly initContainers?: readonly Container[];
   /** Added to a Pod that runs, to look into it. */
   readonly ephemeralContainers?: readonly Container[];
+  readonly os?: { readonly name: string };
   readonly nodeName?: string;
   readonly nodeSelector?: Labels;
   readonly affinity?: {
