@@ -12,6 +12,8 @@ import { build } from './setup.mjs';
 const long = process.argv.includes('--long');
 const rounds = long ? 200 : 3;
 const learners = 16;
+/** Then others rate on: nobody may store more than so many ratings a day, and what is refused cannot be lost. */
+const roundsOfALearner = 10;
 /** Many, so that a slow machine acknowledges enough too: what is lost would be whole batches. */
 const batchSize = 40;
 
@@ -22,7 +24,7 @@ process.env.DATABASE_URL = url;
 
 build();
 const port = await freePort();
-const cookies = await guests(url, learners);
+const cookies = await guests(url, learners * Math.ceil(rounds / roundsOfALearner));
 const cardIds = curriculum()
   .cards.map((card) => card.id)
   .slice(0, 200);
@@ -60,7 +62,10 @@ function report(kills: number): void {
 async function runRound(round: number): Promise<void> {
   const server = await startServer(port);
   let running = true;
-  const streams = cookies.map((cookie) => stream(cookie, () => running, round));
+  const first = Math.floor((round - 1) / roundsOfALearner) * learners;
+  const streams = cookies
+    .slice(first, first + learners)
+    .map((cookie) => stream(cookie, () => running, round));
   try {
     // A cold server is slow to answer first: the moment of the kill is counted from its first answer.
     await Promise.race([firstAnswer(), ...streams]);
@@ -126,7 +131,9 @@ function newRating() {
 }
 
 function acknowledgedIn(answer: unknown): string[] {
-  const { answers } = answer as { answers: { id: string; result: string }[] };
+  const { answers } = answer as { answers: { id: string; result: string; reason?: string }[] };
+  if (answers.some(({ reason }) => reason === 'too-many'))
+    throw new Error('a learner has rated as much as a day takes: let each rate for fewer rounds');
   return answers.filter(({ result }) => result === 'stored' || result === 'duplicate').map(({ id }) => id);
 }
 
