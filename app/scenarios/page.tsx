@@ -58,14 +58,14 @@ export default async function ScenariosPage({ searchParams }: ScenariosPageProps
         </>
       )}
       {all.length > 0 && shown.length === 0 && <EmptyState>No scenario is like that.</EmptyState>}
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-s4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-s2">
         {shown.map((set) => (
           <details key={set.id} id={set.id} className="sec set" open={isFiltered}>
             <summary className="cap">
               <h2 id={`${set.id}-name`}>{set.name}</h2>
               <span className="mut text-xs">{progressOf(set, known)}</span>
+              <span className="mut basis-full text-sm">{set.summary}</span>
             </summary>
-            <p className="mut mb-s3">{set.summary}</p>
             <ScenarioTable name={set.name} outlines={set.outlines} standings={standings} />
           </details>
         ))}
