@@ -232,4 +232,20 @@ describe('a cluster of both families', () => {
       'default/b sees fd00:10:244:1::3',
     ]);
   });
+
+  it('[resolver/families] asks for both at each name before it tries the next, and takes IPv4', () => {
+    const found = cluster(dual);
+    const [way] = found.journeys(client, { name: 'web', port: 80 });
+    const asked = (of: typeof way): unknown => of?.lookup?.queries.map(({ name, type }) => `${type} ${name}`);
+    expect(asked(way)).toEqual(['A web.default.svc.cluster.local', 'AAAA web.default.svc.cluster.local']);
+    expect(way?.lookup?.result).toMatchObject({ addresses: ['10.96.0.20'] });
+    const [none] = found.journeys(client, { name: 'nobody', port: 80 });
+    expect(none?.end).toMatchObject({ kind: 'unresolved', because: 'nxdomain' });
+    expect(asked(none)).toEqual(
+      ['.default.svc.cluster.local', '.svc.cluster.local', '.cluster.local', ''].flatMap((domain) => [
+        `A nobody${domain}`,
+        `AAAA nobody${domain}`,
+      ]),
+    );
+  });
 });

@@ -125,4 +125,12 @@ describe('[network/host-network] a Pod in its node’s network', () => {
     const address = found.get('Service', 'default/web')?.spec.clusterIP ?? '';
     expect(answering(found.journeys(from, { address, port: 80 }))).toEqual(['default/web sees 192.168.0.11']);
   });
+
+  it('[resolver/families] asks for addresses of IPv6 only, also of the world outside', () => {
+    const found = cluster();
+    const [way] = found.journeys(client, { name: 'example.com', port: 80 });
+    expect(new Set(way?.lookup?.queries.map(({ type }) => type))).toEqual(new Set(['AAAA']));
+    expect(way?.end).toMatchObject({ kind: 'left', source: 'fd00:192:168::b' });
+    expect(found.kubectl('exec client -- nslookup web').stdout).toMatch(/Address: fd00:10:96::/);
+  });
 });

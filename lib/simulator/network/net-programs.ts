@@ -215,8 +215,9 @@ function nslookup(args: readonly string[], net: Net): Ended {
   const name = args.find((arg) => !arg.startsWith('-'));
   if (name === undefined) return failed('nslookup: a name is needed', 1);
   const wanted = args.map((arg) => /^-(?:type|q|querytype)=(\w+)$/i.exec(arg)?.[1]).find((each) => each);
-  const type = (wanted ?? 'A').toUpperCase();
-  if (!isQuestionType(type)) return failed(`nslookup: invalid query type "${wanted}"`, 1);
+  const type = wanted?.toUpperCase();
+  if (type !== undefined && !isQuestionType(type))
+    return failed(`nslookup: invalid query type "${wanted}"`, 1);
   const head = `Server:\t\t${net.nameserver}\nAddress:\t${net.nameserver}:53\n\n`;
   const reversed = /^(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(name);
   const { result, waitedMs } =

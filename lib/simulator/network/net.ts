@@ -42,7 +42,7 @@ export function netOf({ network, choose, sleep, went }: Reach, from: From, resol
       const ways =
         type === undefined
           ? addressLookups(network(), from, resolv, name)
-          : lookups(network(), from, resolv, name, type);
+          : lookups(network(), from, resolv, name, [type]);
       const way = oneOf(ways, `way of a lookup of ${name}`);
       if (way === undefined) throw new Error('a lookup ends in one way at least');
       return way;

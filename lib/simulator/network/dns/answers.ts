@@ -250,7 +250,10 @@ export function outsideAnswer(asked: string, type: QuestionType): DnsAnswer {
   const name = asked.toLowerCase().replace(/\.$/, '');
   const rule = 'coredns/forward';
   if (!/(^|\.)example\.(com|org|net)$/.test(name)) return { kind: 'nxdomain', rule };
-  return { kind: 'records', records: type === 'A' ? [{ type, name, address: '203.0.113.80' }] : [], rule };
+  const address = { A: '203.0.113.80', AAAA: '2001:db8::80' }[String(type)];
+  if ((type !== 'A' && type !== 'AAAA') || address === undefined)
+    return { kind: 'records', records: [], rule };
+  return { kind: 'records', records: [{ type, name, address }], rule };
 }
 
 function missing(rule: string): DnsAnswer {

@@ -7,10 +7,12 @@
  *                     with as many, or with a dot at its end, as it is first. The first name that exists is taken.
  *   resolver/retry    Where nothing comes back each name server is asked twice, for five seconds each; then the whole lookup
  *                     fails, and no other name is tried. A refusal is known at once.
- *   resolver/families An address of either family is asked for; one of IPv4 is taken before one that only a site knows. (RFC 6724)
+ *   resolver/families Addresses of the families are asked for that the cluster has, of both for each name; of both those of IPv4 are taken,
+ *                     before those that only a site knows. (RFC 6724; AI_ADDRCONFIG)
  *   resolver/hosts    An address is no name, and localhost is in every /etc/hosts: nobody is asked.
- * Source: resolv.conf(5); glibc resolv/res_query.c, res_send.c.
+ * Source: resolv.conf(5); glibc resolv/res_query.c, res_send.c, sysdeps/posix/getaddrinfo.c.
  */
+import { deepEqual } from '../../values/equal';
 import { parseAddress } from '../address';
 import { journeys } from '../journey';
 import type { End, From, Lookup, LookupResult, Network, Query, Resolv } from '../network';
@@ -33,16 +35,20 @@ export function namesTried(asked: string, { searches, options }: Resolv): readon
   return isFirst ? [plain, ...searched] : [...searched, plain];
 }
 
-/** Every way the lookup can go: chance decides which of several Pods of CoreDNS is asked. Ways with one result are one. */
+/**
+ * Every way the lookup can go: chance decides which of several Pods of CoreDNS is asked. Ways with one result are one. Of several types each
+ * name is asked for all, before the next name is.
+ */
 export function lookups(
   network: Network,
   from: From,
   resolv: Resolv,
   asked: string,
-  type: QuestionType = 'A',
+  types: readonly QuestionType[] = ['A'],
 ): readonly Lookup[] {
-  const known = asked === 'localhost' ? '127.0.0.1' : asked;
-  if (type === 'A' && parseAddress(known) !== undefined) {
+  const forAddress = types.includes('A') || types.includes('AAAA');
+  const known = asked === 'localhost' ? (types.includes('A') ? '127.0.0.1' : '::1') : asked;
+  if (forAddress && parseAddress(known) !== undefined) {
     const result = { ok: true, name: asked, addresses: [known], records: [] } as const;
     return [{ asked, queries: [], result, waitedMs: 0, probability: 1 }];
   }
@@ -53,23 +59,52 @@ export function lookups(
     ended.push({ asked, queries, result, waitedMs, probability });
   };
   for (const name of names) {
+    let turns: readonly Turn[] = open.map((way) => ({ way }));
+    for (const type of types)
+      turns = turns.flatMap((turn) =>
+        turn.result?.ok === false
+          ? [turn]
+          : asking(network, from, resolv, { name, type }, turn.way).map((way) =>
+              answered(turn, way, name, type),
+            ),
+      );
     const next: Way[] = [];
-    for (const way of open.flatMap((each) => asking(network, from, resolv, { name, type }, each))) {
-      const answer = way.queries[way.queries.length - 1]?.answer;
-      if (answer === undefined) end(way, { ok: false, because: 'no-server', name });
-      else if (answer.kind === 'timed-out' || answer.kind === 'refused')
-        end(way, { ok: false, because: answer.kind, name });
-      else {
-        const found = answer.kind === 'records' ? foundIn(name, type, answer.records) : undefined;
-        if (found !== undefined) end(way, found);
-        else
-          next.push({ ...way, last: worse(way.last, answer.kind === 'records' ? 'no-data' : answer.kind) });
-      }
-    }
+    for (const { way, result } of turns)
+      if (result === undefined) next.push(way);
+      else end(way, result);
     open = merged(next);
   }
   for (const way of open) end(way, { ok: false, because: way.last, name: names[names.length - 1] ?? asked });
   return ended;
+}
+
+/** What the questions for one name have come to so far; no result: nothing was found under it. */
+type Turn = { readonly way: Way; readonly result?: LookupResult };
+
+/** After the answer to one more of them. */
+function answered({ result: before }: Turn, way: Way, name: string, type: QuestionType): Turn {
+  const answer = way.queries[way.queries.length - 1]?.answer;
+  if (answer === undefined) return { way, result: { ok: false, because: 'no-server', name } };
+  if (answer.kind === 'timed-out' || answer.kind === 'refused')
+    return { way, result: { ok: false, because: answer.kind, name } };
+  const found = answer.kind === 'records' ? foundIn(name, type, answer.records) : undefined;
+  if (found !== undefined) return { way, result: before?.ok === true ? joined(before, found) : found };
+  const last = worse(way.last, answer.kind === 'records' ? 'no-data' : answer.kind);
+  return before === undefined ? { way: { ...way, last } } : { way, result: before };
+}
+
+type Found = Extract<LookupResult, { readonly ok: true }>;
+
+/** Addresses of two families: those of the first are taken, if there are any. */
+function joined(first: Found, second: Found): Found {
+  return {
+    ...first,
+    addresses: first.addresses.length > 0 ? first.addresses : second.addresses,
+    records: [
+      ...first.records,
+      ...second.records.filter((record) => !first.records.some((known) => deepEqual(known, record))),
+    ],
+  };
 }
 
 /** What a search is told to have come to that found nothing: that a name exists without an address, or that one is not known. */
@@ -82,7 +117,7 @@ type Way = Pick<Lookup, 'queries' | 'waitedMs' | 'probability'> & {
   readonly last: 'nxdomain' | 'no-data' | 'servfail';
 };
 
-function foundIn(name: string, type: QuestionType, records: readonly DnsRecord[]): LookupResult | undefined {
+function foundIn(name: string, type: QuestionType, records: readonly DnsRecord[]): Found | undefined {
   const addresses = records.flatMap((record) => (record.type === type ? addressIn(record) : []));
   const alias = records.find((record) => record.type === 'CNAME');
   if (alias === undefined && !records.some((record) => record.type === type)) return undefined;
@@ -99,31 +134,22 @@ function addressIn(record: DnsRecord): readonly string[] {
   return record.type === 'A' || record.type === 'AAAA' ? [record.address] : [];
 }
 
-/**
- * The ways a program finds an address by, whichever the family. Of both it takes the one of IPv4: addresses of a site's own, as the fd00::
- * ones of a cluster are, come after it.
- */
+/** The ways a program finds an address by: of the families that the machines of the cluster have addresses of. */
 export function addressLookups(
   network: Network,
   from: From,
   resolv: Resolv,
   asked: string,
 ): readonly Lookup[] {
-  const found = lookups(network, from, resolv, asked);
-  if (!hasIPv6(network)) return found;
-  return found.flatMap((lookup) => {
-    if (lookup.result.ok || lookup.result.because !== 'no-data') return [lookup];
-    return lookups(network, from, resolv, asked, 'AAAA').map((other) => ({
-      ...other,
-      queries: [...lookup.queries, ...other.queries],
-      waitedMs: lookup.waitedMs + other.waitedMs,
-      probability: lookup.probability * other.probability,
-    }));
-  });
+  return lookups(network, from, resolv, asked, typesIn(network));
 }
 
-function hasIPv6({ nodes }: Network): boolean {
-  return nodes.some(({ address, second }) => address.includes(':') || second?.address.includes(':'));
+/** Addresses of a site's own, as the fd00:: ones of a cluster are, come after those of IPv4. */
+function typesIn({ nodes }: Network): readonly QuestionType[] {
+  const addresses = nodes.flatMap(({ address, second }) => [address, second?.address ?? address]);
+  const hasIPv6 = addresses.some((address) => address.includes(':'));
+  const hasIPv4 = addresses.some((address) => !address.includes(':'));
+  return hasIPv6 ? (hasIPv4 ? ['A', 'AAAA'] : ['AAAA']) : ['A'];
 }
 
 type Asked = { readonly name: string; readonly type: QuestionType };
@@ -131,7 +157,7 @@ type Asked = { readonly name: string; readonly type: QuestionType };
 /** One name: server after server, twice, until one of them says something. */
 function asking(network: Network, from: From, resolv: Resolv, asked: Asked, way: Way): readonly Way[] {
   let open: readonly Way[] = [way];
-  const answered: Way[] = [];
+  const told: Way[] = [];
   for (let attempt = 0; attempt < attempts; attempt++)
     for (const server of resolv.nameservers) {
       const next: Way[] = [];
@@ -145,12 +171,12 @@ function asking(network: Network, from: From, resolv: Resolv, asked: Asked, way:
             waitedMs,
             probability: each.probability * probability,
           };
-          if (kind === 'records' || kind === 'nxdomain') answered.push(after);
+          if (kind === 'records' || kind === 'nxdomain') told.push(after);
           else next.push(after);
         }
       open = merged(next);
     }
-  return [...answered, ...open];
+  return [...told, ...open];
 }
 
 /** Every way one question can go. */
