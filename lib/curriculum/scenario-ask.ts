@@ -212,6 +212,8 @@ const goalSchema = z
     label: lineSchema,
     /** Holds from the learner's first command on, at every moment; a goal otherwise has to hold at the end. */
     throughout: z.boolean().default(false),
+    /** It is tried: this happens once the time of the task is over, each goal for itself, and then it holds. */
+    afterwards: z.array(happeningSchema).min(1).max(6).optional(),
   })
   .refine(oneSubject, oneSubjectError)
   .refine(boundsItsReading, boundError)
@@ -221,7 +223,10 @@ const goalSchema = z
     {
       error: 'only a reading of objects can be held throughout',
     },
-  );
+  )
+  .refine(({ throughout, afterwards }) => !throughout || afterwards === undefined, {
+    error: 'a goal holds throughout or is tried afterwards, not both',
+  });
 
 /** One thing that could have been otherwise: what a counterfactual run changes about the scenario. */
 export const editSchema = z

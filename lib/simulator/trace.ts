@@ -113,17 +113,28 @@ export function causalChain(trace: Trace, id: StepId): readonly Step[] {
 }
 
 /**
- * One path from a root cause to this step: at every step the latest of its causes. It is what a person would tell
- * as the story, where `causalChain` is everything that had to happen.
+ * One path from a root cause to this step: at every step the latest of its causes, but what somebody else newly wanted
+ * before what was merely reported meanwhile. It is what a person would tell as the story, where `causalChain` is everything
+ * that had to happen.
  */
 export function mainCause(trace: Trace, id: StepId): readonly Step[] {
   const path: Step[] = [];
   for (let step: Step | undefined = stepAt(trace, id); step !== undefined; ) {
     path.push(step);
-    const latest: number = step.because.length === 0 ? -1 : Math.max(...step.because);
-    step = latest < 0 ? undefined : stepAt(trace, latest);
+    const causes: readonly Step[] = step.because.map((each) => stepAt(trace, each)).sort((a, b) => a.id - b.id);
+    const actor: string = step.actor;
+    step = causes.findLast((cause) => cause.actor !== actor && isNewWish(cause)) ?? causes.at(-1);
   }
   return path.reverse();
+}
+
+/** A change of what an object that was there is to be. */
+function isNewWish({ action }: Step): boolean {
+  return (
+    action.kind === 'write' &&
+    (action.verb === 'update' || action.verb === 'patch') &&
+    action.subresource === undefined
+  );
 }
 
 /** Whether `a` is among the causes of `b`, near or far. A step does not happen before itself. */

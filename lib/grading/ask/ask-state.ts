@@ -129,8 +129,8 @@ function isMoment({ began, ended }: Spell): boolean {
 function spellWords({ cluster: { trace } }: Run, spell: Spell): string {
   const { began, ended } = spell;
   if (began !== undefined && isMoment(spell))
-    return `It was so for a moment at ${clock(ended.at)}, before ${toldIn(trace, ended)}.`;
-  return `So it was until ${clock(ended.at)}: ${toldIn(trace, ended)}.`;
+    return sentence(`it was so for a moment at ${clock(ended.at)}; then ${toldIn(trace, ended)}`);
+  return sentence(`so it was until ${clock(ended.at)}: ${toldIn(trace, ended)}`);
 }
 
 /** Values it had before, each with the last time it held: those that held for a while first, then the latest first. */

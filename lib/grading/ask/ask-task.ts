@@ -26,7 +26,7 @@ export function findTask(run: Run, ask: TaskAsk): Found {
     })),
     key: { kind: 'goals' },
     fact: open.map(({ says }) => says).join('; '),
-    decided: [...new Set(open.flatMap(({ steps }) => steps))].sort((a, b) => a - b),
+    decided: inOrder(open.flatMap((each) => (each.run === run ? each.steps : []))),
   };
 }
 
@@ -42,12 +42,20 @@ export function playTyped(run: Run, typed: readonly Typed[]): Played {
   return playOn(run, [...typed.flatMap((each) => happeningsOf(each)), { wait: ask.within }]);
 }
 
-/** Whether a goal holds, and what holds. */
-export type GoalHolding = Omit<Extract<Holding, { readonly ok: true }>, 'ok'>;
+/** Whether a goal holds, and what holds; the steps are those of `run`, which goes on where the goal is tried afterwards. */
+export type GoalHolding = Omit<Extract<Holding, { readonly ok: true }>, 'ok'> & { readonly run: Run };
 
 /** Whether a goal holds in a run, in which the learner acts from the end of the scenario's own entries on. */
 export function goalHolding(run: Run, goal: Goal, asked: ScenarioInstance = run.scenario): GoalHolding {
-  const since = asked.when.length + 1;
+  if (goal.afterwards === undefined) return { ...held(run, goal, asked.when.length + 1), run };
+  const tried = playOn(run, goal.afterwards);
+  return tried.ok
+    ? { ...held(tried.run, goal, run.scenario.when.length + 1), run: tried.run }
+    : { holds: false, says: 'there is nothing that it could be tried on', steps: [], run };
+}
+
+/** @param since the first entry of `when` that counts for `happens` and `never`, from 1 */
+function held(run: Run, goal: Goal, since: number): Omit<GoalHolding, 'run'> {
   const own = (selector: StepSelector | undefined): StepSelector | undefined =>
     selector &&
     (selector.after === undefined && selector.fromStart !== true ? { ...selector, after: since } : selector);
@@ -60,7 +68,7 @@ export function goalHolding(run: Run, goal: Goal, asked: ScenarioInstance = run.
 }
 
 /** The first moment, from the learner's first command on, at which a reading was out of its bounds. */
-function brokenOnTheWay(run: Run, claim: Claim, since: number): GoalHolding | undefined {
+function brokenOnTheWay(run: Run, claim: Claim, since: number): Omit<GoalHolding, 'run'> | undefined {
   const { read } = claim;
   const began = run.happened.find(({ index }) => index >= since - 1);
   if (read === undefined || began === undefined) return undefined;
@@ -99,4 +107,8 @@ export function problemOfTask(run: Run, ask: TaskAsk): string | undefined {
       : ask.nonFixes.map(({ manifest }) => typedOf(manifest));
   const passing = nonFixes.findIndex((typed) => goalsReached(typed) === undefined);
   return passing < 0 ? undefined : `ask.nonFixes[${passing}] reaches every goal`;
+}
+
+function inOrder(ids: readonly number[]): readonly number[] {
+  return [...new Set(ids)].sort((a, b) => a - b);
 }

@@ -43,7 +43,7 @@ export function findWhy(run: Run, { symptom, causes }: AskOf<'why'>, clusterSeed
     fact: `${listed(
       right.map(({ option }) => `“${option.label}”`),
       'and',
-    )}; ${right.length === 1 ? 'were it otherwise,' : 'without either'} ${right[0]?.instead ?? ''}`,
+    )}; ${right.length === 1 ? 'without that,' : 'without either of them'} ${right[0]?.instead ?? ''}`,
     atEnd: true,
     decided: inOrder([...right.flatMap(({ steps }) => steps), ...here.steps]),
   };
@@ -93,10 +93,10 @@ function tryWithout(
   const right = !there.holds;
   const parting = right ? partingOf(run, other.run, there.steps) : undefined;
   const why = right
-    ? `Were it otherwise: ${there.says}.${parting === undefined ? '' : ` The runs part here: ${sentence(`${clock(parting.at)}: ${told(parting)}`)}`}`
+    ? `Without that, ${there.says}.${parting === undefined ? '' : ` The runs part at ${clock(parting.at)}: ${sentence(told(parting))}`}`
     : there.says === here.says
-      ? `Were it otherwise, nothing would change: still ${there.says}.`
-      : `Were it otherwise, it would be no better: ${there.says}.`;
+      ? `Without that, nothing changes: ${there.says} all the same.`
+      : `Without that, it is no better: ${there.says}.`;
   const entry = run.happened.find(({ index }) => index === leavingOf(suspect.edit));
   return {
     suspect,

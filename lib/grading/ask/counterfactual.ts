@@ -87,16 +87,19 @@ export function partingOf(run: Run, other: Run, decided: readonly StepId[]): Ste
   );
 }
 
-/** What the one who acts there found, or was refused, about the same thing here: the last of it. */
-export function hinderedHere(run: Run, { actor, action }: Step): readonly StepId[] {
+/**
+ * What the one who acts there found, or was refused, about the same thing here: the last of it. Of a kubelet that reports
+ * something else there, what it reports here.
+ */
+export function hinderedHere(run: Run, { actor, action, rule }: Step): readonly StepId[] {
   const about = action.kind === 'write' || action.kind === 'refused' ? action.object : undefined;
   if (about === undefined) return [];
-  const step = run.cluster.trace.steps.findLast(
-    (each) =>
-      each.actor === actor &&
-      (each.action.kind === 'finding' || each.action.kind === 'refused') &&
-      stem(subjectOf(each)?.key) === stem(about.key),
+  const own = run.cluster.trace.steps.filter(
+    (each) => each.actor === actor && stem(subjectOf(each)?.key) === stem(about.key),
   );
+  const step =
+    own.findLast((each) => each.action.kind === 'finding' || each.action.kind === 'refused') ??
+    own.findLast((each) => rule === 'kubelet/report' && each.rule === rule);
   return step === undefined ? [] : [step.id];
 }
 

@@ -98,7 +98,7 @@ export function factOf(read: Reading, value: string, run?: Run): string {
     const last = run && findSteps(run, read.steps).at(-1);
     const times = value === '1' ? 'once' : `${value} times`;
     if (value === '0') return 'it never happens';
-    return last === undefined ? `it happens ${times}` : `so far this has happened ${times}: ${told(last)}`;
+    return last === undefined ? `it happens ${times}` : `this has happened ${times}: ${told(last)}`;
   }
   if (read.reaches) return `${connectionName(read.reaches)} is ${outcomeWords[value] ?? value}`;
   if (read.kubectl) return `\`${read.kubectl}\` answers ${printedWords(value)}`;

@@ -168,7 +168,12 @@ function saysTheSame(trace: Trace, a: Step | undefined, b: Step): boolean {
 
 /** What a refusal says, by whom; undefined of any other step. */
 function refusalOf(step: Step | undefined): string | undefined {
-  return step?.action.kind === 'refused' ? `${step.actor} ${step.says}` : undefined;
+  return step?.action.kind === 'refused' ? `${step.actor} ${withoutDrawnNames(step.says)}` : undefined;
+}
+
+/** The API server draws the end of a name anew for every request, and names it when it refuses. */
+function withoutDrawnNames(text: string): string {
+  return text.replace(/-[a-z0-9]{5}"/g, '"');
 }
 
 /** A message of the API server can be a page: its beginning says what it is about. */

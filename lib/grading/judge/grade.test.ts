@@ -243,7 +243,7 @@ ask: { kind: state, question: How many Pods?, read: { count: { kind: Pod, of: De
     expect(whys.filter((why) => why.startsWith('So it was until'))).toHaveLength(1);
     expect(
       whys.filter((why) =>
-        /^It was so for a moment at [\d:]+, before replicaset-controller creates Pod /.test(why),
+        /^It was so for a moment at [\d:]+; then replicaset-controller creates Pod /.test(why),
       ),
     ).toHaveLength(2);
   });

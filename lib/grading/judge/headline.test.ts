@@ -26,7 +26,7 @@ given: { objects: [${settings}] }
 when: [{ create: ${settings} }]
 ask: { kind: state, question: What does it answer?, read: { answer: true }, also: [{ value: created }, { value: unchanged }] }`);
     expect(sentence).toMatch(
-      /^Right: at [\d:]+ kube-apiserver refuses admin to create ConfigMap settings: configmaps "settings" already exists\.$/,
+      /^Right: at [\d:]+ kube-apiserver does not let admin create ConfigMap settings: configmaps "settings" already exists\.$/,
     );
   });
 

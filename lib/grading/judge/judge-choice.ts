@@ -103,7 +103,7 @@ function sentenceOf(derived: Derived, fact: string, values: readonly string[], r
     case 'state':
       return judged(`at ${question.asksAt} ${fact}`);
     case 'why':
-      return judged(right ? fact : `the cause is ${fact}`);
+      return judged(right ? fact : `${causesOf(derived)} ${fact}`);
     case 'order': {
       const { key } = derived;
       if (right) {
@@ -119,6 +119,10 @@ function sentenceOf(derived: Derived, fact: string, values: readonly string[], r
     default:
       throw new Error(`"${question.kind}" is not answered by options`);
   }
+}
+
+function causesOf({ key }: Derived): string {
+  return key.kind === 'one' && key.right.length > 1 ? 'the causes are' : 'the cause is';
 }
 
 /** "Not “kubelet”."; of several, only that they are not those. */
@@ -137,8 +141,8 @@ function missedOf(derived: Derived, values: readonly string[], right: boolean): 
   if (key.kind === 'one') {
     const chosen = options.find((option) => option.value === values[0]);
     if (chosen === undefined) return {};
-    // "It" would be the cause that the sentence before has named.
-    return { missed: chosen.why.replace(/^Were it otherwise/, `Were ${quoted(chosen.label)} otherwise`) };
+    // "That" would be the cause that the sentence before has named.
+    return { missed: chosen.why.replace(/^Without that/, `Without ${quoted(chosen.label)}`) };
   }
   if (key.kind === 'order')
     return { missed: `In the run it went: ${listed(named(derived, key.seen), 'then')}.` };

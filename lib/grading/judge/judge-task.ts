@@ -34,11 +34,15 @@ export function judgeTask(
   const lines = linesOf(after, run.scenario.when.length);
   const telling = right ? goals : open;
   const fact = telling[0]?.says ?? '';
-  const decided = [...new Set(telling.flatMap(({ steps }) => steps))].sort((a, b) => a - b);
+  // What was tried afterwards is told where it alone failed.
+  const told = right ? after : (open[0]?.run ?? after);
+  const decided = [...new Set(telling.flatMap((goal) => (goal.run === told ? goal.steps : [])))].sort(
+    (a, b) => a - b,
+  );
   const [first] = right ? [] : open;
-  const hindered = first === undefined ? '' : hinderedWords(after, ask.goals[first.n]);
+  const hindered = first === undefined ? '' : hinderedWords(told, ask.goals[first.n]);
   const done = right ? doneWords(run, after, ask.goals) : '';
-  const chain = chainTo(after, decided.slice(-5), fact);
+  const chain = chainTo(told, decided.slice(-5), fact);
   return {
     ok: true,
     verdict: {
@@ -49,14 +53,14 @@ export function judgeTask(
       sentence: right
         ? sentence(`Right: ${done === '' ? 'every goal is reached' : done}`)
         : sentence(
-            `Not yet: ${undoneWords(lines)}“${first?.option.label}” does not hold. Here ${fact}${hindered}`,
+            `Not yet: ${undoneWords(lines)}“${first?.option.label}” does not hold. ${told === after ? 'Here' : 'It was tried:'} ${fact}${hindered}`,
           ),
       ...(right && doneBy(after, run.happened.length, decided)),
       ...(open.length > 1 && { missed: `${open.length} of ${goals.length} goals are not reached.` }),
       ...(run.scenario.explain !== undefined && { explain: run.scenario.explain }),
       chain,
       scenes: scenesOf(
-        after,
+        told,
         chain.map(({ step }) => step),
       ),
       options: goals.map(({ option }) => option),
@@ -83,6 +87,7 @@ type Judged = {
   readonly option: JudgedOption;
   readonly says: string;
   readonly steps: readonly number[];
+  readonly run: Run;
 };
 
 function judgedGoal(
@@ -91,7 +96,7 @@ function judgedGoal(
   goal: TaskAsk['goals'][number],
   n: number,
 ): Judged {
-  const { holds, says, steps } = goalHolding(after, goal, run.scenario);
+  const { holds, says, steps, run: told } = goalHolding(after, goal, run.scenario);
   const id = options[n]?.id ?? '';
   const judged = holds ? 'right' : 'missed';
   return {
@@ -99,6 +104,7 @@ function judgedGoal(
     option: { id, label: goal.label, judged, chosen: true, why: sentence(says) },
     says,
     steps,
+    run: told,
   };
 }
 

@@ -27,7 +27,7 @@ export function doneWords(before: Run, after: Run, goals: readonly Goal[]): stri
   const began = after.happened[from]?.before ?? after.cluster.trace.steps.length;
   const reached = goals.filter((goal) => !goalHolding(before, goal).holds);
   const held = reached.map((goal) => goalHolding(after, goal, before.scenario));
-  const since = held.map(({ steps }) => steps.filter((id) => id >= began));
+  const since = held.map((each) => (each.run === after ? each.steps.filter((id) => id >= began) : []));
   const behind = since.flat().sort((a, b) => a - b);
   const known = entriesBehind(after, from, behind);
   // What a component finds out by itself, at its next look, has no command among its causes.

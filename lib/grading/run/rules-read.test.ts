@@ -63,6 +63,6 @@ describe('what is given', () => {
       problemOf(`
 given: { objects: [{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [] } }] }
 ask: { kind: who, question: Who?, did: { verb: create, kind: Pod }, also: [kubelet] }`),
-    ).toContain('given.objects: kube-apiserver refuses admin to create Pod default/a');
+    ).toContain('given.objects: kube-apiserver does not let admin create Pod default/a');
   });
 });

@@ -181,7 +181,7 @@ function beginningOf(
     const cluster = createCluster(givenOf(scenario, without), { seed: clusterSeed, limits });
     const refused = cluster.trace.steps
       .slice(0, cluster.stood)
-      .find(({ action, says }) => action.kind === 'refused' && says.includes(' refuses admin '));
+      .find(({ action, says }) => action.kind === 'refused' && says.includes(' does not let admin '));
     moment = refused
       ? `given.objects: ${refused.says}`
       : { history: new History(cluster), happened: [], next: new Map() };

@@ -149,9 +149,10 @@ function stateOf(cluster: Seen, name: string): ProcessState {
 function objectsOf(cluster: Seen): readonly SceneObject[] {
   const kinds = new Set(cluster.kinds());
   const custom = [...kinds].filter((kind) => kind.includes('.'));
+  const forgotten = forgottenReplicaSets(cluster);
   return [...drawnKinds, ...custom]
     .filter((kind) => kinds.has(kind))
-    .flatMap((kind) => cluster.list(kind).filter((object) => !isSystem(object) && !isSpent(object)))
+    .flatMap((kind) => cluster.list(kind).filter((object) => !isSystem(object) && !forgotten.has(object)))
     .map((object) => {
       const owner = ownerOf(cluster, object);
       const detail = detailOf(object);
@@ -172,11 +173,28 @@ export function isSystem(object: KubeObject): boolean {
   return name === 'kubernetes' || name === 'kube-root-ca.crt';
 }
 
-/** A ReplicaSet kept only as a revision to go back to. */
-function isSpent(object: KubeObject): boolean {
-  if (object.kind !== 'ReplicaSet') return false;
-  const { spec, status } = object as ReplicaSet;
+/** ReplicaSets kept only as revisions to go back to, but for the newest of each owner: `rollout undo` goes to that one. */
+function forgottenReplicaSets(cluster: Seen): ReadonlySet<KubeObject> {
+  const newest = new Map<string, ReplicaSet>();
+  const forgotten = new Set<KubeObject>();
+  for (const replicaSet of cluster.list('ReplicaSet') as readonly ReplicaSet[]) {
+    if (!isSpent(replicaSet)) continue;
+    const owner = controllerOf(replicaSet)?.uid ?? '';
+    const known = newest.get(owner);
+    const isNewer = known === undefined || revisionOf(replicaSet) > revisionOf(known);
+    if (isNewer) newest.set(owner, replicaSet);
+    const older = isNewer ? known : replicaSet;
+    if (older !== undefined) forgotten.add(older);
+  }
+  return forgotten;
+}
+
+function isSpent({ spec, status }: ReplicaSet): boolean {
   return spec.replicas === 0 && (status?.replicas ?? 0) === 0;
+}
+
+function revisionOf({ metadata }: ReplicaSet): number {
+  return Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
 }
 
 function ownerOf(cluster: Seen, object: KubeObject): SceneId | undefined {

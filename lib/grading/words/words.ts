@@ -54,10 +54,11 @@ function namesNoChange({ action, says }: Step): boolean {
   return command.kind === 'kubectl' ? / -f |--filename/.test(says) : says.includes(', ');
 }
 
-/** "a", "a and b", "a, b and c". */
-export function listed(items: readonly string[], joint = 'and'): string {
+/** "a", "a and b", "a, b and c"; "a, then b", "a, b, then c". */
+export function listed(items: readonly string[], joint: 'and' | 'or' | 'then' = 'and'): string {
   const last = items.at(-1) ?? '';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${joint} ${last}`;
+  const before = joint === 'then' ? ', then' : ` ${joint}`;
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')}${before} ${last}`;
 }
 
 /** A label inside a sentence. */
@@ -72,13 +73,13 @@ export function counted(count: number, noun: string): string {
   return `${count} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 }
 
-/** A sentence: a capital letter, where no name of a program or person begins it, and a full stop. */
+/** A sentence: a capital letter, where no name of a program or person begins it, and a full stop, unless it is cut short. */
 export function sentence(text: string): string {
   const begun = text.replace(
     /^(?!(?:kubectl|kubelet|etcd|admin|alice|bob|containerd|coredns|cni|servicelb)\b)([a-z])(?![a-z]*[-.@\d])/,
     (letter) => letter.toUpperCase(),
   );
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
 
 /**

@@ -142,7 +142,7 @@ function tellRefusal(world: World, request: Request, refusal: Refusal, asking: A
     rule,
     code === 0
       ? `${actor} cannot reach kube-apiserver to ${does} ${textOf(object)}`
-      : `kube-apiserver refuses ${actor} to ${does} ${textOf(object)}: ${message}`,
+      : `kube-apiserver does not let ${actor} ${does} ${textOf(object)}: ${message}`,
   );
 }
 
