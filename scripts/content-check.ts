@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { problemsOfCards, shortfalls } from '@/lib/curriculum/check';
+import { hintsMissing, problemsOfCards, shortfalls } from '@/lib/curriculum/check';
 import { contentFolder } from '@/lib/curriculum/content-folder';
 import { loadCurriculum } from '@/lib/curriculum/load';
 import { problemsOfRules, rulesIn } from '@/lib/curriculum/rules';
@@ -47,6 +47,7 @@ async function check(): Promise<number> {
     ...problemsOfCards(loaded),
     ...problemsOfRules(loaded, scenarios, rulesOfTheSimulator()),
     ...shortfalls(loaded),
+    ...hintsMissing(scenarios),
     ...coverage.problems,
     ...done.flatMap(({ id, verdict }) => problemOf(id, verdict)),
   ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemsOfCards, shortfalls, wordCount } from './check';
+import { hintsMissing, problemsOfCards, shortfalls, wordCount } from './check';
 import { contentFolder } from './content-folder';
 import { type Loaded, loadCurriculum } from './load';
 import type { Card, Topic, Track } from './schema';
@@ -163,3 +163,14 @@ it('the content of this project is well-formed, and no card of it is ambiguous',
   const all = loadCurriculum(contentFolder());
   expect([...all.problems, ...problemsOfCards(all)].map(problemText)).toEqual([]);
 }, 30_000);
+
+describe('hints', () => {
+  it('lead in steps: a scenario with fewer than two is named by its file', () => {
+    const having = (...hints: string[]) => hintsMissing([{ id: 'pod/alone', first: { hints } as never }]);
+    expect(having('Who?', 'It looks after containers.')).toEqual([]);
+    expect(having('Who?').map(problemText)).toEqual([
+      'pod/scenarios/alone.yaml:1:1: hints: only one; they lead in steps, so there are two or three',
+    ]);
+    expect(having()[0]?.message).toContain('none');
+  });
+});

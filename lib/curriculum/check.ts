@@ -4,6 +4,7 @@
  */
 import type { Loaded } from './load';
 import { plainText } from './markdown';
+import { fileOf, type Scenario } from './scenarios';
 import type { Card } from './schema';
 import type { Problem } from './yaml-file';
 
@@ -33,6 +34,25 @@ const truthShare = 0.3;
 /** Topics with too little, or too much: prose, cards, scenarios, and a track that leads to them. */
 export function shortfalls(loaded: Loaded): readonly Problem[] {
   return [...shortTopics(loaded), ...lopsidedClaims(loaded.curriculum.cards)];
+}
+
+/** A hint that asks, and one that nearly tells: fewer are no steps. */
+const fewestHints = 2;
+
+/** Scenarios that leave whoever is stuck with too little. */
+export function hintsMissing(scenarios: readonly Pick<Scenario, 'id' | 'first'>[]): readonly Problem[] {
+  return scenarios.flatMap(({ id, first: { hints } }) =>
+    hints.length >= fewestHints
+      ? []
+      : [
+          {
+            file: fileOf({ id }),
+            line: 1,
+            column: 1,
+            message: `hints: ${hints.length === 0 ? 'none' : 'only one'}; they lead in steps, so there are two or three`,
+          },
+        ],
+  );
 }
 
 function lopsidedClaims(cards: readonly Card[]): readonly Problem[] {

@@ -158,6 +158,13 @@ export const readingSchema = z
     count: querySchema,
     /** How many addresses the rules on a node name for a Service. */
     rules: z.strictObject({ node: z.string(), service: z.string() }),
+    /**
+     * How often a rule of a Service's iptables chain takes a packet that comes to it, as the rule has it: `0.33333333349`;
+     * `1` of one without such a condition. Counted from 1.
+     */
+    probability: z.strictObject({ node: z.string(), service: z.string(), rule: z.int().min(1) }),
+    /** When a CronJob is due, whichever way that is written: `every 5 minutes`, or else the next times. */
+    due: targetSchema,
     /** How many steps of the run match: "how often is the container started". */
     steps: stepSelectorSchema,
     /**
@@ -172,7 +179,8 @@ export const readingSchema = z
   })
   .partial()
   .refine((reading) => Object.values(reading).filter((part) => part !== undefined).length === 1, {
-    error: 'exactly one of field, column, condition, count, rules, steps, reaches, kubectl, answer',
+    error:
+      'exactly one of field, column, condition, count, rules, probability, due, steps, reaches, kubectl, answer',
   });
 
 const claimShape = {
@@ -219,7 +227,8 @@ const goalSchema = z
   .refine(boundsItsReading, boundError)
   .refine(
     ({ throughout, read }) =>
-      !throughout || (read !== undefined && !(read.rules || read.reaches || read.kubectl)),
+      !throughout ||
+      (read !== undefined && !(read.rules || read.probability || read.reaches || read.kubectl)),
     {
       error: 'only a reading of objects can be held throughout',
     },

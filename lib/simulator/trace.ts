@@ -121,7 +121,9 @@ export function mainCause(trace: Trace, id: StepId): readonly Step[] {
   const path: Step[] = [];
   for (let step: Step | undefined = stepAt(trace, id); step !== undefined; ) {
     path.push(step);
-    const causes: readonly Step[] = step.because.map((each) => stepAt(trace, each)).sort((a, b) => a.id - b.id);
+    const causes: readonly Step[] = step.because
+      .map((each) => stepAt(trace, each))
+      .sort((a, b) => a.id - b.id);
     const actor: string = step.actor;
     step = causes.findLast((cause) => cause.actor !== actor && isNewWish(cause)) ?? causes.at(-1);
   }

@@ -99,12 +99,12 @@ function countBefore({ cluster }: Run, read: Reading): number {
 
 /** Who gave it the value that it has. */
 function lastHandWords({ cluster, happened }: Run, read: Reading, change: Step | undefined): string {
-  const ruled = read.rules ?? read.count?.where?.inRules;
+  const ruled = read.rules ?? read.probability ?? read.count?.where?.inRules;
   if (ruled) {
     const installed = cluster.trace.steps.findLast((step) => isInstalling(step, ruled));
     return installed === undefined
       ? ''
-      : `, as ${componentName(installed.actor)} wrote them at ${clock(installed.at)}`;
+      : `, as ${componentName(installed.actor)} wrote ${read.probability ? 'it' : 'them'} at ${clock(installed.at)}`;
   }
   if (change !== undefined) {
     const { action } = change;
@@ -136,7 +136,7 @@ function spellWords({ cluster: { trace } }: Run, spell: Spell): string {
 /** Values it had before, each with the last time it held: those that held for a while first, then the latest first. */
 function earlierValues(run: Run, read: Reading): readonly (readonly [string, Spell])[] {
   const { cluster } = run;
-  if (read.rules || read.steps || read.reaches || read.kubectl || read.answer) return [];
+  if (read.rules || read.probability || read.steps || read.reaches || read.kubectl || read.answer) return [];
   const kind = read.count?.kind ?? targetOf(read)?.kind;
   const spells = new Map<string, Spell>();
   let began: Step | undefined;

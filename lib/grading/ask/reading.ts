@@ -20,6 +20,8 @@ import { printed } from '../run/printed';
 import type { Run } from '../run/run';
 import { objectName, told } from '../words/words';
 import { type Connection, firstNodeOf, outcomeOf, routesOf } from './connection';
+import { dueTimes } from './due-times';
+import { probabilityOf, probabilityWords } from './probability';
 
 /** How an option reads that stands for a field without a value, and for an object that is gone. */
 export const notSet = '(not set)';
@@ -29,6 +31,7 @@ export const gone = '(no such object)';
 export function valueNow(run: Run, read: Reading): string | undefined {
   const { cluster } = run;
   if (read.rules) return `${ruleAddresses(cluster, read.rules.node, read.rules.service).length}`;
+  if (read.probability) return probabilityOf(cluster, read.probability);
   if (read.steps) return `${findSteps(run, read.steps).length}`;
   if (read.reaches) return outcomeOf(run, read.reaches);
   if (read.kubectl) return printedBy(cluster, read.kubectl);
@@ -60,11 +63,12 @@ export function valueIn(object: KubeObject, read: Reading): string | undefined {
     return found?.[read.condition.part] ?? notSet;
   }
   if (read.field) return textOf(valueAt(object, read.field.path));
+  if (read.due) return dueTimes(object);
   return undefined;
 }
 
 export function targetOf(read: Reading): TargetGiven | undefined {
-  return read.field?.of ?? read.column?.of ?? read.condition?.of;
+  return read.field?.of ?? read.column?.of ?? read.condition?.of ?? read.due;
 }
 
 function keyGuess(cluster: Cluster, { kind, name = '', namespace = 'default' }: TargetGiven): string {
@@ -94,6 +98,8 @@ export function factOf(read: Reading, value: string, run?: Run): string {
   }
   if (read.rules)
     return `the rules on ${read.rules.node} name ${value === '0' ? 'no' : value} ${value === '1' ? 'address' : 'addresses'} for *Service ${read.rules.service}*`;
+  if (read.probability) return probabilityWords(read.probability, value);
+  if (read.due) return `${targetName(read.due)} is due ${shown}`;
   if (read.steps) {
     const last = run && findSteps(run, read.steps).at(-1);
     const times = value === '1' ? 'once' : `${value} times`;
@@ -229,7 +235,7 @@ export function stepsBehindReading(run: Run, read: Reading, value: string): read
     return found.length > 0 ? found.slice(-4) : lastDoing(run);
   }
   if (read.reaches) return stepsBehindConnection(run, read.reaches);
-  const ruled = read.rules ?? read.count?.where?.inRules;
+  const ruled = read.rules ?? read.probability ?? read.count?.where?.inRules;
   if (ruled) return stepsBehindRules(run, ruled);
   const target = targetOf(read) && findTarget(cluster, targetOf(read) as TargetGiven);
   const decisive = lastChangeTo(run, read, value, target?.key);

@@ -52,6 +52,48 @@ function verdictOn(body: string, answer: Answer): Verdict {
   return graded.verdict;
 }
 
+describe('a goal that is tried afterwards', () => {
+  const hanging = (probe: string) => `
+given:
+  nodes: 1
+  objects: [{ apiVersion: v1, kind: Pod, metadata: { name: web }, spec: { containers: [{ name: app, image: "app:1" }] } }]
+ask:
+  kind: fix
+  question: Let a Pod api be restarted when it hangs.
+  within: 30s
+  goals:
+    - { label: "*Pod api* is Running", read: { column: { of: { kind: Pod, name: api }, name: STATUS } }, is: Running }
+    - { label: A container that hangs is restarted, afterwards: [{ hang: { pod: { kind: Pod, name: api } } }, { wait: 2m }], happens: { effect: restart-container } }
+  solutions: [${[probe, probe].map((each) => JSON.stringify(typed(each))).join(', ')}]
+  nonFixes: [${['', 'initialDelaySeconds: 86400, httpGet: { port: 80 }', 'exec: { command: ["true"] }'].map((each) => `{ lines: ${JSON.stringify(typed(each))} }`).join(', ')}]`;
+  const typed = (probe: string) => [
+    {
+      line: 'kubectl apply -f -',
+      stdin: `{ apiVersion: v1, kind: Pod, metadata: { name: api }, spec: { containers: [{ name: app, image: "app:1"${probe === '' ? '' : `, livenessProbe: { ${probe} }`} }] } }`,
+    },
+  ];
+  const body = hanging('httpGet: { port: 80 }');
+
+  it('is reached by what stands the trial, and by nothing that only looks like it', () => {
+    expect(fairness(scenario(body), { runs: 2 })).toEqual({ fair: true, runs: 3 });
+  });
+
+  it('is told of as tried, with the steps of the trial', () => {
+    const wrong = verdictOn(body, { kind: 'fix', typed: typed('exec: { command: ["true"] }') });
+    expect(wrong.sentence).toBe(
+      'Not yet: “A container that hangs is restarted” does not hold. It was tried: it never happens.',
+    );
+    const right = verdictOn(body, { kind: 'fix', typed: typed('httpGet: { port: 80 }') });
+    expect(right.options.map(({ why }) => why)[1]).toContain('restart container app of Pod api');
+    expect(right.sentence).toMatch(/^Right: Pod api is created; then kubelet on node-1 reports/);
+  });
+
+  it('does not hold where there is nothing to try it on', () => {
+    const nothing = verdictOn(body, { kind: 'fix', typed: ['kubectl get pods'] });
+    expect(nothing.options.map(({ why }) => why)[1]).toBe('It never happens.');
+  });
+});
+
 describe('fix', () => {
   it('ends soon, in words about what was typed, when a line makes objects without end', () => {
     const typed = ['kubectl scale deployment web --replicas=2000000000'];

@@ -6,11 +6,13 @@
  *   container/oom       A container that comes to use more memory than its limit is killed by the kernel: 137, OOMKilled.
  *   container/throttle  A container that wants more processor time than its limit gets its limit: all it does takes
  *                       longer, and it is not killed.
- * Source: kubernetes.io/docs/concepts/configuration/manage-resources-containers.
+ *   container/port-taken  The containers of a Pod share one network: a process that is to listen on a port on which another of
+ *                       them does already ends with 1.
+ * Source: kubernetes.io/docs/concepts/configuration/manage-resources-containers, and …/workloads/pods (Pod networking).
  */
 import { containerStopMs, imagePullMs } from '../delays';
 import type { ImageBehaviour } from '../given/image-behaviour';
-import type { ContainerExit, RunningContainer } from '../machine';
+import { type ContainerExit, hasEnded, type RunningContainer } from '../machine';
 import type { Container } from '../objects/objects';
 import { milliValue, wholeValue } from '../values/quantity';
 import { programOf } from './shell-program';
@@ -72,6 +74,28 @@ function lacking(
   if (needsOneOf.length === 0 || env.some(([name]) => needsOneOf.includes(name))) return {};
   const text = `error: one of ${needsOneOf.join(', ')} has to be set`;
   return { exits: { afterMs: 500, code: 1 }, logs: [{ afterMs: 400, text, stream: 'stderr' }] };
+}
+
+/** The port that it wants and another container of its Pod has; of two, the one that was started first has it. */
+export function portTaken(
+  { listensOn = [] }: ImageBehaviour,
+  others: readonly RunningContainer[],
+  now: number,
+): { readonly port: number; readonly by: string } | undefined {
+  for (const other of others) {
+    const port = hasEnded(other, now)
+      ? undefined
+      : listensOn.find((each) => other.behaviour.listensOn?.includes(each));
+    if (port !== undefined) return { port, by: other.name };
+  }
+  return undefined;
+}
+
+/** What it does when it comes to listen on a port that is taken. */
+export function withoutPort(behaviour: ImageBehaviour, port: number): ImageBehaviour {
+  const { readyAfterMs: afterMs = 100, logs = [] } = behaviour;
+  const text = `listen tcp :${port}: bind: address already in use`;
+  return { ...behaviour, exits: { afterMs, code: 1 }, logs: [...logs, { afterMs, text, stream: 'stderr' }] };
 }
 
 /** How the run of a container that starts now ends by itself, if it does. */

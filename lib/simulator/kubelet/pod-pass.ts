@@ -30,7 +30,7 @@ export class PodPass {
   /** Why containers wait, as far as this look knows. */
   readonly waiting = new Map<string, { readonly reason: string; readonly message: string }>();
   /** Containers started in this look: the runtime has not shown them yet. */
-  readonly started = new Set<string>();
+  readonly started = new Map<string, RunningContainer>();
   /** When the runtime was last asked what runs: later changes are not seen yet. */
   readonly relistedAt: number;
   readonly #before: PodMemory;

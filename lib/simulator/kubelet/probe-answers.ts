@@ -10,7 +10,7 @@ import { contentAt, filesWritten, scriptOf } from './shell-program';
 
 /** What the container answers; constant between the turns. */
 export function probeAnswers(run: RunningContainer, probe: Probe, kind: ProbeKind): Answers {
-  const asksFile = fileAsked(run, probe);
+  const asksFile = fileAsked(run, probe) ?? endsByItself(probe);
   if (asksFile !== undefined) return asksFile;
   const { behaviour, startedAt, hangsSince } = run;
   const { readyAfterMs = 0, neverReady = false, unreadyBetweenMs = [], unhealthyAfterMs } = behaviour;
@@ -92,7 +92,28 @@ function timeoutMs(probe: Probe): number {
 
 function portAsked(run: RunningContainer, probe: Probe): number | undefined {
   const port = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port;
-  return port === undefined ? undefined : portNumber(run, port);
+  return port === undefined ? portOfCommand(probe) : portNumber(run, port);
+}
+
+/** The port that a command asks within its own container: `wget -qO- http://localhost:8080/`. */
+function portOfCommand({ exec }: Probe): number | undefined {
+  const [, scheme, port] =
+    /\b(https?):\/\/(?:localhost|127\.0\.0\.1)(?::(\d+))?/.exec((exec?.command ?? []).join(' ')) ?? [];
+  return scheme === undefined ? undefined : Number(port ?? (scheme === 'https' ? 443 : 80));
+}
+
+/** A command that asks nobody: it ends as it always does, whatever the container's process is about. */
+function endsByItself({ exec }: Probe): Answers | undefined {
+  const [name = '', code] = wordsOf(exec?.command ?? []);
+  const succeeds = name === 'exit' ? Number(code ?? 0) === 0 : succeeding.has(name);
+  if (!succeeds && name !== 'false' && name !== 'exit') return undefined;
+  return { at: () => succeeds, turns: [] };
+}
+
+const succeeding: ReadonlySet<string> = new Set(['true', ':', 'echo', 'printf', 'date', 'hostname', 'pwd']);
+
+function wordsOf(command: readonly string[]): readonly string[] {
+  return (scriptOf({ command }) ?? command.join(' ')).trim().split(/[\s;&|]+/);
 }
 
 function portNumber(run: RunningContainer, port: IntOrString): number | undefined {
@@ -115,8 +136,7 @@ function fileAsked(run: RunningContainer, probe: Probe): Answers | undefined {
 }
 
 function pathAsked(command: readonly string[]): string | undefined {
-  const words = (scriptOf({ command }) ?? command.join(' ')).split(/\s+/);
-  const [name = '', ...rest] = words;
+  const [name = '', ...rest] = (scriptOf({ command }) ?? command.join(' ')).split(/\s+/);
   if (!['cat', 'test', 'ls', 'stat', '['].includes(name)) return undefined;
   return rest.find((word) => word.startsWith('/'));
 }

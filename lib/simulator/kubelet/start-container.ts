@@ -3,7 +3,7 @@ import { podRetryMs } from '../delays';
 import type { RunningContainer } from '../machine';
 import type { Container } from '../objects/objects';
 import type { StepId } from '../trace';
-import { behaviourWithin, exitOf, throttledBy } from './behaviour';
+import { behaviourWithin, exitOf, portTaken, throttledBy, withoutPort } from './behaviour';
 import { containerEnv, type EnvVar, expanded, readsConfig } from './environment';
 import { evictionKey } from './eviction';
 import { imageIsThere } from './image-pull';
@@ -67,9 +67,10 @@ export function startContainer(
   if (run.behaviour.memoryMi !== undefined || run.behaviour.diskMi !== undefined)
     pass.intents.push({ do: 'wake', key: evictionKey, at: pass.now });
   tellOfThrottling(pass, container);
+  tellOfPort(pass, container, run);
   if (failure === undefined) runPostStart(pass, container, rule);
   else pass.waiting.set(container.name, { reason: 'RunContainerError', message: failure });
-  pass.started.add(container.name);
+  pass.started.set(container.name, run);
   pass.wakeAt(pass.firstSeen(pass.now));
   return true;
 }
@@ -83,7 +84,9 @@ function runOf(
 ): RunningContainer {
   const { now, machine, view } = pass;
   const image = container.image ?? '';
-  const behaviour = behaviourWithin(pass.behaviourOf(image), container, env);
+  const alone = behaviourWithin(pass.behaviourOf(image), container, env);
+  const taken = portTaken(alone, others(pass, container), now);
+  const behaviour = taken === undefined ? alone : withoutPort(alone, taken.port);
   const frozenFiles = subPathFiles(pass, container);
   return {
     name: container.name,
@@ -103,6 +106,12 @@ function runOf(
     previous: previous === null ? null : { ...previous, previous: null },
     ...(frozenFiles === undefined ? {} : { frozenFiles }),
   };
+}
+
+/** Those that run beside it, with those that this look has started. */
+function others({ liveSandbox, started }: PodPass, { name }: Container): readonly RunningContainer[] {
+  const before = [...(liveSandbox?.containers.values() ?? [])].filter((run) => !started.has(run.name));
+  return [...before, ...started.values()].filter((run) => run.name !== name);
 }
 
 function startFailure(reason: string): string {
@@ -190,6 +199,18 @@ function tellOfThrottling(pass: PodPass, container: Container): void {
     about: pass.ref,
     says: `${pass.machine.node} gives container ${container.name} of Pod ${pass.key} its cpu limit and no more: everything takes ${times} times as long`,
     rule: 'container/throttle',
+  });
+}
+
+function tellOfPort(pass: PodPass, container: Container, { behaviour }: RunningContainer): void {
+  const taken = portTaken(behaviour, others(pass, container), pass.now);
+  if (taken === undefined) return;
+  pass.intents.push({
+    do: 'find',
+    finding: 'port-taken',
+    about: pass.ref,
+    says: `container ${container.name} of Pod ${pass.key} cannot listen on port ${taken.port}: container ${taken.by} has it`,
+    rule: 'container/port-taken',
   });
 }
 
