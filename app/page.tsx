@@ -10,7 +10,8 @@ import { Today } from './_home/today';
 import { Welcome } from './_home/welcome';
 import { requestTime } from './_server/now';
 import { viewer } from './_server/viewer';
-import { questionOf, scenarioOf } from './scenarios/_server/answers';
+import { scenarioOf } from './scenarios/_server/answers';
+import { asked } from './scenarios/_server/judging';
 import { outlines } from './scenarios/_server/outlines';
 import { studyPlan } from './study/_server/study-plan';
 import { dayAndTime } from './study/_server/study-queue';
@@ -25,7 +26,7 @@ export default async function Home() {
   return learner ? (
     <LearnersToday viewer={learner} />
   ) : (
-    <Welcome areas={curriculum().areas} question={firstQuestion()} />
+    <Welcome areas={curriculum().areas} question={await firstQuestion()} />
   );
 }
 
@@ -57,8 +58,9 @@ async function LearnersToday({ viewer: learner }: { viewer: Viewer }) {
 /** Asked of every stranger; content without it asks the first of its kind. */
 const FIRST_QUESTION = 'kube-proxy/who-writes-the-rules';
 
-function firstQuestion() {
+async function firstQuestion() {
   const scenario =
     scenarioOf(FIRST_QUESTION) ?? scenarioOf(outlines().find(({ kind }) => kind === 'who')?.id ?? '');
-  return scenario && questionOf(scenario, 0);
+  const played = scenario && (await asked(scenario, 0));
+  return played?.kind === 'asked' ? played.question : undefined;
 }

@@ -8,8 +8,10 @@ export const refusalStatus = {
   conflict: 409,
   'too-large': 413,
   'not-json': 415,
+  'too-heavy': 422,
   'too-many': 429,
   internal: 500,
+  busy: 503,
 } as const;
 
 export type RefusalCode = keyof typeof refusalStatus;

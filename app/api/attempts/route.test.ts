@@ -5,19 +5,19 @@ import { GET, POST } from './route';
 
 const now = new Date('2026-11-23T20:00:00Z');
 let db: TestDatabase;
-let askable = true;
+let outcome: unknown;
 
 vi.mock('@/app/_server/now', () => ({ requestTime: async () => now }));
 vi.mock('@/lib/auth/viewer', () => ({ currentViewer: async () => null }));
 vi.mock('@/app/scenarios/_server/answers', async (original) => ({
   ...(await original<object>()),
   scenarioOf: (id: string) => (id === 'pod/restart' ? { id, hash: 'h' } : undefined),
-  judgeAnswer: () => (askable ? { ok: true, verdict: { right: true } } : undefined),
 }));
+vi.mock('@/app/scenarios/_server/judging', () => ({ longestJudgedMs: 10_000, judged: async () => outcome }));
 
 beforeEach(() => {
   db = temporaryDatabase();
-  askable = true;
+  outcome = { kind: 'judged', graded: { ok: true, verdict: { right: true } } };
 });
 afterEach(() => db.remove());
 
@@ -38,8 +38,19 @@ describe('a stranger’s answer', () => {
   });
 
   it('to a scenario that cannot be asked is no mistake of theirs', async () => {
-    askable = false;
+    outcome = { kind: 'unclear' };
     expect(await send({})).toMatchObject({ status: 500, body: { error: { code: 'internal' } } });
+  });
+
+  it.each([
+    [{ kind: 'too-heavy' }, 422, 'after 10 s it was stopped'],
+    [{ kind: 'busy', with: 'own' }, 503, 'Answers of yours are still being judged'],
+    [{ kind: 'busy', with: 'others' }, 503, 'Many answers are being judged'],
+  ])('that could not be judged (%j) says in words why', async (refused, status, words) => {
+    outcome = refused;
+    const answered = await send({});
+    expect(answered.status).toBe(status);
+    expect(answered.body.error.message).toContain(words);
   });
 
   it('is judged 120 times in ten minutes from one address, and others are judged still', async () => {

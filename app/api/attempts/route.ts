@@ -5,7 +5,8 @@ import { refuse } from '@/app/_server/refusal';
 import { answeredAtField, durationField, reportId } from '@/app/_server/report-fields';
 import { tooMany } from '@/app/_server/too-many';
 import type { AttemptResponse } from '@/app/scenarios/_components/attempt';
-import { answerSchema, judgeAnswer, scenarioOf, seedField } from '@/app/scenarios/_server/answers';
+import { answerSchema, scenarioOf, seedField } from '@/app/scenarios/_server/answers';
+import { judged, longestJudgedMs } from '@/app/scenarios/_server/judging';
 import { type Limit, spend } from '@/lib/data/people/throttle';
 import { confidences, recordAttempt } from '@/lib/data/study/attempts';
 
@@ -45,8 +46,9 @@ export const POST = handler(
       : { key: `attempts-from/${clientAddress(request.headers)}`, limit: limitOfStrangers };
     const throttle = await spend([tries], now);
     if (throttle.kind === 'blocked') return tooMany(throttle.until, now);
-    const graded = judgeAnswer(scenario, body.seed, body.answer);
-    if (!graded) return refuse('internal', 'This scenario cannot be asked now. Nothing was stored.');
+    const outcome = await judged(scenario, body.seed, body.answer, tries.key);
+    if (outcome.kind !== 'judged') return notJudged(outcome);
+    const { graded } = outcome;
     if (!graded.ok) return refuse('bad-request', graded.problem);
     const { verdict } = graded;
     if (!viewer) return { verdict, stored: false };
@@ -69,5 +71,26 @@ export const POST = handler(
     return { verdict, stored: true };
   },
 );
+
+function notJudged(outcome: Exclude<Awaited<ReturnType<typeof judged>>, { kind: 'judged' }>) {
+  switch (outcome.kind) {
+    case 'unclear':
+      return refuse('internal', 'This scenario cannot be asked now. Nothing was stored.');
+    case 'too-heavy':
+      return refuse(
+        'too-heavy',
+        `What you typed keeps the cluster busy for too long: after ${longestJudgedMs / 1000} s it was stopped, and nothing was stored. Try it with less.`,
+      );
+    case 'busy':
+      return outcome.with === 'own'
+        ? refuse('busy', 'Answers of yours are still being judged. Wait for them, then try again.')
+        : refuse(
+            'busy',
+            'Many answers are being judged just now. Yours is still here; try again in a moment.',
+          );
+    default:
+      return outcome satisfies never;
+  }
+}
 
 export const { GET, PUT, PATCH, DELETE } = allowOnly('POST');

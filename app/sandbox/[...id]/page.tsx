@@ -1,8 +1,10 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
+import { ErrorNote } from '@/app/_components/notes';
 import { viewer as currentViewer } from '@/app/_server/viewer';
-import { questionOf, runOf, scenarioOf, seedSchema } from '@/app/scenarios/_server/answers';
+import { scenarioOf, seedSchema } from '@/app/scenarios/_server/answers';
+import { asked as askedUnder } from '@/app/scenarios/_server/judging';
 import { profileOf } from '@/lib/data/people/people';
 import { SandboxPage } from '../_components/sandbox-page';
 
@@ -25,17 +27,22 @@ export default async function Page({ params, searchParams }: Props) {
   const [asked, viewer] = await Promise.all([searchParams, currentViewer()]);
   const wanted = seedSchema.safeParse(asked.seed);
   const seed = wanted.success ? wanted.data : 0;
-  const run = runOf(scenario, seed);
-  if (!run) notFound();
+  const played = await askedUnder(scenario, seed);
+  if (played.kind === 'busy')
+    return (
+      <ErrorNote title="This cluster cannot be opened now.">
+        Many answers are being judged just now. Load the page again in a moment.
+      </ErrorNote>
+    );
+  if (played.kind !== 'asked') notFound();
   const step = stepSchema.safeParse(asked.step);
   const profile = viewer && (await profileOf(viewer));
-  const title = questionOf(scenario, seed)?.title ?? scenario.first.title;
   return (
     <SandboxPage
       base={{
         id: scenario.id,
-        title,
-        ...run,
+        title: played.question.title,
+        ...played.run,
         scenarioSeed: seed,
         at: asked.step !== undefined && step.success ? step.data : null,
       }}

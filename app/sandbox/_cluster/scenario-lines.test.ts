@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { largestSeed, runOf, scenarioOf } from '@/app/scenarios/_server/answers';
+import { largestSeed, scenarioOf } from '@/app/scenarios/_server/answers';
+import { asked } from '@/app/scenarios/_server/judging';
 import { scenarios } from '@/lib/curriculum/scenarios';
 import { derive } from '@/lib/grading/derive';
 import { judge } from '@/lib/grading/judge/grade';
@@ -35,8 +36,8 @@ const fixes = scenarios()
 it.each(fixes.map(({ id }) => id))('plays an answer to %s step by step as the judge does', async (id) => {
   await loadTyping();
   const scenario = scenarioOf(id);
-  const run = scenario && runOf(scenario, largestSeed);
-  if (scenario === undefined || run === undefined) throw new Error(id);
+  const played = scenario && (await asked(scenario, largestSeed));
+  if (scenario === undefined || played?.kind !== 'asked') throw new Error(id);
   const derived = derive(scenario, { seed: largestSeed });
   if (!derived.ok) throw new Error(derived.problem);
   const { ask } = derived.derived.run.scenario;
@@ -46,7 +47,7 @@ it.each(fixes.map(({ id }) => id))('plays an answer to %s step by step as the ju
   if (!judged.ok) throw new Error(judged.problem);
   const start = { scenario: id, seed: largestSeed };
   const document = { v: 1, start, seed: 0, typed: entriesOf(typed) } as const;
-  const { cluster } = new Desk(document, { id, title: id, ...run });
+  const { cluster } = new Desk(document, { id, title: id, ...played.run });
   const told = judged.verdict.chain.flatMap(({ step, actor }) => (step === null ? [] : [[step, actor]]));
   expect(told.map(([step]) => [step, cluster.trace.steps[Number(step)]?.actor])).toEqual(told);
 });

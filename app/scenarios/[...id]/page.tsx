@@ -9,23 +9,17 @@ import { localPath } from '@/app/_server/local-path';
 import { viewer as currentViewer } from '@/app/_server/viewer';
 import { StartAsGuest } from '@/app/(account)/start-as-guest';
 import { curriculum } from '@/lib/curriculum/load';
+import type { Scenario } from '@/lib/curriculum/scenarios';
 import { profileOf } from '@/lib/data/people/people';
 import { scenarioStandings } from '@/lib/data/study/attempts';
 import type { Verdict } from '@/lib/grading/judge/verdict';
-import { type Answer, answerNaming, isChoice, type Question } from '@/lib/grading/question';
+import { answerNaming, isChoice, type Question } from '@/lib/grading/question';
 import { countWords } from '@/lib/progress/words';
 import { ScenarioPlay } from '../_components/scenario-play';
 import { GivenObjects, Timeline } from '../_components/situation';
 import type { Onward } from '../_components/verdict-view';
-import {
-  answerSchema,
-  judgeAnswer,
-  largestSeed,
-  questionOf,
-  runOf,
-  scenarioOf,
-  seedSchema,
-} from '../_server/answers';
+import { answerSchema, largestSeed, scenarioOf, seedSchema } from '../_server/answers';
+import { asked as askedUnder, judged } from '../_server/judging';
 import { kindWords, nextAfter } from '../_server/outlines';
 
 type Props = {
@@ -49,18 +43,21 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
   // Another seed for each attempt, so that a scenario taken again has other names.
   const wanted = seedSchema.safeParse(asked.seed);
   const seed = asked.seed !== undefined && wanted.success ? wanted.data : attempts % (largestSeed + 1);
-  const question = questionOf(scenario, seed);
-  const run = question && !isChoice(question.kind) ? runOf(scenario, seed) : undefined;
+  const played = await askedUnder(scenario, seed);
   const topic = curriculum().topicsById.get(scenario.first.topics[0] ?? '');
   const next = nextAfter(scenario.id, standings);
   const back = sessionToReturnTo(asked.then);
-  if (!question) {
+  if (played.kind !== 'asked') {
     return (
       <ErrorNote title="This scenario cannot be asked now.">
-        Its run does not give one clear answer. Nothing of yours is lost; take another one.
+        {played.kind === 'busy'
+          ? 'Many answers are being judged just now. Load the page again in a moment.'
+          : 'Its run does not give one clear answer. Nothing of yours is lost; take another one.'}
       </ErrorNote>
     );
   }
+  const { question } = played;
+  const run = isChoice(question.kind) ? undefined : played.run;
   return (
     <>
       <PageTitle
@@ -83,7 +80,7 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
       <ScenarioPlay
         key={`${scenario.id} ${seed}`}
         question={question}
-        judged={judgedFromAddress(question, asked.option, (answer) => judgeAnswer(scenario, seed, answer))}
+        judged={await judgedFromAddress(scenario, question, asked.option)}
         base={run && { id: scenario.id, title: question.title, ...run }}
         signedIn={viewer !== null}
         shortcutsOn={profile?.settings.shortcutsOn ?? true}
@@ -135,13 +132,14 @@ function sessionToReturnTo(then: string | string[] | undefined): Onward | null {
 }
 
 /** Without scripts the form asks for this page with the answer in the address. */
-function judgedFromAddress(
-  { kind }: Question,
+async function judgedFromAddress(
+  scenario: Scenario,
+  { kind, seed }: Question,
   option: string | string[] | undefined,
-  judge: (answer: Answer) => ReturnType<typeof judgeAnswer>,
-): Verdict | null {
+): Promise<Verdict | null> {
   if (option === undefined || !isChoice(kind)) return null;
   const parsed = answerSchema.safeParse(answerNaming(kind, [option].flat()));
-  const graded = parsed.success ? judge(parsed.data) : undefined;
-  return graded?.ok ? graded.verdict : null;
+  if (!parsed.success) return null;
+  const outcome = await judged(scenario, seed, parsed.data);
+  return outcome.kind === 'judged' && outcome.graded.ok ? outcome.graded.verdict : null;
 }

@@ -11,23 +11,31 @@ export class ThreadTimeout extends Error {
 export type ThreadProgress = { readonly kind: 'progress'; readonly share: number };
 
 /**
- * Runs a file of this project in a thread of its own and answers with its first message that is no progress. No bundler sees the file: tsx,
- * with which the program runs everything outside Next, reads it as it is. `file` is relative to the project.
+ * Starts a file of this project, given relative to it, in a thread of its own. No bundler sees the file: tsx, with which the
+ * program runs everything outside Next, reads it as it is.
  */
+export function startThread(
+  file: string,
+  { data, mostMemoryMb }: { readonly data?: unknown; readonly mostMemoryMb: number },
+): Worker {
+  const address = pathToFileURL(join(/* turbopackIgnore: true */ process.cwd(), file)).href;
+  const start = `import('tsx/esm/api').then(({ register }) => { register(); return import('${address}'); })`;
+  return new Worker(start, {
+    eval: true,
+    workerData: data,
+    resourceLimits: { maxOldGenerationSizeMb: mostMemoryMb },
+  });
+}
+
+/** Runs a file of this project in a thread of its own and answers with its first message that is no progress. */
 export function runInThread<T>(
   file: string,
   data: unknown,
   longestMs: number,
   onProgress?: (share: number) => void,
 ): Promise<T> {
-  const address = pathToFileURL(join(/* turbopackIgnore: true */ process.cwd(), file)).href;
-  const start = `import('tsx/esm/api').then(({ register }) => { register(); return import('${address}'); })`;
   return new Promise((resolve, reject) => {
-    const worker = new Worker(start, {
-      eval: true,
-      workerData: data,
-      resourceLimits: { maxOldGenerationSizeMb: 1536 },
-    });
+    const worker = startThread(file, { data, mostMemoryMb: 1536 });
     const timer = setTimeout(() => {
       reject(new ThreadTimeout(`${file} took longer than ${longestMs} ms`));
       void worker.terminate();

@@ -3,7 +3,7 @@ import { typedText } from '@/lib/curriculum/typed-lines';
 import { goalHolding, playTyped, type TaskAsk, typedOf } from '../ask/ask-task';
 import type { Derived } from '../derive';
 import type { Answer } from '../question';
-import type { Run } from '../run/run';
+import type { NotPlayed, Run } from '../run/run';
 import { scenesOf } from '../scene/scenes-of';
 import { counted, listed, sentence } from '../words/words';
 import { chainTo } from './explain';
@@ -26,7 +26,7 @@ export function judgeTask(
   const typed = answer.kind === 'fix' ? answer.typed : typedOf(answer.manifest);
   if (typed.length > mostTyped) return { ok: false, problem: `an answer has at most ${mostTyped} lines` };
   const played = playTyped(run, typed);
-  if (!played.ok) return { ok: false, problem: endless(played.problem) };
+  if (!played.ok) return { ok: false, problem: endless(played) };
   const after = played.run;
   const goals = ask.goals.map((goal, n) => judgedGoal(after, derived, goal, n));
   const open = goals.filter(({ option }) => option.judged !== 'right');
@@ -74,12 +74,19 @@ export function judgeTask(
 }
 
 /** What a learner reads where a run finds no end: a Pod, say, that its node refuses and its controller replaces, for ever. */
-function endless(problem: string): string {
-  if (/does not settle.*\(objects\)/.test(problem))
-    return 'What you typed makes more objects than this cluster holds. Try it with fewer.';
-  return problem.includes('does not settle')
-    ? 'What you typed keeps the cluster busy without end: something is made again as often as it fails. Try another way.'
-    : problem;
+function endless({ problem, limit }: NotPlayed): string {
+  switch (limit) {
+    case undefined:
+      return problem;
+    case 'objects':
+      return 'What you typed makes more objects than this cluster holds. Try it with fewer.';
+    case 'steps':
+    case 'reconciles':
+    case 'virtualMs':
+      return 'What you typed keeps the cluster busy without end: something is made again as often as it fails. Try another way.';
+    default:
+      return limit satisfies never;
+  }
 }
 
 type Judged = {

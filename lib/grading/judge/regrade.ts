@@ -34,11 +34,11 @@ export function valuesOf(kept: string): readonly string[] | null {
   return read && isChoice(read.kind) ? read.values : null;
 }
 
-/** What a kept answer said, in words: the options' labels, the lines that were typed, the manifest. Markdown but for code. */
-export function answerWords(
-  derived: Derived | null,
-  kept: string,
-): { readonly kind: 'labels' | 'code'; readonly parts: readonly string[] } {
+/** The options' labels, which are Markdown, or the lines that were typed, or the manifest. */
+export type AnswerWords = { readonly kind: 'labels' | 'code'; readonly parts: readonly string[] };
+
+/** What a kept answer said, in words. */
+export function answerWords(derived: Derived | null, kept: string): AnswerWords {
   const read = readKept(kept);
   if (!read) return { kind: 'labels', parts: [] };
   if (read.typed) {

@@ -17,6 +17,7 @@ import {
   type Given,
   type ImageBehaviour,
   type NodeGiven,
+  type RunResult,
   splitKey,
   type Target,
 } from '@/lib/simulator/index';
@@ -50,10 +51,15 @@ export type Happened = {
 /** What a counterfactual run leaves out: an entry of `when`, or a process that does not run from the beginning. */
 export type Leaving = number | `stopped:${string}`;
 
-export type Played =
-  | { readonly ok: true; readonly run: Run }
-  /** The file asks for something that the run does not have: an author has to mend it. */
-  | { readonly ok: false; readonly problem: string };
+export type Played = { readonly ok: true; readonly run: Run } | NotPlayed;
+
+/** The file asks for something that the run does not have, or the run finds no end: an author has to mend it. */
+export type NotPlayed = {
+  readonly ok: false;
+  readonly problem: string;
+  /** The limit that a run reached which finds no end. */
+  readonly limit?: Extract<RunResult, { readonly kind: 'limit' }>['limit'];
+};
 
 /** The longest virtual time that a scenario may take to settle. */
 const settleLimitMs = 3_600_000;
@@ -73,11 +79,11 @@ export function play(
   const left = entries.findIndex((_, index) => without.has(index));
   const shared = left < 0 ? entries.length : left;
   const moment = momentAfter(scenario, clusterSeed, without, shared);
-  if (typeof moment === 'string') return { ok: false, problem: moment };
+  if (isNotPlayed(moment)) return moment;
   const history = moment.history.fork();
   const { cluster } = history;
   const further = happenings(cluster, entries.slice(shared), shared, without);
-  if (typeof further === 'string') return { ok: false, problem: further };
+  if (isNotPlayed(further)) return further;
   const happened = [...moment.happened, ...further];
   const run = { scenario, cluster, history, happened, without };
   return upTo === undefined ? settled(run) : { ok: true, run };
@@ -89,19 +95,22 @@ function settled(run: Run): Played {
   if (last === undefined || last.wait !== undefined || last.settle !== undefined) return { ok: true, run };
   const ended = run.cluster.run();
   return ended.kind === 'limit'
-    ? { ok: false, problem: `the cluster does not settle after "when" (${ended.limit}); end it with a wait` }
+    ? {
+        ...cannot(`the cluster does not settle after "when" (${ended.limit}); end it with a wait`),
+        limit: ended.limit,
+      }
     : { ok: true, run };
 }
 
 /** Plays `when` again by another chance, from the cluster that is given in this run. */
 export function playByChance({ scenario, cluster: { seed }, without }: Run, chance: number): Played {
   const begun = beginningOf(scenario, seed, without);
-  if (typeof begun === 'string') return { ok: false, problem: begun };
+  if (isNotPlayed(begun)) return begun;
   const history = begun.history.fork();
   const { cluster } = history;
   cluster.do({ kind: 'redraw', seed: chance });
   const happened = happenings(cluster, scenario.when, 0, without);
-  if (typeof happened === 'string') return { ok: false, problem: happened };
+  if (isNotPlayed(happened)) return happened;
   return settled({ scenario, cluster, history, happened, without });
 }
 
@@ -111,7 +120,7 @@ export function playOn({ scenario, history, happened, without }: Run, more: read
   const { cluster } = fork;
   const when = [...scenario.when, ...more];
   const further = happenings(cluster, more, scenario.when.length, without);
-  if (typeof further === 'string') return { ok: false, problem: further };
+  if (isNotPlayed(further)) return further;
   const all = [...happened, ...further];
   return {
     ok: true,
@@ -119,13 +128,13 @@ export function playOn({ scenario, history, happened, without }: Run, more: read
   };
 }
 
-/** Lets entries of `when` happen, the first of which is number `from` of all; a text says what cannot happen. */
+/** Lets entries of `when` happen, the first of which is number `from` of all. */
 function happenings(
   cluster: Cluster,
   entries: readonly Happening[],
   from: number,
   without: ReadonlySet<Leaving>,
-): readonly Happened[] | string {
+): readonly Happened[] | NotPlayed {
   const happened: Happened[] = [];
   for (const [n, happening] of entries.entries()) {
     const index = from + n;
@@ -135,7 +144,11 @@ function happenings(
     const at = cluster.now;
     if (action === 'wait' || action === 'settle') {
       const ended = cluster.run(happening.wait);
-      if (ended.kind === 'limit') return `when[${index}].${action}: does not settle (${ended.limit})`;
+      if (ended.kind === 'limit')
+        return {
+          ...cannot(`when[${index}].${action}: does not settle (${ended.limit})`),
+          limit: ended.limit,
+        };
       happened.push({ index, action, at, before, command: undefined, result: { ok: true, message: '' } });
       continue;
     }
@@ -143,7 +156,7 @@ function happenings(
     if (typeof command === 'string') {
       // Without an earlier entry, a later one may have nothing left to act on: then it does not happen either.
       if (without.size > 0) continue;
-      return `when[${index}].${action}: ${command}`;
+      return cannot(`when[${index}].${action}: ${command}`);
     }
     happened.push({ index, action, at, before, command, result: cluster.do(command) });
   }
@@ -158,22 +171,30 @@ type Moment = {
   /** Of a cluster that is never changed: whoever goes on takes a copy. */
   readonly history: History;
   readonly happened: readonly Happened[];
-  /** By the entry that happens next; a text says why it cannot. */
-  readonly next: Map<Happening, Moment | string>;
+  /** By the entry that happens next. */
+  readonly next: Map<Happening, Moment | NotPlayed>;
 };
 
-/** What is given, by the seed and the processes that are not stopped after all. */
-const beginnings = new WeakMap<ScenarioInstance['given'], Map<string, Moment | string>>();
+function cannot(problem: string): NotPlayed {
+  return { ok: false, problem };
+}
 
-/** The cluster as it is given, before anything happens; a text says what is wrong with what is given. */
+function isNotPlayed(found: Moment | readonly Happened[] | NotPlayed): found is NotPlayed {
+  return 'ok' in found;
+}
+
+/** What is given, by the seed and the processes that are not stopped after all. */
+const beginnings = new WeakMap<ScenarioInstance['given'], Map<string, Moment | NotPlayed>>();
+
+/** The cluster as it is given, before anything happens. */
 function beginningOf(
   scenario: ScenarioInstance,
   clusterSeed: number,
   without: ReadonlySet<Leaving>,
-): Moment | string {
+): Moment | NotPlayed {
   const stopped = [...without].filter((leaving) => typeof leaving === 'string').sort();
   const key = `${clusterSeed} ${stopped.join(' ')}`;
-  const made = beginnings.get(scenario.given) ?? new Map<string, Moment | string>();
+  const made = beginnings.get(scenario.given) ?? new Map<string, Moment | NotPlayed>();
   beginnings.set(scenario.given, made);
   let moment = made.get(key);
   if (moment === undefined) {
@@ -183,23 +204,23 @@ function beginningOf(
       .slice(0, cluster.stood)
       .find(({ action, says }) => action.kind === 'refused' && says.includes(' does not let admin '));
     moment = refused
-      ? `given.objects: ${refused.says}`
+      ? cannot(`given.objects: ${refused.says}`)
       : { history: new History(cluster), happened: [], next: new Map() };
     made.set(key, moment);
   }
   return moment;
 }
 
-/** The moment after the first so many entries of `when`; a text says what cannot happen. */
+/** The moment after the first so many entries of `when`. */
 function momentAfter(
   scenario: ScenarioInstance,
   clusterSeed: number,
   without: ReadonlySet<Leaving>,
   entries: number,
-): Moment | string {
-  let moment: Moment | string = beginningOf(scenario, clusterSeed, without);
+): Moment | NotPlayed {
+  let moment: Moment | NotPlayed = beginningOf(scenario, clusterSeed, without);
   for (const [index, entry] of scenario.when.slice(0, entries).entries()) {
-    if (typeof moment === 'string') return moment;
+    if (isNotPlayed(moment)) return moment;
     moment = momentWith(moment, entry, index, without);
   }
   return moment;
@@ -210,15 +231,14 @@ function momentWith(
   entry: Happening,
   index: number,
   without: ReadonlySet<Leaving>,
-): Moment | string {
+): Moment | NotPlayed {
   let after = next.get(entry);
   if (after === undefined) {
     const fork = history.fork();
     const further = happenings(fork.cluster, [entry], index, without);
-    after =
-      typeof further === 'string'
-        ? further
-        : { history: fork, happened: [...happened, ...further], next: new Map() };
+    after = isNotPlayed(further)
+      ? further
+      : { history: fork, happened: [...happened, ...further], next: new Map() };
     next.set(entry, after);
   }
   return after;

@@ -6,10 +6,10 @@ import { PageTitle } from '@/app/_components/headings';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import { EmptyState } from '@/app/_components/notes';
 import { requireViewer } from '@/app/_server/viewer';
-import { type Scenario, scenarios } from '@/lib/curriculum/scenarios';
+import { keptWords } from '@/app/scenarios/_server/judging';
+import { scenarios } from '@/lib/curriculum/scenarios';
 import { attemptsAtMost, type PastAttempt, scenarioHistory } from '@/lib/data/study/attempts';
-import { type Derived, derive } from '@/lib/grading/derive';
-import { answerWords } from '@/lib/grading/judge/regrade';
+import { type AnswerWords, answerWords } from '@/lib/grading/judge/regrade';
 import { countWords } from '@/lib/progress/words';
 import { confidenceWords, momentWords, Verdict } from '../attempt-parts';
 
@@ -24,6 +24,7 @@ export default async function ScenarioAttemptsPage({ params }: AttemptsPageProps
   const attempts = await scenarioHistory(viewer, id);
   const scenario = scenarios().byId.get(id);
   if (!scenario && attempts.length === 0) notFound();
+  const words = scenario && (await keptWords(scenario, attempts, viewer.personId));
   return (
     <>
       <PageTitle
@@ -38,7 +39,12 @@ export default async function ScenarioAttemptsPage({ params }: AttemptsPageProps
           <p>Not answered yet.</p>
         </EmptyState>
       ) : (
-        <History attempts={attempts} scenario={scenario} timeZone={viewer.timeZone} />
+        <History
+          attempts={attempts}
+          words={words ?? attempts.map(({ answer }) => answerWords(null, answer))}
+          isShipped={scenario !== undefined}
+          timeZone={viewer.timeZone}
+        />
       )}
     </>
   );
@@ -50,10 +56,15 @@ function leadOf(attempts: readonly PastAttempt[]): string {
   return attempts.length === attemptsAtMost ? `The latest ${said}` : said;
 }
 
-type HistoryProps = { attempts: readonly PastAttempt[]; scenario: Scenario | undefined; timeZone: string };
+type HistoryProps = {
+  attempts: readonly PastAttempt[];
+  /** What each said. */
+  words: readonly AnswerWords[];
+  isShipped: boolean;
+  timeZone: string;
+};
 
-function History({ attempts, scenario, timeZone }: HistoryProps) {
-  const derivedOf = derivations(scenario);
+function History({ attempts, words, isShipped, timeZone }: HistoryProps) {
   return (
     <DataTable caption="Your attempts at this scenario, the latest first">
       <thead>
@@ -71,11 +82,11 @@ function History({ attempts, scenario, timeZone }: HistoryProps) {
         </tr>
       </thead>
       <tbody>
-        {attempts.map((attempt) => (
+        {attempts.map((attempt, n) => (
           <tr key={attempt.id}>
             <td className="whitespace-nowrap">{momentWords(attempt.answeredAt, timeZone)}</td>
             <td className="min-w-[14rem]">
-              <Answered derived={derivedOf(attempt.seed)} answer={attempt.answer} />
+              <Answered words={words[n]} />
             </td>
             <td>
               <Verdict attempt={attempt} />
@@ -83,9 +94,9 @@ function History({ attempts, scenario, timeZone }: HistoryProps) {
             <td className="whitespace-nowrap">{confidenceWords(attempt.confidence)}</td>
             <td className="num">{Math.round(attempt.durationMs / 1000)} s</td>
             <td className="num">
-              {scenario ? (
+              {isShipped ? (
                 <a
-                  href={`/scenarios/${scenario.id}?seed=${attempt.seed}`}
+                  href={`/scenarios/${attempt.scenarioId}?seed=${attempt.seed}`}
                   aria-label={`Seed ${attempt.seed}: the same names once more`}
                 >
                   {attempt.seed}
@@ -101,8 +112,8 @@ function History({ attempts, scenario, timeZone }: HistoryProps) {
   );
 }
 
-function Answered({ derived, answer }: { derived: Derived | null; answer: string }) {
-  const { kind, parts } = answerWords(derived, answer);
+function Answered({ words }: { words: AnswerWords | undefined }) {
+  const { kind, parts } = words ?? { kind: 'labels', parts: [] };
   if (parts.length === 0) return <span className="mut">nothing chosen</span>;
   if (kind === 'code') {
     return <pre className="max-h-40 overflow-auto text-xs whitespace-pre-wrap">{parts.join('\n')}</pre>;
@@ -113,17 +124,4 @@ function Answered({ derived, answer }: { derived: Derived | null; answer: string
       <InlineMarkdown>{part}</InlineMarkdown>
     </span>
   ));
-}
-
-/** The question under a seed, made once a seed: options have other names under each. Null when it cannot be asked any more. */
-function derivations(scenario: Scenario | undefined): (seed: number) => Derived | null {
-  const made = new Map<number, Derived | null>();
-  return (seed) => {
-    const known = made.get(seed);
-    if (known !== undefined || !scenario) return known ?? null;
-    const result = derive(scenario, { seed });
-    const derived = result.ok ? result.derived : null;
-    made.set(seed, derived);
-    return derived;
-  };
 }
