@@ -57,6 +57,38 @@ describe('what belongs to an object of an added kind', () => {
   });
 });
 
+describe('an owner in another namespace', () => {
+  const owner: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owner' } };
+  const team: Manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } };
+
+  it('[gc/namespace] is not there: the dependent goes, and an Event says why', () => {
+    const cluster = createCluster({ objects: [owner, team] });
+    const uid = cluster.get('ConfigMap', 'default/owner')?.metadata.uid ?? '';
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }];
+    const metadata = { name: 'child', namespace: 'team', ownerReferences };
+    cluster.do({ kind: 'apply', objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata }] });
+    cluster.run();
+    expect(cluster.get('ConfigMap', 'team/child')).toBeUndefined();
+    const [event] = cluster.list('Event').filter(({ reason }) => reason === 'OwnerRefInvalidNamespace');
+    const said = `[v1/ConfigMap, namespace: team, name: owner, uid: ${uid}]`;
+    expect(event?.message).toBe(`ownerRef ${said} does not exist in namespace "team"`);
+    expect(event?.source?.component).toBe('garbage-collector-controller');
+  });
+
+  it('[gc/namespace] says nothing of an object that has none: it stays', () => {
+    const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: 'u-1' }];
+    const high: Manifest = {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name: 'high', ownerReferences },
+      value: 1,
+    };
+    const cluster = createCluster({ objects: [owner, high] });
+    cluster.run();
+    expect(cluster.get('PriorityClass', 'high')).toBeDefined();
+  });
+});
+
 function settings(cluster: Cluster) {
   return cluster.get('ConfigMap', 'default/settings');
 }

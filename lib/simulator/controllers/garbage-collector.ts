@@ -8,6 +8,9 @@
  *   gc/foreground   An owner deleted in the foreground goes when no dependent that blocks it is left.
  *                   (processDeletingDependentsItem)
  *   gc/dangling     References to owners that are gone are taken off an object that still has others.
+ *   gc/namespace    An owner is in its dependent's namespace, or in none: one that is seen in another is not there, and an
+ *                   Event says so. Of an object without a namespace, such an owner is nobody: it stays. (graph_builder.go
+ *                   reportInvalidNamespaceOwnerRef, garbagecollector.go errNamespacedOwnerOfClusterScopedObject)
  */
 import { builtInResources } from '../apiserver/resources';
 import { type Component, customKinds, type Derived, type Intent, type View } from '../component';
@@ -19,6 +22,7 @@ import {
   keyOf,
   type OwnerReference,
 } from '../objects/objects';
+import { definitionOf } from './scale-target';
 
 /** Every kind that is kept, but Events, which belong to nobody. (DefaultIgnoredResources) */
 const kinds: readonly Kind[] = [
@@ -69,9 +73,35 @@ export const garbageCollector: Component = {
       if (object.metadata.finalizers?.includes('orphan')) return orphan(object, kind, view);
       if (object.metadata.finalizers?.includes('foregroundDeletion')) return foreground(object, kind, view);
     }
-    return collect(view, id);
+    return [...complaints(object, view), ...collect(view, id)];
   },
 };
+
+/** What is said, when an object is first seen, of an owner that is seen in another namespace. */
+function complaints(object: KubeObject | undefined, view: View): readonly Intent[] {
+  const { namespace = '', ownerReferences: owners = [] } = object?.metadata ?? {};
+  if (object === undefined || isBeingDeleted(object)) return [];
+  const elsewhere = owners.find((owner) => {
+    if (isClusterScoped(owner) || view.get(kindOf(owner), ownerKeyOf(object, owner)) !== undefined)
+      return false;
+    return view
+      .list(kindOf(owner))
+      .some(({ metadata }) => metadata.uid === owner.uid && metadata.namespace !== object.metadata.namespace);
+  });
+  if (elsewhere === undefined) return [];
+  const { apiVersion, kind, name, uid } = elsewhere;
+  const reference = `[${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}]`;
+  return [
+    {
+      do: 'event',
+      about: object,
+      type: 'Warning',
+      reason: 'OwnerRefInvalidNamespace',
+      message: `ownerRef ${reference} does not exist in namespace "${namespace}"`,
+      rule: 'gc/namespace',
+    },
+  ];
+}
 
 /** The key under which the dependents of an owner that is gone are looked at. */
 const goneOwner = 'gone';
@@ -140,6 +170,8 @@ function collect(view: View, id: string): readonly Intent[] {
   };
   // Of a kind that is not served nobody can say whether it is gone: its dependents stay.
   if (owners.some((owner) => !isServed(kindOf(owner), view))) return [];
+  // Nor where to look for one that has a namespace, when the object has none.
+  if (object.metadata.namespace === undefined && owners.some((owner) => isNamespaced(owner, view))) return [];
   const waiting = owners.filter((owner) => {
     const found = view.get(kindOf(owner), ownerKeyOf(object, owner));
     return found !== undefined && found.metadata.uid === owner.uid && isWaitingForDependents(found);
@@ -255,11 +287,13 @@ const clusterScoped: ReadonlySet<Kind> = new Set(
 );
 
 function isServed(kind: Kind, view: View): boolean {
-  if (builtInGroups.has(kind)) return true;
-  return view.list('CustomResourceDefinition').some(({ spec }) => {
-    const { group, names } = spec as { readonly group?: string; readonly names?: { readonly kind?: string } };
-    return `${names?.kind}.${group}` === kind;
-  });
+  return builtInGroups.has(kind) || definitionOf(kind, view) !== undefined;
+}
+
+function isNamespaced(owner: OwnerReference, view: View): boolean {
+  const kind = kindOf(owner);
+  if (builtInGroups.has(kind)) return !clusterScoped.has(kind);
+  return definitionOf(kind, view)?.spec.scope === 'Namespaced';
 }
 
 /** Owners are in the namespace of their dependents, or in none. */

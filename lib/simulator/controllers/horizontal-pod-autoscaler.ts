@@ -132,13 +132,12 @@ function targetOf(
 ): (Target & { readonly ok: true }) | { readonly ok: false; readonly error: string } {
   const { apiVersion = '', kind: kindName, name } = spec.scaleTargetRef;
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-  const kind = group === 'apps' || group === '' ? kindName : `${kindName}.${group}`;
+  const builtIn = builtInResources.find((each) => each.kind === kindName && each.group === group);
+  const kind = builtIn?.id ?? `${kindName}.${group}`;
   const object: KubeObject | undefined = view.get(kind, `${metadata.namespace}/${name}`);
   const scale = scaleOf(kind, object, view);
   if (scale === undefined) {
-    const isKnown =
-      builtInResources.some((each) => each.kind === kindName && each.group === group) ||
-      definitionOf(kind, view) !== undefined;
+    const isKnown = builtIn !== undefined || definitionOf(kind, view) !== undefined;
     const error = isKnown
       ? 'the server could not find the requested resource'
       : `no matches for kind "${kindName}" in group "${group}"`;

@@ -212,6 +212,17 @@ function defaultClass(view: View): StorageClass | undefined {
     })[0];
 }
 
+/** The drivers that have taken the place of Kubernetes' own plugins. (csi-translation-lib/plugins) */
+const migrated: ReadonlyMap<string, string> = new Map([
+  ['kubernetes.io/aws-ebs', 'ebs.csi.aws.com'],
+  ['kubernetes.io/azure-disk', 'disk.csi.azure.com'],
+  ['kubernetes.io/azure-file', 'file.csi.azure.com'],
+  ['kubernetes.io/cinder', 'cinder.csi.openstack.org'],
+  ['kubernetes.io/gce-pd', 'pd.csi.storage.gke.io'],
+  ['kubernetes.io/portworx-volume', 'pxd.portworx.com'],
+  ['kubernetes.io/vsphere-volume', 'csi.vsphere.vmware.com'],
+]);
+
 /** Names the provisioner on the claim, and waits for what it makes. */
 function provision(claim: PersistentVolumeClaim, view: View): readonly Intent[] {
   const name = classOf(claim);
@@ -227,7 +238,7 @@ function provision(claim: PersistentVolumeClaim, view: View): readonly Intent[] 
         rule,
       ),
     ];
-  const { provisioner } = storageClass;
+  const provisioner = migrated.get(storageClass.provisioner) ?? storageClass.provisioner;
   if (provisioner.startsWith('kubernetes.io/'))
     return [
       claimEvent(
@@ -304,7 +315,8 @@ function hasProspects(view: View, key: Key): boolean {
   const volumes = view.list('PersistentVolume');
   if (matchingVolume(claim, volumes, { waits, ...wantedNode(claim, view) }) !== undefined) return true;
   if (assignDefaultClass(claim, view) !== undefined) return true;
-  const provisioner = view.get('StorageClass', classOf(claim))?.provisioner;
+  const given = view.get('StorageClass', classOf(claim))?.provisioner;
+  const provisioner = given === undefined ? undefined : (migrated.get(given) ?? given);
   if (waits || provisioner === undefined || provisioner.startsWith('kubernetes.io/')) return false;
   return claim.metadata.annotations?.[storageProvisioner] !== provisioner;
 }

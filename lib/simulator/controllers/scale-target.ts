@@ -61,6 +61,7 @@ type Paths = {
 type Definition = KubeObject & {
   readonly spec: {
     readonly group: string;
+    readonly scope?: string;
     readonly names: { readonly kind: string; readonly plural: string };
     readonly versions: readonly {
       readonly name: string;

@@ -11,6 +11,7 @@
  */
 import { type Component, type Intent, type View, watch } from '../component';
 import { isBeingDeleted, type Key, type Kind, type KubeObject, keyOf, type Pod } from '../objects/objects';
+import { claimKeys } from '../objects/volume-binding';
 
 export const claimProtectionController: Component = {
   name: 'persistentvolumeclaim-protection-controller',
@@ -18,7 +19,7 @@ export const claimProtectionController: Component = {
   watches: {
     PersistentVolumeClaim: watch('PersistentVolumeClaim', (claim) => [keyOf(claim)]),
     Pod: watch('Pod', (pod, view, removed) =>
-      removed || isShutDown(pod) ? claimsOf(pod).filter((key) => isLeaving(view, key)) : [],
+      removed || isShutDown(pod) ? claimKeys(pod).filter((key) => isLeaving(view, key)) : [],
     ),
   },
   reconcile(view, key) {
@@ -27,7 +28,7 @@ export const claimProtectionController: Component = {
     const users = (): readonly Pod[] =>
       view
         .list('Pod', claim.metadata.namespace)
-        .filter((pod) => pod.spec.nodeName && !isShutDown(pod) && claimsOf(pod).includes(key));
+        .filter((pod) => pod.spec.nodeName && !isShutDown(pod) && claimKeys(pod).includes(key));
     return protect(claim, 'PersistentVolumeClaim', 'kubernetes.io/pvc-protection', () => users()[0]);
   },
 };
@@ -82,14 +83,6 @@ function protect(
       says: `lets ${kind} ${key} go: nothing uses it`,
     },
   ];
-}
-
-/** The claims that a Pod's volumes are. */
-function claimsOf(pod: Pod): readonly Key[] {
-  return (pod.spec.volumes ?? []).flatMap((volume) => {
-    const source = volume.persistentVolumeClaim as { readonly claimName?: string } | undefined;
-    return source?.claimName === undefined ? [] : [`${pod.metadata.namespace}/${source.claimName}`];
-  });
 }
 
 function isLeaving(view: View, key: Key): boolean {
