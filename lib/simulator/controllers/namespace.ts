@@ -75,7 +75,7 @@ export const namespaceController: Component = {
         return afterRest(namespace, view);
       default: {
         const due = known?.due;
-        if (due !== undefined && due <= view.now) return deletePods(key, view);
+        if (due !== undefined && due <= view.now) return deletePods(namespace, view);
         // A change of the namespace: it is looked at after a moment, if not sooner.
         const next = Math.min(due ?? Number.POSITIVE_INFINITY, view.now + waitMs);
         return lookAt(key, next);
@@ -84,7 +84,10 @@ export const namespaceController: Component = {
   },
 };
 
-function deletePods(key: Key, view: View): readonly Intent[] {
+function deletePods(namespace: Namespace, view: View): readonly Intent[] {
+  const key = keyOf(namespace);
+  // What is asked of nobody needs no answer: the next stage comes in the same look.
+  if (view.list('Pod', key).length === 0) return afterPods(namespace, view);
   const deletions = view
     .list('Pod', key)
     .filter(isStaying)
@@ -114,17 +117,23 @@ function afterPods(namespace: Namespace, view: View): readonly Intent[] {
         }),
       ),
   );
+  const none: Failed = { times, messages: {} };
+  const begun: Intent = { do: 'remember', key: `failed/${key}`, value: none };
+  if (deletions.length === 0) return [begun, ...afterRest(namespace, view, none)];
   return [
-    { do: 'remember', key: `failed/${key}`, value: { times, messages: {} } },
+    begun,
     remember(key, { due: undefined, stage: 'rest' }),
     ...deletions,
     { do: 'wake', at: view.now + 1 },
   ];
 }
 
-function afterRest(namespace: Namespace, view: View): readonly Intent[] {
+function afterRest(
+  namespace: Namespace,
+  view: View,
+  { times, messages }: Failed = failedIn(view, keyOf(namespace)),
+): readonly Intent[] {
   const key = keyOf(namespace);
-  const { times, messages } = failedIn(view, key);
   const left = [pods, ...contents(view)]
     // What cannot be deleted is not counted either.
     .filter(({ kind }) => messages[kind] === undefined)
