@@ -23,6 +23,7 @@ const accounts: Readonly<Record<string, string>> = {
   'replicationcontroller-controller': 'replication-controller',
   'root-ca-certificate-publisher-controller': 'root-ca-cert-publisher',
   'serviceaccount-controller': 'service-account-controller',
+  'serviceaccount-token-controller': 'kube-controller-manager',
 };
 
 const unrecorded = new Set(['Event', 'Lease']);

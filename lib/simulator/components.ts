@@ -30,6 +30,7 @@ import { resourceQuotaController } from './controllers/resourcequota';
 import { serviceCidrController } from './controllers/service-cidr';
 import { serviceLbController } from './controllers/service-lb';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
+import { serviceAccountTokenController } from './controllers/serviceaccount-token';
 import { statefulSetController } from './controllers/statefulset';
 import { claimProtectionController, volumeProtectionController } from './controllers/storage-protection';
 import { taintEvictionController } from './controllers/taint-eviction';
@@ -92,6 +93,7 @@ function controlPlaneOf({ settings, measured, hasCloud, hasInstances, routes }: 
     garbageCollector,
     namespaceController,
     serviceAccountController,
+    serviceAccountTokenController,
     rootCaPublisher,
     nodeLifecycleController(settings),
     ...(settings.allocateNodeCIDRs ? [nodeIpamController(settings)] : []),

@@ -121,6 +121,8 @@ export function identityOf(component: {
   const [name = '', server] = isReplicated(component.process) ? component.name.split('@') : [component.name];
   const process = server === undefined ? component.process : (component.process.split('@')[0] ?? '');
   if (name === `${process}-leader-election`) return named(`system:${process}`);
+  // It makes the tokens of all others, and has none itself.
+  if (name === 'serviceaccount-token-controller') return named(`system:${process}`);
   if (process === 'kube-controller-manager' || process === 'cloud-controller-manager')
     return named(`system:serviceaccount:kube-system:${accounts[name] ?? name}`);
   if (process === 'kube-apiserver') return loopback;

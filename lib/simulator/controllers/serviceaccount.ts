@@ -10,9 +10,8 @@
 import { type Component, watch } from '../component';
 import { isBeingDeleted, keyOf } from '../objects/objects';
 import { deepEqual } from '../values/equal';
+import { rootCertificate } from './root-ca';
 
-const certificate =
-  '-----BEGIN CERTIFICATE-----\nMIIDBTCCAe2gAwIBAgIIU2ltdWxhdG9y\n-----END CERTIFICATE-----\n';
 const description =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 
@@ -52,7 +51,7 @@ export const rootCaPublisher: Component = {
     const namespace = view.get('Namespace', key);
     if (namespace === undefined || isBeingDeleted(namespace)) return [];
     const current = view.get('ConfigMap', `${key}/kube-root-ca.crt`);
-    const data = { 'ca.crt': certificate };
+    const data = { 'ca.crt': rootCertificate };
     const annotations = { 'kubernetes.io/description': description };
     if (current === undefined) {
       const metadata = { name: 'kube-root-ca.crt', namespace: key, annotations };
