@@ -3,6 +3,7 @@
  * and answers a sentence for everything that breaks it.
  */
 import type { Cluster } from './cluster';
+import { matchesRequired } from './objects/node-selection';
 import {
   type Deployment,
   type KubeObject,
@@ -14,6 +15,8 @@ import {
 import { type Amounts, amountsOf, podRequests } from './objects/pod-resources';
 import { isPodTerminal } from './objects/pod-state';
 import { untoleratedTaint } from './objects/tolerations';
+import { affinityTermsOf, meansPod } from './scheduler/affinity-terms';
+import { hostPortsOf } from './scheduler/node-info';
 import type { Step } from './trace';
 import { scaledValue } from './values/int-or-percent';
 
@@ -26,6 +29,7 @@ export function brokenInvariants(cluster: Cluster): readonly string[] {
     ...versionsNotRising(cluster),
     ...addressesShared(cluster),
     ...overfullNodes(cluster),
+    ...crowdedNodes(cluster),
     ...badBindings(cluster),
     ...surgeExceeded(cluster),
   ];
@@ -92,6 +96,30 @@ function overfullNodes(cluster: Cluster): readonly string[] {
   });
 }
 
+/** Nodes with two Pods that want the same host port, or of which one wants not to be with the other. */
+function crowdedNodes(cluster: Cluster): readonly string[] {
+  const bound = cluster.list('Pod').filter((pod) => pod.spec.nodeName !== undefined && !isPodTerminal(pod));
+  return bound.flatMap((pod, at) =>
+    bound.slice(at + 1).flatMap((other) => {
+      if (pod.spec.nodeName !== other.spec.nodeName) return [];
+      const pair = `Pods ${keyOf(pod)} and ${keyOf(other)} are on ${pod.spec.nodeName}`;
+      const ports = hostPortsOf(other);
+      const shared = hostPortsOf(pod).find((port) => ports.includes(port));
+      return [
+        ...(shared === undefined ? [] : [`${pair} and both want ${shared}`]),
+        ...(shuns(pod, other) || shuns(other, pod) ? [`${pair}, where one must not be with the other`] : []),
+      ];
+    }),
+  );
+}
+
+/** Of terms that are about single nodes and Pods of one namespace. */
+function shuns(pod: Pod, other: Pod): boolean {
+  return (affinityTermsOf(pod)?.requiredAnti ?? []).some(
+    (term) => term.topologyKey === 'kubernetes.io/hostname' && meansPod(term, other, () => undefined),
+  );
+}
+
 /** Longest delay of a watch that nobody has slowed: what the scheduler decides by is at most so old. */
 const oldestSightMs = 10;
 
@@ -116,11 +144,9 @@ function badBindings(cluster: Cluster): readonly string[] {
 
 function refusalOf(node: Node | undefined, pod: Pod): string | undefined {
   if (node === undefined) return 'is not there';
-  const { tolerations, nodeSelector = {} } = pod.spec;
-  const taint = untoleratedTaint(node.spec?.taints, tolerations, ['NoSchedule', 'NoExecute']);
+  const taint = untoleratedTaint(node.spec?.taints, pod.spec.tolerations, ['NoSchedule', 'NoExecute']);
   if (taint !== undefined) return `has the taint ${taint.key}`;
-  const missing = Object.entries(nodeSelector).find(([key, value]) => node.metadata.labels?.[key] !== value);
-  return missing === undefined ? undefined : `lacks the label ${missing[0]}`;
+  return matchesRequired(pod, node) ? undefined : 'is not what its selector and affinity ask for';
 }
 
 /** Deployments whose ReplicaSets together want more Pods than were ever wanted, with what a rollout may add. */

@@ -46,10 +46,47 @@ const rolling = fc
   .record({ maxSurge: share, maxUnavailable: share })
   .filter(({ maxSurge, maxUnavailable }) => maxSurge !== 0 || maxUnavailable !== 0);
 
-function template(name: string, container: object): object {
+/** Where the Pods of a workload may be: anywhere, one a node for want of a port, apart, on some nodes only, evenly. */
+const placements = ['anywhere', 'anywhere', 'one port', 'apart', 'on two nodes', 'evenly'] as const;
+type Placement = (typeof placements)[number];
+
+function placed(name: string, placement: Placement): { readonly pod: object; readonly container: object } {
+  const topologyKey = 'kubernetes.io/hostname';
+  const labelSelector = { matchLabels: { app: name } };
+  const required = 'requiredDuringSchedulingIgnoredDuringExecution';
+  const matchExpressions = [{ key: topologyKey, operator: 'In', values: ['node-1', 'node-2'] }];
+  switch (placement) {
+    case 'one port':
+      return { pod: {}, container: { ports: [{ containerPort: 80, hostPort: 8080 }] } };
+    case 'apart':
+      return {
+        pod: { affinity: { podAntiAffinity: { [required]: [{ labelSelector, topologyKey }] } } },
+        container: {},
+      };
+    case 'on two nodes':
+      return {
+        pod: { affinity: { nodeAffinity: { [required]: { nodeSelectorTerms: [{ matchExpressions }] } } } },
+        container: {},
+      };
+    case 'evenly':
+      return {
+        pod: {
+          topologySpreadConstraints: [
+            { maxSkew: 1, topologyKey, whenUnsatisfiable: 'DoNotSchedule', labelSelector },
+          ],
+        },
+        container: {},
+      };
+    default:
+      return { pod: {}, container: {} };
+  }
+}
+
+function template(name: string, container: object, pod: object = {}): object {
   return {
     metadata: { labels: { app: name } },
     spec: {
+      ...pod,
       terminationGracePeriodSeconds: 5,
       containers: [
         {
@@ -70,14 +107,16 @@ const workload = (name: string): fc.Arbitrary<Manifest> =>
       image,
       kind: fc.constantFrom('Deployment', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'),
       rollingUpdate: rolling,
+      placement: fc.constantFrom(...placements),
     })
-    .map(({ replicas, image, kind, rollingUpdate }) => ({
+    .map(({ placement, ...rest }) => ({ ...rest, where: placed(name, placement) }))
+    .map(({ replicas, image, kind, rollingUpdate, where }) => ({
       apiVersion: 'apps/v1',
       kind,
       metadata: { name },
       spec: {
         selector: { matchLabels: { app: name } },
-        template: template(name, { image }),
+        template: template(name, { image, ...where.container }, where.pod),
         ...(kind === 'DaemonSet' ? {} : { replicas }),
         ...(kind === 'Deployment' ? { strategy: { type: 'RollingUpdate', rollingUpdate } } : {}),
       },
