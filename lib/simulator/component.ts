@@ -199,10 +199,10 @@ type Told = { readonly rule: string; readonly says?: string; readonly because?: 
 
 /**
  * A write. When it is refused, what follows it in the list is dropped and the key is tried again with back-off,
- * unless `keepGoing`. `answered` sees the answer, accepted or refused, and adds intents in place.
+ * unless `keepGoing`, of every refusal or of those that it says. `answered` sees the answer, accepted or refused, and adds intents in place.
  */
 type Write = Told & {
-  readonly keepGoing?: boolean;
+  readonly keepGoing?: boolean | ((refusal: Answer) => boolean);
   readonly answered?: (answer: Answer) => readonly Intent[];
 };
 

@@ -396,6 +396,7 @@ function creation({ set, hash }: Look, node: string, rule: string): Intent {
     do: 'create',
     object: podForNode(set, node, hash),
     rule,
+    keepGoing: isRefusedByEnd,
     answered: (answer) => {
       if (isRefusedByEnd(answer)) return [];
       return [

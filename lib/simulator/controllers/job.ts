@@ -233,6 +233,7 @@ function creation(job: Job, pod: NewPod): Intent {
     do: 'create',
     object: newPod(job, pod),
     rule,
+    keepGoing: isRefusedByEnd,
     answered: (answer) => {
       if (isRefusedByEnd(answer)) return [];
       return [

@@ -53,6 +53,31 @@ describe('a namespace that is being deleted', () => {
     cluster.run(10_000);
     expect(cluster.get('Namespace', 'team')).toBeUndefined();
   });
+
+  it('[replicaset/replace-missing] in a namespace that ends nobody tries again and again, nor tells of it', () => {
+    const labels = { app: 'web' };
+    const metadata = { name: 'web', namespace: 'team' };
+    const spec = { containers: [{ name: 'c', image: 'img:1' }] };
+    // A Pod that cannot go keeps the ReplicaSet, which is deleted after the Pods.
+    const template = { metadata: { labels, finalizers: ['example.com/keep'] }, spec };
+    const web: Manifest = {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata,
+      spec: { replicas: 2, selector: { matchLabels: labels }, template },
+    };
+    const cluster = deleted([team, web]);
+    cluster.run(60_000);
+    const refusals = (): number =>
+      cluster.trace.steps.filter(
+        ({ actor, action }) => actor === 'replicaset-controller' && action.kind === 'refused',
+      ).length;
+    const soon = refusals();
+    expect(soon).toBeGreaterThan(0);
+    cluster.run(1_000_000);
+    expect(refusals()).toBe(soon);
+    expect(cluster.get('ReplicaSet', 'team/web')?.status?.conditions).toBeUndefined();
+  });
 });
 
 function deleted(objects: readonly Manifest[]): Cluster {

@@ -59,9 +59,7 @@ export function keepReplicas(set: Replicated, view: View): readonly Intent[] {
     const creations = Array.from({ length: Math.min(missing, burstReplicas) }, () => creation(set));
     const after = (refused: Answer | null): readonly Intent[] =>
       report(
-        refused === null || refused.ok || isRefusedByEnd(refused)
-          ? undefined
-          : { reason: 'FailedCreate', message: refused.message },
+        refused === null || refused.ok ? undefined : { reason: 'FailedCreate', message: refused.message },
       );
     return [...claims, { do: 'slowStart', writes: creations, after }];
   }
@@ -98,6 +96,7 @@ function creation(set: Replicated): Intent {
     do: 'create',
     object: podFromTemplate(owner, set.template),
     rule,
+    keepGoing: isRefusedByEnd,
     answered: (answer) => {
       if (isRefusedByEnd(answer)) return [];
       return [

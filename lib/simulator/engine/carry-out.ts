@@ -123,7 +123,9 @@ export class CarryOut {
     }
     const moreBecause = step === undefined ? causes : [...causes, step];
     const more = intent.answered?.(answer) ?? [];
-    if (!answer.ok && intent.keepGoing !== true) {
+    const { keepGoing } = intent;
+    const goesOn = typeof keepGoing === 'function' ? keepGoing(answer) : keepGoing === true;
+    if (!answer.ok && !goesOn) {
       this.#each(pass, more, moreBecause);
       this.#retry(pass);
       return answer;
