@@ -23,20 +23,27 @@ export type ProbeTimes = { readonly first: number; readonly periodMs: number };
 /** What a container answers at a time; it stays the same between `turns`, which are in order. */
 export type Answers = { readonly at: (time: number) => boolean; readonly turns: readonly number[] };
 
-type Asked = Pick<ProbeState, 'result' | 'last'>;
+/** The result so far, and the last answer. */
+export type Asked = Pick<ProbeState, 'result' | 'last'>;
 
-/** The state of a probe at a time. */
+/** What counts before a probe has asked. */
+export function unasked(kind: ProbeKind): Asked {
+  return {
+    result: kind === 'liveness' ? 'success' : kind === 'readiness' ? 'failure' : 'unknown',
+    last: undefined,
+  };
+}
+
+/** The state of a probe at a time. `before`: what its worker knew before it asked this container. */
 export function probeState(
   probe: Probe,
   kind: ProbeKind,
   { first, periodMs }: ProbeTimes,
   answers: Answers,
   now: number,
+  before: Asked = unasked(kind),
 ): ProbeState {
-  let state: Asked = {
-    result: kind === 'liveness' ? 'success' : kind === 'readiness' ? 'failure' : 'unknown',
-    last: undefined,
-  };
+  let state: Asked = before;
   let at = first;
   for (; at <= now; at += periodMs) {
     state = asked(state, probe, kind, at, answers.at(at));

@@ -1,17 +1,19 @@
 /** What a kubelet's probe workers have found of the containers of a Pod, and what is done about it. */
 import { hasEnded, type RunningContainer } from '../machine';
-import type { Container, Probe } from '../objects/objects';
+import type { Container, ContainerStatus, Probe } from '../objects/objects';
 import { killForProbe } from './killing';
 import type { PodPass } from './pod-pass';
 import { probeAnswers, probeFailure } from './probe-answers';
-import { type ProbeKind, type ProbeState, periodMsOf, probeState } from './probes';
+import { type Asked, type ProbeKind, type ProbeState, periodMsOf, probeState, unasked } from './probes';
 
 const kinds = ['startup', 'readiness', 'liveness'] as const;
 
 /** Without a startup probe a container has started when it runs. */
 export function hasStarted(pass: PodPass, container: Container, run: RunningContainer): boolean {
   return (
-    container.startupProbe === undefined || stateOf(pass, container, run, 'startup')?.result === 'success'
+    container.startupProbe === undefined ||
+    takenOver(pass, run)?.started === true ||
+    stateOf(pass, container, run, 'startup')?.result === 'success'
   );
 }
 
@@ -83,9 +85,48 @@ function stateOf(
   const probe = probeOf(container, kind);
   if (probe === undefined) return undefined;
   const first = firstProbe(pass, container, run, kind, probe);
-  if (first === undefined) return undefined;
+  const before = knownBefore(pass, container, run, kind, probe);
+  if (first === undefined)
+    return takenOver(pass, run) === undefined ? undefined : { ...before, next: undefined };
   const times = { first, periodMs: periodMsOf(probe) };
-  return probeState(probe, kind, times, probeAnswers(run, probe, kind), pass.now);
+  return probeState(probe, kind, times, probeAnswers(run, probe, kind), pass.now, before);
+}
+
+/**
+ * What a worker knows of a run before it has asked. A kubelet that was started anew takes a container that runs for as ready as it was
+ * reported (KEP-4781); a worker counts answers on from one run of its container to the next.
+ */
+function knownBefore(
+  pass: PodPass,
+  container: Container,
+  run: RunningContainer,
+  kind: ProbeKind,
+  probe: Probe,
+): Asked {
+  const known = unasked(kind);
+  const found = takenOver(pass, run);
+  if (found !== undefined)
+    return kind === 'readiness' ? { ...known, result: found.ready ? 'success' : 'failure' } : known;
+  const { previous } = run;
+  if (previous === null || previous.exit === null || takenOver(pass, previous) !== undefined) return known;
+  const first = firstProbe(pass, container, previous, kind, probe);
+  if (first === undefined) return known;
+  const times = { first, periodMs: periodMsOf(probe) };
+  const ended = probeState(probe, kind, times, probeAnswers(previous, probe, kind), previous.exit.at);
+  // One that was decided for good begins anew.
+  const isOver =
+    kind === 'startup' ? ended.result !== 'unknown' : kind === 'liveness' && ended.result === 'failure';
+  return isOver ? known : { ...known, last: ended.last };
+}
+
+/** What was reported of a run that the kubelet did not start itself: it has been started anew since. */
+function takenOver(pass: PodPass, run: RunningContainer): ContainerStatus | undefined {
+  if (workerStart(pass, run) <= run.startedAt) return undefined;
+  const { containerStatuses = [], initContainerStatuses = [] } = pass.stored?.status ?? {};
+  return [...containerStatuses, ...initContainerStatuses].find(
+    ({ name, restartCount, state }) =>
+      name === run.name && restartCount === run.attempt && state?.running !== undefined,
+  );
 }
 
 /**
@@ -100,7 +141,7 @@ function firstProbe(
   kind: ProbeKind,
   probe: Probe,
 ): number | undefined {
-  const seenAt = pass.firstSeen(run.startedAt);
+  const seenAt = Math.max(pass.firstSeen(run.startedAt), workerStart(pass, run));
   const since = kind === 'startup' ? seenAt : startedAt(pass, container, run, seenAt);
   if (since === undefined) return undefined;
   const earliest = Math.max(since, run.startedAt + (probe.initialDelaySeconds ?? 0) * 1000);
@@ -122,13 +163,14 @@ function startedAt(
   seenAt: number,
 ): number | undefined {
   const probe = container.startupProbe;
-  if (probe === undefined) return seenAt;
+  if (probe === undefined || takenOver(pass, run)?.started === true) return seenAt;
   const first = firstProbe(pass, container, run, 'startup', probe);
   if (first === undefined) return undefined;
   const times = { first, periodMs: periodMsOf(probe) };
   const answers = probeAnswers(run, probe, 'startup');
+  const before = knownBefore(pass, container, run, 'startup', probe);
   for (let at = first; ; ) {
-    const { result, next } = probeState(probe, 'startup', times, answers, at);
+    const { result, next } = probeState(probe, 'startup', times, answers, at, before);
     if (result === 'success') return at;
     if (result === 'failure' || next === undefined || next > pass.now) return undefined;
     at = next;

@@ -30,7 +30,8 @@ export function syncPod(pass: PodPass): readonly Intent[] {
   if (refusal === 'waits') return pass.finished();
   if (refusal !== undefined) return refused(pass, refusal);
   if (pass.memory.admitted !== true) {
-    pass.remember({ admitted: true });
+    // Containers that run already were probed by the kubelet before this one.
+    pass.remember({ admitted: true, ...(pass.liveSandbox !== undefined && { probesFrom: pass.now }) });
     pass.intents.push(...rememberUses(pass.view, pod.spec, pod.metadata.namespace ?? 'default', pass.key));
   }
   if (pass.memory.end === undefined) watchDeadline(pass);
