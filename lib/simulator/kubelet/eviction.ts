@@ -10,7 +10,8 @@
  *   eviction/reclaim    Before it ends a Pod for the disk's sake it removes images that no container uses.
  *   eviction/ranking    First Pods that use more than they requested, of these the least priority, of these those that
  *                       exceed their requests by most; one Pod at a time.
- *   eviction/storage    A container that writes more than its limit of ephemeral storage costs its Pod its life.
+ *   eviction/storage    A Pod that writes more than the limits of ephemeral storage of its containers together loses its life, and so
+ *                       does one of which a container writes more than its own.
  *   eviction/evicted    An evicted Pod fails and stays as an object, with what it used.
  * Source: pkg/kubelet/eviction/eviction_manager.go, helpers.go.
  */
@@ -19,7 +20,7 @@ import { evictionMs, pressureOverMs } from '../delays';
 import type { SoftEviction } from '../given/settings';
 import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
 import { keyOf, type Pod } from '../objects/objects';
-import { amountsOf, podRequests } from '../objects/pod-resources';
+import { amountsOf, podLimits, podRequests } from '../objects/pod-resources';
 import { isPodTerminal } from '../objects/pod-state';
 import { deepEqual } from '../values/equal';
 import { formatQuantity, wholeValue } from '../values/quantity';
@@ -351,13 +352,22 @@ function exceeding({ sandbox }: Using, resource: Resource, now: number): string 
   return text;
 }
 
+/** What a Pod wrote beyond the limits of its containers together goes before what one wrote beyond its own. */
 function overStorageLimit(view: View, { pod, sandbox }: Using): readonly Intent[] {
-  if (memoryOf(view, pod).end !== undefined) return [];
+  if (memoryOf(view, pod).end !== undefined || isCritical(pod)) return [];
+  const resource = 'ephemeral-storage';
+  const ends = (message: string): readonly Intent[] =>
+    evict(view, pod, message, 'eviction/storage', hardGraceMs);
+  const together = podLimits(pod.spec)[resource];
+  if (together !== undefined && usageOf({ pod, sandbox }, resource, view.now) > together)
+    return ends(
+      `Pod ephemeral local storage usage exceeds the total limit of containers ${binary(together)}. `,
+    );
   for (const run of sandbox.containers.values()) {
-    const limit = run.spec.resources?.limits?.['ephemeral-storage'];
-    if (limit === undefined || diskUsed(run, view.now) <= wholeValue(limit)) continue;
-    const message = `Container ${run.name} exceeded its local ephemeral storage limit "${limit}". `;
-    return evict(view, pod, message, 'eviction/storage', hardGraceMs);
+    const limit = run.spec.resources?.limits?.[resource];
+    if (limit === undefined || wholeValue(limit) === 0 || diskUsed(run, view.now) <= wholeValue(limit))
+      continue;
+    return ends(`Container ${run.name} exceeded its local ephemeral storage limit "${limit}". `);
   }
   return [];
 }
