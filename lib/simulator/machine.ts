@@ -178,8 +178,8 @@ export type ContainerExit = {
 };
 
 export type ContainerStop = {
-  /** What for; a container stopped for a probe is started again. */
-  readonly for: 'end' | 'liveness' | 'startup' | 'hook';
+  /** What for; a container stopped for a probe, or because another image is wanted, is started again. */
+  readonly for: 'end' | 'liveness' | 'startup' | 'hook' | 'change';
   /** When SIGTERM comes: after the preStop hook. */
   readonly signalAt: number;
   /** When SIGKILL comes, if it still runs. */

@@ -37,9 +37,13 @@ export function containerStatus(pass: PodPass, container: Container, isTerminal:
   const waits = isTerminal ? undefined : waitingToRestart(pass, container, run);
   if (waits !== undefined)
     return { ...shared, state: { waiting: waits }, lastState: { terminated }, ready: false, started: false };
-  const isInit = (pass.pod.spec.initContainers ?? []).includes(container);
-  const isDone = run.exit?.code === 0 && isInit && !isSidecar(container);
+  const isDone = run.exit?.code === 0 && isDoneOnce(pass, container);
   return { ...shared, state: { terminated }, lastState, ready: isDone, started: false };
+}
+
+/** One end in success is all that is wanted of it. */
+function isDoneOnce({ pod }: PodPass, container: Container): boolean {
+  return (pod.spec.initContainers ?? []).includes(container) && !isSidecar(container);
 }
 
 /** Why an ended container is not running again yet; undefined while its end is what there is to say. */
@@ -52,7 +56,8 @@ function waitingToRestart(
   if (reason !== undefined) return reason;
   if (pass.started.has(container.name)) return undefined;
   if (!willRestart(container, pass.pod.spec.restartPolicy, run.exit?.code ?? 0)) return undefined;
-  const backOff = backOffOf(pass, run);
+  if (run.exit?.code === 0 && isDoneOnce(pass, container)) return undefined;
+  const backOff = backOffOf(pass, container, run);
   if (backOff === undefined || pass.now < waitsFrom(pass, run)) return undefined;
   const time = formatDuration(backOff.waitMs);
   return {

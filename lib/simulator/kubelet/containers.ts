@@ -1,7 +1,7 @@
 /** Which containers of a Pod are to start, and which are killed for it. Source: kuberuntime_manager.go computePodActions. */
 import { hasEnded, type RunningContainer, type Sandbox } from '../machine';
 import type { Container } from '../objects/objects';
-import { tellOfKill } from './killing';
+import { killForChange, tellOfKill } from './killing';
 import type { PodPass } from './pod-pass';
 import { isSidecar, willRestart } from './pod-status';
 import { hasStarted, killIfUnhealthy } from './probing';
@@ -12,12 +12,17 @@ import { startContainer } from './start-container';
 export function runContainers(pass: PodPass, sandbox: Sandbox): void {
   const { initContainers = [], containers, ephemeralContainers = [] } = pass.pod.spec;
   for (const container of ephemeralContainers) runEphemeral(pass, container);
-  const isInitialized = containers.some(({ name }) => currentRun(pass, sandbox, name) !== undefined);
-  for (const container of initContainers) {
-    if (isSidecar(container)) {
-      runContainer(pass, sandbox, container);
-      if (!isInitialized && !sidecarHasStarted(pass, sandbox, container)) return;
-    } else if (!isInitialized && !initIsDone(pass, sandbox, container)) return;
+  const hasBegun = ({ name }: Container): boolean => currentRun(pass, sandbox, name) !== undefined;
+  const isInitialized = containers.some(hasBegun);
+  const last = isInitialized ? initContainers.length : initContainers.findLastIndex(hasBegun);
+  for (const [i, container] of initContainers.entries()) {
+    // What comes before one that has begun was done with: of that only sidecars are kept running, and nobody waits for them.
+    if (isSidecar(container)) runContainer(pass, sandbox, container);
+    if (i < last) continue;
+    const isDone = isSidecar(container)
+      ? sidecarHasStarted(pass, sandbox, container)
+      : initIsDone(pass, sandbox, container);
+    if (!isDone) return;
   }
   for (const container of containers) runContainer(pass, sandbox, container);
 }
@@ -39,8 +44,28 @@ export function hasWorkLeft(pass: PodPass): boolean {
     const run = pass.run(container.name);
     if (run === undefined || pass.started.has(container.name)) return true;
     const seen = pass.seenRun(container.name);
-    return seen === undefined || !seen.ended || restarts(pass, container, run);
+    return (
+      seen === undefined ||
+      !seen.ended ||
+      restarts(pass, container, run) ||
+      isBeingReplaced(pass, container, run)
+    );
   });
+}
+
+/** Whether a kubelet is busy putting a container of another image in the place of one: it reports when that is done. */
+export function isReplacing(pass: PodPass): boolean {
+  return pass.containers.some((container) => {
+    const run = pass.run(container.name);
+    if (run === undefined) return false;
+    if (run.previous?.stop?.for === 'change' && pass.seenRun(container.name) === undefined) return true;
+    return isBeingReplaced(pass, container, run) && hasEnded(run, pass.now);
+  });
+}
+
+/** It was ended for another image, which comes still. One that does not come is not tried again for this. */
+function isBeingReplaced(pass: PodPass, container: Container, run: RunningContainer): boolean {
+  return run.stop?.for === 'change' && pass.memory.pulls[container.image ?? ''] === undefined;
 }
 
 /** Whether a Pod that lost its sandbox gets another one. */
@@ -103,21 +128,32 @@ function runContainer(pass: PodPass, sandbox: Sandbox, container: Container): vo
   }
   const seen = pass.seenRun(container.name);
   if (seen === undefined) return;
-  if (!seen.ended) killIfUnhealthy(pass, container, seen.run);
-  else if (restarts(pass, container, run)) restart(pass, container, run);
+  if (!seen.ended) {
+    if (isOfOtherImage(container, run) && run.stop === undefined && !hasEnded(run, pass.now))
+      killForChange(pass, container, run);
+    else killIfUnhealthy(pass, container, seen.run);
+  } else if (restarts(pass, container, run)) restart(pass, container, run);
 }
 
-/** A container without a run in this sandbox; one that ran in an earlier sandbox goes on counting. */
+/**
+ * A container without a run in this sandbox; one that ran in an earlier sandbox goes on counting. Init containers run again in each; another
+ * one that has ended for good does not.
+ */
 function startAnew(pass: PodPass, container: Container): void {
   const before = pass.run(container.name);
   if (before === undefined) startContainer(pass, container, 0, null);
   else if (
     isSidecar(container) ||
     before.exit === null ||
-    before.exit.code === 0 ||
+    (before.exit.code === 0 && pass.pod.spec.initContainers?.includes(container) === true) ||
     restarts(pass, container, before)
   )
     restart(pass, container, before);
+}
+
+/** Of what a container is by its definition only its image can change while it runs. */
+function isOfOtherImage({ image = '' }: Container, run: RunningContainer): boolean {
+  return run.image !== image;
 }
 
 /** The kubelet has waited for the end of what it killed, and starts it again at once. */
@@ -126,8 +162,9 @@ function restartKilled(pass: PodPass, container: Container, run: RunningContaine
     if (run.exit !== null) pass.wakeAt(run.exit.at);
     return;
   }
-  tellOfKill(pass, run, 'kubelet/liveness');
-  if (restarts(pass, container, { ...run, exit: run.exit === null ? null : { ...run.exit, code: 137 } }))
+  tellOfKill(pass, run, run.stop?.for === 'change' ? 'kubelet/definition-changed' : 'kubelet/liveness');
+  if (isBeingReplaced(pass, container, run)) restart(pass, container, run);
+  else if (restarts(pass, container, { ...run, exit: run.exit === null ? null : { ...run.exit, code: 137 } }))
     restart(pass, container, run);
 }
 

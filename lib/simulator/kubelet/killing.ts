@@ -6,7 +6,7 @@ import { containerStopMs, leastGraceMs } from '../delays';
 import type { ContainerExit, ContainerStop, RunningContainer } from '../machine';
 import type { Container, LifecycleHandler } from '../objects/objects';
 import { known, type PodPass } from './pod-pass';
-import { willRestart } from './pod-status';
+import { isSidecar, willRestart } from './pod-status';
 import { programOf } from './shell-program';
 
 /** Stops a container because a probe failed; it is started again when its policy says so. */
@@ -17,22 +17,58 @@ export function killForProbe(
   kind: 'liveness' | 'startup',
 ): void {
   const probe = kind === 'liveness' ? container.livenessProbe : container.startupProbe;
-  const grace = probe?.terminationGracePeriodSeconds ?? pass.pod.spec.terminationGracePeriodSeconds ?? 30;
   const suffix = willRestart(container, pass.pod.spec.restartPolicy, 137) ? ', will be restarted' : '';
-  pass.event(
-    'Normal',
-    'Killing',
-    `Container ${container.name} failed ${kind} probe${suffix}`,
-    'kubelet/liveness',
-    container,
-  );
-  const stop = plannedStop(container, kind, pass.now, pass.now, grace * 1000);
+  kill(pass, container, run, {
+    what: kind,
+    said: isSidecar(container)
+      ? `Init container ${container.name} failed ${kind} probe`
+      : `Container ${container.name} failed ${kind} probe${suffix}`,
+    why: `its ${kind} probe failed`,
+    rule: 'kubelet/liveness',
+    ...(probe?.terminationGracePeriodSeconds !== undefined && {
+      graceSeconds: probe.terminationGracePeriodSeconds,
+    }),
+  });
+}
+
+/** Stops a container whose image is another one by now; it is started again, whatever its policy says. */
+export function killForChange(pass: PodPass, container: Container, run: RunningContainer): void {
+  kill(pass, container, run, {
+    what: 'change',
+    said: isSidecar(container)
+      ? `Init container ${container.name} definition changed`
+      : `Container ${container.name} definition changed, will be restarted`,
+    why: 'another image is wanted',
+    rule: 'kubelet/definition-changed',
+  });
+}
+
+function kill(
+  pass: PodPass,
+  container: Container,
+  run: RunningContainer,
+  {
+    what,
+    said,
+    why,
+    rule,
+    graceSeconds = pass.pod.spec.terminationGracePeriodSeconds ?? 30,
+  }: {
+    readonly what: ContainerStop['for'];
+    readonly said: string;
+    readonly why: string;
+    readonly rule: string;
+    readonly graceSeconds?: number;
+  },
+): void {
+  pass.event('Normal', 'Killing', said, rule, container);
+  const stop = plannedStop(container, what, pass.now, pass.now, graceSeconds * 1000);
   runPreStop(pass, container);
   const exit = exitAfter(run, stop);
   pass.local(
     'kill-container',
-    `has the runtime kill container ${container.name} of Pod ${pass.key}: its ${kind} probe failed`,
-    'kubelet/liveness',
+    `has the runtime kill container ${container.name} of Pod ${pass.key}: ${why}`,
+    rule,
     {
       container: container.name,
       change: { kind: 'endContainer', uid: pass.uid, name: container.name, exit, stop },

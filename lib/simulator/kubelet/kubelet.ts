@@ -25,6 +25,8 @@
  *   kubelet/restart           A container that ended is started again on the same node, as restartPolicy says.
  *   kubelet/crash-back-off    The first restart is immediate, later ones wait 10 s, doubling to 300 s; ten minutes of
  *                             running forget it. (kuberuntime_manager.go doBackOff)
+ *   kubelet/definition-changed  A container whose image is changed is ended, and started again with the new one, whatever its restart policy
+ *                             says; nothing is left of its back-off. (computePodActions)
  *   kubelet/readiness         A failed readiness probe makes a container unready, and restarts nothing.
  *   kubelet/liveness          A failed liveness or startup probe kills the container; the restart policy does the rest.
  *   kubelet/takes-over        One that is started anew takes what runs for as ready, and as started, as it was reported, until its own

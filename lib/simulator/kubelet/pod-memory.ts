@@ -1,6 +1,6 @@
 /** What a kubelet keeps in memory of one Pod; lost when it restarts. */
 export type PodMemory = {
-  /** Back-off of restarts by container: how long the next one waits, and when the last was. */
+  /** Back-off of restarts by container and image: how long the next one waits, and when the last was. */
   readonly restarts: Readonly<Record<string, { readonly waitMs: number; readonly since: number }>>;
   /** Back-off of pulls by image, which the containers of a Pod share: when one failed last, and for which of them. */
   readonly pulls: Readonly<

@@ -9,7 +9,7 @@ import { startContainer } from './start-container';
 
 /** Starts it again, or waits for its back-off to end. */
 export function restart(pass: PodPass, container: Container, run: RunningContainer): void {
-  const backOff = backOffOf(pass, run);
+  const backOff = backOffOf(pass, container, run);
   if (backOff !== undefined) {
     pass.wakeAt(backOff.until);
     pass.wakeAt(waitsFrom(pass, run));
@@ -24,13 +24,18 @@ export function restart(pass: PodPass, container: Container, run: RunningContain
     return;
   }
   if (!startContainer(pass, container, run.attempt + 1, run)) return;
-  const before = pass.memory.restarts[container.name];
+  const before = pass.memory.restarts[keyOf(container)];
   const ended = endOf(pass, run);
   // Upstream counts from the end before: a first kill for a probe has none.
   if (ended === undefined) return;
   const forgotten = before === undefined || ended - before.since > crashBackOffMs.reset;
   const waitMs = forgotten ? crashBackOffMs.initial : Math.min(before.waitMs * 2, crashBackOffMs.max);
-  pass.remember({ restarts: { ...pass.memory.restarts, [container.name]: { waitMs, since: pass.now } } });
+  pass.remember({ restarts: { ...pass.memory.restarts, [keyOf(container)]: { waitMs, since: pass.now } } });
+}
+
+/** With another image it is another container to the back-off. */
+function keyOf({ name, image = '' }: Container): string {
+  return `${name} ${image}`;
 }
 
 /** From when on the status says that it waits: the look that meets its end says first how it ended. */
@@ -41,9 +46,10 @@ export function waitsFrom(pass: PodPass, run: RunningContainer): number {
 /** The back-off that keeps a container from starting now. */
 export function backOffOf(
   pass: PodPass,
+  container: Container,
   run: RunningContainer,
 ): { readonly until: number; readonly waitMs: number } | undefined {
-  const backOff = pass.memory.restarts[run.name];
+  const backOff = pass.memory.restarts[keyOf(container)];
   const ended = endOf(pass, run);
   if (backOff === undefined || ended === undefined) return undefined;
   if (ended - backOff.since > crashBackOffMs.reset) return undefined;

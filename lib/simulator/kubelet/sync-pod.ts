@@ -9,7 +9,7 @@ import { admissionRefusal } from './admit';
 import { attachedDevices } from './attachments';
 import { claimComplaint } from './claims';
 import { rememberUses } from './config-uses';
-import { canRunAgain, hasWorkLeft, runContainers } from './containers';
+import { canRunAgain, hasWorkLeft, isReplacing, runContainers } from './containers';
 import { setUpDns } from './inside';
 import { mountedVolumes, syncVolumes } from './mounting';
 import { networkNotReady } from './node-status';
@@ -47,6 +47,7 @@ export function syncPod(pass: PodPass): readonly Intent[] {
     expandVolumes(pass);
     runContainers(pass, liveSandbox);
     tellOfProbes(pass);
+    if (isReplacing(pass)) return pass.finished();
   }
   return pass.finished(report(pass, statusOf(pass)));
 }
