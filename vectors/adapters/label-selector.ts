@@ -1,5 +1,6 @@
-import { formatSelector, parseSelector, satisfies } from '../../lib/simulator/objects/label-selector';
+import { formatSelector, satisfies } from '../../lib/simulator/objects/label-selector';
 import type { Labels } from '../../lib/simulator/objects/objects';
+import { parseSelector } from '../../lib/simulator/objects/selector-text';
 import type { Adapter } from '../adapter';
 
 export const labelSelector: Adapter = {

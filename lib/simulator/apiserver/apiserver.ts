@@ -225,7 +225,7 @@ export class ApiServer {
         return answer.ok ? { ...answer, object: success } : answer;
       }
       case 'TokenRequest': {
-        const answer = tokenFor(of, parent.key, object, call.at, this.#random);
+        const answer = tokenFor(of, parent.key, object, call.at, this.#random, this.#store);
         if (!answer.ok) return answer;
         return { ok: true, object: answer.object as KubeObject, revision: this.#store.revision };
       }

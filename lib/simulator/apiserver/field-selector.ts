@@ -4,6 +4,7 @@
  * the fields.
  */
 import type { Kind, KubeObject } from '../objects/objects';
+import { goQuoted } from '../values/go-text';
 import { badRequest, type Refusal } from './answers';
 
 type FieldTerm = { readonly field: string; readonly value: string; readonly negated: boolean };
@@ -12,24 +13,52 @@ type FieldTerm = { readonly field: string; readonly value: string; readonly nega
 export function fieldSelection(
   kind: Kind,
   text: string,
-  /** Paths that a CustomResourceDefinition lets its objects be selected by: `.spec.color`. */
-  custom: readonly string[] = [],
+  /** Of a custom kind: the paths that its definition lets its objects be selected by, `.spec.color`. */
+  custom?: readonly string[],
 ): { readonly ok: true; readonly selects: (object: KubeObject) => boolean } | Refusal {
   const terms: FieldTerm[] = [];
-  for (const part of text.split(',')) {
+  for (const part of termsOf(text).sort()) {
     if (part === '') continue;
-    const match = /^(.*?)(!=|==|=)(.*)$/.exec(part);
-    if (match === null) return badRequest(`invalid field selector: "${part}"; can't understand "${part}"`);
-    const [, field = '', operator, value = ''] = match;
-    if (!selectable(kind).includes(field) && !custom.includes(`.${field}`))
-      return badRequest(`field label not supported: ${field}`);
-    terms.push({ field, value, negated: operator === '!=' });
+    const match = /^(.*?)(!=|==|=)(.*)$/s.exec(part);
+    if (match === null) return badRequest(`invalid selector: '${text}'; can't understand '${part}'`);
+    const [, label = '', operator, escaped = ''] = match;
+    const value = unescaped(escaped);
+    if (!value.ok) return badRequest(`invalid field selector: ${value.problem}`);
+    // What clients of the first years sent.
+    const field = kind === 'Pod' && label === 'spec.host' ? 'spec.nodeName' : label;
+    terms.push({ field, value: value.text, negated: operator === '!=' });
   }
+  for (const { field } of terms)
+    if (!selectable(kind).includes(field) && custom?.includes(`.${field}`) !== true)
+      return badRequest(notSelectable(kind, field, custom !== undefined));
   return {
     ok: true,
     selects: (object) =>
       terms.every(({ field, value, negated }) => (textAt(object, field) === value) !== negated),
   };
+}
+
+/** The parts between commas; a comma after a backslash does not part. */
+function termsOf(text: string): string[] {
+  return text.match(/(?:\\.|[^,\\]|\\$)+/gs) ?? [];
+}
+
+/** A value without its backslashes. */
+function unescaped(
+  text: string,
+): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string } {
+  const wrong = /\\(?:[^\\,=]|$)/su.exec(text.replace(/\\[\\,=]/g, ''));
+  const bare = /[,=]/.exec(text.replace(/\\./gs, ''));
+  if (wrong !== null) return { ok: false, problem: `invalid escape sequence: ${wrong[0]}` };
+  if (bare !== null) return { ok: false, problem: `unescaped character in value: ${bare[0].charCodeAt(0)}` };
+  return { ok: true, text: text.replace(/\\(.)/gs, '$1') };
+}
+
+/** Each group says it in words of its own. */
+function notSelectable(kind: Kind, field: string, isCustom: boolean): string {
+  if (kind === 'Job') return `field label ${goQuoted(field)} not supported for batchv1.Job`;
+  if (isCustom || Object.hasOwn(more, kind)) return `field label not supported: ${field}`;
+  return `${goQuoted(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 const everywhere = ['metadata.name', 'metadata.namespace'];

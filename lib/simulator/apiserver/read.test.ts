@@ -66,6 +66,27 @@ describe('reading from the API server', () => {
     });
   });
 
+  it.each([
+    [
+      'ConfigMap',
+      'data.a=1',
+      `"data.a" is not a known field selector: only "metadata.name", "metadata.namespace"`,
+    ],
+    ['Job', 'spec.suspend=true', 'field label "spec.suspend" not supported for batchv1.Job'],
+    ['Pod', 'status.phase', `invalid selector: 'status.phase'; can't understand 'status.phase'`],
+    ['Pod', 'metadata.name=a=b', 'invalid field selector: unescaped character in value: 61'],
+    ['Pod', 'metadata.name=a\\b', 'invalid field selector: invalid escape sequence: \\b'],
+  ])('says of %s why %s selects nothing', (kind, fieldSelector, message) => {
+    expect(server().ask({ verb: 'list', kind, fieldSelector })).toMatchObject({ code: 400, message });
+  });
+
+  it('takes a comma after a backslash as part of a value', () => {
+    const { ask } = server('a');
+    expect(namesOf(ask({ verb: 'list', kind: 'ConfigMap', fieldSelector: 'metadata.name!=a\\,b' }))).toEqual([
+      'a',
+    ]);
+  });
+
   it('[read/selected-watch] tells a watch of what comes to match and of what ceases to', () => {
     const { ask, api, configMap, store } = server();
     const from = String(store.revision);

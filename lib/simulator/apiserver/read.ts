@@ -11,8 +11,9 @@
  *                        deleted, as it was last. (apiserver/pkg/storage/etcd3/watcher.go transform)
  */
 
-import { parseSelector, satisfies } from '../objects/label-selector';
+import { satisfies } from '../objects/label-selector';
 import { type Key, type KubeObject, splitKey } from '../objects/objects';
+import { readSelector } from '../objects/selector-text';
 import type { Store } from '../store';
 import { fromBase64Url, toBase64Url } from '../values/base64';
 import { badRequest, expired, notFound, type Refusal } from './answers';
@@ -149,14 +150,21 @@ function parsedToken(token: string): { readonly revision: number; readonly after
   }
 }
 
-function watch({ store }: Converters, resource: Resource, request: WatchSince): WatchAnswer {
+function watch(around: Converters, resource: Resource, request: WatchSince): WatchAnswer {
+  const { store } = around;
   const selection = selectionOf(resource, request);
   if (!selection.ok) return selection;
+  const { version } = request;
   const resourceVersion = String(store.revision);
+  const events: WatchEvent[] = [];
   // Version 0 or none: everything there is, as additions, and then the changes.
   if (request.resourceVersion === '' || request.resourceVersion === '0') {
-    const objects = store.list(resource.id, request.namespace).filter(selection.selects);
-    return { ok: true, events: objects.map((object) => ({ type: 'ADDED', object })), resourceVersion };
+    for (const object of store.list(resource.id, request.namespace)) {
+      const sent = asSent(resource, object, version, around);
+      if (!sent.ok) return sent;
+      if (selection.selects(sent.object)) events.push({ type: 'ADDED', object: sent.object });
+    }
+    return { ok: true, events, resourceVersion };
   }
   if (!/^\d+$/.test(request.resourceVersion))
     return badRequest(`Invalid value: "${request.resourceVersion}": invalid resource version`);
@@ -164,17 +172,22 @@ function watch({ store }: Converters, resource: Resource, request: WatchSince): 
   const changes = store.since(since, resource.id);
   if (changes === undefined)
     return expired(`too old resource version: ${since} (${store.compactedRevision})`);
-  const events: WatchEvent[] = [];
   for (const { object, previous, key, revision } of changes) {
     if (request.namespace !== undefined && !key.startsWith(`${request.namespace}/`)) continue;
-    const matched = previous !== undefined && selection.selects(previous);
-    const matches = object !== undefined && selection.selects(object);
-    if (matches) events.push({ type: matched ? 'MODIFIED' : 'ADDED', object });
-    else if (matched) events.push({ type: 'DELETED', object: asGone(previous, revision) });
+    const [old, now] = [previous, object].map((each) =>
+      each === undefined ? undefined : asSent(resource, each, version, around),
+    );
+    if (old?.ok === false) return old;
+    if (now?.ok === false) return now;
+    const matched = old !== undefined && selection.selects(old.object);
+    const matches = now !== undefined && selection.selects(now.object);
+    if (matches) events.push({ type: matched ? 'MODIFIED' : 'ADDED', object: now.object });
+    else if (matched) events.push({ type: 'DELETED', object: asGone(old.object, revision) });
   }
   if (request.allowWatchBookmarks === true) {
-    const { kind, group, version } = resource;
-    const apiVersion = group === '' ? version : `${group}/${version}`;
+    const { kind, group } = resource;
+    const served = version ?? resource.version;
+    const apiVersion = group === '' ? served : `${group}/${served}`;
     const metadata = { resourceVersion } as KubeObject['metadata'];
     events.push({ type: 'BOOKMARK', object: { apiVersion, kind, metadata } });
   }
@@ -192,11 +205,13 @@ function selectionOf(
   resource: Resource,
   { labelSelector = '', fieldSelector = '' }: List | WatchSince,
 ): Selected | Refusal {
-  const requirements = parseSelector(labelSelector);
-  if (requirements === undefined)
-    return badRequest(`unable to parse requirement: found '${labelSelector}', expected: a label selector`);
-  const fields = fieldSelection(resource.id, fieldSelector, resource.custom?.preferred.selectableFields);
+  const labels = readSelector(labelSelector);
+  if (!labels.ok) return badRequest(labels.message);
+  const { custom } = resource;
+  const paths = custom === undefined ? undefined : custom.preferred.selectableFields;
+  const fields = fieldSelection(resource.id, fieldSelector, paths);
   if (!fields.ok) return fields;
+  const { requirements } = labels;
   if (requirements.length === 0) return fields;
   return {
     ok: true,

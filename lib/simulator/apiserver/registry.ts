@@ -69,6 +69,7 @@ import type { Request, Subresource } from './request';
 import type { Resource, Resources } from './resources';
 import { refusedScale } from './scale';
 import { addressesOf, allocateForService } from './service-addresses';
+import { reviewToken } from './token';
 import { validateCreate, validateUpdate, validateVersionUpdate } from './validation';
 import { inStoredVersion } from './versions';
 
@@ -211,9 +212,12 @@ export class Registry {
     ];
   }
 
-  /** A question about access: it is answered, and nothing is stored. */
+  /** A question about access or about a token: it is answered, and nothing is stored. */
   #review(review: Manifest, { user = loopback, at }: Call): Answer {
-    const answered = answerReview(this.#authorizer, user, review, at);
+    const answered =
+      review.kind === 'TokenReview'
+        ? reviewToken(review, this.#store, at)
+        : answerReview(this.#authorizer, user, review, at);
     if (!answered.ok) return answered;
     return { ok: true, object: answered.object as KubeObject, revision: this.#store.revision };
   }

@@ -126,6 +126,8 @@ export type List = Selection & {
 export type WatchSince = Selection & {
   readonly verb: 'watch';
   readonly resourceVersion: string;
+  /** Of a kind with several: the version to answer in. Default: the preferred one. */
+  readonly version?: string;
   readonly allowWatchBookmarks?: boolean;
 };
 

@@ -152,7 +152,14 @@ const groups: readonly (readonly [group: string, version: string, rows: readonly
       ['LocalSubjectAccessReview', 'localsubjectaccessreviews', '', 'nr'],
     ],
   ],
-  ['authentication.k8s.io', 'v1', [['SelfSubjectReview', 'selfsubjectreviews', '', 'r']]],
+  [
+    'authentication.k8s.io',
+    'v1',
+    [
+      ['SelfSubjectReview', 'selfsubjectreviews', '', 'r'],
+      ['TokenReview', 'tokenreviews', '', 'r'],
+    ],
+  ],
 ];
 
 export const builtInResources: readonly Resource[] = groups.flatMap(([group, version, rows]) =>

@@ -3,8 +3,9 @@
  * Source: pkg/controller/podautoscaler/horizontal.go validateAndParseSelector.
  */
 import type { View } from '../component';
-import { parseSelector, satisfies } from '../objects/label-selector';
+import { satisfies } from '../objects/label-selector';
 import { type Key, type KubeObject, keyOf, type Pod } from '../objects/objects';
+import { parseSelector } from '../objects/selector-text';
 
 export type WrongSelector = {
   /** Of the Event. */

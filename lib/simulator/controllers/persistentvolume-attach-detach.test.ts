@@ -103,7 +103,7 @@ describe('the attach-detach controller', () => {
     const many = clusterWith('ReadWriteMany');
     many.do({ kind: 'create', object: podOn('node-2', 'second') });
     many.run();
-    expect(attachedTo(many)).toEqual(['node-1 true', 'node-2 true'].sort());
+    expect([...attachedTo(many)].sort()).toEqual(['node-1 true', 'node-2 true']);
     const shared = clusterWith('ReadWriteOnce');
     shared.do({ kind: 'create', object: podOn('node-1', 'second') });
     shared.run();

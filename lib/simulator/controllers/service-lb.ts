@@ -52,7 +52,8 @@ function ensure(service: Service, view: View): readonly Intent[] {
   if (!isHeld(service)) {
     const finalizers = [...(service.metadata.finalizers ?? []), finalizer];
     const says = `holds Service ${target.key} until its load balancer is gone`;
-    return [{ do: 'patch', target, uid, patch: { metadata: { finalizers } }, rule: 'service-lb/hold', says }];
+    const patch = { metadata: { finalizers } };
+    return [{ do: 'patch', target, uid, subresource: 'status', patch, rule: 'service-lb/hold', says }];
   }
   if ((service.status?.loadBalancer?.ingress ?? []).length > 0) return [];
   const address = freeAddress(service, view);
@@ -110,6 +111,7 @@ function cleanUp(service: Service): readonly Intent[] {
       do: 'patch',
       target,
       uid,
+      subresource: 'status',
       patch: {
         metadata: {
           finalizers: kept.length === 0 ? null : kept,

@@ -127,7 +127,8 @@ export class ApiClient {
   /** What has changed since a revision. */
   changes(resource: Resource, selection: Selection, resourceVersion: string): WatchAnswer {
     const where = within(resource, selection);
-    return this.#engine.read(this.#user, { verb: 'watch', kind: resource.id, resourceVersion, ...where });
+    const { id: kind, version } = resource;
+    return this.#engine.read(this.#user, { verb: 'watch', kind, version, resourceVersion, ...where });
   }
 
   /** A writing request. The second and later ones of a command come a moment after the one before. */

@@ -1,34 +1,16 @@
 /** What people call kinds of objects, and how kubectl names objects back. */
+import { kindsOfAll } from '../apiserver/discovery';
 import { asGo, shapeOfKind } from '../apiserver/managed-fields/schema';
 import { type Resource, type Resources, servedIn } from '../apiserver/resources';
 import type { KubeObject } from '../objects/objects';
 import { fail } from './failure';
 
-/** `all`, in the order in which kubectl lists it. Source: the categories of the built-in resources. */
-const all = [
-  'pods',
-  'replicationcontrollers',
-  'services',
-  'daemonsets.apps',
-  'deployments.apps',
-  'replicasets.apps',
-  'statefulsets.apps',
-  'horizontalpodautoscalers.autoscaling',
-  'cronjobs.batch',
-  'jobs.batch',
-];
-
-/** Whether `all` stands for this kind too. */
-export function isOfAll(resource: Resource): boolean {
-  return all.includes(pluralText(resource));
-}
-
 /** The words that stand for several kinds, written out. */
 export function withoutAliases(words: string, resources: Resources): readonly string[] {
   return words.split(',').flatMap((word) => {
     const added = resources.all().filter(({ categories }) => categories?.includes(word) === true);
-    const built = word === 'all' ? all : [];
-    return built.length + added.length === 0 ? [word] : [...built, ...added.map(pluralText)];
+    const built = word === 'all' ? kindsOfAll.flatMap((id) => resources.byId(id) ?? []) : [];
+    return built.length + added.length === 0 ? [word] : [...built, ...added].map(pluralText);
   });
 }
 

@@ -1,11 +1,10 @@
 /**
- * Which labels a selector selects, and the text form of selectors that `kubectl -l` takes.
+ * Which labels a selector selects, and how a selector is written. `selector-text.ts` reads what is written.
  * Source: apimachinery/pkg/labels/selector.go and pkg/apis/meta/v1/helpers.go.
  */
-import { isQualifiedName, isValidLabelValue } from '../apiserver/names';
 import type { LabelSelector, LabelSelectorRequirement, Labels, NodeSelectorRequirement } from './objects';
 
-type Operator = '=' | '!=' | 'in' | 'notin' | 'exists' | '!' | '>' | '<';
+export type Operator = '=' | '!=' | 'in' | 'notin' | 'exists' | '!' | '>' | '<';
 export type Requirement = {
   readonly key: string;
   readonly operator: Operator;
@@ -49,51 +48,6 @@ export function matchesExpression(
     default:
       return operator satisfies never;
   }
-}
-
-/** The requirements of a selector in text form, in order of key; undefined when it cannot be parsed. */
-export function parseSelector(text: string): readonly Requirement[] | undefined {
-  const tokens = tokensOf(text);
-  const requirements: Requirement[] = [];
-  let at = 0;
-  if (tokens.length === 0) return requirements;
-  for (;;) {
-    const negated = tokens[at] === '!';
-    if (negated) at++;
-    const key = tokens[at++];
-    if (key === undefined || isSymbol(key) || isQualifiedName(key).length > 0) return undefined;
-    let requirement: Requirement;
-    const operator = tokens[at];
-    if (negated || operator === undefined || operator === ',') {
-      requirement = { key, operator: negated ? '!' : 'exists', values: [] };
-    } else if (operator === 'in' || operator === 'notin') {
-      at++;
-      const set = setAt(tokens, at);
-      if (set === undefined) return undefined;
-      at = set.next;
-      requirement = { key, operator, values: [...new Set(set.values)].sort() };
-    } else if (
-      operator === '=' ||
-      operator === '==' ||
-      operator === '!=' ||
-      operator === '>' ||
-      operator === '<'
-    ) {
-      at++;
-      const next = tokens[at];
-      const value = next === undefined || next === ',' ? '' : next;
-      if (value !== '') at++;
-      if (isSymbol(value)) return undefined;
-      if ((operator === '>' || operator === '<') && !/^[+-]?\d+$/.test(value)) return undefined;
-      requirement = { key, operator: operator === '==' ? '=' : operator, values: [value] };
-    } else return undefined;
-    if (requirement.values.some((value) => isValidLabelValue(value).length > 0)) return undefined;
-    requirements.push(requirement);
-    if (at === tokens.length) break;
-    if (tokens[at++] !== ',') return undefined;
-    if (at === tokens.length) return undefined;
-  }
-  return requirements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 
 /** The text form of requirements. */
@@ -176,38 +130,4 @@ function isBeyond(
   if (value === undefined || limit === undefined || values?.length !== 1) return false;
   if (!/^[+-]?\d+$/.test(value) || !/^[+-]?\d+$/.test(limit)) return false;
   return operator === 'Gt' ? BigInt(value) > BigInt(limit) : BigInt(value) < BigInt(limit);
-}
-
-function tokensOf(text: string): string[] {
-  return text.match(/==|!=|[=!<>(),]|[^\s=!<>(),]+/g) ?? [];
-}
-
-function isSymbol(token: string): boolean {
-  return /^[=!<>(),]/.test(token);
-}
-
-/** The values of `( … )` from a position on; an empty place between commas is an empty value. */
-function setAt(
-  tokens: readonly string[],
-  from: number,
-): { readonly values: readonly string[]; readonly next: number } | undefined {
-  if (tokens[from] !== '(') return undefined;
-  const values: string[] = [];
-  let expectsValue = true;
-  for (let at = from + 1; at < tokens.length; at++) {
-    const token = tokens[at] as string;
-    if (token === ')') {
-      if (expectsValue) values.push('');
-      return { values, next: at + 1 };
-    }
-    if (token === ',') {
-      if (expectsValue) values.push('');
-      expectsValue = true;
-    } else if (isSymbol(token) || !expectsValue) return undefined;
-    else {
-      values.push(token);
-      expectsValue = false;
-    }
-  }
-  return undefined;
 }

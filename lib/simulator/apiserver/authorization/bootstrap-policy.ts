@@ -42,14 +42,14 @@ export const nodeRules: readonly PolicyRule[] = [
   rule(`${read} create`, 'certificates.k8s.io', 'certificatesigningrequests'),
   rule('create delete get patch update', 'coordination.k8s.io', 'leases'),
   rule('get', 'storage.k8s.io', 'volumeattachments'),
-  rule('get patch update', 'core', 'persistentvolumeclaims/status'),
   rule('create', 'core', 'serviceaccounts/token'),
+  rule('get patch update', 'core', 'persistentvolumeclaims/status'),
   rule(read, 'storage.k8s.io', 'csidrivers'),
   rule('create delete get patch update', 'storage.k8s.io', 'csinodes'),
   rule(read, 'node.k8s.io', 'runtimeclasses'),
   rule('get', 'resource.k8s.io', 'resourceclaims'),
-  rule('create deletecollection', 'resource.k8s.io', 'resourceslices'),
-  rule(`${read} delete patch update`, 'resource.k8s.io', 'resourceslices'),
+  rule('deletecollection', 'resource.k8s.io', 'resourceslices'),
+  rule('get', 'core', 'serviceaccounts'),
 ];
 
 const clusterRoles: readonly RoleRow[] = [
@@ -60,7 +60,11 @@ const clusterRoles: readonly RoleRow[] = [
   ],
   [
     'system:monitoring',
-    [path('get', '/healthz /healthz/* /livez /livez/* /metrics /metrics/slis /readyz /readyz/*')],
+    [
+      path('get', '/healthz /healthz/* /livez /livez/* /metrics /metrics/slis /readyz /readyz/*'),
+      path('get', '/flagz'),
+      path('get', '/statusz'),
+    ],
   ],
   [
     'system:basic-user',
@@ -211,13 +215,16 @@ const clusterRoles: readonly RoleRow[] = [
       rule('create', 'authentication.k8s.io', 'tokenreviews'),
       rule('create', 'authorization.k8s.io', 'subjectaccessreviews'),
       rule(read, 'storage.k8s.io', 'csinodes'),
+      rule(read, 'storage.k8s.io', 'volumeattachments'),
       rule(read, 'core', 'namespaces'),
       rule(read, 'storage.k8s.io', 'csidrivers'),
       rule(read, 'storage.k8s.io', 'csistoragecapacities'),
       rule(read, 'resource.k8s.io', 'deviceclasses'),
       rule(`${read} patch update`, 'resource.k8s.io', 'resourceclaims'),
-      rule('patch update', 'resource.k8s.io', 'resourceclaims/status'),
+      rule(`${read} patch update`, 'resource.k8s.io', 'resourceclaims/status'),
+      rule(`${read} patch update`, 'core', 'pods/finalizers'),
       rule(read, 'resource.k8s.io', 'resourceslices'),
+      rule('patch update', 'resource.k8s.io', 'resourceclaims/binding'),
     ],
   ],
   [
@@ -305,18 +312,20 @@ const clusterBindings: readonly (readonly [name: string, subjects: readonly Subj
   ]),
 ];
 
-/** Roles of a namespace, and their bindings under the same name. */
+/** Roles of a namespace, and their bindings under the same name, or under the one that is given. */
 const namespacedRoles: readonly (readonly [
   namespace: string,
   name: string,
   rules: readonly PolicyRule[],
   subjects: readonly Subject[],
+  binding?: string,
 ])[] = [
   [
     'kube-system',
     'extension-apiserver-authentication-reader',
     [rule(read, 'core', 'configmaps', 'extension-apiserver-authentication')],
     [user('system:kube-controller-manager'), user('system:kube-scheduler')],
+    'system::extension-apiserver-authentication-reader',
   ],
   [
     'kube-system',
@@ -327,7 +336,7 @@ const namespacedRoles: readonly (readonly [
   [
     'kube-system',
     'system:controller:cloud-provider',
-    [rule(`${read} create patch update`, 'core', 'configmaps')],
+    [rule(`${read} create`, 'core', 'configmaps')],
     [account('cloud-provider')],
   ],
   [
@@ -341,7 +350,12 @@ const namespacedRoles: readonly (readonly [
       [
         'kube-system',
         `system::leader-locking-${name}`,
-        [rule('watch', 'core', 'configmaps'), rule('get update', 'core', 'configmaps', name)],
+        [
+          rule('watch', 'core', 'configmaps'),
+          rule('get update', 'core', 'configmaps', name),
+          rule(`${read} create update`, 'coordination.k8s.io', 'leases'),
+          rule(`${read} create update`, 'coordination.k8s.io', 'leasecandidates'),
+        ],
         [user(`system:${name}`), account(name)],
       ] as const,
   ),
@@ -400,12 +414,12 @@ export function bootstrapPolicy(): readonly Manifest[] {
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
       ...(subjects.length === 0 ? {} : { subjects }),
     })),
-    ...namespacedRoles.flatMap(([namespace, name, rules, subjects]) => [
+    ...namespacedRoles.flatMap(([namespace, name, rules, subjects, binding = name]) => [
       { apiVersion, kind: 'Role', metadata: { ...metadataOf(name), namespace }, rules },
       {
         apiVersion,
         kind: 'RoleBinding',
-        metadata: { ...metadataOf(name), namespace },
+        metadata: { ...metadataOf(binding), namespace },
         roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
         subjects,
       },

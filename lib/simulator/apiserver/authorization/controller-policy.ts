@@ -16,6 +16,7 @@ const rows: readonly (readonly [account: string, rules: readonly PolicyRule[], r
       rule(read, 'core', 'nodes'),
       rule('patch update', 'core', 'nodes/status'),
       rule('list watch', 'core', 'pods'),
+      events,
       rule(`${read} create delete`, 'storage.k8s.io', 'volumeattachments'),
       rule(read, 'storage.k8s.io', 'csidrivers'),
       rule(read, 'storage.k8s.io', 'csinodes'),
@@ -110,7 +111,6 @@ const rows: readonly (readonly [account: string, rules: readonly PolicyRule[], r
       rule(`${read} patch update`, 'core', 'persistentvolumes'),
       rule('patch update', 'core', 'persistentvolumeclaims/status'),
       rule(read, 'core', 'persistentvolumeclaims'),
-      rule('get', 'core', 'services'),
     ],
   ],
   ['generic-garbage-collector', [rule(`${read} delete patch update`, '*', '*')]],
@@ -171,8 +171,8 @@ const rows: readonly (readonly [account: string, rules: readonly PolicyRule[], r
       rule(`${read} create delete`, 'core', 'pods'),
       rule(read, 'storage.k8s.io', 'storageclasses'),
       rule('list watch', 'core', 'nodes'),
+      events,
       rule('watch', 'core', 'events'),
-      rule('get', 'core', 'services'),
     ],
   ],
   [
@@ -210,6 +210,8 @@ const rows: readonly (readonly [account: string, rules: readonly PolicyRule[], r
       rule(`${read} create delete`, 'resource.k8s.io', 'resourceclaims'),
       rule('patch update', 'resource.k8s.io', 'resourceclaims resourceclaims/status'),
       rule('patch update', 'core', 'pods/status'),
+      events,
+      rule('patch update', 'resource.k8s.io', 'resourceclaims/binding'),
     ],
   ],
   [
@@ -221,6 +223,7 @@ const rows: readonly (readonly [account: string, rules: readonly PolicyRule[], r
   [
     'selinux-warning-controller',
     [
+      events,
       rule(read, 'core', 'persistentvolumes'),
       rule(read, 'core', 'persistentvolumeclaims'),
       rule(read, 'core', 'pods'),
@@ -242,7 +245,6 @@ const rows: readonly (readonly [account: string, rules: readonly PolicyRule[], r
     [
       rule(read, 'core', 'services'),
       rule('patch update', 'core', 'services/status'),
-      rule('patch update', 'core', 'services'),
       rule('list watch', 'core', 'nodes'),
     ],
   ],
@@ -303,8 +305,8 @@ const rows: readonly (readonly [account: string, rules: readonly PolicyRule[], r
   ],
 ];
 
-/** Named `system:controller:ACCOUNT`. All but a few may also record Events. */
+/** Named `system:controller:ACCOUNT`. All but a few may also record Events, which comes last where nothing else is said. */
 export const controllerRoles: readonly RoleRow[] = rows.map(([account, rules, reports = true]) => [
   `system:controller:${account}`,
-  reports ? [...rules, events] : rules,
+  reports && !rules.includes(events) ? [...rules, events] : rules,
 ]);

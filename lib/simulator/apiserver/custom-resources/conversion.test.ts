@@ -71,6 +71,18 @@ describe('custom objects in several versions', () => {
     expect(specIn(of, 'v1')).toEqual({ host: 'x', port: '2', size: 3 });
   });
 
+  it('[crd/conversion-webhook] are watched in the version that was asked for', () => {
+    const of = cluster();
+    const from = of
+      .kubectl('get --raw /apis/example.com/v1/tabs')
+      .stdout.match(/"resourceVersion":"(\d+)"/)?.[1];
+    of.kubectl(`patch tab t --type=merge -p '{"spec":{"port":"1"}}'`);
+    const told = (version: string) =>
+      of.kubectl(`get --raw '/apis/example.com/${version}/tabs?watch=1&resourceVersion=${from}'`).stdout;
+    expect(told('v1')).toMatch(/^\{"type":"MODIFIED",.*"spec":\{"host":"db","port":"1","size":3\}/);
+    expect(told('v1beta1')).toMatch(/^\{"type":"MODIFIED",.*"spec":\{"hostPort":"db:1","size":3\}/);
+  });
+
   it('[crd/conversion-webhook] come to the stored version by any write, once that is another', () => {
     const of = cluster();
     of.kubectl('apply -f -', { stdin: JSON.stringify(definition('v1')) });

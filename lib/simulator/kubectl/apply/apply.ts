@@ -1,6 +1,7 @@
 /** `kubectl apply`. Source: kubectl/pkg/cmd/apply/apply.go, patcher.go. */
-import { parseSelector, satisfies } from '../../objects/label-selector';
+import { satisfies } from '../../objects/label-selector';
 import type { KubeObject, Manifest } from '../../objects/objects';
+import { parseSelector } from '../../objects/selector-text';
 import { fieldValidationOf, sendOrFail, Teller } from '../change';
 import { refused } from '../commands/refused';
 import { deletionFlags } from '../deletion';

@@ -1,7 +1,8 @@
 /** `kubectl diff`: what `apply` would change. Exit code 1 when it would. Source: kubectl/pkg/cmd/diff/diff.go. */
 import type { Resource } from '../../apiserver/resources';
-import { parseSelector, satisfies } from '../../objects/label-selector';
+import { satisfies } from '../../objects/label-selector';
 import type { KubeObject, Manifest } from '../../objects/objects';
+import { parseSelector } from '../../objects/selector-text';
 import { Failure, fail, failWith, failWithUsage } from '../failure';
 import { fieldManagerFlag, fileFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';

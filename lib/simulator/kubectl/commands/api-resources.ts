@@ -1,10 +1,13 @@
 /** `kubectl api-resources` and `api-versions`. Source: kubectl/pkg/cmd/apiresources. */
+import { categoriesOf, discovered, verbsOf, versionsOfGroup } from '../../apiserver/discovery';
 import type { Resource } from '../../apiserver/resources';
 import { fail, failWithUsage } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { inColumns } from '../output/columns';
+import { indentedJson } from '../output/go-json';
 import { compareText } from '../printers/cells';
-import { apiVersionOf, isOfAll, pluralText } from '../resource-name';
+import { apiVersionOf, pluralText } from '../resource-name';
+import { yamlText } from '../yaml/yaml-text';
 
 export const apiResourcesCommand: CommandSpec = {
   name: 'api-resources',
@@ -29,9 +32,12 @@ export const apiVersionsCommand: CommandSpec = {
   does: 'Lists the groups and versions that the API server knows.',
   run: (invocation) => {
     refuseArguments(invocation, 'kubectl api-versions');
-    const versions = new Set(invocation.api.resources.all().map(apiVersionOf));
+    const all = invocation.api.resources.all();
+    const versions = [...new Set(all.map(({ group }) => group))].flatMap((group) =>
+      versionsOfGroup(all, group).map((version) => (group === '' ? version : `${group}/${version}`)),
+    );
     invocation.print(
-      [...versions]
+      versions
         .sort(compareText)
         .map((version) => `${version}\n`)
         .join(''),
@@ -45,7 +51,7 @@ function apiResources(invocation: Invocation): void {
   const sortBy = flags.text('sort-by');
   if (!['', 'name', 'kind'].includes(sortBy)) fail('--sort-by accepts only name or kind');
   const output = flags.text('output');
-  if (!['', 'name', 'wide'].includes(output))
+  if (!['', 'json', 'name', 'wide', 'yaml'].includes(output))
     fail(
       `unable to match a printer suitable for the output format "${output}", allowed formats are: json,name,wide,yaml`,
     );
@@ -60,6 +66,15 @@ function apiResources(invocation: Invocation): void {
     .sort((a, b) => compareText(sortKey(a, sortBy), sortKey(b, sortBy)));
   if (output === 'name') {
     invocation.print(found.map((each) => `${pluralText(each)}\n`).join(''));
+    return;
+  }
+  if (output === 'json' || output === 'yaml') {
+    const resources = found.map((each) => {
+      const { group, version } = each;
+      return { ...discovered(each), ...(group === '' ? {} : { group }), version };
+    });
+    const list = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: '', resources };
+    invocation.print(output === 'json' ? `${indentedJson(list)}\n` : yamlText(list));
     return;
   }
   const wide = output === 'wide';
@@ -91,20 +106,3 @@ function sortKey({ group, plural, kind }: Resource, sortBy: string): string {
   if (sortBy === 'name') return plural;
   return `${sortBy === 'kind' ? kind : group} ${plural}`;
 }
-
-/** What may be done with a kind, as discovery lists it. */
-function verbsOf({ id, review, observed }: Resource): readonly string[] {
-  if (review) return ['create'];
-  if (observed) return ['get', 'list'];
-  const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-  return id === 'Namespace' ? verbs.filter((verb) => verb !== 'deletecollection') : verbs;
-}
-
-/** The words that stand for several kinds, this one among them. */
-function categoriesOf(resource: Resource): readonly string[] {
-  if (resource.custom !== undefined) return resource.categories ?? [];
-  if (isOfAll(resource)) return ['all'];
-  return extensions.includes(resource.group) ? ['api-extensions'] : [];
-}
-
-const extensions = ['apiextensions.k8s.io', 'admissionregistration.k8s.io'];

@@ -1,7 +1,8 @@
 /** `kubectl create -f`. Source: kubectl/pkg/cmd/create/create.go. */
 
-import { parseSelector, satisfies } from '../../objects/label-selector';
+import { satisfies } from '../../objects/label-selector';
 import type { Manifest } from '../../objects/objects';
+import { parseSelector } from '../../objects/selector-text';
 import { withLastApplied } from '../apply/last-applied';
 import { fieldValidationOf, sendOrFail, Teller } from '../change';
 import { fail, failWithUsage } from '../failure';

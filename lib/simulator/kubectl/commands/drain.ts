@@ -1,7 +1,7 @@
 /** `kubectl drain`. Source: kubectl/pkg/cmd/drain/drain.go, kubectl/pkg/drain/drain.go and filters.go. */
 
-import { parseSelector } from '../../objects/label-selector';
 import { controllerOf, type KubeObject, type Pod } from '../../objects/objects';
+import { readSelector } from '../../objects/selector-text';
 import { formatDuration } from '../../values/duration';
 import { keyFor } from '../api-client';
 import { Teller } from '../change';
@@ -44,7 +44,7 @@ function drain(invocation: Invocation): void {
   const { flags } = invocation;
   const teller = new Teller(invocation, 'name only');
   const found = nodesNamed(invocation, 'drain');
-  if (parseSelector(flags.text('pod-selector')) === undefined)
+  if (!readSelector(flags.text('pod-selector')).ok)
     fail('--pod-selector=<pod_selector> must be a valid label selector');
   const nodes = itemsOrFail(found);
   for (const node of nodes) cordon(invocation, teller, node, true);

@@ -2,10 +2,13 @@
  * `kubectl create namespace`, `quota`, `poddisruptionbudget`, `priorityclass`, `serviceaccount`, `token`.
  * Source: the files of these names in kubectl/pkg/cmd/create.
  */
-import { parseSelector } from '../../objects/label-selector';
 import { keyFor } from '../api-client';
 import { fail, failWithUsage } from '../failure';
+import { printFlags } from '../flag-sets';
 import type { CommandSpec } from '../invocation';
+import { labelSelectorOrFail } from '../label-selector-flag';
+import type { Flags } from '../line/flags';
+import { objectPrinter } from '../output/print-object';
 import { resourceOrFail } from '../resource-name';
 import { type Made, made } from './config';
 import { generator, nameOf } from './generator';
@@ -81,14 +84,12 @@ export const createPdbCommand: CommandSpec = generator({
     if (selector === '') fail('a selector must be specified');
     if (least === '' && most === '') fail('one of min-available or max-unavailable must be specified');
     if (least !== '' && most !== '') fail('min-available and max-unavailable cannot be both specified');
-    const requirements = parseSelector(selector) ?? fail(`unable to parse requirement: ${selector}`);
-    const matchLabels = Object.fromEntries(requirements.map(({ key, values }) => [key, values[0] ?? '']));
     return {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name },
       spec: {
-        selector: { matchLabels },
+        selector: labelSelectorOrFail(selector),
         ...(least === '' ? {} : { minAvailable: amountOf(least, 'min-available') }),
         ...(most === '' ? {} : { maxUnavailable: amountOf(most, 'max-unavailable') }),
       },
@@ -135,7 +136,7 @@ export const createTokenCommand: CommandSpec = {
     { name: 'bound-object-kind', type: 'string' },
     { name: 'bound-object-name', type: 'string' },
     { name: 'bound-object-uid', type: 'string' },
-    { name: 'output', short: 'o', type: 'string' },
+    ...printFlags,
   ],
   run: (invocation) => {
     const { api, flags, namespace } = invocation;
@@ -144,6 +145,9 @@ export const createTokenCommand: CommandSpec = {
     const duration = flags.number('duration') ?? 0;
     if (duration < 0) fail('--duration must be greater than or equal to 0');
     if (duration % 1000 > 0) fail('--duration cannot be expressed in units less than seconds');
+    if (flags.list('audience').includes('')) fail('--audience must not be an empty string');
+    const printer = objectPrinter(flags, invocation.input.files ?? {});
+    const boundObjectRef = boundObjectIn(flags);
     const resource = resourceOrFail(api.resources, 'serviceaccounts');
     const answer = api.send({
       verb: 'create',
@@ -153,7 +157,8 @@ export const createTokenCommand: CommandSpec = {
         metadata: {},
         spec: {
           audiences: flags.list('audience').length === 0 ? null : flags.list('audience'),
-          ...(duration > 0 ? { expirationSeconds: duration / 1000 } : {}),
+          expirationSeconds: duration > 0 ? duration / 1000 : null,
+          boundObjectRef,
         },
       },
       parent: { kind: resource.id, key: keyFor(resource, namespace, name) },
@@ -161,6 +166,23 @@ export const createTokenCommand: CommandSpec = {
     if (!answer.ok) return fail(`failed to create token: ${answer.message}`);
     const token = (answer.object.status as { readonly token?: string } | undefined)?.token ?? '';
     if (token === '') fail('failed to create token: no token in server response');
-    invocation.say(token);
+    if (printer === undefined) invocation.say(token);
+    else invocation.print(printer(answer.object, resource));
   },
 };
+
+const boundObjectKinds: readonly string[] = ['Node', 'Pod', 'Secret'];
+
+/** What the flags bind the token to. */
+function boundObjectIn(flags: Flags): Readonly<Record<string, string>> | null {
+  const [kind, name, uid] = ['kind', 'name', 'uid'].map((each) => flags.text(`bound-object-${each}`));
+  if (kind === '' || kind === undefined) {
+    if (name) fail('--bound-object-name can only be set if --bound-object-kind is provided');
+    if (uid) fail('--bound-object-uid can only be set if --bound-object-kind is provided');
+    return null;
+  }
+  if (!boundObjectKinds.includes(kind))
+    fail(`supported --bound-object-kind values are ${boundObjectKinds.join(', ')}`);
+  if (!name) return fail('--bound-object-name is required if --bound-object-kind is provided');
+  return { kind, apiVersion: 'v1', name, ...(uid ? { uid } : {}) };
+}

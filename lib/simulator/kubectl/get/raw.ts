@@ -1,4 +1,5 @@
 /** `kubectl get --raw PATH`: what the API server answers to a GET, as JSON on one line. */
+import { apiGroup, resourcesIn } from '../../apiserver/discovery';
 import { healthAt } from '../../apiserver/health';
 import { type Resource, servedIn } from '../../apiserver/resources';
 import { goQuoted } from '../../values/go-text';
@@ -36,19 +37,23 @@ export function rawAnswer(invocation: Invocation): string {
   const where = first === 'api' ? ['', ...rest] : first === 'apis' ? rest : undefined;
   if (where === undefined) return notThere();
   const [group = '', version, ...more] = where;
-  const served = api.resources
-    .all()
-    .filter((each) => each.group === group)
-    .flatMap((each) => (version === undefined ? each : (servedIn(each, version) ?? [])));
-  if (version === undefined) return goJson(discovery(invocation, first === 'api', group));
-  if (served.length === 0) return notThere();
-  if (more.length === 0) return goJson(resourceList(served));
+  const all = api.resources.all();
+  if (version === undefined) return goJson(groups(all, first === 'api', group));
+  const resources = resourcesIn(all, group, version);
+  if (resources.length === 0) return notThere();
+  if (more.length === 0) {
+    const groupVersion = group === '' ? version : `${group}/${version}`;
+    return goJson({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources });
+  }
   const [namespace, tail] =
     more[0] === 'namespaces' && more.length > 2 ? [more[1], more.slice(2)] : [undefined, more];
   const [plural, name, subresource] = tail;
-  const resource = served.find((each) => each.plural === plural);
+  const found = all.find((each) => each.group === group && each.plural === plural);
+  const resource = found === undefined ? undefined : servedIn(found, version);
   if (resource === undefined || tail.length > 3) return notThere();
   if (name !== undefined) {
+    const path = subresource === undefined ? plural : `${plural}/${subresource}`;
+    if (!resources.some((each) => each.name === path && each.verbs.includes('get'))) return notThere();
     const answer = api.get(resource, namespace, name);
     if (!answer.ok) return failWith(answer);
     if (subresource !== 'scale') return goJson(typed(resource, answer.object));
@@ -131,35 +136,9 @@ function notThere(): never {
   return failWith(notServed);
 }
 
-function discovery(invocation: Invocation, isCore: boolean, group: string): unknown {
+function groups(all: readonly Resource[], isCore: boolean, group: string): unknown {
   if (isCore) return { kind: 'APIVersions', versions: ['v1'] };
-  const all = invocation.api.resources
-    .all()
-    .filter((each) => each.group !== '' && (group === '' || each.group === group));
-  if (all.length === 0) return notThere();
-  const groups = [...new Set(all.map((each) => each.group))].map((name) => {
-    const version = all.find((each) => each.group === name)?.version ?? '';
-    const served = { groupVersion: `${name}/${version}`, version };
-    return { name, versions: [served], preferredVersion: served };
-  });
-  return group === ''
-    ? { kind: 'APIGroupList', apiVersion: 'v1', groups }
-    : { kind: 'APIGroup', apiVersion: 'v1', ...groups[0] };
-}
-
-function resourceList(served: readonly Resource[]): unknown {
-  const [first] = served;
-  return {
-    kind: 'APIResourceList',
-    apiVersion: 'v1',
-    groupVersion: first === undefined ? '' : apiVersionOf(first),
-    resources: served.map((each) => ({
-      name: each.plural,
-      singularName: each.singular,
-      namespaced: each.namespaced,
-      kind: each.kind,
-      verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
-      ...(each.shortNames.length === 0 ? {} : { shortNames: each.shortNames }),
-    })),
-  };
+  if (group !== '') return { kind: 'APIGroup', apiVersion: 'v1', ...(apiGroup(all, group) ?? notThere()) };
+  const names = [...new Set(all.map((each) => each.group))].filter((name) => name !== '');
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups: names.map((name) => apiGroup(all, name)) };
 }

@@ -3,13 +3,12 @@
  * Source: the files of these names in kubectl/pkg/cmd/set.
  */
 
-import { parseSelector, type Requirement } from '../../objects/label-selector';
-import type { Container, KubeObject } from '../../objects/objects';
-import { goQuoted } from '../../values/go-text';
+import type { Container, KubeObject, LabelSelectorRequirement } from '../../objects/objects';
 import { parseQuantity } from '../../values/quantity';
 import { fail } from '../failure';
 import { changeFlags, recordFlag, resourceVersionFlag, selectorFlag } from '../flag-sets';
 import type { CommandSpec } from '../invocation';
+import { labelSelectorOrFail } from '../label-selector-flag';
 import { goValue } from '../output/go-text';
 import { podSpecOrFail, withPodSpec } from '../pod-spec';
 import { quantityText } from '../printers/cells';
@@ -85,23 +84,17 @@ export const setSelectorCommand: CommandSpec = {
     const expressions = invocation.args[invocation.args.length - 1] ?? '';
     if (resources.length === 0)
       fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    const requirements = parseSelector(expressions);
-    if (requirements === undefined)
-      return fail(`couldn't parse the selector string ${goQuoted(expressions)}`);
-    for (const { operator } of requirements)
-      if (operator === '!=') fail('"!=" is not a valid label selector operator');
-      else if (operator === '>' || operator === '<')
-        fail(`"${operator === '>' ? 'gt' : 'lt'}" isn't supported in label selectors`);
-    const sets = requirements.filter(({ operator }) => operator !== '=');
-    const selector = Object.fromEntries(requirements.map(({ key, values }) => [key, values[0] ?? '']));
+    const { matchLabels: selector = {}, matchExpressions = [] } = labelSelectorOrFail(expressions);
     changePods(
       invocation,
       resources,
       (object) =>
         object.kind !== 'Service'
           ? ['setting a selector is only supported for Services']
-          : sets.length > 0
-            ? [`match expression [${sets.map(expressionText).join(' ')}] not supported on this object`]
+          : matchExpressions.length > 0
+            ? [
+                `match expression [${matchExpressions.map(expressionText).join(' ')}] not supported on this object`,
+              ]
             : { ...object, spec: { ...(object.spec as object), selector } },
       { done: 'selector updated', failing: 'failed to patch selector update', tellsUnchanged: true },
     );
@@ -109,9 +102,8 @@ export const setSelectorCommand: CommandSpec = {
 };
 
 /** As Go prints a requirement of a label selector. */
-function expressionText({ key, operator, values }: Requirement): string {
-  const names: Readonly<Record<string, string>> = { exists: 'Exists', '!': 'DoesNotExist', in: 'In' };
-  return `{${key} ${names[operator] ?? 'NotIn'} ${goValue(values)}}`;
+function expressionText({ key, operator, values = [] }: LabelSelectorRequirement): string {
+  return `{${key} ${operator} ${goValue(values)}}`;
 }
 
 export const setServiceAccountCommand: CommandSpec = {
