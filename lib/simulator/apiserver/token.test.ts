@@ -56,7 +56,7 @@ describe('tokens of ServiceAccounts', () => {
     });
     expect(review(of, { token: 'abc' })).toEqual({ user: {} });
     expect(review(of, {})).toContain('token is required for TokenReview in authentication');
-    of.do({ kind: 'run', for: 600_000 });
+    of.do({ kind: 'run', forMs: 600_000 });
     expect(review(of, { token })).toEqual({
       user: {},
       error: '[invalid bearer token, service account token has expired]',
