@@ -1,7 +1,8 @@
 /**
  * `npm run sim -- [FILES…] [--nodes N] [--seed N]`
  * Opens a cluster in the terminal and does what is typed, or what comes on standard input, line by line. FILES are
- * applied at the start. `help` lists the words. Exit code 2 when a line of the input is not understood.
+ * applied at the start. `help` lists the words. Exit code 2 when a line of the input is not understood, or is a fault in what the
+ * cluster has not got.
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -154,7 +155,8 @@ function typed(
       console.log(seen.text);
       return undefined;
     }
-    case 'command':
+    case 'command': {
+      let problem: string | undefined;
       show(cluster, () => {
         const { command } = said;
         if (command.kind === 'kubectl') return cluster.kubectl(command.line);
@@ -166,9 +168,11 @@ function typed(
           };
         }
         const { ok, message } = cluster.do(command);
-        return ok ? { stdout: message, stderr: '' } : { stdout: '', stderr: `${message}\n` };
+        if (!ok) problem = message;
+        return { stdout: ok ? message : '', stderr: '' };
       });
-      return undefined;
+      return problem === undefined ? undefined : { kind: 'problem', message: problem };
+    }
     default:
       return said satisfies never;
   }

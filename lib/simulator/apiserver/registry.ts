@@ -68,7 +68,7 @@ import { read } from './read';
 import type { Request, Subresource } from './request';
 import type { Resource, Resources } from './resources';
 import { refusedScale } from './scale';
-import { addressesOf, allocateForService } from './service-addresses';
+import { addressesOf, allocateForService, notAllocated } from './service-addresses';
 import { reviewToken } from './token';
 import { validateCreate, validateUpdate, validateVersionUpdate } from './validation';
 import { inStoredVersion } from './versions';
@@ -152,7 +152,7 @@ export class Registry {
         const addresses = allocated.addresses ?? [];
         call.keepAddresses(object.metadata, [], addresses);
         call.keepAddresses(object.metadata, addresses, []);
-        return invalid(resource, name, allocated.errors);
+        return notAllocated(resource, name, allocated);
       }
       object = allocated.object;
       call.keepAddresses(object.metadata, [], addressesOf(object.spec as Service['spec']));
@@ -391,7 +391,7 @@ export class Registry {
           random: this.#random,
           families: around.settings.ipFamilies,
         });
-        if (!allocated.ok) return invalid(resource, name, allocated.errors);
+        if (!allocated.ok) return notAllocated(resource, name, allocated);
         next = allocated.object as KubeObject;
       }
       const errors = this.#invalid(resource, next, old, undefined, call);

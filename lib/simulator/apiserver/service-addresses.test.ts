@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster, type Manifest } from '../index';
+import type { KubeObject } from '../objects/objects';
+import { beginningWith } from '../store';
+import { Random } from '../values/random';
+import { allocateForService } from './service-addresses';
 
 function service(name: string, spec: Readonly<Record<string, unknown>> = {}): Manifest {
   return { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports: [{ port: 80 }], ...spec } };
@@ -31,6 +35,32 @@ describe('the address of a Service', () => {
   it('[service/ip-address] is none for a headless Service', () => {
     const cluster = createCluster({ objects: [service('db', { clusterIP: 'None' })] });
     expect(ownersOf(cluster)).toEqual([]);
+  });
+});
+
+describe('what is used up', () => {
+  it('[service/cluster-ip] is told as a failure of the API server', () => {
+    const range = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'ServiceCIDR',
+      metadata: { name: 'small' },
+      spec: { cidrs: ['10.9.0.0/30'] },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    };
+    const taken = ['10.9.0.1', '10.9.0.2'].map((clusterIP, i) => ({
+      ...service(`web-${i}`, { clusterIP }),
+      metadata: { name: `web-${i}`, uid: String(i) },
+    }));
+    const store = beginningWith([
+      ['ServiceCIDR', range as unknown as KubeObject],
+      ...taken.map((each) => ['Service', each as unknown as KubeObject] as const),
+    ]);
+    const allocated = allocateForService(service('c'), undefined, {
+      store: store.fork(),
+      random: Random.fromSeed(1),
+      families: ['IPv4'],
+    });
+    expect(allocated).toMatchObject({ ok: false, usedUp: 'failed to allocate a serviceIP: range is full' });
   });
 });
 

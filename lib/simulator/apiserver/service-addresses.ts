@@ -26,14 +26,18 @@ import {
 import type { Store } from '../store';
 import type { Random } from '../values/random';
 import { allocateAddress, allocatePort, isInRange, nodePortRange, serviceCIDRs } from './allocation';
-import type { FieldError } from './answers';
+import { type FieldError, internalError, invalid, type Refusal } from './answers';
+import type { Resource } from './resources';
 import { decideFamilies, type Families } from './service-families';
 import { validateAddresses } from './validation';
 
-export type Allocated =
-  | { readonly ok: true; readonly object: Manifest }
-  /** `addresses`: those that had been allocated by then, and are given back. */
-  | { readonly ok: false; readonly errors: readonly FieldError[]; readonly addresses?: readonly string[] };
+export type Allocated = { readonly ok: true; readonly object: Manifest } | NotAllocated;
+
+/** What is wrong with the Service, or what the API server has not got any more of. */
+type Wrong = { readonly errors: readonly FieldError[] } | { readonly usedUp: string };
+
+/** `addresses`: those that had been allocated by then, and are given back. */
+export type NotAllocated = Wrong & { readonly ok: false; readonly addresses?: readonly string[] };
 
 /** Where addresses and ports come from; `families`: those of the cluster. */
 type Sources = { readonly store: Store; readonly random: Random; readonly families: Families };
@@ -62,12 +66,12 @@ export function allocateForService(
   const wanted = spec.clusterIP === 'None' ? [] : decided.families;
   for (const [i, family] of wanted.entries()) {
     const address = clusterAddress(family, i, { spec, before, others, random, store });
-    if (typeof address !== 'string') return address;
+    if (typeof address !== 'string') return { ...address, addresses: clusterIPs };
     clusterIPs.push(address);
   }
   const [clusterIP = 'None'] = clusterIPs;
   const ports = withNodePorts(spec, before, others, random);
-  if ('errors' in ports) return { ok: false, errors: ports.errors, addresses: clusterIPs };
+  if (!('ports' in ports)) return { ok: false, ...ports, addresses: clusterIPs };
   const healthCheck = withHealthCheckPort(spec, ports.ports, others, random);
   return {
     ok: true,
@@ -103,7 +107,7 @@ function clusterAddress(
     readonly random: Random;
     readonly store: Store;
   },
-): string | Extract<Allocated, { readonly ok: false }> {
+): string | NotAllocated {
   const ranges = rangesIn(store, family);
   const kept = before === undefined ? [] : addressesOf(before);
   const named = (spec.clusterIPs ?? [])[i] ?? (i === 0 ? spec.clusterIP : undefined) ?? kept[i] ?? '';
@@ -113,7 +117,7 @@ function clusterAddress(
       const free = allocateAddress(range, (address) => used.has(address), random);
       if (free !== undefined) return free;
     }
-    return invalidAddress('', 'range is full');
+    return { ok: false, usedUp: 'failed to allocate a serviceIP: range is full' };
   }
   if (kept.includes(named)) return named;
   if (!ranges.some((range) => isInRange(range, named)))
@@ -181,7 +185,7 @@ function withNodePorts(
   before: Service['spec'] | undefined,
   others: readonly Service[],
   random: Random,
-): { readonly ports: readonly ServicePort[] } | { readonly errors: readonly FieldError[] } {
+): { readonly ports: readonly ServicePort[] } | Wrong {
   const ports = spec.ports ?? [];
   const wanted =
     spec.type === 'NodePort' ||
@@ -218,22 +222,30 @@ function withNodePorts(
     return { ...port, nodePort };
   });
   if (errors.length > 0) return { errors };
-  return {
-    ports: fixed.map((port) => {
-      if (port.nodePort) return port;
-      // TCP and UDP on one port number share their node port.
-      const twin = fixed.find((each) => each.port === port.port && each !== port && each.nodePort);
-      const free = (candidate: number): boolean => used.has(`${protocolOf(port)}/${candidate}`);
-      const shared = twin?.nodePort !== undefined && !free(twin.nodePort) ? twin.nodePort : undefined;
-      const nodePort = shared ?? allocatePort(nodePortRange, free, random);
-      if (nodePort === undefined) return port;
-      used.add(`${protocolOf(port)}/${nodePort}`);
-      return { ...port, nodePort };
-    }),
-  };
+  const allocated: ServicePort[] = [];
+  for (const port of fixed) {
+    if (port.nodePort) {
+      allocated.push(port);
+      continue;
+    }
+    // TCP and UDP on one port number share their node port.
+    const twin = fixed.find((each) => each.port === port.port && each !== port && each.nodePort);
+    const isTaken = (candidate: number): boolean => used.has(`${protocolOf(port)}/${candidate}`);
+    const shared = twin?.nodePort !== undefined && !isTaken(twin.nodePort) ? twin.nodePort : undefined;
+    const nodePort = shared ?? allocatePort(nodePortRange, isTaken, random);
+    if (nodePort === undefined) return { usedUp: 'failed to allocate a nodePort: range is full' };
+    used.add(`${protocolOf(port)}/${nodePort}`);
+    allocated.push({ ...port, nodePort });
+  }
+  return { ports: allocated };
 }
 
-function invalidAddress(address: string, why: string): Extract<Allocated, { readonly ok: false }> {
+/** What a client is told of it. */
+export function notAllocated(resource: Resource, name: string, why: NotAllocated): Refusal {
+  return 'usedUp' in why ? internalError(why.usedUp) : invalid(resource, name, why.errors);
+}
+
+function invalidAddress(address: string, why: string): NotAllocated {
   const value = JSON.stringify([address]);
   return {
     ok: false,

@@ -8,6 +8,7 @@ import type { Engine } from '../engine/engine';
 import type { Answered, Caller, Input } from '../kubectl-program';
 import { ApiClient } from './api-client';
 import { commands } from './commands';
+import { connectionFor } from './connection';
 import { Failure, problemsText } from './failure';
 import { globalFlags } from './flag-sets';
 import { helpOf } from './help';
@@ -62,11 +63,12 @@ export function kubectl(
     output.stdout = helpOf(path, command);
     return answered(0);
   }
-  const context = contextFor(session, parsed.flags);
-  if (context === undefined) {
-    output.stderr = `error: context "${parsed.flags.text('context')}" does not exist\n`;
+  const connection = connectionFor(command, path, session, parsed.flags);
+  if (!connection.ok) {
+    output.stderr = `${connection.message}\n`;
     return answered(1);
   }
+  const { session: context } = connection;
   const api = new ApiClient(
     engine,
     clientOf(userOf(caller.user, context), parsed.flags),
@@ -178,13 +180,6 @@ function showsManagers(flags: Flags): boolean {
   const output = flags.text('output');
   if (!/^(yaml|json|kyaml|name|wide|)$/.test(output) || flags.text('template') !== '') return true;
   return flags.bool('show-managed-fields') && output !== '';
-}
-
-/** The session as `--context` has it for this command. */
-function contextFor(session: Session, flags: Flags): Session | undefined {
-  if (!flags.has('context')) return session;
-  const wanted = { ...session, current: flags.text('context') };
-  return currentContext(wanted) === undefined ? undefined : wanted;
 }
 
 /** Whoever uses a context of another user speaks with that user's credentials. */

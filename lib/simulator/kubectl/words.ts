@@ -32,6 +32,7 @@ export function parseWords(line: string): Parsed {
   if (verb === 'run' && (rest.length === 0 || isTime(rest))) return runOf(rest[0]);
   if (verb === 'run' && rest.length === 1 && /^[\d.]+[a-z]*$/.test(rest[0] ?? ''))
     return no(`${rest[0]} is no length of time: \`run 5s\`, \`run 5m\` or \`run 48h\``);
+  if (verb === 'sleep') return no('time passes by `run 5s`, `run 5m`, or `run` until nothing is left to do');
   if (verb === 'fault') return faultOf(rest, line);
   if (verb === 'node') return nodeOf(rest);
   if (shellPrograms.has(verb))

@@ -53,6 +53,37 @@ describe('kubectl config', () => {
   });
 
   it.each([
+    ['--kubeconfig=/tmp/other', 'error: stat /tmp/other: no such file or directory'],
+    ['--cluster=no', 'error: cluster "no" does not exist'],
+    ['--user=no', 'error: auth info "no" does not exist'],
+    ['--context=no', 'error: context "no" does not exist'],
+    [
+      '--request-timeout=soon',
+      'error: Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+    ],
+    [
+      '--as-group=devs',
+      'Error in configuration: requesting uid, groups or user-extra for kubernetes-admin without impersonating a user',
+    ],
+    [
+      '-s localhost:8080',
+      'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+    ],
+  ])('there is no way to a cluster with %s', (flag, message) => {
+    expect(createCluster().kubectl(`get pods ${flag}`)).toMatchObject({
+      stdout: '',
+      stderr: `${message}\n`,
+      exitCode: 1,
+    });
+  });
+
+  it('takes what leads to the cluster', () => {
+    const flags =
+      '--kubeconfig=/etc/kubernetes/admin.conf --cluster=kubernetes --user=kubernetes-admin --request-timeout=5s -v=6 -s https://192.168.0.10:6443';
+    expect(createCluster().kubectl(`get pods ${flags}`)).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
     ['config use-context no', 'error: no context exists with the name: "no"\n'],
     ['config get-contexts no', 'error: context no not found\n'],
     ['config set-context', 'error: you must specify a non-empty context name or --current\n'],
