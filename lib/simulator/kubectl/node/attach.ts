@@ -7,6 +7,7 @@ import { goesOn } from '../interrupt';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, itemsOrFail } from '../resource-args';
 import { executeIn, hostOf } from './exec';
+import { byActivity } from './pod-order';
 import { containerOf, podsOf } from './pods-of';
 
 export const attachCommand: CommandSpec = {
@@ -32,7 +33,7 @@ function attach(invocation: Invocation): void {
       `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`,
     );
   const [item] = itemsOrFail(find(invocation, { args, defaultKind: 'pods' }));
-  const [pod] = item === undefined ? [] : podsOf(invocation, item);
+  const [pod] = item === undefined ? [] : podsOf(invocation, item, byActivity);
   if (pod === undefined) return;
   const { phase } = pod.status ?? {};
   if (phase === 'Succeeded' || phase === 'Failed')

@@ -7,6 +7,7 @@ import { Failure, fail, failWith } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, itemsOrFail } from '../resource-args';
 import { resourceOrFail } from '../resource-name';
+import { byActivity } from './pod-order';
 import { containerOf, podsOf } from './pods-of';
 import { runProgram } from './programs';
 
@@ -34,7 +35,7 @@ function exec(invocation: Invocation): void {
     fail('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
   if (command.length === 0) fail('you must specify at least one command for the container');
   const [item] = itemsOrFail(find(invocation, { args: [target], defaultKind: 'pods' }));
-  const [pod] = item === undefined ? [] : podsOf(invocation, item);
+  const [pod] = item === undefined ? [] : podsOf(invocation, item, byActivity);
   if (pod === undefined) return;
   const phase = pod.status?.phase;
   if (phase === 'Succeeded' || phase === 'Failed')

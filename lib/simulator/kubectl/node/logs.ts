@@ -6,6 +6,7 @@ import { selectorFlag } from '../flag-sets';
 import { goesOn } from '../interrupt';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, itemsOrFail } from '../resource-args';
+import { byLogging } from './pod-order';
 import { containerOf, containersOf, podsOf } from './pods-of';
 
 export const logsCommand: CommandSpec = {
@@ -59,7 +60,7 @@ function logs(invocation: Invocation): void {
     kindMeansAll: true,
   });
   const items = itemsOrFail(found);
-  const pods = items.flatMap((item) => podsOf(invocation, item));
+  const pods = items.flatMap((item) => podsOf(invocation, item, byLogging));
   if (selector !== '' && pods.length === 0) {
     invocation.warn(`No resources found in ${invocation.namespace} namespace.`);
     return;

@@ -6,8 +6,12 @@ import type { Invocation } from '../invocation';
 import type { Item } from '../resource-args';
 import { resourceOrFail } from '../resource-name';
 
-/** The Pod itself, or those that the object selects: ready ones first, then by name. */
-export function podsOf({ api }: Invocation, { resource, namespace, object }: Item): readonly Pod[] {
+/** The Pod itself, or those that the object selects, the best one first; those that are as good by name. */
+export function podsOf(
+  { api }: Invocation,
+  { resource, namespace, object }: Item,
+  order: (a: Pod, b: Pod) => number,
+): readonly Pod[] {
   const whole = object as KubeObject;
   if (resource.id === 'Pod') return [whole as unknown as Pod];
   const selector = selectorOf(whole);
@@ -21,9 +25,7 @@ export function podsOf({ api }: Invocation, { resource, namespace, object }: Ite
   const all = answer.items as unknown as readonly Pod[];
   const pods = all.filter((pod) => selects(selector, pod.metadata.labels));
   if (pods.length === 0) return fail('timed out waiting for the condition');
-  const isReady = (pod: Pod): number =>
-    (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True') ? 0 : 1;
-  return [...pods].sort((a, b) => isReady(a) - isReady(b) || (a.metadata.name < b.metadata.name ? -1 : 1));
+  return [...pods].sort((a, b) => order(a, b) || (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
 function selectorOf(object: KubeObject): LabelSelector | undefined {

@@ -8,6 +8,7 @@ import { familyOf } from '../../values/ip-family';
 import { Failure, fail, failWithUsage } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, type Item, itemsOrFail } from '../resource-args';
+import { byActivity } from './pod-order';
 import { podsOf } from './pods-of';
 
 export const portForwardCommand: CommandSpec = {
@@ -27,7 +28,7 @@ function portForward(invocation: Invocation): void {
   if (target === undefined || ports.length === 0)
     failWithUsage(invocation.command, 'TYPE/NAME and list of ports are required for port-forward');
   const [item] = itemsOrFail(find(invocation, { args: [target as string], defaultKind: 'pods' }));
-  const [pod] = item === undefined ? [] : podsOf(invocation, item);
+  const [pod] = item === undefined ? [] : podsOf(invocation, item, byActivity);
   if (item === undefined || pod === undefined) return;
   if (pod.status?.phase !== 'Running')
     fail(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`);
