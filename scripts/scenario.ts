@@ -3,11 +3,13 @@
  * An answer is a letter, letters with commas (an order: all of them), commands one a line (`<<EOF` … `EOF` for what one
  * reads), or a manifest; `@FILE` reads it from a file, `@solution` is the first solution of a task, as its author wrote it.
  * Prints a scenario's situation, derived key, options, fairness over wake orders and the chain that decided; with
- * `--answer`, the verdict on it; with `--json` all of it for a program, or `{ "problem": … }`. PATH may lie anywhere. Exit code 1 when the scenario is unfair or wrong.
+ * `--answer`, the verdict on it; with `--json` all of it for a program, or `{ "problem": … }`. PATH may lie anywhere.
+ * Exit code 1 when the scenario is unfair or its file is wrong, or when the answer is not right; 2 when what was asked for cannot
+ * be done: an unknown id, an answer that does not fit the question, a wrong option of this command.
  * `npm run scenario -- --hashes [--write]` compares the trace hash of every shipped scenario with
  * `content/trace-hashes.json`, or writes them there.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { contentFolder } from '../lib/curriculum/content-folder';
@@ -20,39 +22,79 @@ import { compareHashes, hashesFile, hashesOf } from '../lib/grading/hashes';
 import { judge } from '../lib/grading/judge/grade';
 import { chainBehind } from '../lib/grading/judge/judge-choice';
 import type { Verdict } from '../lib/grading/judge/verdict';
-import { type Answer, answerNaming } from '../lib/grading/question';
+import { type Answer, answeredWith, answerNaming, isChoice } from '../lib/grading/question';
 import { answerText } from '../lib/grading/words/answer-text';
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seed: { type: 'string', default: '0' },
-    runs: { type: 'string', default: '20' },
-    answer: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    hashes: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-  },
-});
+const usage = `Usage: npm run scenario -- PATH|ID [--seed N] [--runs N] [--answer ANSWER] [--json]
+       npm run scenario -- --hashes [--write]
 
-process.exitCode = options.hashes ? hashes() : one(positionals[0]);
+  PATH|ID          a scenario file, or an id such as kube-proxy/stale-rules
+  --seed N         draw other values of "vary" (0: the first of each)
+  --runs N         wake orders tried besides the first (20)
+  --answer ANSWER  grade it: a letter, letters with commas, lines to type, a manifest, @FILE, or @solution
+  --json           all of it for a program
+  --hashes         which runs differ from content/trace-hashes.json; with --write, keep them as they are now`;
 
-function one(pathOrId: string | undefined): number {
-  if (pathOrId === undefined) {
-    console.error('Usage: npm run scenario -- PATH|ID [--seed N] [--runs N] [--answer a[,b]] [--json]');
-    return 2;
+const given = commandLine();
+const options = given.values;
+
+process.exitCode = start(given.positionals);
+
+function commandLine() {
+  const words = process.argv.slice(2);
+  try {
+    return parseArgs({
+      args: words,
+      allowPositionals: true,
+      options: {
+        seed: { type: 'string', default: '0' },
+        runs: { type: 'string', default: '20' },
+        answer: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        hashes: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    // The first sentence says what is wrong; the others speak of programs.
+    const [said = ''] = (error as Error).message.split(/\. |\n/);
+    console.error(`${said.replace(/\.$/, '')}.\n${usage}`);
+    process.exit(2);
   }
-  const scenario = find(pathOrId);
-  if (typeof scenario === 'string') return refused(scenario, 1);
+}
+
+function start(positionals: readonly string[]): number {
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  if (options.hashes) return hashes();
+  const [pathOrId, another] = positionals;
+  if (pathOrId === undefined) return refused(usage, 2);
+  if (another !== undefined) return refused(`One scenario at a time: what is "${another}"?`, 2);
+  for (const name of ['seed', 'runs'] as const)
+    if (!/^\d{1,9}$/.test(options[name]))
+      return refused(`--${name} takes a whole number, not "${options[name]}".`, 2);
+  return one(pathOrId);
+}
+
+function one(pathOrId: string): number {
+  const found = find(pathOrId);
+  if ('problem' in found) return refused(found.problem, found.code);
+  const { scenario } = found;
   const file = options.answer?.startsWith('@') ? options.answer.slice(1) : undefined;
   if (file !== undefined && !isSolution(scenario, file) && !existsSync(file))
     return refused(`There is no file ${file} to read an answer from.`, 2);
   const seed = Number(options.seed);
   const derived = derive(scenario, { seed });
   if (!derived.ok) return refused(`${scenario.id}: ${derived.problem}`, 1);
+  const { kind } = derived.derived.question;
+  if (options.answer !== undefined && isChoice(kind) && answeredWith[kind] === 'one')
+    if (lettersOf(options.answer).length > 1) return refused(`"${kind}" takes one letter.`, 2);
   const fair = fairness(scenario, { runs: Number(options.runs), seed });
   const graded = options.answer === undefined ? undefined : judge(derived.derived, answerOf(derived.derived));
-  if (graded && !graded.ok) return refused(graded.problem, 2);
+  if (graded && !graded.ok) return refused(`${answerProblem(graded.problem, derived.derived)}`, 2);
   if (options.json) {
     const { question, key, fact } = derived.derived;
     // Each with what the key calls it, and whether it is right: the question itself gives nothing away.
@@ -75,7 +117,14 @@ function one(pathOrId: string | undefined): number {
     );
     if (graded) tellVerdict(graded.verdict);
   }
-  return fair.fair ? 0 : 1;
+  return fair.fair && graded?.verdict.right !== false ? 0 : 1;
+}
+
+/** What is wrong with an answer, and what there is to answer with. */
+function answerProblem(problem: string, { question }: Derived): string {
+  const letters = question.options.map(({ id }) => id).join(', ');
+  const said = `${problem[0]?.toUpperCase()}${problem.slice(1).replace(/\.$/, '')}.`;
+  return isChoice(question.kind) ? `${said} There are: ${letters}.` : said;
 }
 
 /** `@solution` is for tasks; anything else is a file. */
@@ -90,20 +139,23 @@ function refused(problem: string, code: number): number {
   return code;
 }
 
-/** The scenario, or what is wrong with it. */
-function find(pathOrId: string): Scenario | string {
+type Found = { readonly scenario: Scenario } | { readonly problem: string; readonly code: 1 | 2 };
+
+/** The scenario, or what is wrong with it: 2 when there is none, 1 when its file is wrong. */
+function find(pathOrId: string): Found {
   const byId = existsSync(pathOrId)
     ? undefined
     : join(contentFolder(), `${pathOrId.replace('/', '/scenarios/')}.yaml`);
   const path = byId ?? pathOrId;
-  if (!existsSync(path)) return `There is no file ${pathOrId}, and no scenario of that id.`;
+  if (!existsSync(path) || !statSync(path).isFile())
+    return { problem: `There is no file ${pathOrId}, and no scenario of that id.`, code: 2 };
   // A file that lies where scenarios lie is called as it will be.
   const [, topic] = /(?:^|\/)([a-z0-9-]+)\/scenarios\/[^/]+$/.exec(path) ?? [];
   const name = basename(path).replace(/\.ya?ml$/, '');
   const id = byId ? pathOrId : topic === undefined ? name : `${topic}/${name}`;
   const read = readScenario(id, path, readFileSync(path, 'utf8'));
-  if (read.ok) return read.scenario;
-  return read.problems.map(problemText).join('\n');
+  if (read.ok) return { scenario: read.scenario };
+  return { problem: read.problems.map(problemText).join('\n'), code: 1 };
 }
 
 function answerOf({ question, run }: Derived): Answer {
@@ -116,10 +168,11 @@ function answerOf({ question, run }: Derived): Answer {
   const { kind } = question;
   if (kind === 'write') return { kind, manifest: text };
   if (kind === 'fix') return { kind, typed: typedLines(text) };
-  return answerNaming(
-    kind,
-    text.split(',').flatMap((letter) => letter.trim() || []),
-  );
+  return answerNaming(kind, lettersOf(text));
+}
+
+function lettersOf(text: string): readonly string[] {
+  return text.split(',').flatMap((letter) => letter.trim() || []);
 }
 
 function tell(derived: Derived): void {

@@ -104,13 +104,23 @@ function portOfCommand({ exec }: Probe): number | undefined {
 
 /** A command that asks nobody: it ends as it always does, whatever the container's process is about. */
 function endsByItself({ exec }: Probe): Answers | undefined {
-  const [name = '', code] = wordsOf(exec?.command ?? []);
-  const succeeds = name === 'exit' ? Number(code ?? 0) === 0 : succeeding.has(name);
+  const [name = '', word] = wordsOf(exec?.command ?? []);
+  const succeeds =
+    name === 'exit' ? Number(word ?? 0) === 0 : succeeding.has(name) || (name === 'ls' && word === '/');
   if (!succeeds && name !== 'false' && name !== 'exit') return undefined;
   return { at: () => succeeds, turns: [] };
 }
 
-const succeeding: ReadonlySet<string> = new Set(['true', ':', 'echo', 'printf', 'date', 'hostname', 'pwd']);
+const succeeding: ReadonlySet<string> = new Set([
+  'true',
+  ':',
+  'echo',
+  'printf',
+  'date',
+  'hostname',
+  'pwd',
+  'sleep',
+]);
 
 function wordsOf(command: readonly string[]): readonly string[] {
   return (scriptOf({ command }) ?? command.join(' ')).trim().split(/[\s;&|]+/);
