@@ -161,6 +161,30 @@ describe('kubectl', () => {
     expect(cluster.kubectl('exec box -- wget -qO- http://web').stderr).toContain('Connection refused');
   });
 
+  it('shows the logs of the Pods that a selector selects, ten lines of each', () => {
+    const cluster = createCluster({
+      nodes: [{ name: 'node-1' }],
+      images: { ticker: { logs: [{ afterMs: 0, text: 'tick {n}', everyMs: 1000 }] } },
+    });
+    for (const name of ['a', 'b']) cluster.kubectl(`kubectl run ${name} --image=ticker --labels=app=t`);
+    cluster.run(60_000);
+    expect(cluster.kubectl('kubectl logs -l app=t').stdout.split('\n').filter(Boolean)).toHaveLength(20);
+    const { stdout } = cluster.kubectl('kubectl logs -l app=t --prefix --tail=1');
+    expect(stdout).toMatch(/^\[pod\/a\/a\] tick \d+\n\[pod\/b\/b\] tick \d+\n$/);
+    expect(cluster.kubectl('kubectl logs -l app=none').stderr).toContain(
+      'No resources found in default namespace.',
+    );
+  });
+
+  it('says what has happened to each object that is watched, when asked to', () => {
+    const cluster = createCluster({ nodes: [{ name: 'node-1' }] });
+    cluster.kubectl('kubectl run a --image=app --restart=Never --command -- sleep 2');
+    const lines = cluster.kubectl('kubectl get pods -w --output-watch-events').stdout.split('\n');
+    expect(lines[0]).toMatch(/^EVENT {6}NAME +READY +STATUS/);
+    expect(lines[1]).toMatch(/^ADDED {6}a +0\/1 +Pending/);
+    expect(lines.at(-2)).toMatch(/^MODIFIED {3}a +0\/1 +Completed/);
+  });
+
   it('tells the revisions of a rollout, and goes back to the one before', () => {
     const cluster = clusterWithWeb();
     cluster.kubectl('set image deployment/web c=img:2');

@@ -18,7 +18,12 @@ type TableShape = {
   readonly showLabels: boolean;
   /** Labels that have a column of their own. */
   readonly labelColumns: readonly string[];
+  /** Whether the first column says what has happened to an object. */
+  readonly withEvents: boolean;
 };
+
+/** So that the columns stay where they are, whatever happens next. */
+const widestEvent = 'MODIFIED'.length;
 
 /** The table that a command's flags ask for. `withKind`: names carry their kind whatever the flags say. */
 export function tableFor(invocation: Invocation, resource: Resource, withKind: boolean): TableText {
@@ -30,6 +35,7 @@ export function tableFor(invocation: Invocation, resource: Resource, withKind: b
     withKind: withKind || flags.bool('show-kind'),
     showLabels: flags.bool('show-labels'),
     labelColumns: flags.list('label-columns'),
+    withEvents: flags.bool('output-watch-events'),
   });
 }
 
@@ -46,10 +52,10 @@ export class TableText {
     this.#hasHeaders = shape.noHeaders;
   }
 
-  /** The lines of some objects; '' for none. `now`: virtual time, milliseconds since the epoch. */
-  lines(objects: readonly KubeObject[], now: number): string {
+  /** The lines of some objects; '' for none. `now`: virtual time, milliseconds since the epoch. `event`: what has happened to them. */
+  lines(objects: readonly KubeObject[], now: number, event = 'ADDED'): string {
     if (objects.length === 0) return '';
-    const { wide, withNamespace, withKind, showLabels, labelColumns } = this.#shape;
+    const { wide, withNamespace, withKind, showLabels, labelColumns, withEvents } = this.#shape;
     const { columns, rows } = printTable(this.#resource, objects, { now, wide });
     const nameAt = columns.indexOf('Name');
     const body = objects.map((object, i) => {
@@ -57,6 +63,7 @@ export class TableText {
         withKind && at === nameAt ? `${kindText(this.#resource)}/${cell}` : cell,
       );
       return [
+        ...(withEvents ? [event.padEnd(widestEvent)] : []),
         ...(withNamespace ? [object.metadata.namespace ?? ''] : []),
         ...cells,
         ...labelColumns.map((label) => object.metadata.labels?.[label] ?? ''),
@@ -66,6 +73,7 @@ export class TableText {
     if (this.#hasHeaders) return this.#columns.lines(body);
     this.#hasHeaders = true;
     const headers = [
+      ...(withEvents ? ['EVENT'] : []),
       ...(withNamespace ? ['NAMESPACE'] : []),
       ...columns.map((column) => column.toUpperCase()),
       ...labelColumns.map((label) => label.slice(label.lastIndexOf('/') + 1).toUpperCase()),

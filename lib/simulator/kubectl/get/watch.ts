@@ -17,7 +17,7 @@ export function watch(invocation: Invocation, found: Found, printer: ObjectPrint
     const whole = typed(resource, object);
     const event = flags.bool('output-watch-events');
     if (printer !== undefined) invocation.print(printer(event ? { type, object: whole } : whole, resource));
-    else invocation.print(table.lines([object], invocation.now));
+    else invocation.print(table.lines([object], invocation.now, type));
   };
   if (!flags.bool('watch-only')) {
     const objects = items.map((item) => item.object as KubeObject);

@@ -56,7 +56,7 @@ function logs(invocation: Invocation): void {
   const found = find(invocation, {
     args: selector === '' ? [target as string] : ['pods'],
     labelSelector: selector,
-    defaultKind: 'pods',
+    ...(selector === '' && { defaultKind: 'pods' }),
     kindMeansAll: true,
   });
   const items = itemsOrFail(found);
