@@ -185,6 +185,16 @@ describe('kubectl', () => {
     expect(lines.at(-2)).toMatch(/^MODIFIED {3}a +0\/1 +Completed/);
   });
 
+  it('goes on with the columns that were asked for while it watches', () => {
+    const cluster = createCluster({ nodes: [{ name: 'node-1' }] });
+    cluster.kubectl('kubectl run a --image=app --restart=Never --command -- sleep 2');
+    const line = 'kubectl get pods -w -o custom-columns=N:.metadata.name,PHASE:.status.phase';
+    const rows = cluster.kubectl(line).stdout.trimEnd().split('\n');
+    expect(rows[0]).toBe('N     PHASE');
+    expect(rows.at(-1)).toBe('a     Succeeded');
+    expect(rows.filter((row) => row.startsWith('N '))).toHaveLength(1);
+  });
+
   it('tells the revisions of a rollout, and goes back to the one before', () => {
     const cluster = clusterWithWeb();
     cluster.kubectl('set image deployment/web c=img:2');

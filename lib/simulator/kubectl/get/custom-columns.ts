@@ -8,7 +8,7 @@ import { goValue } from '../output/go-text';
 import { lookUp } from '../output/jsonpath';
 import { type JsonPath, parseJsonPath, relaxedPath } from '../output/jsonpath-syntax';
 
-type Column = { readonly header: string; readonly path: JsonPath };
+export type Column = { readonly header: string; readonly path: JsonPath };
 
 /** What `-o` asks for; undefined when it asks for something else. */
 export function customColumns(invocation: Invocation, output: string): readonly Column[] | undefined {

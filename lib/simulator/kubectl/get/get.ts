@@ -94,7 +94,7 @@ function get(invocation: Invocation): void {
     singleKind: watches,
   });
   if (watches) {
-    watch(invocation, found, printer);
+    watch(invocation, found, printer, columns);
     return;
   }
   const isHuman = printer === undefined && columns === undefined;
