@@ -4,6 +4,7 @@ import type { Container } from '../objects/objects';
 import { killForChange, tellOfKill } from './killing';
 import type { PodPass } from './pod-pass';
 import { isSidecar, willRestart } from './pod-status';
+import { hookFailure, settleHooks, waitsForHook } from './post-start';
 import { hasStarted, killIfUnhealthy } from './probing';
 import { restart } from './restart';
 import { startContainer } from './start-container';
@@ -11,6 +12,8 @@ import { startContainer } from './start-container';
 /** Those that look into the Pod, even while it cannot begin; init containers one after the other, sidecars beside them; then all others. */
 export function runContainers(pass: PodPass, sandbox: Sandbox): void {
   const { initContainers = [], containers, ephemeralContainers = [] } = pass.pod.spec;
+  settleHooks(pass);
+  if (waitsForHook(pass)) return;
   for (const container of ephemeralContainers) runEphemeral(pass, container);
   const hasBegun = ({ name }: Container): boolean => currentRun(pass, sandbox, name) !== undefined;
   const isInitialized = containers.some(hasBegun);
@@ -18,13 +21,17 @@ export function runContainers(pass: PodPass, sandbox: Sandbox): void {
   for (const [i, container] of initContainers.entries()) {
     // What comes before one that has begun was done with: of that only sidecars are kept running, and nobody waits for them.
     if (isSidecar(container)) runContainer(pass, sandbox, container);
+    if (waitsForHook(pass)) return;
     if (i < last) continue;
     const isDone = isSidecar(container)
       ? sidecarHasStarted(pass, sandbox, container)
       : initIsDone(pass, sandbox, container);
     if (!isDone) return;
   }
-  for (const container of containers) runContainer(pass, sandbox, container);
+  for (const container of containers) {
+    runContainer(pass, sandbox, container);
+    if (waitsForHook(pass)) return;
+  }
 }
 
 /** Whether anything of the Pod runs or will run again; what only waits to be seen counts. */
@@ -162,11 +169,27 @@ function restartKilled(pass: PodPass, container: Container, run: RunningContaine
     if (run.exit !== null) pass.wakeAt(run.exit.at);
     return;
   }
-  tellOfKill(pass, run, run.stop?.for === 'change' ? 'kubelet/definition-changed' : 'kubelet/liveness');
+  const what = run.stop?.for;
+  // The sync that ran the hook has failed: it is said why, and the next one goes on.
+  if (what === 'hook' && pass.tellsFirst(`hook-failed/${container.name}/${run.attempt}`)) {
+    pass.waiting.set(container.name, {
+      reason: 'PostStartHookError',
+      message: hookFailure(pass, container, run),
+    });
+    pass.wakeAt(pass.now + 1);
+    return;
+  }
+  tellOfKill(pass, run, reasons[what ?? ''] ?? 'kubelet/liveness');
+  const code = what === 'hook' ? run.exit?.code : 137;
   if (isBeingReplaced(pass, container, run)) restart(pass, container, run);
-  else if (restarts(pass, container, { ...run, exit: run.exit === null ? null : { ...run.exit, code: 137 } }))
-    restart(pass, container, run);
+  else if (willRestart(container, pass.pod.spec.restartPolicy, code ?? 0)) restart(pass, container, run);
 }
+
+/** The rules by which containers are killed for something else than a probe. */
+const reasons: Readonly<Record<string, string>> = {
+  change: 'kubelet/definition-changed',
+  hook: 'kubelet/hooks',
+};
 
 /** Looks again when the runtime will show the start, or the end, of a run. */
 function expectChange(pass: PodPass, run: RunningContainer): void {

@@ -81,6 +81,23 @@ describe('an image of a private registry', () => {
   }
 });
 
+describe('[kubelet/pull-image] containers of one Pod with one image', () => {
+  it.each([
+    ['IfNotPresent', 1],
+    ['Always', 2],
+  ])('have it pulled once, or each with imagePullPolicy Always (%s)', (imagePullPolicy, times) => {
+    const containers = ['a', 'b'].map((name) => ({ name, image: 'img:1', imagePullPolicy }));
+    const cluster = createCluster({
+      nodes: [{ name: 'node-1' }],
+      objects: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers } }],
+      settle: false,
+    });
+    cluster.run(20_000);
+    expect(pulls(cluster)).toBe(times);
+    expect(cluster.get('Pod', 'default/p')?.status?.phase).toBe('Running');
+  });
+});
+
 describe('pulls that fail', () => {
   it('[kubelet/pull-back-off] containers of one Pod with one image wait together: the second one is not tried', () => {
     const cluster = createCluster({

@@ -48,7 +48,10 @@ export function imageIsThere(pass: PodPass, container: Container): boolean {
     wait(pass, container, 'ErrImageNeverPull', message, 'ErrImageNeverPull');
     return false;
   }
-  pull(pass, container, behaviour);
+  // Another container of the Pod has it pulled: it is there when it is this one's turn.
+  const coming = pass.pulling.get(image);
+  if (coming !== undefined && policy !== 'Always') pass.wakeAt(coming);
+  else pull(pass, container, behaviour);
   return false;
 }
 
@@ -99,6 +102,7 @@ function pull(pass: PodPass, container: Container, behaviour: ImageBehaviour): v
   // One at a time: a pull begins when those before it are done.
   const doneAt = Math.max(now, ...machine.images.values()) + pullMs(behaviour);
   pass.remember({ told: { ...pass.memory.told, [`pulling/${name}`]: true } });
+  pass.pulling.set(image, doneAt);
   pass.local('pull-image', `has the runtime pull image ${image}`, rule, {
     container: name,
     change: { kind: 'pullImage', image, doneAt, ...(secret !== undefined && { secret }) },

@@ -43,6 +43,16 @@ export function killForChange(pass: PodPass, container: Container, run: RunningC
   });
 }
 
+/** Stops a container whose postStart hook failed; it is started again when its policy says so. */
+export function killForHook(pass: PodPass, container: Container, run: RunningContainer): void {
+  kill(pass, container, run, {
+    what: 'hook',
+    said: 'FailedPostStartHook',
+    why: 'its postStart hook failed',
+    rule: 'kubelet/hooks',
+  });
+}
+
 function kill(
   pass: PodPass,
   container: Container,

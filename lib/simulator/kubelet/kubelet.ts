@@ -31,7 +31,8 @@
  *   kubelet/liveness          A failed liveness or startup probe kills the container; the restart policy does the rest.
  *   kubelet/takes-over        One that is started anew takes what runs for as ready, and as started, as it was reported, until its own
  *                             probes have found otherwise; it knows of no answer that came before it. (KEP-4781)
- *   kubelet/hooks             preStop runs within the grace period, before SIGTERM; postStart after the start.
+ *   kubelet/hooks             preStop runs within the grace period, before SIGTERM. postStart runs after the start: until it has ended
+ *                             nothing is said of the Pod and nothing more of it is started, and one that fails ends its container.
  *   kubelet/deadline          A Pod that is active longer than activeDeadlineSeconds is stopped and fails.
  *   kubelet/terminate         A Pod being deleted: SIGTERM to its containers, SIGKILL after the grace period; then the
  *                             kubelet removes the Pod from the API server. (pkg/kubelet/pod_workers.go)

@@ -12,6 +12,10 @@ export type PodMemory = {
   readonly mounts: Readonly<Record<string, { readonly waitMs: number; readonly failedAt: number }>>;
   /** Containers that could not be created, and when that was tried last. */
   readonly notCreated: Readonly<Record<string, number>>;
+  /** postStart hooks that run, by container: of which run, until when, and how they fail. */
+  readonly hooks?: Readonly<
+    Record<string, { readonly attempt: number; readonly until: number; readonly failure?: string }>
+  >;
   /** It took the Pod on. */
   readonly admitted?: true;
   /** Since when its probe workers run. */

@@ -31,6 +31,8 @@ export class PodPass {
   readonly waiting = new Map<string, { readonly reason: string; readonly message: string }>();
   /** Containers started in this look: the runtime has not shown them yet. */
   readonly started = new Map<string, RunningContainer>();
+  /** Images that it has pulled in this look, and when they will be there. */
+  readonly pulling = new Map<string, number>();
   /** When the runtime was last asked what runs: later changes are not seen yet. */
   readonly relistedAt: number;
   readonly #before: PodMemory;

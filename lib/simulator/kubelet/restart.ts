@@ -62,6 +62,7 @@ export function backOffOf(
  * sync, which saw the run before as the last that had ended.
  */
 function endOf({ now }: PodPass, run: RunningContainer): number | undefined {
-  const wasKilled = run.stop !== undefined && run.stop.for !== 'end' && run.exit?.at === now;
+  const { stop } = run;
+  const wasKilled = stop !== undefined && stop.for !== 'end' && stop.for !== 'hook' && run.exit?.at === now;
   return wasKilled ? run.previous?.exit?.at : run.exit?.at;
 }

@@ -9,6 +9,7 @@ import { evictionKey } from './eviction';
 import { imageIsThere } from './image-pull';
 import { placeOf, readerOf } from './mounting';
 import { known, type PodPass } from './pod-pass';
+import { runPostStart } from './post-start';
 import type { Files } from './volumes';
 
 /** Starts a run of a container once its image is there. False while it cannot be. */
@@ -68,7 +69,7 @@ export function startContainer(
     pass.intents.push({ do: 'wake', key: evictionKey, at: pass.now });
   tellOfThrottling(pass, container);
   tellOfPort(pass, container, run);
-  if (failure === undefined) runPostStart(pass, container, rule);
+  if (failure === undefined) runPostStart(pass, container, run);
   else pass.waiting.set(container.name, { reason: 'RunContainerError', message: failure });
   pass.started.set(container.name, run);
   pass.wakeAt(pass.firstSeen(pass.now));
@@ -211,13 +212,6 @@ function tellOfPort(pass: PodPass, container: Container, { behaviour }: RunningC
     about: pass.ref,
     says: `container ${container.name} of Pod ${pass.key} cannot listen on port ${taken.port}: container ${taken.by} has it`,
     rule: 'container/port-taken',
-  });
-}
-
-function runPostStart(pass: PodPass, container: Container, rule: string): void {
-  if (container.lifecycle?.postStart === undefined) return;
-  pass.local('run-hook', `runs the postStart hook of container ${container.name} of Pod ${pass.key}`, rule, {
-    container: container.name,
   });
 }
 

@@ -14,6 +14,7 @@ import { setUpDns } from './inside';
 import { mountedVolumes, syncVolumes } from './mounting';
 import { networkNotReady } from './node-status';
 import type { PodPass } from './pod-pass';
+import { waitsForHook } from './post-start';
 import { tellOfProbes } from './probing';
 import { report, statusOf } from './report';
 import { endPod, stopWhatIsLeft } from './termination';
@@ -47,7 +48,7 @@ export function syncPod(pass: PodPass): readonly Intent[] {
     expandVolumes(pass);
     runContainers(pass, liveSandbox);
     tellOfProbes(pass);
-    if (isReplacing(pass)) return pass.finished();
+    if (isReplacing(pass) || waitsForHook(pass)) return pass.finished();
   }
   return pass.finished(report(pass, statusOf(pass)));
 }
