@@ -29,6 +29,7 @@ export function mergePatch(target: Json, patch: Json): Json {
 export function strategicMergePatch(shape: Known, target: Json, patch: Json, appends = false): Json {
   if (!isObject(patch)) return patch;
   if (patch.$patch === 'replace') return without(patch, '$patch');
+  if (patch.$patch === 'delete') return {};
   const result: Record<string, unknown> = grown(isObject(target) ? target : {}, {});
   const dropped: string[] = [];
   let isDirected = false;
@@ -50,13 +51,26 @@ export function strategicMergePatch(shape: Known, target: Json, patch: Json, app
         : value;
   }
   const patched = withoutAll(result, dropped);
-  return isDirected ? directed(shape, patched, patch) : patched;
+  return isDirected ? directed(shape, isObject(target) ? target : {}, patched, patch) : patched;
 }
 
 const dollar = 0x24;
 
 /** What the directives of a patch make of the patched object: `$deleteFromPrimitiveList`, `$setElementOrder`, `$retainKeys`. */
-function directed(shape: Known, result: Record<string, unknown>, patch: JsonObject): JsonObject {
+function directed(
+  shape: Known,
+  before: JsonObject,
+  result: Record<string, unknown>,
+  patch: JsonObject,
+): JsonObject {
+  for (const field of Object.keys(patch)) {
+    if (!field.startsWith('$setElementOrder/')) continue;
+    const list = field.slice('$setElementOrder/'.length);
+    const order = patch[field];
+    const [current, old, added] = [result[list], before[list], patch[list]];
+    if (Array.isArray(order) && Array.isArray(current))
+      result[list] = inOrder(fieldOf(shape, list), current, order, asList(old), asList(added));
+  }
   for (const [field, value] of Object.entries(patch)) {
     if (!field.startsWith('$deleteFromPrimitiveList/')) {
       // A field of the object that happens to begin with the sign is patched as any other.
@@ -68,14 +82,6 @@ function directed(shape: Known, result: Record<string, unknown>, patch: JsonObje
     const current = result[list];
     if (Array.isArray(current) && Array.isArray(value))
       result[list] = current.filter((item) => !value.includes(item));
-  }
-  for (const field of Object.keys(patch)) {
-    if (!field.startsWith('$setElementOrder/')) continue;
-    const list = field.slice('$setElementOrder/'.length);
-    const order = patch[field];
-    const current = result[list];
-    if (Array.isArray(order) && Array.isArray(current))
-      result[list] = inOrder(fieldOf(shape, list), current, order);
   }
   const kept = patch.$retainKeys;
   if (Array.isArray(kept))
@@ -110,6 +116,8 @@ export function threeWayMerge(shape: Known, last: Json, manifest: Json, live: Js
       result[field] = appliedList(fieldOf(shape, field), Array.isArray(before) ? before : [], value, current);
     } else result[field] = threeWayMerge(fieldOf(shape, field), before, value, current);
   }
+  if (shape?.retainsKeys === true)
+    for (const field of Object.keys(result)) if (!(field in manifest)) delete result[field];
   return result;
 }
 
@@ -124,13 +132,15 @@ function patchedList(
   if (list?.patchKey === '') return [...new Set([...current, ...patch])];
   const key = mergeKeyOf(list, current, patch);
   if (key === undefined) return patch;
-  const result = [...current];
+  const deleted = patch.flatMap((item) => (isObject(item) && item.$patch === 'delete' ? [item[key]] : []));
+  const result =
+    deleted.length === 0
+      ? [...current]
+      : current.filter((each) => !(isObject(each) && deleted.includes(each[key])));
   for (const item of patch) {
-    if (!isObject(item)) continue;
+    if (!isObject(item) || item.$patch === 'delete') continue;
     const at = result.findIndex((each) => isObject(each) && each[key] === item[key]);
-    if (item.$patch === 'delete') {
-      if (at >= 0) result.splice(at, 1);
-    } else if (at >= 0) result[at] = strategicMergePatch(list?.element, result[at], item, appends);
+    if (at >= 0) result[at] = strategicMergePatch(list?.element, result[at], item, appends);
     else result.push(strategicMergePatch(list?.element, undefined, item, appends));
   }
   return appends ? result : asPatched(key, result, current, patch);
@@ -138,12 +148,12 @@ function patchedList(
 
 /** What the patch mentions, in its order, merged with the rest, which keeps its place next to what was there before. */
 function asPatched(
-  key: string,
+  key: string | undefined,
   items: readonly Json[],
   before: readonly Json[],
   patch: readonly Json[],
 ): readonly Json[] {
-  const idOf = (item: Json): Json => (isObject(item) ? item[key] : item);
+  const idOf = (item: Json): Json => (key !== undefined && isObject(item) ? item[key] : item);
   const place = (list: readonly Json[], item: Json): number =>
     list.findIndex((each) => idOf(each) === idOf(item));
   const mentioned = items.filter((item) => place(patch, item) >= 0);
@@ -165,7 +175,8 @@ function appliedList(
   live: readonly Json[],
 ): readonly Json[] {
   if (list?.patchKey === '') {
-    return [...new Set([...manifest, ...live.filter((item) => !last.includes(item))])];
+    const all = [...new Set([...live.filter((item) => !last.includes(item)), ...manifest])];
+    return asPatched(undefined, all, live, manifest);
   }
   const key = mergeKeyOf(list, manifest, live);
   if (key === undefined) return manifest;
@@ -180,17 +191,40 @@ function appliedList(
     const id = isObject(item) ? item[key] : undefined;
     return keyed(manifest, id) === undefined && keyed(last, id) === undefined;
   });
-  return [...applied, ...others];
+  const kept = live.filter((item) =>
+    [...applied, ...others].some((each) => idBy(key, each) === idBy(key, item)),
+  );
+  const added = manifest.filter((item) => keyed(live, idBy(key, item)) === undefined);
+  const before = [...kept, ...added.slice(0, live.length - kept.length)];
+  return asPatched(key, [...applied, ...others], before, manifest);
 }
 
-/** The items in the given order, each followed by those that the order does not mention and that came after it. */
-function inOrder(list: Known, items: readonly Json[], order: readonly Json[]): readonly Json[] {
+function idBy(key: string, item: Json): Json {
+  return isObject(item) ? item[key] : item;
+}
+
+/**
+ * The items in the given order, and those that it does not mention next to what was there before. Where items were deleted from a list
+ * of objects, upstream has put as many of the added ones in their place, and finds those there "before" too.
+ */
+function inOrder(
+  list: Known,
+  items: readonly Json[],
+  order: readonly Json[],
+  old: readonly Json[],
+  patch: readonly Json[],
+): readonly Json[] {
   const key = mergeKeyOf(list, items);
-  const idOf = (item: Json): Json => (key !== undefined && isObject(item) ? item[key] : item);
-  const wanted = order.map(idOf);
-  const known = (item: Json): number => wanted.indexOf(idOf(item));
-  const mentioned = items.filter((item) => known(item) >= 0).sort((a, b) => known(a) - known(b));
-  return [...mentioned, ...items.filter((item) => known(item) < 0)];
+  if (key === undefined) return asPatched(key, items, old, order);
+  const idOf = (item: Json): Json => (isObject(item) ? item[key] : item);
+  const has = (all: readonly Json[], item: Json): boolean => all.some((each) => idOf(each) === idOf(item));
+  const kept = old.filter((item) => has(items, item));
+  const added = patch.filter((item) => has(items, item) && !has(old, item));
+  return asPatched(key, items, [...kept, ...added.slice(0, old.length - kept.length)], order);
+}
+
+function asList(value: Json): readonly Json[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** The field by which the items of both lists are told apart, if it is such a list. */

@@ -35,6 +35,8 @@ export type Shape<T> = {
   readonly isSet?: true;
   /** Of a list: by which field a strategic merge patch finds the item to merge with; '' unites plain values. */
   readonly patchKey?: string;
+  /** `kubectl apply` takes away fields that are there and are not in the manifest, whoever set them. */
+  readonly retainsKeys?: true;
   /** Whoever sets a part of it sets all of it. */
   readonly isAtomic?: true;
   /** Not every field of it is described. */
@@ -100,6 +102,11 @@ export function setOf<T>(element: Shape<T>, isUnited = false): Shape<readonly T[
 /** A list that is set as a whole, but merged by a strategic merge patch. */
 export function patchedBy<T>(patchKey: string, element: Shape<T>): Shape<readonly T[]> {
   return { ...list(element), patchKey };
+}
+
+/** A choice of several fields: one that is applied takes away what is there of another. (patchStrategy `retainKeys`) */
+export function retaining<T>(shape: Shape<T>): Shape<T> {
+  return { ...shape, retainsKeys: true };
 }
 
 /** A value that is set as a whole. */

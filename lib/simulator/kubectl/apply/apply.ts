@@ -152,7 +152,8 @@ function applied(
   const patched = sendOrFail(invocation, request, patching(item, live.object));
   if (patched.object.metadata.deletionTimestamp !== undefined)
     invocation.warn(`Warning: Detected changes to resource ${name} which is currently being deleted.`);
-  return { object: patched.object, done: patched.unchanged === true ? 'unchanged' : 'configured' };
+  // Whatever the API server makes of it: kubectl tells whether it had something to send.
+  return { object: patched.object, done: 'configured' };
 }
 
 /** What goes before the refusal of a patch. */

@@ -12,6 +12,7 @@ import {
   type Of,
   optional,
   quantity,
+  retaining,
   setOf,
   shown,
   struct,
@@ -219,7 +220,7 @@ const HostAlias = struct('HostAlias', { ip: text, hostnames: list(text) });
 export type HostAlias = Of<typeof HostAlias>;
 
 export const PodSpec = struct('PodSpec', {
-  volumes: listBy(['name'], Volume),
+  volumes: listBy(['name'], retaining(Volume)),
   initContainers: listBy(['name'], Container),
   containers: shown(listBy(['name'], Container)),
   ephemeralContainers: listBy(['name'], EphemeralContainer),
