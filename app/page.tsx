@@ -2,8 +2,10 @@ import type { Metadata } from 'next';
 import { curriculum } from '@/lib/curriculum/load';
 import { cardsOf } from '@/lib/data/cards/own-cards';
 import { overview, teamTracks } from '@/lib/data/people/overview';
-import { profileOf } from '@/lib/data/people/people';
+import { studySettings } from '@/lib/data/people/people';
 import type { Viewer } from '@/lib/data/people/viewer';
+import { cardsOfDay } from '@/lib/data/study/daily-session';
+import { dueCards } from '@/lib/data/study/queue';
 import { syllabus } from '@/lib/data/syllabus';
 import { LearningNav } from './_components/learning-nav';
 import { Today } from './_home/today';
@@ -32,11 +34,13 @@ export default async function Home() {
 
 async function LearnersToday({ viewer: learner }: { viewer: Viewer }) {
   const now = await requestTime();
-  const [standing, profile, tracks, plan] = await Promise.all([
-    overview(learner, syllabus(), now),
-    profileOf(learner),
+  const taught = await cardsOf(learner);
+  const queue = await dueCards(learner, taught, now, { limit: 0 });
+  const [standing, settings, tracks, plan] = await Promise.all([
+    overview(learner, { syllabus: syllabus(), taught, queue }, now),
+    studySettings(learner),
     teamTracks(learner, syllabus(), now),
-    cardsOf(learner).then((taught) => studyPlan(learner, taught, now)),
+    studyPlan(learner, cardsOfDay(queue), now),
   ]);
   return (
     <>
@@ -46,7 +50,7 @@ async function LearnersToday({ viewer: learner }: { viewer: Viewer }) {
         tracks={tracks}
         plan={plan}
         nextText={standing.nextAt && dayAndTime(standing.nextAt, learner, now)}
-        shortcutsOn={profile.settings.shortcutsOn}
+        shortcutsOn={settings.shortcutsOn}
       />
       <div className="mt-s7">
         <LearningNav />

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { viewer as currentViewer } from '@/app/_server/viewer';
-import { profileOf } from '@/lib/data/people/people';
+import { studySettings } from '@/lib/data/people/people';
 import { SandboxPage } from './_components/sandbox-page';
 
 export const metadata: Metadata = {
@@ -11,6 +11,6 @@ export const metadata: Metadata = {
 
 export default async function Page() {
   const viewer = await currentViewer();
-  const profile = viewer && (await profileOf(viewer));
-  return <SandboxPage shortcutsOn={profile?.settings.shortcutsOn ?? true} />;
+  const settings = viewer && (await studySettings(viewer));
+  return <SandboxPage shortcutsOn={settings?.shortcutsOn ?? true} />;
 }

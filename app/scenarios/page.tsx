@@ -1,23 +1,16 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { DataTable } from '@/app/_components/data-table';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
 import { EmptyState } from '@/app/_components/notes';
-import { TopicName } from '@/app/_components/topic-name';
 import { viewer as currentViewer } from '@/app/_server/viewer';
 import { type ScenarioStanding, scenarioStandings } from '@/lib/data/study/attempts';
 import { JumpList } from './_components/jump-list';
 import { ListFilterForm } from './_components/list-filter';
-import {
-  difficultyWords,
-  filterOf,
-  type ListedSet,
-  listedSets,
-  type NextOne,
-  nextOnes,
-} from './_server/list';
-import { kindWords, type Outline, outlines, type Standing, standingOf } from './_server/outlines';
+import { kindWords } from './_components/list-words';
+import { type ScenarioRow, ScenarioTable } from './_components/scenario-table';
+import { filterOf, type ListedSet, listedSets, type NextOne, nextOnes } from './_server/list';
+import { type Outline, outlines, standingOf } from './_server/outlines';
 
 export const metadata: Metadata = { title: 'Scenarios' };
 
@@ -66,7 +59,7 @@ export default async function ScenariosPage({ searchParams }: ScenariosPageProps
               <span className="mut text-xs">{progressOf(set, known)}</span>
               <span className="mut basis-full text-sm">{set.summary}</span>
             </summary>
-            <ScenarioTable name={set.name} outlines={set.outlines} standings={standings} />
+            <ScenarioTable name={set.name} rows={rowsOf(set.outlines, standings)} />
           </details>
         ))}
       </div>
@@ -109,90 +102,13 @@ function NextForYou({ next, known, passed, of }: NextProps) {
   );
 }
 
-type TableProps = {
-  name: string;
-  outlines: readonly Outline[];
-  standings: ReadonlyMap<string, ScenarioStanding>;
-};
-
-function ScenarioTable({ name, outlines: rows, standings }: TableProps) {
-  return (
-    <DataTable caption={`Scenarios: ${name}`}>
-      <thead>
-        <tr>
-          <th scope="col">Scenario</th>
-          <th scope="col" className="max-md:hidden">
-            Topic
-          </th>
-          <th scope="col" className="max-sm:hidden">
-            Asks
-          </th>
-          <th scope="col" className="max-md:hidden">
-            Takes
-          </th>
-          <th scope="col" className="num max-sm:hidden">
-            Minutes
-          </th>
-          <th scope="col" className="pl-s5! max-sm:pl-0!">
-            You
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ id, title, topic, kind, minutes, difficulty }) => (
-          <tr key={id}>
-            <td>
-              <Link href={`/scenarios/${id}`} className="inline-flex min-h-11 items-center" prefetch={false}>
-                {title}
-              </Link>
-              <span className="mut block text-xs sm:hidden">
-                {kindWords[kind]} About {minutes} min
-              </span>
-            </td>
-            <td className="max-md:hidden">
-              <TopicName topic={topic} />
-            </td>
-            <td className="mut max-sm:hidden">{kindWords[kind]}</td>
-            <td className="mut max-md:hidden">{difficultyWords[difficulty - 1]}</td>
-            <td className="num max-sm:hidden">{minutes}</td>
-            <td className="pl-s5! max-sm:pl-0!">
-              <StandingMark standing={standingOf(standings.get(id))} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </DataTable>
-  );
-}
-
-function StandingMark({ standing }: { standing: Standing }) {
-  switch (standing) {
-    case 'new':
-      return <span className="mut">New</span>;
-    case 'passed':
-      return (
-        <span className="st text-ok">
-          <Icon id="check" />
-          Passed
-        </span>
-      );
-    case 'helped':
-      return (
-        <span className="st text-hard">
-          <Icon id="r-hard" />
-          With a hint
-        </span>
-      );
-    case 'missed':
-      return (
-        <span className="st text-again">
-          <Icon id="r-again" />
-          Again
-        </span>
-      );
-    default:
-      return standing satisfies never;
-  }
+/** What a table tells of each scenario. */
+function rowsOf(outlines: readonly Outline[], standings: ReadonlyMap<string, ScenarioStanding>) {
+  return outlines.map(({ id, title, topic, kind, minutes, difficulty }): ScenarioRow => {
+    const { name, subject } = topic;
+    const standing = standingOf(standings.get(id));
+    return { id, title, topic: { name, subject }, kind, minutes, difficulty, standing };
+  });
 }
 
 /** "3 of 28 passed"; for a stranger how many there are. */

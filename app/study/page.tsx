@@ -5,7 +5,7 @@ import { requestTime } from '@/app/_server/now';
 import { viewer as currentViewer } from '@/app/_server/viewer';
 import { StartAsGuest } from '@/app/(account)/start-as-guest';
 import { cardsOf } from '@/lib/data/cards/own-cards';
-import { profileOf } from '@/lib/data/people/people';
+import { studySettings } from '@/lib/data/people/people';
 import { Study } from './_components/study';
 import { studyPlan } from './_server/study-plan';
 import { studyQueue } from './_server/study-queue';
@@ -17,19 +17,13 @@ export default async function StudyPage() {
   if (!viewer) return <Stranger />;
   const now = await requestTime();
   const taught = await cardsOf(viewer);
-  const [queue, plan, { settings }] = await Promise.all([
+  const [queue, { shortcutsOn }] = await Promise.all([
     studyQueue(viewer, taught, now),
-    studyPlan(viewer, taught, now),
-    profileOf(viewer),
+    studySettings(viewer),
   ]);
+  const plan = await studyPlan(viewer, { cards: queue.left, seconds: queue.secondsLeft }, now);
   return (
-    <Study
-      personId={viewer.personId}
-      queue={queue}
-      plan={plan}
-      here="/study"
-      shortcutsOn={settings.shortcutsOn}
-    />
+    <Study personId={viewer.personId} queue={queue} plan={plan} here="/study" shortcutsOn={shortcutsOn} />
   );
 }
 

@@ -11,7 +11,7 @@ import { requestTime } from '@/app/_server/now';
 import { viewer } from '@/app/_server/viewer';
 import { curriculum } from '@/lib/curriculum/load';
 import type { Topic } from '@/lib/curriculum/schema';
-import { overview } from '@/lib/data/people/overview';
+import { topicStandings } from '@/lib/data/people/overview';
 import { syllabus } from '@/lib/data/syllabus';
 import type { TopicProgress } from '@/lib/progress/proposals';
 import { percent } from '@/lib/progress/to-next';
@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: 'Topics' };
 
 export default async function TopicsPage() {
   const learner = await viewer();
-  const standing = learner && (await overview(learner, syllabus(), await requestTime()));
+  const standing = learner && (await topicStandings(learner, syllabus(), await requestTime()));
   const progress = standing && new Map(standing.topics.map((entry) => [entry.topic.id, entry]));
   const { areas, topics } = curriculum();
   return (

@@ -1,4 +1,4 @@
-import { addDays, dayNumber, type StudyDay } from './day';
+import { addDays, dayNumber, daysBetween, type StudyDay } from './day';
 import { type Bounds, fuzzed } from './fuzz';
 
 /** How much of a usual day's work a weekday is to hold. */
@@ -9,6 +9,8 @@ export type DayEase = (typeof dayEases)[number];
 export type Load = {
   /** Cards due on a study day, as far as they are known. */
   readonly dueOn: (day: StudyDay) => number;
+  /** Study days on which other cards of the same note are due; left out where siblings may meet. */
+  readonly siblingDays?: (cardId: string) => readonly StudyDay[];
   /** Monday first, seven of them. */
   readonly ease: readonly DayEase[];
 };
@@ -27,16 +29,31 @@ const farness = 3;
 const shares: Readonly<Record<DayEase, number>> = { normal: 1, reduced: 0.5, minimum: 0.0001 };
 
 /**
- * The day of a range that a card is put on: rather one with little work, and rather no easy weekday. `factor` (0 to 1,
- * exclusive) draws among them, so that the same card under the same load gets the same day.
+ * How much a day counts that lies so many days from a sibling's: next to nothing on the very day, and as before from the
+ * fifth day on. Source: as above.
  */
-export function balanced(bounds: Bounds, today: StudyDay, factor: number, load: Load): number {
+const besideSibling = [0.000001, 0.2, 0.4, 0.6, 0.8] as const;
+
+/** Which card a day is looked for, and when. `factor`, 0 to 1 exclusive, draws among the days. */
+export type Placing = { readonly today: StudyDay; readonly cardId: string; readonly factor: number };
+
+/**
+ * The day of a range that a card is put on: rather one with little work, rather no easy weekday, and rather not near one of
+ * its siblings. The same card under the same load gets the same day.
+ */
+export function balanced(bounds: Bounds, { today, cardId, factor }: Placing, load: Load): number {
   const { lower, upper } = bounds;
   if (lower === upper || (lower + upper) / 2 > farthestDays) return fuzzed(bounds, factor);
+  const siblings = (load.siblingDays?.(cardId) ?? []).map((day) => daysBetween(today, day));
   const range: DayAhead[] = [];
   for (let days = lower; days <= upper; days++) {
     const day = addDays(today, days);
-    range.push({ days, due: load.dueOn(day), ease: load.ease[weekdayOf(day)] ?? 'normal' });
+    const ease = load.ease[weekdayOf(day)] ?? 'normal';
+    const apart = siblings.reduce(
+      (share, sibling) => share * (besideSibling[Math.abs(sibling - days)] ?? 1),
+      1,
+    );
+    range.push({ days, due: load.dueOn(day), ease, apart });
   }
   const weights = weightsOf(range);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -54,12 +71,20 @@ export function weekdayOf(day: StudyDay): number {
   return (((dayNumber(day) + 3) % 7) + 7) % 7;
 }
 
-/** A day of a range: how far it is, how many cards are due on it, and what kind of weekday it is. */
-type DayAhead = { readonly days: number; readonly due: number; readonly ease: DayEase };
+/** A day of a range: how far it is, how many cards are due on it, what kind of weekday it is, how far from siblings. */
+type DayAhead = {
+  readonly days: number;
+  readonly due: number;
+  readonly ease: DayEase;
+  /** 1 where no sibling is near. */
+  readonly apart: number;
+};
 
 /** A day that holds its share is next to never chosen, however little work the others leave it; if all do, all are open. */
 function weightsOf(range: readonly DayAhead[]): readonly number[] {
-  const crowds = range.map(({ due, days }) => (due === 0 ? 1 : due ** -crowding * days ** -farness));
+  const crowds = range.map(
+    ({ due, days, apart }) => apart * (due === 0 ? 1 : due ** -crowding * days ** -farness),
+  );
   const open = range.map((day) => !holdsItsShare(day, range));
   if (!open.includes(true)) return crowds;
   const least = Math.min(...crowds.filter((_, index) => open[index]));

@@ -14,6 +14,8 @@ export type Parameters = {
   readonly maximumIntervalDays: number;
   /** Whether intervals of days are spread a little, so that cards learnt together do not stay together. */
   readonly fuzz: boolean;
+  /** No interval ends on the day it begins, not even where there are no steps: for what is not asked twice a day. */
+  readonly wholeDays?: boolean;
 };
 
 /** Finds a set by its id; undefined when there is none of that name. */

@@ -102,17 +102,54 @@ describe('steps', () => {
     expect(memory.due.toISOString()).toBe('2026-11-24T03:00:00.000Z');
   });
 
+  const morning = momentOf(new Date('2026-11-23T08:00:00Z'), 'UTC', 4);
+
   it('without steps an answer leads to days, each button at least one beyond the one before', () => {
-    const { again, hard, good, easy } = preview(newMemory('a/b'), evening, long([], []));
+    const whole = { ...long([], []), wholeDays: true };
+    const { again, hard, good, easy } = preview(newMemory('a/b'), morning, whole);
     const days = [again, hard, good, easy].map(({ memory }) => memory.scheduledDays);
     expect([again, hard, good, easy].map(({ memory }) => memory.state)).toEqual(Array(4).fill('review'));
     expect(days).toEqual([...new Set(days)].sort((a, b) => a - b));
   });
 
-  it('a card forgotten without relearning steps stays in review, and the lapse counts', () => {
+  it('without steps an interval below half a day is kept to the second, and its card goes on learning', () => {
+    const { again, hard, good, easy } = preview(newMemory('a/b'), morning, long([], []));
+    // 0.212 days, the stability of a first Again.
+    expect(again.interval).toEqual({ unit: 'seconds', count: 18_316 });
+    expect(again.memory).toMatchObject({ state: 'learning', scheduledDays: 0, learningStep: 0 });
+    expect([hard, good, easy].map(({ memory }) => memory.state)).toEqual(['review', 'review', 'review']);
+    const later = momentOf(again.memory.due, 'UTC', 4);
+    expect(rate(again.memory, 'good', later, long([], [])).memory).toMatchObject({
+      state: 'learning',
+      scheduledDays: 0,
+    });
+    expect(rate(again.memory, 'easy', later, long([], [])).memory.state).toBe('review');
+  });
+
+  it('without steps an interval that ends beyond the day is one of days', () => {
+    const { memory } = rate(
+      newMemory('a/b'),
+      'again',
+      { ...evening, at: new Date('2026-11-24T00:30:00Z') },
+      long([]),
+    );
+    expect(memory).toMatchObject({ state: 'learning', dueDay: '2026-11-24', scheduledDays: 1 });
+  });
+
+  it('weights that know nothing of answers within a day lead to days', () => {
+    const weights = standardParameters(0.9).weights.map((weight, index) =>
+      index === 17 || index === 18 ? 0 : weight,
+    );
+    expect(rate(newMemory('a/b'), 'again', morning, { ...long([]), weights }).memory.state).toBe('review');
+  });
+
+  it('a card forgotten without relearning steps comes back as FSRS says, and the lapse counts', () => {
     const known = rate(newMemory('a/b'), 'easy', evening, long([])).memory;
     const later = momentOf(new Date('2026-12-05T10:00:00Z'), 'UTC', 4);
-    expect(rate(known, 'again', later, long([], [])).memory).toMatchObject({ state: 'review', lapses: 1 });
+    const forgotten = (stability: number) =>
+      rate({ ...known, stability }, 'again', later, long([], [])).memory;
+    expect(forgotten(12)).toMatchObject({ state: 'review', lapses: 1 });
+    expect(forgotten(0.1)).toMatchObject({ state: 'relearning', lapses: 1, scheduledDays: 0 });
   });
 });
 

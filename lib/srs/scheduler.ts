@@ -13,9 +13,10 @@ import { balanced, type Load } from './load-balance';
 import { type Memory, type NewMemory, type Rating, ratings } from './memory';
 import { type MemoryState, modelOf } from './model';
 import type { Parameters } from './parameters';
-import { nextStep } from './steps';
+import { nextStep, type StepOutcome } from './steps';
 
 const DAY_MS = 86_400_000;
+const DAY_SECONDS = 86_400;
 
 /** What one rating would lead to. */
 export type Outcome = {
@@ -175,15 +176,32 @@ class Future {
     return state;
   }
 
-  #stepAfter(rating: Rating): ReturnType<typeof nextStep> {
+  #stepAfter(rating: Rating): StepOutcome {
     const { learningStepsSeconds, relearningStepsSeconds } = this.#parameters;
     const memory = this.#memory;
-    if (memory.state === 'review') {
-      // A forgotten card begins its relearning; any other answer leaves it in review.
-      return rating === 'again' ? nextStep(relearningStepsSeconds, 0, 'again') : { kind: 'graduates' };
-    }
+    // A forgotten card begins its relearning; any other answer leaves it in review.
+    if (memory.state === 'review' && rating !== 'again') return { kind: 'graduates' };
     const steps = onLearningSteps(memory) ? learningStepsSeconds : relearningStepsSeconds;
-    return nextStep(steps, memory.state === 'new' ? 0 : memory.learningStep, rating);
+    if (steps.length === 0) return this.#stepOfModel(rating);
+    return nextStep(
+      steps,
+      memory.state === 'new' || memory.state === 'review' ? 0 : memory.learningStep,
+      rating,
+    );
+  }
+
+  /**
+   * Without steps FSRS alone says when a card returns, within the day too: an interval below half a day is kept to the
+   * second, if the weights know of answers within a day. Source: Anki, `rslib/src/scheduler/states/learning.rs` and
+   * `relearning.rs`.
+   */
+  #stepOfModel(rating: Rating): StepOutcome {
+    const { weights, wholeDays = false } = this.#parameters;
+    const [sameDay = 0, sameDayOffset = 0] = weights.slice(17, 19);
+    if (wholeDays || rating === 'easy' || sameDay <= 0 || sameDayOffset <= 0) return { kind: 'graduates' };
+    const days = this.#daysWanted(rating);
+    if (days >= 0.5) return { kind: 'graduates' };
+    return { kind: 'step', step: 0, seconds: Math.max(1, Math.floor(days * DAY_SECONDS)) };
   }
 
   /** Days until a card that leaves its steps, or is in review, is due. */
@@ -192,17 +210,20 @@ class Future {
     const factor = fuzzFactor(this.#memory.cardId, repsOf(this.#memory));
     const { day } = this.#moment;
     return this.#chain(rating, (bounds) =>
-      load ? balanced(bounds, day, factor, load) : fuzzed(bounds, factor),
+      load
+        ? balanced(bounds, { today: day, cardId: this.#memory.cardId, factor }, load)
+        : fuzzed(bounds, factor),
     );
   }
 
   /**
-   * Whether a button could have named so many days, now or by an earlier version of these rules: below it, they have only
-   * ever differed in what an interval may not be shorter than.
+   * Whether a button could have named so many days, now or by an earlier version of these rules: they have only ever differed in
+   * what an interval may not be shorter than, and by a day where a card leaves its steps.
    */
   #couldBeNamed(rating: Rating, days: number): boolean {
-    const { lower } = boundsOf(this.#daysWanted(rating), 1, this.#parameters);
-    return days >= lower && days <= this.#chain(rating, (bounds) => bounds.upper);
+    const { lower } = boundsOf(this.#daysToSpread(rating), 1, this.#parameters);
+    // A day more either way: earlier versions spread what a card that leaves its steps is given before they rounded it.
+    return days >= Math.max(1, lower - 1) && days <= this.#chain(rating, (bounds) => bounds.upper) + 1;
   }
 
   /**
@@ -216,7 +237,7 @@ class Future {
     for (const each of ratings) {
       const named = this.#stepAfter(each).kind === 'graduates';
       if (!named && (each !== 'good' || memory.state === 'review')) continue;
-      const days = this.#daysWanted(each);
+      const days = this.#daysToSpread(each);
       const from =
         memory.state === 'review' && each !== 'again'
           ? Math.max(least, leastAfter(days, memory.scheduledDays, maximumIntervalDays))
@@ -226,6 +247,12 @@ class Future {
       least = picked + 1;
     }
     throw new Error(`${rating} leads to a step`);
+  }
+
+  /** A card that leaves its steps is given whole days, which are then spread. Source: Anki, `learning.rs`. */
+  #daysToSpread(rating: Rating): number {
+    const days = this.#daysWanted(rating);
+    return this.#memory.state === 'review' ? days : Math.max(1, Math.round(days));
   }
 
   /** Days until recall has fallen to what is desired. What was forgotten does not come later than what was hard. */
@@ -251,7 +278,7 @@ function stepDays(seconds: number, moment: Moment, promisedDays: number | null |
   const beyondMs = seconds * 1000 - leftMs;
   const days = beyondMs < 0 ? 0 : Math.floor(beyondMs / DAY_MS) + 1;
   // Earlier or later on the same day the button has named this many or one more.
-  const least = Math.floor(seconds / (DAY_MS / 1000));
+  const least = Math.floor(seconds / DAY_SECONDS);
   const possible = promisedDays != null && promisedDays >= least && promisedDays <= least + 1;
   return possible ? promisedDays : days;
 }

@@ -9,7 +9,7 @@ import { requireViewer } from '@/app/_server/viewer';
 import { ownTopic } from '@/lib/curriculum/own-notes';
 import { cardsOf } from '@/lib/data/cards/own-cards';
 import { type Period, statistics } from '@/lib/data/figures/statistics';
-import { profileOf } from '@/lib/data/people/people';
+import { studySettings } from '@/lib/data/people/people';
 import { CalendarSection, ForecastSection, TimeSection } from './_components/days';
 import { CalibrationSection, DistributionSections, HardestSection } from './_components/memories';
 import { RetentionSection } from './_components/retention';
@@ -25,12 +25,11 @@ export default async function StatisticsPage({ searchParams }: StatisticsPagePro
   const viewer = await requireViewer('/statistics');
   const { by } = await searchParams;
   const now = await requestTime();
-  const [found, profile, { topicsById }] = await Promise.all([
+  const [found, { desiredRetention: wanted }, { topicsById }] = await Promise.all([
     statistics(viewer, now),
-    profileOf(viewer),
+    studySettings(viewer),
     cardsOf(viewer),
   ]);
-  const wanted = profile.settings.desiredRetention;
   const { today } = found;
   if (found.calendar.length === 0 && found.distributions.stability.length === 0) return <Nothing />;
   const lacking = lacks(found);

@@ -5,7 +5,7 @@ import { ErrorNote } from '@/app/_components/notes';
 import { viewer as currentViewer } from '@/app/_server/viewer';
 import { scenarioOf, seedSchema } from '@/app/scenarios/_server/answers';
 import { asked as askedUnder } from '@/app/scenarios/_server/judging';
-import { profileOf } from '@/lib/data/people/people';
+import { studySettings } from '@/lib/data/people/people';
 import { SandboxPage } from '../_components/sandbox-page';
 
 type Props = {
@@ -36,7 +36,7 @@ export default async function Page({ params, searchParams }: Props) {
     );
   if (played.kind !== 'asked') notFound();
   const step = stepSchema.safeParse(asked.step);
-  const profile = viewer && (await profileOf(viewer));
+  const settings = viewer && (await studySettings(viewer));
   return (
     <SandboxPage
       base={{
@@ -46,7 +46,7 @@ export default async function Page({ params, searchParams }: Props) {
         scenarioSeed: seed,
         at: asked.step !== undefined && step.success ? step.data : null,
       }}
-      shortcutsOn={profile?.settings.shortcutsOn ?? true}
+      shortcutsOn={settings?.shortcutsOn ?? true}
     />
   );
 }

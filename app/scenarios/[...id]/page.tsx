@@ -10,17 +10,18 @@ import { viewer as currentViewer } from '@/app/_server/viewer';
 import { StartAsGuest } from '@/app/(account)/start-as-guest';
 import { curriculum } from '@/lib/curriculum/load';
 import type { Scenario } from '@/lib/curriculum/scenarios';
-import { profileOf } from '@/lib/data/people/people';
+import { studySettings } from '@/lib/data/people/people';
 import { scenarioStandings } from '@/lib/data/study/attempts';
 import type { Verdict } from '@/lib/grading/judge/verdict';
 import { answerNaming, isChoice, type Question } from '@/lib/grading/question';
 import { countWords } from '@/lib/progress/words';
+import { kindWords } from '../_components/list-words';
 import { ScenarioPlay } from '../_components/scenario-play';
 import { GivenObjects, Timeline } from '../_components/situation';
 import type { Onward } from '../_components/verdict-view';
 import { answerSchema, largestSeed, scenarioOf, seedSchema } from '../_server/answers';
 import { asked as askedUnder, judged } from '../_server/judging';
-import { kindWords, nextAfter } from '../_server/outlines';
+import { nextAfter } from '../_server/outlines';
 
 type Props = {
   readonly params: Promise<{ readonly id: readonly string[] }>;
@@ -36,8 +37,8 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
   const scenario = scenarioOf((await params).id.map(decodeURIComponent).join('/'));
   if (!scenario) notFound();
   const [asked, viewer] = await Promise.all([searchParams, currentViewer()]);
-  const [standings, profile] = viewer
-    ? await Promise.all([scenarioStandings(viewer), profileOf(viewer)])
+  const [standings, settings] = viewer
+    ? await Promise.all([scenarioStandings(viewer), studySettings(viewer)])
     : [new Map(), null];
   const attempts = standings.get(scenario.id)?.attempts ?? 0;
   // Another seed for each attempt, so that a scenario taken again has other names.
@@ -83,7 +84,7 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
         judged={await judgedFromAddress(scenario, question, asked.option)}
         base={run && { id: scenario.id, title: question.title, ...run }}
         signedIn={viewer !== null}
-        shortcutsOn={profile?.settings.shortcutsOn ?? true}
+        shortcutsOn={settings?.shortcutsOn ?? true}
         next={next ? { href: `/scenarios/${next.id}`, label: next.title } : null}
         back={back}
         again={{

@@ -1,8 +1,8 @@
 import Link from 'next/link';
 import { Button } from '@/app/_components/button';
 import { Select } from '@/app/_components/form';
-import { difficultyWords, type ListFilter, standingWords } from '../_server/list';
-import { kindWords } from '../_server/outlines';
+import type { ListFilter } from '../_server/list';
+import { difficultyWords, kindWords, standingWords } from './list-words';
 
 /** What to show of the list. A plain form: the choice stands in the address, and works without any script. */
 export function ListFilterForm({ filter, withStanding }: { filter: ListFilter; withStanding: boolean }) {

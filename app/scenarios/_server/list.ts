@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { ScenarioSet } from '@/lib/curriculum/scenario-sets';
 import { scenarios } from '@/lib/curriculum/scenarios';
 import type { ScenarioStanding } from '@/lib/data/study/attempts';
-import { kindWords, type Outline, outlines, type Standing, standingOf } from './outlines';
+import { difficultyWords, kindWords, type Standing, standingWords } from '../_components/list-words';
+import { type Outline, outlines, standingOf } from './outlines';
 
 /** What somebody wants to see of the list; every part may be left open. */
 export type ListFilter = {
@@ -19,17 +20,6 @@ export type ListedSet = Pick<ScenarioSet, 'id' | 'name' | 'summary'> & {
   readonly passed: number;
   /** How many the set has, wanted or not. */
   readonly of: number;
-};
-
-/** 1 to 3, for whoever chooses. */
-export const difficultyWords: readonly string[] = ['One fact', 'Two facts', 'A chain of causes'];
-
-export const standingWords: { readonly [standing in Standing | 'open']: string } = {
-  open: 'Not passed',
-  new: 'New',
-  missed: 'Again',
-  helped: 'With a hint',
-  passed: 'Passed',
 };
 
 /** One of these words; anything else, an empty text among it, is no wish. */

@@ -3,6 +3,7 @@ import { scenarios } from '@/lib/curriculum/scenarios';
 import type { Topic } from '@/lib/curriculum/schema';
 import { isPass, type ScenarioStanding } from '@/lib/data/study/attempts';
 import type { AskKind } from '@/lib/grading/question';
+import type { Standing } from '../_components/list-words';
 
 /** A scenario as lists tell it. */
 export type Outline = {
@@ -14,13 +15,22 @@ export type Outline = {
   readonly topic: Topic;
 };
 
-/** By the latest answer. passed: right, without a hint. helped: right, with one. */
-export type Standing = 'new' | 'passed' | 'helped' | 'missed';
-
 /** All scenarios, in the order of learning; within a topic the easier first. */
 export function outlines(): readonly Outline[] {
   const { topics } = curriculum();
   const all = scenarios().scenarios;
+  if (made?.topics !== topics || made.all !== all) made = { topics, all, outlines: outlinesOf(topics, all) };
+  return made.outlines;
+}
+
+type Scenarios = ReturnType<typeof scenarios>['scenarios'];
+
+/** Made once for each reading of the content. */
+let made:
+  | { readonly topics: readonly Topic[]; readonly all: Scenarios; readonly outlines: readonly Outline[] }
+  | undefined;
+
+function outlinesOf(topics: readonly Topic[], all: Scenarios): readonly Outline[] {
   return topics.flatMap((topic) =>
     all
       .filter(({ first }) => first.topics[0] === topic.id)
@@ -54,16 +64,3 @@ export function standingOf(standing: ScenarioStanding | undefined): Standing {
   if (isPass(standing.last)) return 'passed';
   return standing.last.right ? 'helped' : 'missed';
 }
-
-/** What each kind asks, for whoever chooses. */
-export const kindWords: { readonly [kind in AskKind]: string } = {
-  who: 'Who does it?',
-  order: 'In which order?',
-  state: 'What will it be?',
-  which: 'Which of them?',
-  why: 'Why is it so?',
-  next: 'What changes?',
-  reaches: 'Where does it arrive?',
-  fix: 'Mend it.',
-  write: 'Write it.',
-};

@@ -1,13 +1,12 @@
-import type { Curriculum } from '@/lib/curriculum/load';
 import type { Viewer } from '@/lib/data/people/viewer';
-import { dailySession } from '@/lib/data/study/daily-session';
+import { type CardsOfDay, dailySession } from '@/lib/data/study/daily-session';
 import { syllabus } from '@/lib/data/syllabus';
 import type { PlannedStop, StudyPlan } from '../_session/protocol';
 
 /** What is left of the study day, in its order: after how many cards each of its scenarios comes. */
-export async function studyPlan(viewer: Viewer, curriculum: Curriculum, now: Date): Promise<StudyPlan> {
+export async function studyPlan(viewer: Viewer, cards: CardsOfDay, now: Date): Promise<StudyPlan> {
   const known = syllabus();
-  const { segments, minutes } = await dailySession(viewer, curriculum, known, now);
+  const { segments, minutes } = await dailySession(viewer, known, cards, now);
   let afterCards = 0;
   const stops: (PlannedStop & { afterCards: number })[] = [];
   for (const segment of segments) {

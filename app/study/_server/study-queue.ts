@@ -1,15 +1,11 @@
-import { type Diagram, diagramOf } from '@/app/_components/topic-diagram/diagram';
-import { areaNames, type Curriculum } from '@/lib/curriculum/load';
-import { inlineHtml, plainText } from '@/lib/curriculum/markdown';
-import { ownTopic } from '@/lib/curriculum/own-notes';
-import type { Card, Fact, Topic } from '@/lib/curriculum/schema';
-import { compareTyped } from '@/lib/curriculum/typed-answer';
+import type { Curriculum } from '@/lib/curriculum/load';
 import { type CardNote, cardNotes } from '@/lib/data/cards/card-notes';
 import type { Viewer } from '@/lib/data/people/viewer';
 import { dueCards, type QueuedCard, type QueueWish, queuedCards } from '@/lib/data/study/queue';
 import { recallWanted } from '@/lib/progress/mastery';
 import { addDays, studyDay } from '@/lib/srs/day';
-import type { CardFutures, CardText, StudyCard, StudyQueue } from '../_session/protocol';
+import type { CardFutures, StudyCard, StudyQueue } from '../_session/protocol';
+import { cardText } from './card-text';
 
 /** The learner's queue with everything that the page needs to show its cards without asking again. */
 export async function studyQueue(
@@ -28,6 +24,7 @@ export async function studyQueue(
     cards: await studyCards(viewer, queue.cards, curriculum),
     left: queue.left.learning + queue.left.review + queue.left.fresh,
     done: queue.done,
+    begun: queue.left.learning,
     answers: queue.answers,
     secondsLeft: queue.secondsLeft,
     secondsPerCard: queue.secondsPerCard,
@@ -62,6 +59,7 @@ export async function chosenQueue(
     cards: (await studyCards(viewer, cards, curriculum)).map((card) => ({ ...card, dueMs: null })),
     left: cards.length,
     done: 0,
+    begun: 0,
     answers: 0,
     secondsLeft: Math.round(cards.length * queue.secondsPerCard.review),
     secondsPerCard: queue.secondsPerCard,
@@ -103,58 +101,13 @@ async function studyCards(
 function studyCard(queued: QueuedCard, curriculum: Curriculum, note: CardNote | null): readonly StudyCard[] {
   const card = curriculum.cardsById.get(queued.cardId);
   if (!card) return [];
-  const topic = curriculum.topicsById.get(card.topicId);
-  const text: CardText = {
-    id: card.id,
-    area: topic ? areaNames[topic.area] : ownTopic.name,
-    prompt: card.prompt,
-    kind: card.kind,
-    isTrue: card.isTrue ?? null,
-    reasons: card.reasons ?? null,
-    accept: card.accept ?? null,
-    others: card.accept ? namesOneSlipAway(card.accept, curriculum) : [],
-    note: note && { text: note.text, html: note.html },
-    pick: card.pick ?? null,
-    topic: topic ? { id: topic.id, name: topic.name } : null,
-    diagram: topic ? diagramFor(card, topic) : null,
-    source: card.source && { title: card.source.title, url: card.source.url },
-    html: {
-      ask: card.html.ask,
-      answer: card.html.answer,
-      explain: card.html.explain,
-      confused: card.html.confused ?? null,
-      filled: card.kind === 'cloze' ? withGapFilled(card) : null,
+  return [
+    {
+      ...cardText(card, curriculum),
+      note: note && { text: note.text, html: note.html },
+      ...futuresOf(queued),
     },
-  };
-  return [{ ...text, ...futuresOf(queued) }];
-}
-
-/** Names of topics and of other typed answers that the lenient comparison would take for a slip of the right answer. */
-function namesOneSlipAway(accept: readonly string[], { topics, cards }: Curriculum): readonly string[] {
-  const names = [
-    ...topics.map(({ name }) => name),
-    ...cards.flatMap((card) => (card.kind === 'typed' ? [plainText(card.answer)] : [])),
   ];
-  return [...new Set(names)].filter((name) => compareTyped(name, accept).slip);
-}
-
-/** The text of a cloze card with what was asked set in bold. */
-function withGapFilled({ ask, answer }: Pick<Card, 'ask' | 'answer'>): string {
-  const parts = answer.split(' … ');
-  let place = 0;
-  return inlineHtml(
-    ask.replace(/\[[^\]]+\](?!\()/g, (gap) => (place < parts.length ? `**${parts[place++]}**` : gap)),
-  );
-}
-
-/** Facts that the standard picture of their subject shows. */
-const pictured: ReadonlySet<Fact['kind']> = new Set(['does', 'watches', 'writes', 'talks-to', 'runs']);
-
-function diagramFor(card: Card, topic: Topic): Diagram | null {
-  const fact = topic.facts.find(({ id }) => card.trains.includes(`${topic.id}/${id}`));
-  if (!fact || !pictured.has(fact.kind)) return null;
-  const diagram = diagramOf(topic);
-  return diagram !== null && fact.subject.includes(diagram.subject.name) ? diagram : null;
 }
 
 function levelOf(state: QueuedCard['state'], recall: number | null): CardFutures['level'] {

@@ -78,6 +78,8 @@ export type StudyQueue = {
   readonly left: number;
   /** Cards done today. */
   readonly done: number;
+  /** Cards on their steps that come back today, those beyond `cards` included. */
+  readonly begun: number;
   /** Answers given today. */
   readonly answers: number;
   readonly secondsLeft: number;

@@ -281,6 +281,7 @@ function queueOf(ids: readonly string[], rest: Partial<StudyQueue> = {}): StudyQ
     cards: ids.map((id) => card(id, null)),
     left: ids.length,
     done: 0,
+    begun: 0,
     answers: 0,
     secondsLeft: 60,
     secondsPerCard: { learning: 13, review: 11, fresh: 24 },

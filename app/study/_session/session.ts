@@ -51,6 +51,8 @@ export type Session = {
   /** The latest last. */
   readonly deeds: readonly Deed[];
   readonly done: number;
+  /** Cards that are begun and that the server has not sent yet. */
+  readonly begunBeyond: number;
   /** Answers given today. */
   readonly answers: number;
   readonly left: number;
@@ -88,6 +90,7 @@ export function openSession(
       gone: unsent,
       deeds: queue.undoable.map(({ id, cardId }): Deed => ({ kind: 'earlier', id, cardId })).reverse(),
       done: queue.done,
+      begunBeyond: beyond(queue),
       answers: queue.answers,
       left: queue.left,
       secondsLeft: queue.secondsLeft,
@@ -104,12 +107,19 @@ export function openSession(
   );
 }
 
-/** Cards that were answered today and come back today: begun, and not done. */
-export function begunIn({ current, ready, learning, awaited }: Session): number {
-  const onSteps = [...(current ? [current] : []), ...ready, ...learning].filter(
-    ({ id, state }) => (state === 'learning' || state === 'relearning') && !awaited.has(id),
-  );
-  return onSteps.length + awaited.size;
+/** Cards that come back today and were answered before: begun, and not done. */
+export function begunIn({ current, ready, learning, awaited, begunBeyond }: Session): number {
+  const held = [...(current ? [current] : []), ...ready, ...learning];
+  return held.filter((card) => isOnSteps(card) && !awaited.has(card.id)).length + awaited.size + begunBeyond;
+}
+
+function isOnSteps({ state }: StudyCard): boolean {
+  return state === 'learning' || state === 'relearning';
+}
+
+/** Of the cards that are begun, those that a queue does not hold. */
+function beyond({ begun, cards }: StudyQueue): number {
+  return Math.max(0, begun - cards.filter(isOnSteps).length);
 }
 
 /** Shows the answer, beside what was answered. */
@@ -320,6 +330,7 @@ export function refill(session: Session, queue: StudyQueue, nowMs: number, settl
     reviewsPerDay: queue.reviewsPerDay,
     twoButtons: queue.twoButtons,
     learnAheadMs: queue.learnAheadMs,
+    begunBeyond: settled ? beyond(queue) : Math.max(0, session.begunBeyond - fresh.filter(isOnSteps).length),
     noMore: fresh.length === 0,
     secondsPerCard: queue.secondsPerCard,
     ...(settled && {

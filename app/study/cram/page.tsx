@@ -8,7 +8,7 @@ import { Cram } from '@/app/study/_components/cram';
 import { chosenQueue } from '@/app/study/_server/study-queue';
 import { searchCards } from '@/lib/data/cards/card-search';
 import { cardsOf } from '@/lib/data/cards/own-cards';
-import { profileOf } from '@/lib/data/people/people';
+import { studySettings } from '@/lib/data/people/people';
 import { longestQuery, parseCardQuery } from '@/lib/progress/card-query';
 
 export const metadata: Metadata = { title: 'Cram' };
@@ -34,14 +34,14 @@ export default async function CramPage({ searchParams }: CramPageProps) {
   const taught = await cardsOf(viewer);
   const found = await searchCards(viewer, taught.cards, parsed.query, now);
   if (found.length === 0) return <Choose search={search} problem="No card is found by this search." />;
-  const [queue, { settings }] = await Promise.all([
+  const [queue, { shortcutsOn }] = await Promise.all([
     chosenQueue(
       viewer,
       taught,
       found.slice(0, mostCards).map(({ id }) => id),
       now,
     ),
-    profileOf(viewer),
+    studySettings(viewer),
   ]);
   return (
     <Cram
@@ -49,7 +49,7 @@ export default async function CramPage({ searchParams }: CramPageProps) {
       day={queue.day}
       found={found.length}
       search={search}
-      shortcutsOn={settings.shortcutsOn}
+      shortcutsOn={shortcutsOn}
     />
   );
 }

@@ -12,7 +12,7 @@ import { viewer } from '@/app/_server/viewer';
 import { areaNames, curriculum } from '@/lib/curriculum/load';
 import type { Fact, Topic } from '@/lib/curriculum/schema';
 import { cardStandings } from '@/lib/data/cards/card-standings';
-import { overview } from '@/lib/data/people/overview';
+import { topicStandings } from '@/lib/data/people/overview';
 import type { Viewer } from '@/lib/data/people/viewer';
 import { scenarioStandings } from '@/lib/data/study/attempts';
 import { syllabus } from '@/lib/data/syllabus';
@@ -64,7 +64,7 @@ export default async function TopicPage({ params }: TopicPageProps) {
 async function standingIn(topic: Topic, learner: Viewer) {
   const now = await requestTime();
   const [all, cards, scenarios] = await Promise.all([
-    overview(learner, syllabus(), now),
+    topicStandings(learner, syllabus(), now),
     cardStandings(
       learner,
       topic.cards.map(({ id }) => id),

@@ -1,5 +1,6 @@
 import { proseHtml } from '@/lib/curriculum/markdown';
 import { reader, write } from '../database/db';
+import { Prisma } from '../generated/client';
 import { type Membership, permits } from '../people/memberships';
 import type { Viewer } from '../people/viewer';
 
@@ -20,9 +21,14 @@ export async function cardNotes(
   cardIds: readonly string[],
 ): Promise<ReadonlyMap<string, CardNote>> {
   if (cardIds.length === 0) return new Map();
-  const rows = await reader().cardNote.findMany({ where: { personId, cardId: { in: [...cardIds] } } });
+  const rows = await reader().$queryRaw<{ cardId: string; text: string; updatedAt: string }[]>`
+    SELECT "cardId", "text", CAST("updatedAt" AS TEXT) AS "updatedAt" FROM "CardNote"
+    WHERE "personId" = ${personId} AND "cardId" IN (${Prisma.join([...cardIds])})`;
   return new Map(
-    rows.map(({ cardId, text, updatedAt }) => [cardId, { text, html: proseHtml(text), updatedAt }]),
+    rows.map(({ cardId, text, updatedAt }) => [
+      cardId,
+      { text, html: proseHtml(text), updatedAt: new Date(updatedAt) },
+    ]),
   );
 }
 

@@ -7,6 +7,7 @@ import { findStandardParameters } from '@/lib/srs/parameters';
 import { memoryOf } from '../memory/memories';
 import { overview } from '../people/overview';
 import type { Viewer } from '../people/viewer';
+import { dueCards } from '../study/queue';
 import { recordReviews } from '../study/reviews';
 import { somebody, type TestDatabase, temporaryDatabase } from '../testing';
 import { progressFacts } from './progress-facts';
@@ -210,8 +211,13 @@ describe('the facts of a learner', () => {
 });
 
 describe('the overview', () => {
+  const overviewAt = async (now: Date) => {
+    const queue = await dueCards(ada, syllabus, now, { limit: 0 });
+    return overview(ada, { syllabus, taught: syllabus, queue }, now);
+  };
+
   it('offers a newcomer the first cards and the first scenario', async () => {
-    const found = await overview(ada, syllabus, at('2026-03-01'));
+    const found = await overviewAt(at('2026-03-01'));
     expect(found.counts).toMatchObject({ review: 0, fresh: 6, due: 6, done: 0 });
     expect(found).toMatchObject({
       daysStudied: { studied: 0, of: 14 },
@@ -225,7 +231,7 @@ describe('the overview', () => {
 
   it('proposes the scenario that lifts what is recalled', async () => {
     await learnPodWell();
-    const found = await overview(ada, syllabus, at('2026-02-16'));
+    const found = await overviewAt(at('2026-02-16'));
     expect(found.nextScenario).toMatchObject({ scenario: { id: 'pod/scenario-1' }, makes: 'applied' });
     expect(found.levels).toBe('1 Recall');
     expect(found.littleWork[0]).toMatchObject({ topic: { id: 'pod' }, toNext: '1 scenario to Applied' });
@@ -233,7 +239,7 @@ describe('the overview', () => {
 
   it('says how long somebody was away, and what is due in each topic', async () => {
     await review(ada, 'container/card-1', at('2026-02-01'), 'easy');
-    const found = await overview(ada, syllabus, at('2026-03-01'));
+    const found = await overviewAt(at('2026-03-01'));
     expect(found.daysAway).toBe(28);
     expect(found.forecast[0]).toEqual({ day: '2026-03-01', due: 1 });
     expect(found.topics.map(({ topic, dueToday }) => [topic.id, dueToday])).toEqual([

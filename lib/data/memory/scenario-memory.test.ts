@@ -5,7 +5,8 @@ import { cardsOf } from '../cards/own-cards';
 import type { Viewer } from '../people/viewer';
 import { recordAttempt } from '../study/attempts';
 import { markCards } from '../study/card-marks';
-import { dailySession, repairSession } from '../study/daily-session';
+import { cardsOfDay, dailySession, repairSession } from '../study/daily-session';
+import { dueCards } from '../study/queue';
 import { recordReviews } from '../study/reviews';
 import { syllabus } from '../syllabus';
 import { somebody, type TestDatabase, temporaryDatabase } from '../testing';
@@ -57,7 +58,8 @@ it('a hint or a guess brings it back sooner than an answer that was known', asyn
 
 it('the day mixes cards and scenarios, within the limit of scenarios a day', async () => {
   const now = new Date(start + day);
-  const plan = await dailySession(ada, await cardsOf(ada), syllabus(), now);
+  const queue = await dueCards(ada, await cardsOf(ada), now, { limit: 0 });
+  const plan = await dailySession(ada, syllabus(), cardsOfDay(queue), now);
   expect(plan.scenarios).toBeLessThanOrEqual(3);
   expect(plan.cards).toBe(20);
   expect(plan.segments.filter(({ kind }) => kind === 'cards').length).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ import type { Syllabus } from '@/lib/progress/syllabus';
 import { addDays, momentOf, type StudyDay, studyDay } from '@/lib/srs/day';
 import { fold } from '@/lib/srs/fold';
 import type { Review } from '@/lib/srs/memory';
-import { findStandardParameters, parametersId } from '@/lib/srs/parameters';
+import { findStandardParameters, type ParametersLookup, parametersId } from '@/lib/srs/parameters';
 import { retrievability } from '@/lib/srs/scheduler';
 import { reader, type Tx, write } from '../database/db';
 import type { Viewer } from '../people/viewer';
@@ -21,6 +21,12 @@ export function scenarioParameters(desiredRetention: number): string {
     relearningStepsSeconds: [],
   });
 }
+
+/** As they are, but that a scenario which went wrong comes back on another day. */
+const setOfScenarios: ParametersLookup = (id) => {
+  const found = findStandardParameters(id);
+  return found && { ...found, wholeDays: true };
+};
 
 type Where = { readonly personId: string; readonly timeZone: string; readonly rolloverHour: number };
 
@@ -62,7 +68,7 @@ export async function refoldScenarios(tx: Tx, where: Where, scenarioIds: readonl
         undoneAt: null,
       };
     });
-    const { memory } = fold(`scenario/${scenarioId}`, reviews, findStandardParameters);
+    const { memory } = fold(`scenario/${scenarioId}`, reviews, setOfScenarios);
     if (memory.state === 'new') continue;
     const { cardId: _, dueDay: __, ...columns } = memory;
     await tx.scenarioMemory.create({
@@ -89,11 +95,13 @@ export async function dueScenarios(
   const { personId, timeZone, rolloverHour } = viewer;
   await foldUnfolded(viewer);
   const today = studyDay(now, timeZone, rolloverHour);
-  const rows = await reader().scenarioMemory.findMany({ where: { personId } });
+  const rows = await reader().$queryRaw<ScenarioRow[]>`
+    SELECT "scenarioId", "stability", CAST("lastReview" AS TEXT) AS "lastReview", "lastDay", "scheduledDays",
+      "parameterSet", "confidentError" FROM "ScenarioMemory" WHERE "personId" = ${personId}`;
   return rows
     .flatMap((row): readonly DueScenario[] => {
       const scenario = syllabus.scenariosById.get(row.scenarioId);
-      const dueDay = addDays(row.lastDay, row.scheduledDays);
+      const dueDay = addDays(row.lastDay, Number(row.scheduledDays));
       const parameters = findStandardParameters(row.parameterSet);
       if (!scenario || !parameters || dueDay > today) return [];
       return [
@@ -101,9 +109,9 @@ export async function dueScenarios(
           scenarioId: row.scenarioId,
           title: scenario.title,
           minutes: scenario.minutes,
-          reason: row.confidentError ? 'confident-error' : 'due',
+          reason: Number(row.confidentError) === 1 ? 'confident-error' : 'due',
           dueDay,
-          recall: retrievability(row, now, parameters),
+          recall: retrievability({ ...row, lastReview: new Date(row.lastReview) }, now, parameters),
         },
       ];
     })
@@ -114,6 +122,16 @@ export async function dueScenarios(
         (a.scenarioId < b.scenarioId ? -1 : 1),
     );
 }
+
+type ScenarioRow = {
+  readonly scenarioId: string;
+  readonly stability: number;
+  readonly lastReview: string;
+  readonly lastDay: string;
+  readonly scheduledDays: bigint | number;
+  readonly parameterSet: string;
+  readonly confidentError: bigint | number | boolean;
+};
 
 /** Attempts of before scenarios had memories have none yet. */
 async function foldUnfolded(viewer: Viewer): Promise<void> {

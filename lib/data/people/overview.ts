@@ -11,17 +11,26 @@ import {
 } from '@/lib/progress/proposals';
 import type { Syllabus } from '@/lib/progress/syllabus';
 import { type AssignedTrack, summariseMember, type TrackStanding } from '@/lib/progress/team';
-import { daysBetween, dueBefore, endOfDay, type StudyDay, studyDay } from '@/lib/srs/day';
+import { addDays, daysBetween, dueBefore, endOfDay, type StudyDay, studyDay } from '@/lib/srs/day';
 import { reader } from '../database/db';
-import { lastActive, progressFacts } from '../figures/progress-facts';
-import { dueCards, type Queue } from '../study/queue';
+import { lastActive, type ProgressFacts, progressFacts } from '../figures/progress-facts';
+import type { Queue } from '../study/queue';
 import { ownFacts } from './team-facts';
 import { teamsOf } from './teams';
 import type { Viewer } from './viewer';
 
-/** Where someone stands today: all that the Today page and the topic pages say about them. */
-export type Overview = {
+/** Where someone stands with each topic: what the topic pages say. */
+export type TopicStandings = {
   readonly today: StudyDay;
+  /** All topics, in the order of learning. */
+  readonly topics: readonly TopicProgress[];
+  /** "3 Solid, 5 Applied, 1 Fading"; empty before the first card. */
+  readonly levels: string;
+  readonly nextScenario: ScenarioProposal | null;
+};
+
+/** Where someone stands today: all that the Today page says. */
+export type Overview = TopicStandings & {
   readonly counts: TodayCounts;
   readonly daysStudied: DaysStudied;
   /** Today first; what is overdue counts for today. New cards are not in it. */
@@ -30,14 +39,9 @@ export type Overview = {
   readonly nextAt: Date | null;
   /** Study days since the last answer of any kind, or null before the first. */
   readonly daysAway: number | null;
-  /** All topics, in the order of learning. */
-  readonly topics: readonly TopicProgress[];
-  /** "3 Solid, 5 Applied, 1 Fading"; empty before the first card. */
-  readonly levels: string;
   /** What was Solid and is being forgotten, weakest first. */
   readonly fading: readonly TopicProgress[];
   readonly littleWork: readonly TopicProgress[];
-  readonly nextScenario: ScenarioProposal | null;
 };
 
 export type TodayCounts = {
@@ -59,18 +63,64 @@ export type TodayCounts = {
   readonly waiting: number;
 };
 
+/** What an overview is made of, apart from the person's log. */
+export type OverviewSources = {
+  readonly syllabus: Syllabus;
+  /** All that the viewer studies, own cards included. */
+  readonly taught: { readonly cardsById: ReadonlyMap<string, unknown> };
+  /** The queue of the day; none of its cards are needed. */
+  readonly queue: Queue;
+};
+
 /** The overview of the viewer at `now`. */
-export async function overview(viewer: Viewer, syllabus: Syllabus, now: Date): Promise<Overview> {
+export async function overview(
+  viewer: Viewer,
+  { syllabus, taught, queue }: OverviewSources,
+  now: Date,
+): Promise<Overview> {
   const { personId, timeZone, rolloverHour } = viewer;
   const today = studyDay(now, timeZone, rolloverHour);
   const facts = (await progressFacts([personId], syllabus, now)).get(personId);
-  const memories = await heldCards(personId, syllabus);
+  const held = (await heldCards(personId, today)).filter(({ cardId }) => taught.cardsById.has(cardId));
+  const standings = standingsOf(viewer, syllabus, facts, held, now);
+  return {
+    ...standings,
+    counts: countsOf(queue),
+    daysStudied: daysStudied(
+      (facts?.work ?? []).map(({ day }) => day),
+      today,
+    ),
+    forecast: forecast(held, today, timeZone, rolloverHour, daysForeseen),
+    nextAt: queue.nextAt,
+    daysAway: await daysAway(viewer, today),
+    fading: standings.topics
+      .filter((entry) => entry.mastery.level === 'fading')
+      .sort((a, b) => (a.mastery.recall ?? 0) - (b.mastery.recall ?? 0)),
+    littleWork: whereLittleWorkMoves(standings.topics),
+  };
+}
+
+/** Where the viewer stands with each topic at `now`. */
+export async function topicStandings(viewer: Viewer, syllabus: Syllabus, now: Date): Promise<TopicStandings> {
+  const { personId, timeZone, rolloverHour } = viewer;
+  const facts = (await progressFacts([personId], syllabus, now)).get(personId);
+  const held = await heldCards(personId, studyDay(now, timeZone, rolloverHour));
+  return standingsOf(viewer, syllabus, facts, held, now);
+}
+
+function standingsOf(
+  { timeZone, rolloverHour }: Viewer,
+  syllabus: Syllabus,
+  facts: ProgressFacts | undefined,
+  held: readonly HeldCard[],
+  now: Date,
+): TopicStandings {
+  const today = studyDay(now, timeZone, rolloverHour);
   const endsAt = endOfDay(today, timeZone, rolloverHour);
   const reviewsBefore = dueBefore(today, timeZone, rolloverHour);
-  const queue = await dueCards(viewer, syllabus, now, { limit: 0 });
   const dueToday = new Map<string, number>();
-  for (const { topicId, due, scheduledDays } of memories) {
-    if (due >= (scheduledDays > 0 ? reviewsBefore : endsAt)) continue;
+  for (const { cardId, topicId, due, scheduledDays } of held) {
+    if (due >= (scheduledDays > 0 ? reviewsBefore : endsAt) || !syllabus.topicOfCard.has(cardId)) continue;
     dueToday.set(topicId, (dueToday.get(topicId) ?? 0) + 1);
   }
   const topics = syllabus.topics.map((topic) => {
@@ -78,24 +128,7 @@ export async function overview(viewer: Viewer, syllabus: Syllabus, now: Date): P
       facts?.evidence.get(topic.id) ?? noEvidence(topic.id, topic.cardIds.length, topic.scenarioIds.length);
     return topicProgress(topic, mastery(evidence, now), dueToday.get(topic.id) ?? 0);
   });
-  return {
-    today,
-    counts: countsOf(queue),
-    daysStudied: daysStudied(
-      (facts?.work ?? []).map(({ day }) => day),
-      today,
-    ),
-    forecast: forecast(memories, today, timeZone, rolloverHour),
-    nextAt: queue.nextAt,
-    daysAway: await daysAway(viewer, today),
-    topics,
-    levels: levelCounts(topics),
-    fading: topics
-      .filter((entry) => entry.mastery.level === 'fading')
-      .sort((a, b) => (a.mastery.recall ?? 0) - (b.mastery.recall ?? 0)),
-    littleWork: whereLittleWorkMoves(topics),
-    nextScenario: nextScenario(topics, syllabus, now),
-  };
+  return { today, topics, levels: levelCounts(topics), nextScenario: nextScenario(topics, syllabus, now) };
 }
 
 /** How the viewer stands to a track that one of their teams is to know. */
@@ -113,8 +146,11 @@ export async function teamTracks(
   syllabus: Syllabus,
   now: Date,
 ): Promise<readonly TeamTrack[]> {
+  const assigned = await reader().$queryRaw<unknown[]>`
+    SELECT 1 FROM "Member" m JOIN "Assignment" a ON a."teamId" = m."teamId"
+    WHERE m."personId" = ${viewer.personId} LIMIT 1`;
+  if (assigned.length === 0) return [];
   const teams = await teamsOf(viewer);
-  if (!teams.some(({ assignments }) => assignments.length > 0)) return [];
   const self = await ownFacts(viewer, syllabus, now);
   return teams
     .flatMap(({ slug, name, assignments }) =>
@@ -132,19 +168,25 @@ export async function teamTracks(
 
 type HeldCard = Due & { readonly cardId: string; readonly topicId: string };
 
-/** The cards that the person has answered and not suspended, among those that are still taught. */
-async function heldCards(personId: string, syllabus: Syllabus): Promise<readonly HeldCard[]> {
-  const db = reader();
-  const rows = await db.memory.findMany({
-    where: { personId },
-    select: { cardId: true, topicId: true, due: true, scheduledDays: true },
-  });
-  const suspended = await db.cardMark.findMany({
-    where: { personId, suspendedAt: { not: null } },
-    select: { cardId: true },
-  });
-  const away = new Set(suspended.map(({ cardId }) => cardId));
-  return rows.filter(({ cardId }) => syllabus.topicOfCard.has(cardId) && !away.has(cardId));
+/** Days ahead of which it is told how many cards fall due. */
+const daysForeseen = 14;
+
+/** The cards that the person has answered and not suspended, and that fall due within the days that are foreseen. */
+async function heldCards(personId: string, today: StudyDay): Promise<readonly HeldCard[]> {
+  // A day more at the end: nobody's calendar is further from the one of UTC, in which the text of an instant is written.
+  const until = addDays(today, daysForeseen + 2);
+  const [row] = await reader().$queryRaw<{ cards: string }[]>`
+    SELECT json_group_array(json_array(m."cardId", m."topicId", m."due", m."scheduledDays")) AS "cards"
+    FROM "Memory" m WHERE m."personId" = ${personId} AND m."due" < ${until} AND NOT EXISTS (
+      SELECT 1 FROM "CardMark" k
+      WHERE k."personId" = m."personId" AND k."cardId" = m."cardId" AND k."suspendedAt" IS NOT NULL)`;
+  const cards = JSON.parse(row?.cards ?? '[]') as [string, string, string, number][];
+  return cards.map(([cardId, topicId, due, scheduledDays]) => ({
+    cardId,
+    topicId,
+    due: new Date(due),
+    scheduledDays,
+  }));
 }
 
 /** The queue's own counts, so that Today promises what the study page asks. */

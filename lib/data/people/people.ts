@@ -131,6 +131,17 @@ export function signInto(personId: string, guest: Viewer | null, now: Date): Pro
   });
 }
 
+/** How the viewer studies: the part of the profile that most pages ask for. */
+export async function studySettings({ personId }: Viewer): Promise<Settings> {
+  const { learningSteps, relearningSteps, easyDays, ...settings } = await settingsOf(reader(), personId);
+  return {
+    ...settings,
+    learningStepsSeconds: stepsOf(learningSteps),
+    relearningStepsSeconds: stepsOf(relearningSteps),
+    easyDays: easeOf(easyDays),
+  };
+}
+
 /** What the viewer may see about themselves. */
 export async function profileOf(viewer: Viewer): Promise<Profile> {
   const person = await reader().person.findUniqueOrThrow({
@@ -142,21 +153,12 @@ export async function profileOf(viewer: Viewer): Promise<Profile> {
       identities: { select: { provider: true }, orderBy: { createdAt: 'asc' } },
     },
   });
-  const { learningSteps, relearningSteps, easyDays, ...settings } = await settingsOf(
-    reader(),
-    viewer.personId,
-  );
   return {
     name: person.name,
     email: person.email,
     hasPassword: person.passwordHash !== null,
     providers: person.identities.map((identity) => identity.provider),
-    settings: {
-      ...settings,
-      learningStepsSeconds: stepsOf(learningSteps),
-      relearningStepsSeconds: stepsOf(relearningSteps),
-      easyDays: easeOf(easyDays),
-    },
+    settings: await studySettings(viewer),
   };
 }
 

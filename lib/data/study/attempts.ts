@@ -104,17 +104,29 @@ export async function scenarioHistory(viewer: Viewer, scenarioId: string): Promi
 
 /** Where the viewer stands with each scenario they have answered, by id. */
 export async function scenarioStandings(viewer: Viewer): Promise<ReadonlyMap<string, ScenarioStanding>> {
-  const rows = await reader().attempt.findMany({
-    where: { personId: viewer.personId },
-    orderBy: [{ answeredAt: 'asc' }, { id: 'asc' }],
-    select: columns,
-  });
-  const standings = new Map<string, ScenarioStanding>();
-  for (const row of rows) {
-    const before = standings.get(row.scenarioId)?.attempts ?? 0;
-    standings.set(row.scenarioId, { attempts: before + 1, last: attemptOf(row) });
-  }
-  return standings;
+  const rows = await reader().$queryRaw<PlainRow[]>`
+    SELECT "id", "scenarioId", "seed", "right", "confidence", "hintsUsed", "durationMs",
+      CAST("answeredAt" AS TEXT) AS "answeredAt", "localDay", "attempts" FROM (
+      SELECT *, count(*) OVER (PARTITION BY "scenarioId") AS "attempts",
+        row_number() OVER (PARTITION BY "scenarioId" ORDER BY "answeredAt" DESC, "id" DESC) AS "nth"
+      FROM "Attempt" WHERE "personId" = ${viewer.personId})
+    WHERE "nth" = 1`;
+  return new Map(
+    rows.map(({ attempts, ...row }) => [
+      row.scenarioId,
+      {
+        attempts: Number(attempts),
+        last: attemptOf({
+          ...row,
+          seed: Number(row.seed),
+          right: Number(row.right) === 1,
+          hintsUsed: Number(row.hintsUsed),
+          durationMs: Number(row.durationMs),
+          answeredAt: new Date(row.answeredAt),
+        }),
+      },
+    ]),
+  );
 }
 
 /** Right without a hint: what mastery counts as a pass. */
@@ -135,6 +147,16 @@ const columns = {
 } as const;
 
 type Row = Omit<Attempt, 'confidence'> & { readonly confidence: string | null };
+
+/** The latest of a scenario's, as plain SQL answers with it, and how many there are. */
+type PlainRow = Pick<Row, 'id' | 'scenarioId' | 'confidence' | 'localDay'> & {
+  readonly answeredAt: string;
+  readonly seed: bigint | number;
+  readonly right: bigint | number;
+  readonly hintsUsed: bigint | number;
+  readonly durationMs: bigint | number;
+  readonly attempts: bigint | number;
+};
 
 function attemptOf({ confidence, ...row }: Row): Attempt {
   return { ...row, confidence: confidences.find((each) => each === confidence) ?? null };

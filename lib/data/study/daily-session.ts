@@ -5,13 +5,20 @@ import { studyDay } from '@/lib/srs/day';
 import { reader } from '../database/db';
 import { curvesOf } from '../figures/progress-facts';
 import { Prisma } from '../generated/client';
-import { studyingOf } from '../memory/parameter-sets';
 import { dueScenarios } from '../memory/scenario-memory';
 import { settingsOf } from '../memory/study-settings';
 import type { Viewer } from '../people/viewer';
 import { isSetAside } from './card-marks';
-import { dueCards, type Taught } from './queue';
+import type { Queue } from './queue';
 import { cardsSeen, paceOf } from './queue-rows';
+
+/** The cards that a study day still holds, and how long they take. */
+export type CardsOfDay = { readonly cards: number; readonly seconds: number };
+
+/** What a queue leaves of the day. */
+export function cardsOfDay({ left, secondsLeft }: Pick<Queue, 'left' | 'secondsLeft'>): CardsOfDay {
+  return { cards: left.learning + left.review + left.fresh, seconds: secondsLeft };
+}
 
 /**
  * What the viewer's study day holds, in its order: due cards and due scenarios mixed. Scenarios that are due come before
@@ -19,45 +26,36 @@ import { cardsSeen, paceOf } from './queue-rows';
  */
 export async function dailySession(
   viewer: Viewer,
-  taught: Taught,
   syllabus: Syllabus,
+  { cards, seconds }: CardsOfDay,
   now: Date,
 ): Promise<SessionPlan> {
   const { personId, timeZone, rolloverHour } = viewer;
   const day = studyDay(now, timeZone, rolloverHour);
-  const [queue, due, studying, done] = await Promise.all([
-    dueCards(viewer, taught, now, { limit: 0 }),
+  const [due, { scenariosPerDay }, [done]] = await Promise.all([
     dueScenarios(viewer, syllabus, now),
-    studyingOf(reader(), personId, []),
-    reader().attempt.findMany({
-      where: { personId, localDay: day, answeredAt: { gte: new Date(now.getTime() - 3 * 86_400_000) } },
-      distinct: ['scenarioId'],
-      select: { scenarioId: true },
-    }),
+    settingsOf(reader(), personId),
+    reader().$queryRaw<{ scenarios: bigint }[]>`
+      SELECT count(DISTINCT "scenarioId") AS "scenarios" FROM "Attempt"
+      WHERE "personId" = ${personId} AND "answeredAt" >= ${new Date(now.getTime() - 3 * 86_400_000)}
+        AND "localDay" = ${day}`,
   ]);
-  const room = Math.max(0, studying.scenariosPerDay - done.length);
+  const room = Math.max(0, scenariosPerDay - Number(done?.scenarios ?? 0));
   const scenarios: PlannedScenario[] = due
     .slice(0, room)
     .map(({ scenarioId, reason, minutes }) => ({ scenarioId, reason, minutes }));
   if (scenarios.length < room) {
     scenarios.push(...(await newScenarios(viewer, syllabus)).slice(0, room - scenarios.length));
   }
-  const cards = queue.left.learning + queue.left.review + queue.left.fresh;
-  return planSession(cards, queue.secondsLeft, scenarios);
+  return planSession(cards, seconds, scenarios);
 }
 
 /** Scenarios never answered, of topics of which enough was seen, in the order of learning. */
 async function newScenarios({ personId }: Viewer, syllabus: Syllabus): Promise<readonly PlannedScenario[]> {
   const seen = await cardsSeen(personId);
-  const tried = new Set(
-    (
-      await reader().attempt.findMany({
-        where: { personId },
-        distinct: ['scenarioId'],
-        select: { scenarioId: true },
-      })
-    ).map(({ scenarioId }) => scenarioId),
-  );
+  const rows = await reader().$queryRaw<{ scenarioId: string }[]>`
+    SELECT DISTINCT "scenarioId" FROM "Attempt" WHERE "personId" = ${personId}`;
+  const tried = new Set(rows.map(({ scenarioId }) => scenarioId));
   const found = new Map<string, PlannedScenario>();
   for (const topic of syllabus.topics) {
     const known = topic.cardIds.filter((id) => seen.has(id)).length;

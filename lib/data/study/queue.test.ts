@@ -6,7 +6,7 @@ import { storeSettings } from '../memory/study-settings';
 import type { Viewer } from '../people/viewer';
 import { somebody, type TestDatabase, temporaryDatabase } from '../testing';
 import { type CardDeed, markCards } from './card-marks';
-import { dueCards, type Taught } from './queue';
+import { dueCards, queuedCards, type Taught } from './queue';
 import { recordReviews } from './reviews';
 import { undo } from './undo';
 
@@ -198,6 +198,18 @@ describe('what the page can promise', { timeout: 120_000 }, () => {
     expect(secondsLeft).toBe(left.fresh * 3 * 2.4);
   });
 
+  it('the buttons keep a card away from the days of its siblings, unless siblings may meet', async () => {
+    const taught = curriculumOf([...Array.from({ length: 10 }, (_, n) => `pod/a/${n}`), ...notes(3)]);
+    const dueIn = (cardId: string, days: number) => answer(cardId, 'easy', now, 4000, 'default-90', days);
+    // A first Easy is placed on the sixth to tenth day: one sibling is due on each of the first four, three others on the last.
+    for (let days = 6; days <= 9; days++) await dueIn(`pod/a/${days}`, days);
+    for (const cardId of notes(3)) await dueIn(cardId, 10);
+    const placed = async () => (await queuedCards(ada, taught, ['pod/a/1'], now))[0]?.ratings.easy.days;
+    expect(await placed()).toBe(10);
+    await studies({ buryReviews: false });
+    expect(await placed()).toBeLessThan(10);
+  });
+
   it('when all is learnt, it says on which day the next card comes', async () => {
     const taught = curriculumOf(notes(1));
     await answer('pod/n0/1', 'easy', now);
@@ -283,8 +295,9 @@ async function answer(
   answeredAt: Date,
   durationMs = 4000,
   parameterSet = 'default-90',
+  promisedDays: number | null = null,
 ): Promise<string> {
-  const review = { ...asked(cardId, rating, answeredAt), durationMs, parameterSet };
+  const review = { ...asked(cardId, rating, answeredAt), durationMs, parameterSet, promisedDays };
   const { answers: told } = await recordReviews(ada, [review], answeredAt);
   expect(told[0]?.result).toBe('stored');
   return review.id;

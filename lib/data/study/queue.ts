@@ -19,7 +19,7 @@ import { type Studying, setsNamed, studyingOf } from '../memory/parameter-sets';
 import { topicOfCard } from '../memory/topic-of-card';
 import type { Viewer } from '../people/viewer';
 import { cardsMarkedAside } from './card-marks';
-import { loadOf } from './day-load';
+import { loadOf, type SiblingsOf } from './day-load';
 import {
   type Answered,
   answeredOn,
@@ -193,7 +193,7 @@ export async function dueCards(
     parameterSet: studying.parameters.id,
     twoButtons: studying.twoButtons,
     learnAheadMinutes: studying.learnAheadMinutes,
-    cards: await queued(viewer, order, moment, studying),
+    cards: await queued(viewer, taught, order, moment, studying),
     left,
     done: new Set(answered.map(({ cardId }) => cardId).filter((cardId) => !awaited.has(cardId))).size,
     answers: answered.length,
@@ -227,18 +227,20 @@ export async function dueCards(
  */
 export async function queuedCards(
   viewer: Viewer,
-  taught: Pick<Taught, 'tracks'>,
+  taught: Pick<Taught, 'tracks' | 'cards' | 'cardsById'>,
   cardIds: readonly string[],
   now: Date,
   known?: ReadonlyMap<string, Memory | NewMemory>,
 ): Promise<readonly QueuedCard[]> {
   if (cardIds.length === 0) return [];
   const moment = momentOf(now, viewer.timeZone, viewer.rolloverHour);
-  return queued(viewer, cardIds, moment, await studyingOf(reader(), viewer.personId, taught.tracks), known);
+  const studying = await studyingOf(reader(), viewer.personId, taught.tracks);
+  return queued(viewer, taught, cardIds, moment, studying, known);
 }
 
 async function queued(
   viewer: Viewer,
+  taught: Pick<Taught, 'cards' | 'cardsById'>,
   cardIds: readonly string[],
   moment: Moment,
   studying: Studying,
@@ -246,7 +248,7 @@ async function queued(
 ): Promise<readonly QueuedCard[]> {
   if (cardIds.length === 0) return [];
   const memories = known ?? (await memoriesOfCards(reader(), viewer.personId, cardIds));
-  const load = await loadOf(viewer.personId, moment.day, studying);
+  const load = await loadOf(viewer.personId, moment.day, studying, siblingsOf(taught, cardIds));
   const setIds = [...memories.values()].flatMap((memory) =>
     memory.state === 'new' ? [] : memory.parameterSet,
   );
@@ -261,6 +263,32 @@ async function queued(
     ),
   );
 }
+
+/** The other cards of each card's note, where it has any. */
+function siblingsOf(
+  { cards, cardsById }: Pick<Taught, 'cards' | 'cardsById'>,
+  cardIds: readonly string[],
+): SiblingsOf {
+  const ofNote = cardsByNote(cards);
+  return new Map(
+    cardIds.flatMap((cardId) => {
+      const all = ofNote.get(cardsById.get(cardId)?.noteId ?? '') ?? [];
+      return all.length > 1 ? [[cardId, all.filter((id) => id !== cardId)] as const] : [];
+    }),
+  );
+}
+
+/** Made once for each list of cards: there are thousands of them, and all are asked for with every queue. */
+function cardsByNote(cards: Taught['cards']): ReadonlyMap<string, readonly string[]> {
+  const known = notesOf.get(cards);
+  if (known) return known;
+  const found = new Map<string, string[]>();
+  for (const { id, noteId } of cards) found.set(noteId, [...(found.get(noteId) ?? []), id]);
+  notesOf.set(cards, found);
+  return found;
+}
+
+const notesOf = new WeakMap<Taught['cards'], ReadonlyMap<string, readonly string[]>>();
 
 function queuedCard(
   memory: Memory | NewMemory,

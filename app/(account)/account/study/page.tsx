@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { requireViewer } from '@/app/_server/viewer';
 import { curriculum } from '@/lib/curriculum/load';
-import { profileOf, trackRetentions } from '@/lib/data/people/people';
+import { studySettings, trackRetentions } from '@/lib/data/people/people';
 import { stepsAsText } from './steps';
 import { StudyForm } from './study-form';
 import { TrackRetention } from './track-retention';
@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: 'How you study' };
 
 export default async function StudySettingsPage() {
   const viewer = await requireViewer('/account/study');
-  const [{ settings }, retentions] = await Promise.all([profileOf(viewer), trackRetentions(viewer)]);
+  const [settings, retentions] = await Promise.all([studySettings(viewer), trackRetentions(viewer)]);
   return (
     <div className="max-w-measure">
       <PageTitle

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { allowOnly, handler } from '@/app/_server/handler';
 import { longestLearnAheadMinutes } from '@/lib/data/memory/study-settings';
-import { profileOf, saveProfile } from '@/lib/data/people/people';
+import { saveProfile, studySettings } from '@/lib/data/people/people';
 import { dayEases } from '@/lib/srs/load-balance';
 import { longestIntervalDays, longestStepSeconds, mostSteps } from '@/lib/srs/parameters';
 
@@ -30,13 +30,13 @@ const settingsSchema = z.strictObject({
 });
 
 /** How the learner studies: limits, steps, retention, weekdays, buttons. */
-export const GET = handler({ viewer: 'required' }, async ({ viewer }) => (await profileOf(viewer)).settings);
+export const GET = handler({ viewer: 'required' }, async ({ viewer }) => studySettings(viewer));
 
 /** Changes some of it, and answers with all of it. Memories stay; the next ratings follow the new settings. */
 export const POST = handler({ viewer: 'required', body: settingsSchema }, async ({ viewer, body }) => {
   const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
   await saveProfile(viewer, given);
-  return (await profileOf(viewer)).settings;
+  return studySettings(viewer);
 });
 
 export const { PUT, PATCH, DELETE } = allowOnly('GET', 'POST');

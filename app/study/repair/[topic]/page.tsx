@@ -8,7 +8,7 @@ import { requireViewer } from '@/app/_server/viewer';
 import { Study } from '@/app/study/_components/study';
 import { chosenQueue } from '@/app/study/_server/study-queue';
 import { cardsOf } from '@/lib/data/cards/own-cards';
-import { profileOf } from '@/lib/data/people/people';
+import { studySettings } from '@/lib/data/people/people';
 import { repairSession } from '@/lib/data/study/daily-session';
 import { syllabus } from '@/lib/data/syllabus';
 import { countWords } from '@/lib/progress/words';
@@ -36,9 +36,9 @@ export default async function RepairPage({ params }: RepairPageProps) {
       </>
     );
   }
-  const [queue, { settings }] = await Promise.all([
+  const [queue, { shortcutsOn }] = await Promise.all([
     chosenQueue(viewer, await cardsOf(viewer), repair.cardIds, now),
-    profileOf(viewer),
+    studySettings(viewer),
   ]);
   const { scenario } = repair;
   const stops = scenario
@@ -60,7 +60,7 @@ export default async function RepairPage({ params }: RepairPageProps) {
       source="chosen"
       plan={{ stops, minutes: repair.minutes }}
       here={here}
-      shortcutsOn={settings.shortcutsOn}
+      shortcutsOn={shortcutsOn}
       lead={
         <p className="mut mb-s4">
           <b className="text-ink">Five minutes for {topic.name}.</b> Its{' '}
