@@ -1,3 +1,4 @@
+import { DataTable } from '@/app/_components/data-table';
 import type { DayLoad } from '@/lib/progress/days';
 import { addDays } from '@/lib/srs/day';
 
@@ -5,7 +6,7 @@ const WIDTH = 364;
 const BASE = 78;
 const TALLEST = 68;
 
-/** Cards due on each of the next days, today first and in ink. Says its figures as text too. */
+/** Cards due on each of the next days, today first and in ink. Says its figures as text and as a table too. */
 export function TwoWeeks({ days }: { days: readonly DayLoad[] }) {
   const most = Math.max(1, ...days.map(({ due }) => due));
   const pitch = WIDTH / days.length;
@@ -62,6 +63,31 @@ export function TwoWeeks({ days }: { days: readonly DayLoad[] }) {
           </>
         )}
       </svg>
+      <details className="as-table">
+        <summary>
+          As a table<span className="vh">: The next two weeks</span>
+        </summary>
+        <DataTable caption="Reviews due on each of the next days">
+          <thead>
+            <tr>
+              <th scope="col">Day</th>
+              <th scope="col" className="num">
+                Reviews due
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {days.map(({ day, due }, i) => (
+              <tr key={day}>
+                <th scope="row" className="font-normal!">
+                  {i === 0 ? 'Today' : shortDay(day, { weekday: 'long', day: 'numeric', month: 'long' })}
+                </th>
+                <td className="num">{due}</td>
+              </tr>
+            ))}
+          </tbody>
+        </DataTable>
+      </details>
     </figure>
   );
 }
