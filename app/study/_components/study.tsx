@@ -2,12 +2,9 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Button, ButtonLink } from '@/app/_components/button';
-import { Icon } from '@/app/_components/icon';
-import { Kbd } from '@/app/_components/kbd';
-import { reasonOrder, suggestedRating, typedAnswer } from '../_session/card-answer';
+import { suggestedRating, typedAnswer } from '../_session/card-answer';
 import type { StudyPlan, StudyQueue } from '../_session/protocol';
-import { asksWhy, expectedRating, ratingsOffered } from '../_session/session';
+import { asksWhy, ratingsOffered } from '../_session/session';
 import { switchShortcuts } from '../actions';
 import { ActsDialog } from './acts-dialog';
 import { bringUp } from './bring-up';
@@ -21,6 +18,8 @@ import { Progress } from './progress';
 import { RatingRow } from './rating-row';
 import { Reveal } from './reveal';
 import { StopBetween } from './stop-between';
+import { type StudyDialog, StudyFoot } from './study-foot';
+import { deedOfKey } from './study-keys';
 import { useKeys } from './use-keys';
 import { useStops } from './use-stops';
 import { type LastDeed, type StudySource, useStudy } from './use-study';
@@ -57,7 +56,7 @@ export function Study({
   const { current: card, revealed, answer } = session;
   const { stop, later, waiting } = useStops(plan, queue, session, study.looking);
   const [shortcutsOn, setShortcutsOn] = useState(shortcutsStored);
-  const [dialog, setDialog] = useState<'keys' | 'acts' | null>(null);
+  const [dialog, setDialog] = useState<StudyDialog | null>(null);
   const [writing, setWriting] = useState<Writing>(null);
   const question = useRef<HTMLHeadingElement>(null);
   const shownAnswer = useRef<HTMLDivElement>(null);
@@ -93,36 +92,15 @@ export function Study({
     study.resume();
   };
 
-  useKeys(shortcutsOn && dialog === null, (key) => {
-    if (key === '?') return () => setDialog('keys');
-    if (key === 'u') return study.undo;
-    if (key === 'z') return () => setDialog('acts');
-    if (key === 'r' && source === 'day') return study.restore;
-    if (stop && stopHref) {
-      if (key === ' ') return () => router.push(stopHref);
-      return key === 'l' ? goOn : undefined;
-    }
-    if (!card) return undefined;
-    if (key === 'b') return () => study.setAside('bury');
-    if (key === 's') return () => study.setAside('suspend');
-    const digit = /^[1-9]$/.test(key) ? Number(key) - 1 : -1;
-    if (revealed) {
-      const rating = offered[digit];
-      if (rating) return () => study.rate(rating);
-      if (key === ' ') return () => study.rate(expectedRating(session));
-      if (key === 'n') return () => setWriting('note');
-      return key === 'w' && card.topic ? () => setWriting('flag') : undefined;
-    }
-    if (key === ' ') return () => study.reveal();
-    const part = card.pick?.picture.parts[digit];
-    if (part) return () => pick(part.id);
-    if (why) {
-      const reason = reasonOrder(card, session.day)[key.length === 1 ? key.charCodeAt(0) - 97 : -1];
-      return reason === undefined ? undefined : () => giveReason(reason);
-    }
-    if (card.kind === 'true-false' && (key === 't' || key === 'f')) return () => study.claim(key === 't');
-    return undefined;
-  });
+  useKeys(shortcutsOn && dialog === null, (key) =>
+    deedOfKey(key, {
+      study,
+      source,
+      stop: stopHref ? { open: () => router.push(stopHref), later: goOn } : null,
+      onDialog: setDialog,
+      onWriting: setWriting,
+    }),
+  );
 
   return (
     <div className="mx-auto max-w-[56rem] max-sm:pb-[7rem]">
@@ -210,71 +188,13 @@ export function Study({
           />
         ))}
       </div>
-      <div className="mt-s3 flex flex-wrap items-center gap-x-s3">
-        <Button
-          bare
-          small
-          className={footStyle}
-          onClick={study.undo}
-          disabledBecause={deedCount === 0 && 'There is nothing to take back.'}
-          aria-keyshortcuts={shortcutsOn ? 'U' : undefined}
-        >
-          <Icon id="undo" /> Undo {shortcutsOn && <Kbd>U</Kbd>}
-        </Button>
-        <Button
-          bare
-          small
-          className={footStyle}
-          onClick={() => setDialog('acts')}
-          aria-keyshortcuts={shortcutsOn ? 'Z' : undefined}
-        >
-          What you did {shortcutsOn && <Kbd>Z</Kbd>}
-        </Button>
-        {card && !stop && (
-          <>
-            <Button
-              bare
-              small
-              className={footStyle}
-              onClick={() => study.setAside('bury')}
-              aria-keyshortcuts={shortcutsOn ? 'B' : undefined}
-            >
-              Bury until tomorrow {shortcutsOn && <Kbd>B</Kbd>}
-            </Button>
-            <Button
-              bare
-              small
-              className={footStyle}
-              onClick={() => study.setAside('suspend')}
-              aria-keyshortcuts={shortcutsOn ? 'S' : undefined}
-            >
-              Suspend {shortcutsOn && <Kbd>S</Kbd>}
-            </Button>
-            <ButtonLink bare small className={footStyle} href={`/cards/${card.id}`} prefetch={false}>
-              History of this card
-            </ButtonLink>
-          </>
-        )}
-        {source === 'day' && (study.lastDeed === 'buried' || study.lastDeed === 'suspended') && (
-          <Button
-            bare
-            small
-            className={footStyle}
-            onClick={study.restore}
-            aria-keyshortcuts={shortcutsOn ? 'R' : undefined}
-          >
-            Restore the card set aside {shortcutsOn && <Kbd>R</Kbd>}
-          </Button>
-        )}
-        <Button
-          bare
-          small
-          className={`${footStyle} max-sm:hidden sm:ml-auto`}
-          onClick={() => setDialog('keys')}
-        >
-          {shortcutsOn && <Kbd>?</Kbd>} all keys
-        </Button>
-      </div>
+      <StudyFoot
+        study={study}
+        cardId={card && !stop ? card.id : null}
+        canRestore={source === 'day' && (study.lastDeed === 'buried' || study.lastDeed === 'suspended')}
+        shortcutsOn={shortcutsOn}
+        onDialog={setDialog}
+      />
       <p role="status" className="vh">
         {said[study.lastDeed]}
       </p>
@@ -303,10 +223,6 @@ export function Study({
     </div>
   );
 }
-
-/** What is seldom wanted is set as quietly as a link. */
-const footStyle =
-  'px-s1! font-normal! text-ink-2 underline decoration-[1.5px] decoration-over underline-offset-4';
 
 /** Said as a card is set aside, which is not the one that the focus has moved to. */
 function setAsideWords(count: number): string {
