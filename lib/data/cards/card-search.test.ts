@@ -26,7 +26,13 @@ beforeAll(async () => {
   await rated('learning', ['2026-05-20', 'good']);
   await rated('young', ['2026-05-19', 'easy']);
   await rated('mature', ['2026-01-01', 'easy'], ['2026-01-09', 'easy'], ['2026-03-01', 'easy']);
-  await rated('leech', ['2026-05-01', 'easy'], ['2026-05-09', 'again'], ['2026-05-12', 'again']);
+  await rated(
+    'leech',
+    ['2026-05-01', 'easy'],
+    ['2026-05-09', 'again'],
+    ['2026-05-12', 'again'],
+    ['2026-05-13', 'good'],
+  );
   await rated('suspended', ['2026-05-01', 'easy']);
   await rated('buried', ['2026-05-01', 'easy']);
   await rated('noted', ['2026-05-01', 'easy']);

@@ -29,7 +29,7 @@ export type Settings = {
   readonly desiredRetention: number;
   /** 1 to 36,500. */
   readonly maximumIntervalDays: number;
-  /** Steps of a new card, and of a forgotten one, in seconds; none, and the first interval is of days. */
+  /** Steps of a new card, and of a forgotten one, in seconds; with none, FSRS alone says when it returns. */
   readonly learningStepsSeconds: readonly number[];
   readonly relearningStepsSeconds: readonly number[];
   /** Monday first, seven of them. */

@@ -129,8 +129,6 @@ export async function dueCards(
   const { personId, timeZone, rolloverHour } = viewer;
   const moment = momentOf(now, timeZone, rolloverHour);
   const { day } = moment;
-  const dayEndsAt = endOfDay(day, timeZone, rolloverHour);
-  const threshold = dueBefore(day, timeZone, rolloverHour);
   const [studying, seen, answered, markedAside, secondsPerAnswer, undo] = await Promise.all([
     studyingOf(reader(), personId, taught.tracks),
     cardsSeen(personId),
@@ -144,81 +142,121 @@ export async function dueCards(
     day,
     leechLapses: studying.leechLapses,
   };
-  const notes = new NotesOfToday(taught, answered);
-  const { buries } = studying;
-  const onSteps = await learningRows(personId, leftOut, dayEndsAt, threshold);
-  for (const { cardId, onDay } of onSteps) if (!onDay) notes.take(cardId);
-  const learning = onSteps.filter(({ cardId, onDay }) => !onDay || notes.take(cardId) || !buries.learning);
-
-  const waiting = await reviewsWaiting(personId, leftOut, threshold);
-  const reviewsLeft = Math.max(
-    0,
-    studying.reviewsPerDay - answered.filter(({ met }) => met === 'review').length,
-  );
-  const readReviews = (count: number) => reviewRows(personId, leftOut, threshold, now, count);
-  const reviews = buries.reviews
-    ? await takeReviews(reviewsLeft, notes, waiting, readReviews)
-    : await readReviews(reviewsLeft);
-  if (!buries.reviews) for (const cardId of reviews) notes.take(cardId);
   const unseen = newCardsInOrder(
     taught.cards.filter(({ id }) => !seen.has(id) && !markedAside.has(id)),
     taught.cards,
     taught.topics,
     topicOfCard,
   );
-  const fresh = takeUpTo(
-    studying.newPerDay - answered.filter(({ met }) => met === 'new').length,
-    unseen,
-    ({ id }) => notes.take(id) || !buries.fresh,
-  );
-  const dueNow = learning.filter(({ due }) => due <= now);
-  const later = learning.filter(({ due }) => due > now);
-  const main = confusablesTogether(
-    [
-      ...reviews.map((cardId) => ({ cardId, isNew: false })),
-      ...fresh.map(({ id }) => ({ cardId: id, isNew: true })),
-    ],
-    topicOfCard,
-    taught.confusable ?? new Map(),
-  );
-  const all = [...dueNow, ...main, ...later].map(({ cardId }) => cardId);
-  const order = (
-    first !== undefined && all.includes(first) ? [first, ...all.filter((cardId) => cardId !== first)] : all
-  ).slice(0, limit);
+  const today = { moment, dayEndsAt: endOfDay(day, timeZone, rolloverHour), leftOut, studying, answered };
+  const asked = await askedToday(viewer, taught, today, unseen);
+  const { onSteps, learning, reviews, fresh, waiting } = asked;
+  const all = inOrder(asked, taught, now);
+  const order =
+    first !== undefined && all.includes(first) ? [first, ...all.filter((cardId) => cardId !== first)] : all;
   const left = { learning: learning.length, review: reviews.length, fresh: fresh.length };
+  const secondsPerCard = {
+    learning: secondsPerAnswer * answersPerCard.learning,
+    review: secondsPerAnswer * answersPerCard.review,
+    fresh: secondsPerAnswer * answersPerCard.fresh,
+  };
   const awaited = new Set(learning.map(({ cardId }) => cardId));
+  const moreOfTheseTomorrow =
+    waiting > 0 || onSteps.length > 0 || (unseen.length > 0 && studying.newPerDay > 0);
+  const nextAt = async () =>
+    learning[0]?.due ??
+    (moreOfTheseTomorrow ? today.dayEndsAt : await nextDue(viewer, leftOut, today.dayEndsAt));
+  const isAskedNow = reviews.length + fresh.length > 0 || learning.some(({ due }) => due <= now);
   return {
     day,
-    dayEndsAt,
+    dayEndsAt: today.dayEndsAt,
     parameterSet: studying.parameters.id,
     twoButtons: studying.twoButtons,
     learnAheadMinutes: studying.learnAheadMinutes,
-    cards: await queued(viewer, taught, order, moment, studying),
+    cards: await queued(viewer, taught, order.slice(0, limit), moment, studying),
     left,
     done: new Set(answered.map(({ cardId }) => cardId).filter((cardId) => !awaited.has(cardId))).size,
     answers: answered.length,
     waiting,
     reviewsPerDay: studying.reviewsPerDay,
     secondsLeft: Math.round(
-      secondsPerAnswer *
-        (left.learning * answersPerCard.learning +
-          left.review * answersPerCard.review +
-          left.fresh * answersPerCard.fresh),
+      left.learning * secondsPerCard.learning +
+        left.review * secondsPerCard.review +
+        left.fresh * secondsPerCard.fresh,
     ),
-    secondsPerCard: {
-      learning: secondsPerAnswer * answersPerCard.learning,
-      review: secondsPerAnswer * answersPerCard.review,
-      fresh: secondsPerAnswer * answersPerCard.fresh,
-    },
+    secondsPerCard,
     undoable: undo.map(({ id, what, cardIds }) => ({ id, what, cardIds })),
-    nextAt:
-      all.length > later.length
-        ? null
-        : (later[0]?.due ??
-          (waiting > 0 || onSteps.length > 0 || (unseen.length > 0 && studying.newPerDay > 0)
-            ? dayEndsAt
-            : await nextDue(viewer, leftOut, dayEndsAt))),
+    nextAt: isAskedNow ? null : await nextAt(),
   };
+}
+
+/** What a study day is like before its cards are chosen. */
+type Today = {
+  readonly moment: Moment;
+  readonly dayEndsAt: Date;
+  readonly leftOut: LeftOut;
+  readonly studying: Studying;
+  readonly answered: readonly Answered[];
+};
+
+type OnSteps = Awaited<ReturnType<typeof learningRows>>;
+
+/** What is to be asked on a study day, by kind. */
+type Asked = {
+  /** Cards on their steps that come due today, the soonest first; `learning` are those that no sibling puts off. */
+  readonly onSteps: OnSteps;
+  readonly learning: OnSteps;
+  readonly reviews: readonly string[];
+  readonly fresh: readonly string[];
+  /** Reviews that are due, before the day's limit. */
+  readonly waiting: number;
+};
+
+/** Chooses within the limits of the day. A card that is chosen sets its siblings aside for those chosen after it. */
+async function askedToday(
+  { personId, timeZone, rolloverHour }: Viewer,
+  taught: Taught,
+  { moment, dayEndsAt, leftOut, studying, answered }: Today,
+  unseen: readonly { readonly id: string }[],
+): Promise<Asked> {
+  const { buries } = studying;
+  const notes = new NotesOfToday(taught, answered);
+  const answeredAs = (state: string) => answered.filter(({ met }) => met === state).length;
+
+  const threshold = dueBefore(moment.day, timeZone, rolloverHour);
+  const onSteps = await learningRows(personId, leftOut, dayEndsAt, threshold);
+  for (const { cardId, onDay } of onSteps) if (!onDay) notes.take(cardId);
+  const learning = onSteps.filter(({ cardId, onDay }) => !onDay || notes.take(cardId) || !buries.learning);
+
+  const waiting = await reviewsWaiting(personId, leftOut, threshold);
+  const room = Math.max(0, studying.reviewsPerDay - answeredAs('review'));
+  const readReviews = (count: number) => reviewRows(personId, leftOut, threshold, moment.at, count);
+  const reviews = buries.reviews
+    ? await takeReviews(room, notes, waiting, readReviews)
+    : await readReviews(room);
+  if (!buries.reviews) for (const cardId of reviews) notes.take(cardId);
+
+  const fresh = takeUpTo(
+    studying.newPerDay - answeredAs('new'),
+    unseen,
+    ({ id }) => notes.take(id) || !buries.fresh,
+  );
+  return { onSteps, learning, reviews, fresh: fresh.map(({ id }) => id), waiting };
+}
+
+/** The order of asking: steps that are due, then reviews and new cards, what is confusable side by side, then later steps. */
+function inOrder({ learning, reviews, fresh }: Asked, taught: Taught, now: Date): readonly string[] {
+  const main = confusablesTogether(
+    [
+      ...reviews.map((cardId) => ({ cardId, isNew: false })),
+      ...fresh.map((cardId) => ({ cardId, isNew: true })),
+    ],
+    topicOfCard,
+    taught.confusable ?? new Map(),
+  );
+  const due = learning.filter((each) => each.due <= now);
+  const later = learning.filter((each) => each.due > now);
+  return [...due, ...main, ...later].map(({ cardId }) => cardId);
 }
 
 /**

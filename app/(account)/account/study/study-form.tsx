@@ -137,14 +137,14 @@ export function StudyForm({ settings, learningSteps, relearningSteps }: StudyFor
         {tick(
           'loadBalance',
           'Even out the days',
-          'Within the leeway of an interval, a card goes to a day with less to do.',
+          'Within the leeway of an interval, a card goes to a day with less to do, and keeps away from its siblings.',
         )}
       </Group>
       <Group title="Steps within a day">
         {steps(
           'learningSteps',
           'Steps of a new card',
-          'The pauses until it leaves for days, such as 1m 10m; empty for none. Units are s, m, h and d.',
+          'The pauses until it leaves for days, such as 1m 10m; empty, and its memory alone decides. Units are s, m, h and d.',
           learningSteps,
         )}
         {steps(
