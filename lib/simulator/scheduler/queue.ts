@@ -4,8 +4,9 @@
  */
 import type { Intent, View } from '../component';
 import { podBackOffMs, unschedulableFlushMs } from '../delays';
-import { isBeingDeleted, type Key, keyOf, type Labels, type Pod } from '../objects/objects';
+import { isBeingDeleted, type Key, keyOf, type Labels, type Node, type Pod } from '../objects/objects';
 import { isPodTerminal } from '../objects/pod-state';
+import { deepEqual } from '../values/equal';
 import {
   emptyOrderedMap,
   firstEntry,
@@ -16,7 +17,7 @@ import {
   withoutEntry,
 } from '../values/ordered-map';
 import { parseTimestamp } from '../values/time';
-import { podInfo } from './node-info';
+import { type PodInfo, podInfo } from './node-info';
 import type { ClusterChange } from './plugin';
 import { type Profile, profileOf } from './profile';
 
@@ -31,6 +32,9 @@ export const queueKeys = {
   flush: 'flush',
 } as const;
 const { cycle } = queueKeys;
+
+/** How often it is looked who has waited for too long. (scheduling_queue.go Run) */
+const flushPeriodMs = 30_000;
 
 export type Queued = { readonly key: Key; readonly uid: string; readonly order: string };
 export type Parked = Queued & {
@@ -72,7 +76,7 @@ export function parked(
     { do: 'remember', key: 'parked', value: withEntry(parkedPods(view), key, entry) },
     ...(around ? [{ do: 'remember', key: 'around', value: true } as const] : []),
     { do: 'remember', key: `attempts/${uid}`, value: attemptsOf(view, uid) + 1 },
-    { do: 'wake', at: view.now + unschedulableFlushMs, key: queueKeys.flush, background: true },
+    { do: 'wake', at: flushAt(view.now), key: queueKeys.flush, background: true },
   ];
 }
 
@@ -183,9 +187,11 @@ export function requeueHelped(view: View, profiles: readonly Profile[]): readonl
   const looked = (view.memory('looked') as number | undefined) ?? 0;
   const after = waiting.reduce((least, { revision }) => Math.min(least, revision), view.revision);
   const changes = changesOf(view, Math.max(after, looked));
+  const seen: Intent = { do: 'remember', key: 'looked', value: view.revision };
+  if (changes?.length === 0) return [seen, ...readyAgain(view)];
   const helped = helpedBy(view, profiles, changes);
   const requeued = requeue(view, profiles, 'something has changed that may help', helped);
-  return [{ do: 'remember', key: 'looked', value: view.revision }, ...requeued, ...readyAgain(view)];
+  return [seen, ...requeued, ...readyAgain(view)];
 }
 
 type Dated = { readonly revision: number; readonly change: ClusterChange };
@@ -204,11 +210,23 @@ function helpedBy(
     // No plugin refused it, there was not even a node.
     if (later.length === 0 || plugins.length === 0) return later.length > 0;
     const refusing = (profileOf(profiles, pod)?.plugins ?? []).filter(({ name }) => plugins.includes(name));
-    const candidate = podInfo(pod);
+    const candidate = infoOf(pod);
     return later.some(({ change }) =>
       refusing.some((plugin) => plugin.helpedBy?.(candidate, change, labelsOf) === true),
     );
   };
+}
+
+/** What is computed of a waiting Pod, as often as it is asked about. */
+const knownInfos = new WeakMap<Pod, PodInfo>();
+
+function infoOf(pod: Pod): PodInfo {
+  let info = knownInfos.get(pod);
+  if (info === undefined) {
+    info = podInfo(pod);
+    knownInfos.set(pod, info);
+  }
+  return info;
 }
 
 /** What happened to nodes, to Pods on them and to volumes, in order; undefined: too much to know. */
@@ -217,17 +235,36 @@ function changesOf(view: View, after: number): readonly Dated[] | undefined {
   for (const kind of kindsThatHelp) {
     const events = view.changes(kind, after);
     if (events === undefined) return undefined;
-    for (const { revision, object, previous } of events)
+    for (const { revision, object, previous } of events) {
+      if (kind === 'Node' && isHeartbeat(previous as Node | undefined, object as Node | undefined)) continue;
       found.push({ revision, change: { kind, ...sides(previous, object) } as ClusterChange });
+    }
   }
   const pods = view.changes('Pod', after);
   if (pods === undefined) return undefined;
   for (const { revision, object, previous } of pods) {
     const [before, now] = [counting(previous as Pod | undefined), counting(object as Pod | undefined)];
     if (before === undefined && now === undefined) continue;
+    if (before !== undefined && now !== undefined && isReport(before, now)) continue;
     found.push({ revision, change: { kind: 'Pod', ...sides(before, now) } });
   }
   return found;
+}
+
+/** Nothing that a plugin looks at has changed. (backend/queue/events.go NodeSchedulingPropertiesChange) */
+function isHeartbeat(before: Node | undefined, after: Node | undefined): boolean {
+  return (
+    before !== undefined &&
+    after !== undefined &&
+    deepEqual(before.spec, after.spec) &&
+    deepEqual(before.metadata.labels, after.metadata.labels) &&
+    deepEqual(before.status?.allocatable, after.status?.allocatable)
+  );
+}
+
+/** Only the status of a Pod has changed. (PodSchedulingPropertiesChange) */
+function isReport(before: Pod, after: Pod): boolean {
+  return deepEqual(before.spec, after.spec) && deepEqual(before.metadata.labels, after.metadata.labels);
 }
 
 const kindsThatHelp = [
@@ -270,7 +307,7 @@ function readyAgain(view: View): readonly Intent[] {
 }
 
 export function requeueOldest(view: View, profiles: readonly Profile[]): readonly Intent[] {
-  const dueAt = ({ since }: Parked): number => since + unschedulableFlushMs;
+  const dueAt = ({ since }: Parked): number => flushAt(since);
   const later = valuesOf(parkedPods(view))
     .map(dueAt)
     .filter((at) => at > view.now);
@@ -278,6 +315,11 @@ export function requeueOldest(view: View, profiles: readonly Profile[]): readonl
     ...requeue(view, profiles, 'it has waited for five minutes', (_pod, entry) => dueAt(entry) <= view.now),
     ...(later.length === 0 ? [] : [{ do: 'wake', at: Math.min(...later), background: true } as const]),
   ];
+}
+
+/** When a Pod that was put aside at a time is tried again without a reason: with all others that are due by then. */
+function flushAt(since: number): number {
+  return Math.ceil((since + unschedulableFlushMs) / flushPeriodMs) * flushPeriodMs;
 }
 
 function requeue(
