@@ -7,6 +7,7 @@
  * - pod-security/restricted: "restricted" also demands that the Pod gives up what it does not need.
  * Source: k8s.io/pod-security-admission/policy, one check a file; registry.go for the order of the messages.
  */
+import { safeSysctls } from '../objects/sysctls';
 
 export type PodSecurityLevel = 'privileged' | 'baseline' | 'restricted';
 
@@ -260,21 +261,6 @@ const seLinux: Check = ({ spec }) => {
     detail: `${setters.join(' and ')} set forbidden securityContext.seLinuxOptions: ${what.join('; ')}`,
   };
 };
-
-const safeSysctls = new Set([
-  'kernel.shm_rmid_forced',
-  'net.ipv4.ip_local_port_range',
-  'net.ipv4.tcp_syncookies',
-  'net.ipv4.ping_group_range',
-  'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.ip_local_reserved_ports',
-  'net.ipv4.tcp_keepalive_time',
-  'net.ipv4.tcp_fin_timeout',
-  'net.ipv4.tcp_keepalive_intvl',
-  'net.ipv4.tcp_keepalive_probes',
-  'net.ipv4.tcp_rmem',
-  'net.ipv4.tcp_wmem',
-]);
 
 const sysctls: Check = ({ spec }) => {
   const bad = (spec.securityContext?.sysctls ?? []).map((s) => s.name).filter((n) => !safeSysctls.has(n));

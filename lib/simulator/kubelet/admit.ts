@@ -8,6 +8,7 @@ import type { Node, Pod } from '../objects/objects';
 import { type Amounts, amountsOf, podRequests } from '../objects/pod-resources';
 import { isPodTerminal } from '../objects/pod-state';
 import { qosClass } from '../objects/qos';
+import { safeSysctls } from '../objects/sysctls';
 import { untoleratedTaint } from '../objects/tolerations';
 import { isCritical, type PressureMemory } from './eviction';
 import type { PodPass } from './pod-pass';
@@ -33,7 +34,7 @@ export function admissionRefusal(pass: PodPass): Refusal | 'waits' | undefined {
       .filter((each) => each.metadata.uid !== pod.metadata.uid && isAdmitted(pass, each));
     return known;
   };
-  const early = complaintAboutPressure(pass) ?? complaintAboutSystem(pod);
+  const early = complaintAboutPressure(pass) ?? complaintAboutSysctls(pod) ?? complaintAboutSystem(pod);
   if (early !== undefined) return early;
   const shortages = shortagesFor(pod, bound, others, node);
   const makesRoom = shortages.length > 0 && isCritical(pod);
@@ -52,6 +53,18 @@ function unexpected(error: string): Refusal {
     reason: 'UnexpectedAdmissionError',
     message: `Unexpected error while attempting to recover from admission failure: preemption: error finding a set of pods to preempt: ${error}`,
   };
+}
+
+/** A parameter of the kernel that is not the Pod's own. (sysctl/allowlist.go) */
+function complaintAboutSysctls({ spec }: Pod): Refusal | undefined {
+  for (const { name } of spec.securityContext?.sysctls ?? []) {
+    const namespace = safeSysctls.get(name.replaceAll('/', '.'));
+    const isHosts = namespace === 'ipc' ? spec.hostIPC === true : spec.hostNetwork === true;
+    if (namespace !== undefined && !isHosts) continue;
+    const why = namespace === undefined ? 'not allowlisted' : `not allowed with host ${namespace} enabled`;
+    return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${name}" ${why}` };
+  }
+  return undefined;
 }
 
 /** A Pod for another operating system, by its label or its own word. */

@@ -147,7 +147,7 @@ describe('a Pod that may not be refused', () => {
     expect(phases(cluster).a).toBe('Running');
   });
 
-  it('[kubelet/admit] an extended resource that the node does not know keeps no Pod out, another operating system does', () => {
+  it('[kubelet/admit] an extended resource that the node does not know keeps no Pod out; another operating system does, and a kernel parameter that is not the Pod’s own', () => {
     const cluster = createCluster({
       nodes: [{ name: 'node-1', cpu: '1' }],
       objects: [
@@ -155,12 +155,27 @@ describe('a Pod that may not be refused', () => {
           containers: [{ name: 'c', image: 'img:1', resources: { limits: { 'example.com/licence': '1' } } }],
         }),
         bound('windows', '0', undefined, { os: { name: 'windows' } }),
+        bound('safe', '0', undefined, sysctl('net.ipv4.tcp_syncookies')),
+        bound('unsafe', '0', undefined, sysctl('net.core.somaxconn')),
       ],
     });
-    expect(phases(cluster)).toEqual({ extended: 'Running', windows: 'Failed' });
+    expect(phases(cluster)).toEqual({
+      extended: 'Running',
+      safe: 'Running',
+      unsafe: 'Failed',
+      windows: 'Failed',
+    });
+    expect(cluster.get('Pod', 'kube-system/unsafe')?.status).toMatchObject({
+      reason: 'SysctlForbidden',
+      message: 'Pod was rejected: forbidden sysctl: "net.core.somaxconn" not allowlisted',
+    });
     expect(cluster.get('Pod', 'kube-system/windows')?.status?.reason).toBe('PodOSNotSupported');
   });
 });
+
+function sysctl(name: string): object {
+  return { securityContext: { sysctls: [{ name, value: '1' }] } };
+}
 
 function found(
   preemptor: Pod,

@@ -189,6 +189,8 @@ export type PodSpec = {
   readonly activeDeadlineSeconds?: number;
   readonly serviceAccountName?: string;
   readonly hostNetwork?: boolean;
+  readonly hostIPC?: boolean;
+  readonly securityContext?: { readonly sysctls?: readonly { readonly name: string }[] };
   /** Whether Services leave variables in the containers; the API server sets true. */
   readonly enableServiceLinks?: boolean;
   readonly hostname?: string;
