@@ -6,7 +6,7 @@ import type { Reading } from '@/lib/curriculum/scenario-ask';
 import { isBeingDeleted, type ObjectRef, type Step, splitKey, subjectOf } from '@/lib/simulator/index';
 import { belongsTo, lastKnown, nodeOf } from '../run/find';
 import type { Run } from '../run/run';
-import { listed, told } from '../words/words';
+import { listed, shortened, told } from '../words/words';
 import { targetOf } from './reading';
 
 /** An object that a question is about, with all that is made of it. */
@@ -234,5 +234,5 @@ export function briefly(text: string): string {
   const rest = first.slice(before.length + 2);
   // The scheduler's list of what each node lacks is for the chain.
   if (/^\d+\/\d+ /.test(rest)) return before;
-  return first.length <= longest ? first : `${first.slice(0, longest).trimEnd()} …`;
+  return shortened(first, longest);
 }

@@ -250,9 +250,23 @@ export function stepsBehindReading(run: Run, read: Reading, value: string): read
         splitKey(subjectOf(step)?.key ?? '').name === splitKey(target.key).name,
     );
   const found = [decisive, lastAbout('finding')?.id, lastAbout('refused')?.id];
-  const known = found.filter((id): id is StepId => id !== undefined);
+  const ended = read.count?.of === undefined ? undefined : endOfJob(run, read.count.of);
+  const known = [...found, ended].filter((id): id is StepId => id !== undefined);
   const sinceBefore = decisive === undefined || decisive < cluster.stood;
   return inOrder([...known, ...(sinceBefore ? lastDoing(run) : refusedAfter(run, decisive))]);
+}
+
+/** The step that says of a Job that it is over: nothing more is made for it. */
+function endOfJob({ cluster }: Run, of: string): StepId | undefined {
+  const [kind, name] = of.split('/');
+  return cluster.trace.steps.findLast(
+    ({ action, says }) =>
+      action.kind === 'write' &&
+      kind === 'Job' &&
+      action.object.kind === kind &&
+      splitKey(action.object.key).name === name &&
+      / (Failed|Complete)$/.test(says),
+  )?.id;
 }
 
 /** Commands that were refused after a step, each with its refusal: they would have changed what it left. */

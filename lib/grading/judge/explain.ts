@@ -3,7 +3,7 @@ import { causalChain, mainCause, type Step, type StepId, subjectOf, type Trace }
 import { isComplaint, isRetried } from '../ask/hindrance';
 import { isMending } from '../ask/silence';
 import type { Run } from '../run/run';
-import { clock, sentence, toldIn } from '../words/words';
+import { clock, sentence, shortened, toldIn } from '../words/words';
 
 export type ChainStep = {
   /** Null for the moment asked about, at the end of the chain. */
@@ -179,7 +179,7 @@ function withoutDrawnNames(text: string): string {
 /** A message of the API server can be a page: its beginning says what it is about. */
 function short(text: string): string {
   const [first = text] = text.split('\n', 1);
-  return first.length > longestLine ? `${first.slice(0, longestLine).trimEnd()} …` : first;
+  return shortened(first, longestLine);
 }
 
 function linkOf(trace: Trace, same: readonly Step[], key: StepId | undefined): ChainStep {

@@ -5,7 +5,7 @@ import type { Derived } from '../derive';
 import type { Answer } from '../question';
 import type { NotPlayed, Run } from '../run/run';
 import { scenesOf } from '../scene/scenes-of';
-import { counted, listed, sentence } from '../words/words';
+import { counted, listed, sentence, shortened } from '../words/words';
 import { chainTo } from './explain';
 import { doneWords, entriesBehind, hinderedWords } from './task-words';
 import type { GradeResult, JudgedOption, TypedLine } from './verdict';
@@ -134,8 +134,7 @@ function undoneWords(lines: readonly TypedLine[]): string {
   const answered = (first?.answer ?? '').split('\n');
   const said = answered.find((line) => /^(error|Error|The )/.test(line)) ?? answered[0] ?? '';
   const more = undone.length === 1 ? '' : ` and ${counted(undone.length - 1, 'other line')}`;
-  const short = said.length > longestSaid ? `${said.slice(0, longestSaid).trimEnd()} …` : said;
-  return `\`${first?.line}\`${more} came to nothing (${short}). `;
+  return `\`${first?.line}\`${more} came to nothing (${shortened(said, longestSaid)}). `;
 }
 
 /** What was typed, each with what it answered. */

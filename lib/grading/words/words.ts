@@ -61,6 +61,14 @@ export function listed(items: readonly string[], joint: 'and' | 'or' | 'then' = 
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')}${before} ${last}`;
 }
 
+/** What is longer than so many letters, cut after a whole word, with dots. */
+export function shortened(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const cut = text.slice(0, longest + 1);
+  const space = cut.lastIndexOf(' ');
+  return `${cut.slice(0, space > longest / 2 ? space : longest).trimEnd()} …`;
+}
+
 /** A label inside a sentence. */
 export function quoted(label: string): string {
   return `“${label}”`;
