@@ -13,7 +13,7 @@ import { factOf, valueSeen } from './reading';
 export type TaskAsk = AskOf<'fix'> | AskOf<'write'>;
 
 export function findTask(run: Run, ask: TaskAsk): Found {
-  const held = ask.goals.map((goal) => goalHolding(run, goal));
+  const held = goalsHolding(run, ask.goals);
   const open = held.filter(({ holds }) => !holds);
   if (open.length === 0) return notFound('ask.goals all hold before anything is done');
   return {
@@ -45,8 +45,26 @@ export function playTyped(run: Run, typed: readonly Typed[]): Played {
 /** Whether a goal holds, and what holds; the steps are those of `run`, which goes on where the goal is tried afterwards. */
 export type GoalHolding = Omit<Extract<Holding, { readonly ok: true }>, 'ok'> & { readonly run: Run };
 
-/** Whether a goal holds in a run, in which the learner acts from the end of the scenario's own entries on. */
-export function goalHolding(run: Run, goal: Goal, asked: ScenarioInstance = run.scenario): GoalHolding {
+/**
+ * Which goals hold in a run, in which the learner acts from the end of the scenario's own entries on. What is to be tried
+ * is tried once all others hold.
+ */
+export function goalsHolding(
+  run: Run,
+  goals: readonly Goal[],
+  asked: ScenarioInstance = run.scenario,
+): readonly GoalHolding[] {
+  const untried: GoalHolding = { holds: false, says: notTriedYet, steps: [], run };
+  const held = goals.map((goal) => (goal.afterwards === undefined ? goalHolding(run, goal, asked) : untried));
+  if (goals.some((goal, n) => goal.afterwards === undefined && !held[n]?.holds)) return held;
+  return goals.map((goal, n) =>
+    goal.afterwards === undefined ? (held[n] ?? untried) : goalHolding(run, goal, asked),
+  );
+}
+
+const notTriedYet = 'this is tried once the other goals are reached';
+
+function goalHolding(run: Run, goal: Goal, asked: ScenarioInstance): GoalHolding {
   if (goal.afterwards === undefined) return { ...held(run, goal, asked.when.length + 1), run };
   const tried = playOn(run, goal.afterwards);
   return tried.ok
@@ -90,11 +108,9 @@ export function problemOfTask(run: Run, ask: TaskAsk): string | undefined {
   const goalsReached = (typed: readonly Typed[]): string | undefined => {
     const played = playTyped(run, typed);
     if (!played.ok) return played.problem;
-    for (const goal of ask.goals) {
-      const held = goalHolding(played.run, goal, run.scenario);
-      if (!held.holds) return `“${goal.label}” does not hold: ${held.says}`;
-    }
-    return undefined;
+    const held = goalsHolding(played.run, ask.goals, run.scenario);
+    const open = held.findIndex(({ holds }) => !holds);
+    return open < 0 ? undefined : `“${ask.goals[open]?.label}” does not hold: ${held[open]?.says}`;
   };
   const solutions = ask.kind === 'fix' ? ask.solutions : ask.solutions.map(typedOf);
   for (const [n, typed] of solutions.entries()) {

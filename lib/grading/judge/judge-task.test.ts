@@ -88,9 +88,9 @@ ask:
     expect(right.sentence).toMatch(/^Right: Pod api is created; then kubelet on node-1 reports/);
   });
 
-  it('does not hold where there is nothing to try it on', () => {
+  it('is not tried while another goal is open', () => {
     const nothing = verdictOn(body, { kind: 'fix', typed: ['kubectl get pods'] });
-    expect(nothing.options.map(({ why }) => why)[1]).toBe('It never happens.');
+    expect(nothing.options.map(({ why }) => why)[1]).toBe('This is tried once the other goals are reached.');
   });
 });
 

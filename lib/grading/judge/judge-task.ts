@@ -1,6 +1,6 @@
 /** Judges what was typed: the run goes on with it, and the goals are read off where it ends. */
 import { typedText } from '@/lib/curriculum/typed-lines';
-import { goalHolding, playTyped, type TaskAsk, typedOf } from '../ask/ask-task';
+import { type GoalHolding, goalsHolding, playTyped, type TaskAsk, typedOf } from '../ask/ask-task';
 import type { Derived } from '../derive';
 import type { Answer } from '../question';
 import type { NotPlayed, Run } from '../run/run';
@@ -28,7 +28,7 @@ export function judgeTask(
   const played = playTyped(run, typed);
   if (!played.ok) return { ok: false, problem: endless(played) };
   const after = played.run;
-  const goals = ask.goals.map((goal, n) => judgedGoal(after, derived, goal, n));
+  const goals = goalsHolding(after, ask.goals, run.scenario).map((held, n) => judgedGoal(held, derived, n));
   const open = goals.filter(({ option }) => option.judged !== 'right');
   const right = open.length === 0;
   const lines = linesOf(after, run.scenario.when.length);
@@ -97,18 +97,12 @@ type Judged = {
   readonly run: Run;
 };
 
-function judgedGoal(
-  after: Run,
-  { options, run }: Derived,
-  goal: TaskAsk['goals'][number],
-  n: number,
-): Judged {
-  const { holds, says, steps, run: told } = goalHolding(after, goal, run.scenario);
-  const id = options[n]?.id ?? '';
+function judgedGoal({ holds, says, steps, run: told }: GoalHolding, { options }: Derived, n: number): Judged {
+  const { id = '', label = '' } = options[n] ?? {};
   const judged = holds ? 'right' : 'missed';
   return {
     n,
-    option: { id, label: goal.label, judged, chosen: true, why: sentence(says) },
+    option: { id, label, judged, chosen: true, why: sentence(says) },
     says,
     steps,
     run: told,

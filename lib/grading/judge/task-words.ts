@@ -1,7 +1,7 @@
 /** How a task came out, in words: which line changed what and what followed, or what still stands in the way. */
 import type { Goal } from '@/lib/curriculum/scenario-ask';
 import { causalChain, type KubeObject, type Step, type StepId } from '@/lib/simulator/index';
-import { goalHolding } from '../ask/ask-task';
+import { goalsHolding } from '../ask/ask-task';
 import { hindranceOf, hindranceWords, subjectsOf } from '../ask/hindrance';
 import { brokenWords } from '../ask/silence';
 import type { Run } from '../run/run';
@@ -25,8 +25,8 @@ type Entry = Run['happened'][number];
 export function doneWords(before: Run, after: Run, goals: readonly Goal[]): string {
   const from = before.happened.length;
   const began = after.happened[from]?.before ?? after.cluster.trace.steps.length;
-  const reached = goals.filter((goal) => !goalHolding(before, goal).holds);
-  const held = reached.map((goal) => goalHolding(after, goal, before.scenario));
+  const earlier = goalsHolding(before, goals);
+  const held = goalsHolding(after, goals, before.scenario).filter((_, n) => !earlier[n]?.holds);
   const since = held.map((each) => (each.run === after ? each.steps.filter((id) => id >= began) : []));
   const behind = since.flat().sort((a, b) => a - b);
   const known = entriesBehind(after, from, behind);
