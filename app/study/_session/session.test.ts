@@ -3,6 +3,7 @@ import type { RatingName, StudyCard, StudyQueue } from './protocol';
 import {
   asksWhy,
   awake,
+  begunIn,
   cardsReturned,
   claim,
   expectedRating,
@@ -76,6 +77,17 @@ describe('counting', () => {
   it('a step that would end after the study day is done for today', () => {
     const queue = queueOf(['a', 'b'], { dayEndsAtMs: now + 5 * minute });
     expect(rated(openSession(queue, now), 'good')).toMatchObject({ done: 1, left: 1 });
+  });
+
+  it('cards that are begun count, those that the server has not sent yet among them', () => {
+    const begun = { ...card('a', now + minute), state: 'learning' as const };
+    const opened = openSession(queueOf([], { cards: [begun, card('b', null)], begun: 41, left: 60 }), now);
+    expect(begunIn(opened)).toBe(41);
+    expect(begunIn(rated(opened, 'again'))).toBe(42);
+    const sent = { ...card('c', now + minute), state: 'learning' as const };
+    const more = queueOf([], { cards: [begun, sent], begun: 41, left: 60 });
+    expect(begunIn(refill(opened, more, now, false))).toBe(41);
+    expect(begunIn(refill(opened, { ...more, begun: 2 }, now, true))).toBe(2);
   });
 
   it('the time that is left shrinks with the cards', () => {
