@@ -70,6 +70,24 @@ describe('[kubelet/definition-changed] a container whose image is changed', () =
     expect(states(found)).toEqual({ a: 'running 1' });
   });
 
+  it('is told of where the new image may not be pulled, or has no name that could be', () => {
+    for (const [image, reason] of [
+      ['img:2', 'ErrImageNeverPull'],
+      ['IMG:2', 'InvalidImageName'],
+    ] as const) {
+      const found = cluster({
+        containers: [
+          { name: 'b', image: 'img:1' },
+          { name: 'a', image: 'img:1', imagePullPolicy: 'Never' },
+        ],
+      });
+      found.run(20_000);
+      expect(states(found)).toEqual({ b: 'running 0', a: 'running 0' });
+      changeImage(found, `a=${image}`);
+      expect(states(found)).toEqual({ b: 'running 0', a: `${reason} 0` });
+    }
+  });
+
   it('is started at once where the old one was in back-off, and not at all where it had ended for good', () => {
     const crashing = cluster({ containers: [{ name: 'a', image: 'bad:1' }] }, { 'bad:1': failing });
     crashing.run(200_000);

@@ -64,7 +64,7 @@ export function hasWorkLeft(pass: PodPass): boolean {
 export function isReplacing(pass: PodPass): boolean {
   return pass.containers.some((container) => {
     const run = pass.run(container.name);
-    if (run === undefined) return false;
+    if (run === undefined || pass.waiting.has(container.name)) return false;
     if (run.previous?.stop?.for === 'change' && pass.seenRun(container.name) === undefined) return true;
     return isBeingReplaced(pass, container, run) && hasEnded(run, pass.now);
   });
