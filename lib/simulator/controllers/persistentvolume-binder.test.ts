@@ -63,6 +63,36 @@ function eventsAbout(cluster: Cluster, name: string): readonly string[] {
 }
 
 describe('a claim', () => {
+  it('[pv-binder/provision] asks the driver that has taken the place of a plugin of Kubernetes for a volume', () => {
+    const ebs = storageClass('gp2', { provisioner: 'kubernetes.io/aws-ebs' });
+    const cluster = createCluster({ objects: [ebs, claim('a', '1Gi', { storageClassName: 'gp2' })] });
+    const asked = claimOf(cluster, 'a').metadata.annotations?.['volume.kubernetes.io/storage-provisioner'];
+    expect(asked).toBe('ebs.csi.aws.com');
+  });
+
+  it('[pvc-protection/in-use] that was made for a Pod stays as long as the Pod, whoever deletes it', () => {
+    const spec = { accessModes: ['ReadWriteOnce'], storageClassName: 'manual' };
+    const template = { spec: { ...spec, resources: { requests: { storage: '1Gi' } } } };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p' },
+      spec: {
+        containers: [{ name: 'c', image: 'img:1' }],
+        volumes: [{ name: 'v', ephemeral: { volumeClaimTemplate: template } }],
+      },
+    } as unknown as Manifest;
+    const cluster = createCluster({ objects: [volume('pv', '1Gi'), pod] });
+    cluster.run(60_000);
+    expect(cluster.get('Pod', 'default/p')?.status?.phase).toBe('Running');
+    cluster.do({ kind: 'delete', target: { kind: 'PersistentVolumeClaim', name: 'p-v' } });
+    cluster.run(10_000);
+    expect(claimOf(cluster, 'p-v').metadata.deletionTimestamp).toBeDefined();
+    cluster.do({ kind: 'delete', target: { kind: 'Pod', name: 'p' } });
+    cluster.run(60_000);
+    expect(cluster.get('PersistentVolumeClaim', 'default/p-v')).toBeUndefined();
+  });
+
   it('[pv-binder/bind] gets the smallest volume that is large enough and has its class, modes and labels', () => {
     const objects = [
       volume('large', '10Gi'),
