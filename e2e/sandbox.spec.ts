@@ -176,6 +176,19 @@ test('the cluster of a verdict opens at the step that decided', async ({ page })
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
+  test('a manifest that is refused says so in sight', async ({ page }) => {
+    await openShop(page);
+    await page.getByRole('button', { name: 'Apply YAML' }).tap();
+    await page.getByLabel('Manifests').fill('apiVersion: v1\nkind: Pod\nmetadata: {name: Wrong_Name}\n');
+    await page.getByRole('button', { name: 'Do it' }).tap();
+    const note = page.getByRole('alert').filter({ hasText: 'did not do what it should' });
+    await expect(note).toContainText('Invalid value: "Wrong_Name"');
+    await expect(note).toBeInViewport();
+    await note.getByRole('button', { name: 'See the command line' }).tap();
+    await expect(page.getByRole('log')).toContainText('Wrong_Name');
+    await expect(note).toBeHidden();
+  });
+
   test('every view is one tap away, fits, and has no accessibility violation', async ({ page }) => {
     await openShop(page);
     await page.getByRole('tab', { name: 'kubectl' }).tap();
@@ -190,6 +203,25 @@ test.describe('on a phone', () => {
 
 test.describe('on a wide screen', () => {
   test.use({ viewport: { width: 1280, height: 900 } });
+
+  test('what a panel holds is still there on a narrower screen, and after another panel was looked at', async ({
+    page,
+  }) => {
+    await openShop(page);
+    await page.getByLabel('Command line').fill('kubectl get');
+    await page.getByRole('tab', { name: 'What if' }).click();
+    await page.getByRole('button', { name: 'Run again' }).click();
+    const differs = page.getByRole('region', { name: 'What differs' });
+    await expect(differs).toBeVisible();
+    const told = await differs.textContent();
+    await page.getByRole('tab', { name: 'Objects' }).click();
+    await page.getByRole('tab', { name: 'What if' }).click();
+    await expect(differs).toHaveText(told ?? '');
+    await page.setViewportSize({ width: 1000, height: 900 });
+    await expect(differs).toHaveText(told ?? '');
+    await page.getByRole('tab', { name: 'kubectl' }).click();
+    await expect(page.getByLabel('Command line')).toHaveValue('kubectl get');
+  });
 
   test('the whole bench has no accessibility violation', async ({ page }) => {
     await page.goto('/sandbox');

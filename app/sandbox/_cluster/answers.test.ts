@@ -282,3 +282,19 @@ it('keeps what happens again and again in one line of the list, with how often',
   expect(state.stood).toBeGreaterThan(0);
   expect(steps).toBeGreaterThan(total);
 });
+
+it('lists every object below the one that owns it', async () => {
+  const { answering, state } = await opened();
+  const tree = await answering.answer('tree', { at: state.steps });
+  const at = tree.findIndex(({ kind, key }) => kind === 'Deployment' && key === 'default/web');
+  expect(tree.slice(at, at + 5).map(({ kind, depth }) => [kind, depth])).toEqual([
+    ['Deployment', 0],
+    ['ReplicaSet', 1],
+    ['Pod', 2],
+    ['Pod', 2],
+    ['Pod', 2],
+  ]);
+  const keys = tree.map(({ kind, key }) => `${kind} ${key}`);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(keys).toContain('Pod default/checkout');
+});

@@ -2,7 +2,7 @@
 import { Desk, Refused } from './desk';
 import { differencesOf } from './differences';
 import { fromFragment, readDocument, toFragment } from './document';
-import { endsAt, kindsAt, nextChange, objectAt, objectsAt, rulesAt, sceneAt } from './look';
+import { endsAt, kindsAt, nextChange, objectAt, objectsAt, rulesAt, sceneAt, treeAt } from './look';
 import type { Answers, Base, QuestionKind, Questions, SceneAnswer } from './protocol';
 import { detailOf, Filtered, rowOf } from './rows';
 import { loadTyping } from './typing';
@@ -47,6 +47,7 @@ export class Answering {
     change: ({ at, open, forward }) => ({ at: nextChange(this.#at.desk, at, open, forward) }),
     kinds: ({ at }) => kindsAt(this.#at.desk, at),
     objects: ({ at, kind }) => objectsAt(this.#at.desk, at, kind),
+    tree: ({ at }) => treeAt(this.#at.desk, at),
     object: ({ at, kind, key, since }) => objectAt(this.#at.desk, at, kind, key, since),
     rules: ({ at, node, packet }) => rulesAt(this.#at.desk, at, node, packet),
     ends: ({ at }) => endsAt(this.#at.desk, at),

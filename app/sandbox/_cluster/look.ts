@@ -6,13 +6,23 @@ import {
   controllerOf,
   type Journey,
   type JourneyFrom,
+  type KubeObject,
+  keyOf,
   type Listener,
   type Past,
   type Pod,
   type Service,
 } from '@/lib/simulator/index';
 import type { Desk } from './desk';
-import type { Ends, KindCount, ObjectLine, ObjectText, PacketQuestion, RulesAnswer } from './protocol';
+import type {
+  Ends,
+  KindCount,
+  ObjectLine,
+  ObjectText,
+  PacketQuestion,
+  RulesAnswer,
+  TreeLine,
+} from './protocol';
 import { diffOf, yamlOf } from './rows';
 
 /** Above these the picture counts. */
@@ -92,6 +102,39 @@ function rank(kind: string): number {
   return at < 0 ? first.length : at;
 }
 
+/** Every object below the one that owns it; what nobody owns comes in the order of the kinds, and the cluster's own last. */
+export function treeAt(desk: Desk, at: number): readonly TreeLine[] {
+  const past = desk.history.at(at);
+  const objects = kindsAt(desk, at)
+    .filter(({ kind }) => kind !== 'Event')
+    .flatMap(({ kind }) => [...past.list(kind)]);
+  const uids = new Set(objects.map(({ metadata }) => metadata.uid));
+  const owned = new Map<string, KubeObject[]>();
+  const top: KubeObject[] = [];
+  for (const object of objects) {
+    const { ownerReferences: owners = [] } = object.metadata;
+    const owner = owners.find(({ uid }) => uids.has(uid));
+    if (owner === undefined) top.push(object);
+    else owned.set(owner.uid, [...(owned.get(owner.uid) ?? []), object]);
+  }
+  const told = new Set<string>();
+  const linesOf = (object: KubeObject, depth: number): readonly TreeLine[] => {
+    const { uid } = object.metadata;
+    // Whoever writes owners into an object can close a circle.
+    if (told.has(uid)) return [];
+    told.add(uid);
+    const line = { kind: object.kind, key: keyOf(object), status: statusOf(object), depth };
+    return [line, ...(owned.get(uid) ?? []).flatMap((each) => linesOf(each, depth + 1))];
+  };
+  return top
+    .sort((a, b) => Number(isSystem(a)) - Number(isSystem(b)))
+    .flatMap((object) => linesOf(object, 0));
+}
+
+function statusOf(object: KubeObject): string {
+  return printed(object, 'STATUS') ?? printed(object, 'READY') ?? '';
+}
+
 /** Objects of a kind, those of the cluster itself last. */
 export function objectsAt({ history }: Desk, at: number, kind: string): readonly ObjectLine[] {
   const objects = [...history.at(at).list(kind)];
@@ -99,10 +142,9 @@ export function objectsAt({ history }: Desk, at: number, kind: string): readonly
     .sort((a, b) => Number(isSystem(a)) - Number(isSystem(b)))
     .map((object) => {
       const owner = controllerOf(object);
-      const { namespace, name } = object.metadata;
       return {
-        key: namespace === undefined ? name : `${namespace}/${name}`,
-        status: printed(object, 'STATUS') ?? printed(object, 'READY') ?? '',
+        key: keyOf(object),
+        status: statusOf(object),
         owner: owner === undefined ? null : `${owner.kind} ${owner.name}`,
       };
     });

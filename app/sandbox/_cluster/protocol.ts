@@ -37,6 +37,7 @@ export type Questions = {
   readonly change: { readonly at: number; readonly open: readonly string[]; readonly forward: boolean };
   readonly kinds: { readonly at: number };
   readonly objects: { readonly at: number; readonly kind: string };
+  readonly tree: { readonly at: number };
   readonly object: {
     readonly at: number;
     readonly kind: string;
@@ -61,6 +62,7 @@ export type Answers = {
   readonly change: { readonly at: number };
   readonly kinds: readonly KindCount[];
   readonly objects: readonly ObjectLine[];
+  readonly tree: readonly TreeLine[];
   readonly object: ObjectText;
   readonly rules: RulesAnswer;
   readonly ends: Ends;
@@ -188,6 +190,14 @@ export type StepDetail = TraceRow & {
 };
 
 export type KindCount = { readonly kind: string; readonly count: number };
+
+/** An object below its owner: `depth` says how far below one that has none. */
+export type TreeLine = {
+  readonly kind: string;
+  readonly key: string;
+  readonly status: string;
+  readonly depth: number;
+};
 
 export type ObjectLine = { readonly key: string; readonly status: string; readonly owner: string | null };
 

@@ -1,14 +1,19 @@
 'use client';
 
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue } from 'react';
 import { Button } from '@/app/_components/button';
+import type { TreeLine } from '../_cluster/protocol';
 import { DiffText } from './diff-text';
+import { useKeptState } from './kept-state';
 import { useAnswer } from './use-answer';
 import type { Sandbox } from './use-sandbox';
 
 export type Picked = { readonly kind: string; readonly key: string };
 
 type ObjectsPanelProps = { sandbox: Sandbox; picked: Picked | null; onPick: (picked: Picked | null) => void };
+
+/** In place of a kind: every object, below the one that owns it. */
+const allByOwner = '';
 
 /** How many of one kind are listed; the words above the list find the others. */
 const mostListed = 200;
@@ -17,10 +22,15 @@ const mostListed = 200;
 export function ObjectsPanel({ sandbox, picked, onPick }: ObjectsPanelProps) {
   const { client, state, stamp } = sandbox;
   const at = useDeferredValue(sandbox.at);
-  const [kind, setKind] = useState('Pod');
-  const [words, setWords] = useState('');
+  const [kind, setKind] = useKeptState(
+    'objects kind',
+    // Of thousands, one begins with the Pods.
+    (sandbox.state?.nodes.length ?? 0) > 12 ? 'Pod' : allByOwner,
+  );
+  const [words, setWords] = useKeptState('objects words', '');
   const kinds = useAnswer(client, 'kinds', state && { at }, stamp);
-  const objects = useAnswer(client, 'objects', state && { at, kind }, stamp);
+  const objects = useAnswer(client, 'objects', state && kind !== allByOwner ? { at, kind } : null, stamp);
+  const tree = useAnswer(client, 'tree', state && kind === allByOwner ? { at } : null, stamp);
   if (state === null) return null;
   if (picked !== null) return <OneObject sandbox={sandbox} picked={picked} onPick={onPick} />;
   const found = (objects ?? []).filter(({ key }) => key.includes(words.trim()));
@@ -34,7 +44,8 @@ export function ObjectsPanel({ sandbox, picked, onPick }: ObjectsPanelProps) {
             value={kind}
             onChange={(event) => setKind(event.currentTarget.value)}
           >
-            {(kinds ?? [{ kind, count: 0 }]).map((each) => (
+            <option value={allByOwner}>Everything, below its owner</option>
+            {(kinds ?? (kind === allByOwner ? [] : [{ kind, count: 0 }])).map((each) => (
               <option key={each.kind} value={each.kind}>
                 {each.kind} ({each.count})
               </option>
@@ -51,35 +62,83 @@ export function ObjectsPanel({ sandbox, picked, onPick }: ObjectsPanelProps) {
           />
         </label>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard. */}
-      <section className="text-box objects" tabIndex={0} aria-label={`Objects of kind ${kind}`}>
-        <ul>
-          {found.slice(0, mostListed).map(({ key, status, owner }) => (
-            <li key={key}>
-              <button type="button" onClick={() => onPick({ kind, key })}>
-                <span className={kind === 'Pod' || kind === 'Node' ? 'name' : 'name italic'}>
-                  {key.replace(/^default\//, '')}
-                </span>
-                <span className="mut">{[status, owner && `of ${owner}`].filter(Boolean).join(', ')}</span>
-              </button>
-            </li>
-          ))}
-          {found.length > mostListed && (
-            <li className="mut p-s2">and {found.length - mostListed} more: name a part of it</li>
-          )}
-          {objects !== undefined && found.length === 0 && (
-            <li className="mut p-s2">No {kind} is called so at this moment.</li>
-          )}
-        </ul>
+      <section
+        className="text-box objects"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
+        tabIndex={0}
+        aria-label={kind === allByOwner ? 'Objects, below their owners' : `Objects of kind ${kind}`}
+      >
+        {kind === allByOwner ? (
+          <Branches lines={withOwners(tree ?? [], words.trim()).slice(0, mostListed)} onPick={onPick} />
+        ) : (
+          <ul>
+            {found.slice(0, mostListed).map(({ key, status, owner }) => (
+              <li key={key}>
+                <button type="button" onClick={() => onPick({ kind, key })}>
+                  <span className={kind === 'Pod' || kind === 'Node' ? 'name' : 'name italic'}>
+                    {key.replace(/^default\//, '')}
+                  </span>
+                  <span className="mut">{[status, owner && `of ${owner}`].filter(Boolean).join(', ')}</span>
+                </button>
+              </li>
+            ))}
+            {found.length > mostListed && (
+              <li className="mut p-s2">and {found.length - mostListed} more: name a part of it</li>
+            )}
+            {objects !== undefined && found.length === 0 && (
+              <li className="mut p-s2">No {kind} is called so at this moment.</li>
+            )}
+          </ul>
+        )}
       </section>
     </div>
   );
 }
 
+/** Lines of a tree as nested lists: what is owned stands below its owner. */
+function Branches({ lines, onPick }: { lines: readonly TreeLine[]; onPick: ObjectsPanelProps['onPick'] }) {
+  const { depth = 0 } = lines[0] ?? {};
+  const starts = lines.flatMap((line, i) => (line.depth <= depth ? [i] : []));
+  return (
+    <ul>
+      {starts.map((start, n) => {
+        const line = lines[start];
+        if (line === undefined) return null;
+        const below = lines.slice(start + 1, starts[n + 1]);
+        const { kind, key, status } = line;
+        return (
+          <li key={`${kind} ${key}`}>
+            <button type="button" onClick={() => onPick({ kind, key })}>
+              <span className={kind === 'Pod' || kind === 'Node' ? 'name' : 'name italic'}>
+                {kind} {key.replace(/^default\//, '')}
+              </span>
+              <span className="mut">{status}</span>
+            </button>
+            {below.length > 0 && <Branches lines={below} onPick={onPick} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The lines that name it, each with the owners above it. */
+function withOwners(lines: readonly TreeLine[], words: string): readonly TreeLine[] {
+  if (words === '') return lines;
+  const kept: TreeLine[] = [];
+  let above: readonly TreeLine[] = [];
+  for (const line of lines) {
+    above = [...above.filter(({ depth }) => depth < line.depth), line];
+    if (`${line.kind} ${line.key}`.includes(words))
+      for (const each of above) if (!kept.includes(each)) kept.push(each);
+  }
+  return kept;
+}
+
 function OneObject({ sandbox, picked, onPick }: Omit<ObjectsPanelProps, 'picked'> & { picked: Picked }) {
   const { client, state, stamp, setFilter } = sandbox;
   const at = useDeferredValue(sandbox.at);
-  const [since, setSince] = useState<number | null>(null);
+  const [since, setSince] = useKeptState<number | null>(`since of ${picked.kind} ${picked.key}`, null);
   const text = useAnswer(client, 'object', state && { at, ...picked, since }, stamp);
   if (state === null) return null;
   const number = (moment: number) =>

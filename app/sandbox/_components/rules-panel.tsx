@@ -1,7 +1,8 @@
 'use client';
 
-import { memo, useDeferredValue, useState } from 'react';
+import { memo, useDeferredValue } from 'react';
 import type { RulesAnswer } from '../_cluster/protocol';
+import { useKeptState } from './kept-state';
 import { useAnswer } from './use-answer';
 import type { Sandbox } from './use-sandbox';
 
@@ -10,8 +11,8 @@ export function RulesPanel({ sandbox }: { sandbox: Sandbox }) {
   const { client, state, stamp, packet, setPacket } = sandbox;
   // Follows the time when there is time: the picture comes first.
   const at = useDeferredValue(sandbox.at);
-  const [chosen, setChosen] = useState('');
-  const [onlyMet, setOnlyMet] = useState(false);
+  const [chosen, setChosen] = useKeptState('rules node', '');
+  const [onlyMet, setOnlyMet] = useKeptState('rules met', false);
   const ends = useAnswer(client, 'ends', state && { at }, stamp);
   const node = state?.nodes.includes(chosen) ? chosen : (state?.nodes[0] ?? '');
   const rules = useAnswer(client, 'rules', state && { at, node, packet }, stamp);

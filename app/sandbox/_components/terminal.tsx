@@ -4,6 +4,7 @@ import { type FormEvent, type KeyboardEvent, memo, useEffect, useRef, useState }
 import { Button } from '@/app/_components/button';
 import { Kbd } from '@/app/_components/kbd';
 import type { Passing } from '../_cluster/protocol';
+import { useKeptState } from './kept-state';
 import type { Sandbox } from './use-sandbox';
 
 const passings: readonly { readonly value: Passing; readonly label: string }[] = [
@@ -29,10 +30,12 @@ type LinesProps = Pick<
 /** Knows nothing of the moment that is looked at, and is not drawn anew when it changes. */
 const Lines = memo((props: LinesProps) => {
   const { client, shown, type, busy, passes, setPasses, goTo, problem, stop, placeholder } = props;
-  const [line, setLine] = useState('');
+  const [line, setLine] = useKeptState('line', '');
   const [offered, setOffered] = useState<readonly string[]>([]);
   const [place, setPlace] = useState<number | null>(null);
   const isLeaving = useRef(false);
+  const typing = useRef(line);
+  typing.current = line;
   const log = useRef<HTMLElement>(null);
   const typed = [...new Set(shown.map((each) => each.line))];
 
@@ -77,7 +80,7 @@ const Lines = memo((props: LinesProps) => {
     }, first);
     const whole = options.length === 1 && !/[=/]$/.test(first) ? `${first} ` : common;
     const adds = options.length > 0 && whole !== word;
-    if (adds) setLine((now) => (now === line ? line.slice(0, from) + whole : now));
+    if (adds && typing.current === line) setLine(line.slice(0, from) + whole);
     isLeaving.current = !adds;
     setOffered(options.length > 1 ? options : adds ? [] : ['Nothing to complete; Tab leaves.']);
   };

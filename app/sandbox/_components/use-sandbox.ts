@@ -63,7 +63,7 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
   const [at, setAt] = useState(0);
   const [filter, setFilter] = useState(everyStep);
   const [packet, setPacket] = useState<PacketQuestion | null>(null);
-  const [open, setOpen] = useState<readonly string[]>([]);
+  const [openNodes, setOpenNodes] = useState<readonly string[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [awaiting, setAwaiting] = useState<Awaiting | null>(null);
@@ -81,7 +81,7 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
       setGeneration((n) => n + 1);
       setShown(keyed(log));
       setAt(moment ?? opened.steps);
-      setOpen(opened.nodes.length > 12 ? opened.nodes.slice(0, 3) : []);
+      setOpenNodes(opened.nodes.length > 12 ? opened.nodes.slice(0, 3) : []);
       setFilter(everyStep);
       setPacket(null);
     },
@@ -106,7 +106,7 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
   }, []);
 
   const stamp = `${generation} ${state?.steps ?? 0}`;
-  const view = useAnswer(client, 'scene', state && { at, open, filter, packet }, stamp);
+  const view = useAnswer(client, 'scene', state && { at, open: openNodes, filter, packet }, stamp);
   // What can be done stays the same while time is scrubbed, so that whoever is handed it need not be drawn anew.
   const latest = useRef({ state, passes, base });
   latest.current = { state, passes, base };
@@ -120,7 +120,7 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
   );
   const openNode = useCallback(
     (node: string) =>
-      setOpen((nodes) =>
+      setOpenNodes((nodes) =>
         nodes.includes(node) ? nodes.filter((each) => each !== node) : [...nodes, node].slice(-4),
       ),
     [],
@@ -186,7 +186,7 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
     },
     jump: async (forward) => {
       if (state === null) return;
-      const { at: there } = await client.ask('change', { at, open, forward });
+      const { at: there } = await client.ask('change', { at, open: openNodes, forward });
       setAt(there);
     },
   };

@@ -1,12 +1,13 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { Button } from '@/app/_components/button';
 import { DataTable } from '@/app/_components/data-table';
 import { FormError } from '@/app/_components/form';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import { Problem } from '../_cluster/client';
 import type { Change, Differences, State, TraceRow } from '../_cluster/protocol';
+import { useKeptState } from './kept-state';
 import type { Sandbox } from './use-sandbox';
 
 const kinds = [
@@ -23,13 +24,13 @@ type Kind = (typeof kinds)[number]['kind'];
 /** The same run with one thing changed, held against this one. This one stays as it is. */
 export function WhatIfPanel({ sandbox }: { sandbox: Sandbox }) {
   const { client, state, at, goTo } = sandbox;
-  const [kind, setKind] = useState<Kind>('stop');
-  const [value, setValue] = useState('');
-  const [when, setWhen] = useState<'beginning' | 'here'>('beginning');
-  const [number, setNumber] = useState(1);
-  const [found, setFound] = useState<Differences | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [kind, setKind] = useKeptState<Kind>('what-if kind', 'stop');
+  const [value, setValue] = useKeptState('what-if value', '');
+  const [when, setWhen] = useKeptState<'beginning' | 'here'>('what-if when', 'beginning');
+  const [number, setNumber] = useKeptState('what-if number', 1);
+  const [found, setFound] = useKeptState<Differences | null>('what-if found', null);
+  const [problem, setProblem] = useKeptState<string | null>('what-if problem', null);
+  const [busy, setBusy] = useKeptState('what-if busy', false);
   if (state === null) return null;
   const choices = choicesOf(kind, state);
   const chosen = choices.some(({ id }) => id === value) ? value : (choices[0]?.id ?? '');

@@ -1,8 +1,10 @@
 'use client';
 
 import { type ReactNode, useCallback, useState } from 'react';
+import { Button } from '@/app/_components/button';
 import { LivePicture } from '@/app/_components/cluster-picture/live-picture';
-import { Waiting } from '@/app/_components/notes';
+import { ErrorNote, Waiting } from '@/app/_components/notes';
+import { PanelsHold } from './kept-state';
 import { ObjectsPanel, type Picked } from './objects-panel';
 import { RulesPanel } from './rules-panel';
 import { StepCard } from './step-card';
@@ -25,13 +27,18 @@ type WorkbenchProps = {
 
 type Panel = 'trace' | 'kubectl' | 'rules' | 'objects' | 'what-if';
 
-/** A cluster one works at: its picture and time, the trace, the command line, rules, objects, and what else could have been. */
-export function Workbench({
-  sandbox,
-  shortcutsOn,
-  placeholder = 'kubectl get pods -o wide',
-  head,
-}: WorkbenchProps) {
+/** A cluster one works at; what its panels hold is kept as long as it is there. */
+export function Workbench(props: WorkbenchProps) {
+  const [held] = useState(() => new Map<string, unknown>());
+  return (
+    <PanelsHold value={held}>
+      <Bench {...props} />
+    </PanelsHold>
+  );
+}
+
+/** Its picture and time, the trace, the command line, rules, objects, and what else could have been. */
+function Bench({ sandbox, shortcutsOn, placeholder = 'kubectl get pods -o wide', head }: WorkbenchProps) {
   const { state, view, openNode } = sandbox;
   const isNarrow = useNarrow();
   const isHalf = useNarrow('(max-width: 900px)');
@@ -94,6 +101,7 @@ export function Workbench({
     return (
       <div className="bench">
         {head}
+        {panel !== 'kubectl' && <Undone sandbox={sandbox} onLook={() => setPanel('kubectl')} />}
         <div className="pic bench-pic">
           {picture}
           {time}
@@ -134,6 +142,32 @@ export function Workbench({
         chosen={panel === 'trace' || panel === 'kubectl' ? 'rules' : panel}
         onChoose={setPanel}
       />
+    </div>
+  );
+}
+
+/** Where the command line is out of sight: what a line that was done from a dialog came to, when it came to nothing. */
+function Undone({ sandbox: { shown, problem }, onLook }: { sandbox: Sandbox; onLook: () => void }) {
+  const [before] = useState(shown);
+  const isNew = shown !== before;
+  const failed = isNew ? shown.findLast(({ line }) => !/^run( |$)/.test(line)) : undefined;
+  const errors = (failed?.stderr ?? '').split('\n').filter((each) => !each.startsWith('Warning:'));
+  const told = problem ?? errors.join('\n').trim();
+  if (told === '') return null;
+  return (
+    <div className="mb-s4">
+      <ErrorNote
+        title={problem === null ? `${failed?.line} did not do what it should:` : 'This was not done:'}
+        action={
+          <Button small onClick={onLook}>
+            See the command line
+          </Button>
+        }
+      >
+        <p className="code break-words whitespace-pre-wrap">
+          {told.length > 400 ? `${told.slice(0, 400)} …` : told}
+        </p>
+      </ErrorNote>
     </div>
   );
 }

@@ -14,8 +14,8 @@ import {
   type ChoiceKind,
   type Question,
 } from '@/lib/grading/question';
-import type { ConfidenceName } from './attempt';
 import { OrderList } from './order-list';
+import type { BegunAttempt } from './use-begun';
 import { useLetterKeys } from './use-letter-keys';
 
 type QuestionFormProps = {
@@ -24,24 +24,30 @@ type QuestionFormProps = {
   readonly busy: boolean;
   readonly problem: string | null;
   readonly shortcutsOn: boolean;
-  readonly onAnswer: (answer: Answer, confidence: ConfidenceName | null, hintsUsed: number) => void;
+  readonly attempt: BegunAttempt;
+  readonly onAnswer: (answer: Answer) => void;
 };
 
 /**
  * The question and what can be answered. A plain form underneath: before its script has loaded it asks for the same
  * page with the answer in the address, and the verdict is there, only not stored.
  */
-export function QuestionForm({ question, kind, busy, problem, shortcutsOn, onAnswer }: QuestionFormProps) {
+export function QuestionForm({
+  question,
+  kind,
+  busy,
+  problem,
+  shortcutsOn,
+  attempt: { begun, change },
+  onAnswer,
+}: QuestionFormProps) {
   const { options, hints } = question;
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [order, setOrder] = useState<readonly string[]>(options.map(({ id }) => id));
-  const [confidence, setConfidence] = useState<ConfidenceName | null>(null);
-  const [hintsUsed, setHintsUsed] = useState(0);
+  const { chosen, order, confidence, hintsUsed } = begun;
   const [asked, setAsked] = useState(false);
 
   const many = answeredWith[kind] === 'some';
   const choose = (id: string, on = true) =>
-    setChosen(many ? (on ? [...chosen, id] : chosen.filter((each) => each !== id)) : [id]);
+    change({ chosen: many ? (on ? [...chosen, id] : chosen.filter((each) => each !== id)) : [id] });
   useLetterKeys(shortcutsOn && kind !== 'order', options, (id) => choose(id, !chosen.includes(id)));
 
   const submit = (event: FormEvent) => {
@@ -49,7 +55,7 @@ export function QuestionForm({ question, kind, busy, problem, shortcutsOn, onAns
     setAsked(true);
     if (busy) return;
     const answer = answerOf(kind, chosen, order);
-    if (answer) onAnswer(answer, confidence, hintsUsed);
+    if (answer) onAnswer(answer);
   };
 
   return (
@@ -76,7 +82,7 @@ export function QuestionForm({ question, kind, busy, problem, shortcutsOn, onAns
       </div>
       <div>
         {kind === 'order' ? (
-          <OrderList options={options} order={order} onOrder={setOrder} />
+          <OrderList options={options} order={order} onOrder={(moved) => change({ order: moved })} />
         ) : (
           <fieldset className="opts" aria-labelledby="question">
             {options.map(({ id, label }) => (
@@ -96,14 +102,14 @@ export function QuestionForm({ question, kind, busy, problem, shortcutsOn, onAns
           </fieldset>
         )}
         <div className="mt-s4">
-          <Confidence value={confidence} onChange={setConfidence} />
+          <Confidence value={confidence} onChange={(said) => change({ confidence: said })} />
         </div>
         <Buttons>
           <Button main type="submit" busy={busy && 'Running…'}>
             Answer <Kbd>Enter</Kbd>
           </Button>
           {hintsUsed < hints.length && (
-            <Button bare onClick={() => setHintsUsed(hintsUsed + 1)}>
+            <Button bare onClick={() => change({ hintsUsed: hintsUsed + 1 })}>
               {hintsUsed === 0 ? 'Hint' : 'Another hint'}
             </Button>
           )}

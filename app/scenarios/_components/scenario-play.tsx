@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { v7 as uuid } from 'uuid';
+import { Button } from '@/app/_components/button';
 import type { Base } from '@/app/sandbox/_cluster/protocol';
 import type { Verdict } from '@/lib/grading/judge/verdict';
 import { type Answer, isChoice, type Question } from '@/lib/grading/question';
@@ -9,6 +10,7 @@ import { type ConfidenceName, keepForLater, postAttempt, sendKept } from './atte
 import { QuestionForm } from './question-form';
 import { keepShown, shownVerdict } from './shown-verdict';
 import { TaskForm } from './task-form';
+import { useBegun } from './use-begun';
 import { type Onward, VerdictView } from './verdict-view';
 
 type ScenarioPlayProps = {
@@ -50,7 +52,7 @@ export function ScenarioPlay({
       ? { kind: 'judged', verdict: judged, confidence: null }
       : { kind: 'asking', busy: false, problem: null },
   );
-  const begun = useRef(0);
+  const attempt = useBegun(question);
   const id = useRef('');
   useEffect(() => {
     // Whoever comes back to this page, as from the cluster of the verdict, finds the verdict again.
@@ -58,27 +60,28 @@ export function ScenarioPlay({
     if (shown) setStage({ kind: 'judged', ...shown });
   }, [question.scenarioId]);
   useEffect(() => {
-    begun.current = performance.now();
     if (signedIn) void sendKept();
   }, [signedIn]);
 
-  const answer = async (given: Answer, confidence: ConfidenceName | null, hintsUsed: number) => {
+  const hand = async (answer: Answer) => {
+    const { confidence, hintsUsed } = attempt.begun;
     // One id an answer: sent again after a lost reply it is the same attempt.
     id.current ||= uuid();
-    const attempt = {
+    const given = {
       id: id.current,
       scenarioId: question.scenarioId,
       seed: question.seed,
-      answer: given,
+      answer,
       confidence,
       hintsUsed,
-      durationMs: Math.round(performance.now() - begun.current),
+      durationMs: Math.round(attempt.spentMs()),
       answeredAt: Date.now(),
     };
     setStage({ kind: 'asking', busy: true, problem: null });
     try {
-      const { verdict, stored } = await postAttempt(attempt);
-      if (!stored) keepForLater(attempt);
+      const { verdict, stored } = await postAttempt(given);
+      if (!stored) keepForLater(given);
+      attempt.finish();
       keepShown({ verdict, confidence });
       setStage({ kind: 'judged', verdict, confidence });
     } catch (error) {
@@ -103,6 +106,14 @@ export function ScenarioPlay({
   return (
     <>
       {situation}
+      {attempt.isResumed && (
+        <div className="mt-s5 flex flex-wrap items-center gap-s3" role="status">
+          <p className="mut">You began this before: it is as you left it.</p>
+          <Button small bare onClick={attempt.beginAnew}>
+            Begin anew
+          </Button>
+        </div>
+      )}
       {isChoice(question.kind) ? (
         <QuestionForm
           question={question}
@@ -110,16 +121,18 @@ export function ScenarioPlay({
           busy={stage.busy}
           problem={stage.problem}
           shortcutsOn={shortcutsOn}
-          onAnswer={answer}
+          attempt={attempt}
+          onAnswer={hand}
         />
       ) : (
         <TaskForm
           question={question}
           base={base}
           shortcutsOn={shortcutsOn}
+          attempt={attempt}
           busy={stage.busy}
           problem={stage.problem}
-          onAnswer={answer}
+          onAnswer={hand}
         />
       )}
     </>

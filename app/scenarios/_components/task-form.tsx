@@ -11,6 +11,7 @@ import type { Base } from '@/app/sandbox/_cluster/protocol';
 import type { Typed } from '@/lib/curriculum/scenario-typed';
 import { typedLines, typedText } from '@/lib/curriculum/typed-lines';
 import type { Answer, Question } from '@/lib/grading/question';
+import type { BegunAttempt } from './use-begun';
 
 /** Loaded when somebody wants to try: with it comes the simulator, in a worker. */
 const TryPanel = dynamic(
@@ -28,14 +29,22 @@ type TaskFormProps = {
   readonly shortcutsOn: boolean;
   readonly busy: boolean;
   readonly problem: string | null;
-  readonly onAnswer: (answer: Answer, confidence: null, hintsUsed: number) => void;
+  readonly attempt: BegunAttempt;
+  readonly onAnswer: (answer: Answer) => void;
 };
 
 /** A task: the goals, and what is typed to reach them. Commands one a line; a manifest as it is. */
-export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer }: TaskFormProps) {
-  const { kind, hints, options, task } = question;
-  const [text, setText] = useState(task?.start ?? '');
-  const [hintsUsed, setHintsUsed] = useState(0);
+export function TaskForm({
+  question,
+  base,
+  shortcutsOn,
+  busy,
+  problem,
+  attempt: { begun, change },
+  onAnswer,
+}: TaskFormProps) {
+  const { kind, hints, options } = question;
+  const { text, hintsUsed } = begun;
   const [asked, setAsked] = useState(false);
   const [tries, setTries] = useState(false);
   const typed = kind === 'write' ? [] : typedLines(text);
@@ -46,12 +55,12 @@ export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer 
     setAsked(true);
     if (busy || isEmpty) return;
     const answer: Answer = kind === 'write' ? { kind, manifest: text } : { kind: 'fix', typed };
-    onAnswer(answer, null, hintsUsed);
+    onAnswer(answer);
   };
 
   const use = (typed: readonly TypedEntry[]) => {
     const text = kind === 'write' ? manifestOf(typed) : typedText(typed.map(complete));
-    if (text !== '') setText(text);
+    if (text !== '') change({ text });
   };
 
   return (
@@ -97,7 +106,7 @@ export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer 
             spellCheck={false}
             autoCapitalize="off"
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => change({ text: event.target.value })}
           />
           <div className="mt-s5 flex flex-wrap gap-s3">
             <Button main type="submit" busy={busy && 'Running…'}>
@@ -105,7 +114,7 @@ export function TaskForm({ question, base, shortcutsOn, busy, problem, onAnswer 
             </Button>
             {base && !tries && <Button onClick={() => setTries(true)}>Try it on the cluster first</Button>}
             {hintsUsed < hints.length && (
-              <Button bare onClick={() => setHintsUsed(hintsUsed + 1)}>
+              <Button bare onClick={() => change({ hintsUsed: hintsUsed + 1 })}>
                 {hintsUsed === 0 ? 'Hint' : 'Another hint'}
               </Button>
             )}
