@@ -92,6 +92,7 @@ test('an attempt that was begun is there again after the page was left, with its
   await submit(page, 'fix').click();
   await expectVerdict(page, true);
   // What is handed in is not begun any more.
+  await page.goto('/scenarios');
   await open(page, task);
   await expect(typed).toHaveValue('');
   await expect(page.getByText('it is as you left it')).toBeHidden();
