@@ -45,15 +45,16 @@ export async function serve({ dir, port, host, dev }) {
     server.once('error', reject);
     server.listen(port, host, () => resolve(undefined));
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(server));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop(server, signal));
 }
 
 let stopping = false;
 
 /** Answers what was asked already, for at most five seconds; a second signal does not wait. */
-async function stop(server) {
+async function stop(server, signal) {
   if (stopping) process.exit(1);
   stopping = true;
+  console.log(`Stopping, as asked by ${signal}…`);
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const deadline = setTimeout(() => server.closeAllConnections(), 5000);

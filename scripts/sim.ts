@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { type Cluster, createCluster, type Flow, limitText, type Step } from '../lib/simulator/index';
+import { type Cluster, createCluster, type Flow, limitText, type Step, textOf } from '../lib/simulator/index';
 import {
   look,
   moreNodes,
@@ -65,7 +65,7 @@ function applyFile(cluster: Cluster, file: string): boolean {
   show(cluster, () => {
     const answer = cluster.kubectl('apply -f -', { stdin: text });
     isApplied = answer.exitCode === 0;
-    return answer;
+    return textOf(answer.pieces);
   });
   return isApplied;
 }
@@ -89,7 +89,7 @@ async function session(cluster: Cluster): Promise<number> {
     if (waiting !== undefined) {
       const { line, text } = waiting;
       waiting = undefined;
-      show(cluster, () => cluster.kubectl(line, { stdin: text.join('\n') }));
+      show(cluster, () => textOf(cluster.kubectl(line, { stdin: text.join('\n') }).pieces));
     }
   };
   for await (const line of lines) {
@@ -145,7 +145,7 @@ function typed(
       show(cluster, () => {
         for (const command of commands) cluster.do(command);
         cluster.run();
-        return { stdout: '', stderr: '' };
+        return '';
       });
       return undefined;
     }
@@ -159,17 +159,14 @@ function typed(
       let problem: string | undefined;
       show(cluster, () => {
         const { command } = said;
-        if (command.kind === 'kubectl') return cluster.kubectl(command.line);
+        if (command.kind === 'kubectl') return textOf(cluster.kubectl(command.line).pieces);
         if (command.kind === 'run') {
           const result = cluster.run(command.forMs);
-          return {
-            stdout: result.kind === 'limit' ? `${limitText(result, cluster.trace)}\n` : '',
-            stderr: '',
-          };
+          return result.kind === 'limit' ? `${limitText(result, cluster.trace)}\n` : '';
         }
         const { ok, message } = cluster.do(command);
         if (!ok) problem = message;
-        return { stdout: ok ? message : '', stderr: '' };
+        return ok ? message : '';
       });
       return problem === undefined ? undefined : { kind: 'problem', message: problem };
     }
@@ -179,11 +176,9 @@ function typed(
 }
 
 /** Prints what a command printed, and then the steps it led to. */
-function show(cluster: Cluster, act: () => { readonly stdout: string; readonly stderr: string }): void {
+function show(cluster: Cluster, act: () => string): void {
   const from = cluster.trace.steps.length;
-  const { stdout, stderr } = act();
-  process.stdout.write(stdout);
-  process.stdout.write(stderr);
+  process.stdout.write(act());
   const steps = cluster.trace.steps.slice(from).filter(({ action }) => action.kind !== 'command');
   tell(steps);
 }

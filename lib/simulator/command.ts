@@ -4,6 +4,7 @@
  */
 import type { Client } from './apiserver/identity';
 import type { NodeGiven } from './given/node-given';
+import type { Piece } from './kubectl-program';
 import type { Key, Kind, Manifest, Taint } from './objects/objects';
 
 export type Command =
@@ -133,8 +134,13 @@ export type Fault =
   /** The machine is given back: it ends as without power, and is never there again. In a cloud its instance no longer exists. */
   | { readonly kind: 'terminate'; readonly node: string };
 
-/** What a program printed, byte for byte, and how it ended. */
-export type Printed = { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
+/** What a program printed, byte for byte, in its order and by stream, and how it ended. */
+export type Printed = {
+  readonly pieces: readonly Piece[];
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+};
 
 /** A command that is not a line of kubectl's. */
 export type TypedCommand = Exclude<Command, { kind: 'kubectl' }>;

@@ -10,6 +10,7 @@ export type { NodeGiven } from './given/node-given';
 export { History, Past } from './history';
 export { unifiedDiff } from './kubectl/output/unified-diff';
 export { yamlText } from './kubectl/yaml/yaml-text';
+export { type Piece, textOf } from './kubectl-program';
 export {
   dnsOf,
   environmentOf,

@@ -3,7 +3,7 @@ import { actorOf } from './apiserver/identity';
 import type { Command, CommandResult } from './command';
 import type { Engine } from './engine/engine';
 import type { Session } from './kubectl/session';
-import { kubectlProgram } from './kubectl-program';
+import { kubectlProgram, textOf, textOn } from './kubectl-program';
 
 export type KubectlCommand = Extract<Command, { kind: 'kubectl' }>;
 
@@ -20,9 +20,9 @@ export function performKubectl(
   const step = engine.addStep(actor, actor, action, [], null, `${actor} runs kubectl ${words}`);
   const input = { ...(stdin === undefined ? {} : { stdin }), ...(files === undefined ? {} : { files }) };
   const answered = kubectlProgram().carryOut(engine, line, input, session, { user, because: [step] });
-  const { stdout, stderr, exitCode } = answered;
-  const printed = { stdout, stderr, exitCode };
-  const message = `${stdout}${stderr}`.replace(/\n$/, '');
+  const { pieces, exitCode } = answered;
+  const printed = { pieces, stdout: textOn('stdout', pieces), stderr: textOn('stderr', pieces), exitCode };
+  const message = textOf(pieces).replace(/\n$/, '');
   const result: CommandResult =
     exitCode === 0
       ? { ok: true, message, printed }

@@ -24,7 +24,7 @@ it('opens a ready cluster, does a line, and lets time pass until it settles', as
   });
   if (typed.kind !== 'done') throw new Error(typed.kind);
   expect(typed.log.map(({ line }) => line)).toEqual(['scale deployment web --replicas=4', 'run']);
-  expect(typed.log[0]?.stdout).toBe('deployment.apps/web scaled\n');
+  expect(typed.log[0]?.pieces).toEqual([{ to: 'stdout', text: 'deployment.apps/web scaled\n' }]);
   expect(typed.state.steps).toBeGreaterThan(state.steps + 5);
   const { scene } = await sceneAt(answering, typed.state.steps);
   expect(scene.nodes.flatMap(({ pods }) => pods).filter(({ name }) => name.startsWith('web-'))).toHaveLength(
@@ -229,7 +229,7 @@ it('opens what `edit` edits, and writes what was left of it', async () => {
   const stdin = asked.text?.replace('replicas: 3', 'replicas: 5') ?? '';
   const typed = await answering.answer('type', { line, stdin, passes: 'settle' });
   if (typed.kind !== 'done') throw new Error(typed.kind);
-  expect(typed.log[0]?.stdout).toBe('deployment.apps/web edited\n');
+  expect(typed.log[0]?.pieces).toEqual([{ to: 'stdout', text: 'deployment.apps/web edited\n' }]);
   const { scene } = await sceneAt(answering, typed.state.steps);
   expect(scene.nodes.flatMap(({ pods }) => pods).filter(({ name }) => name.startsWith('web-'))).toHaveLength(
     5,
@@ -237,7 +237,7 @@ it('opens what `edit` edits, and writes what was left of it', async () => {
   // Nothing to edit: kubectl says so itself.
   const absent = await answering.answer('type', { line: 'kubectl edit deployment absent', passes: 'settle' });
   if (absent.kind !== 'done') throw new Error(absent.kind);
-  expect(absent.log[0]?.stderr).toContain('not found');
+  expect(absent.log[0]?.pieces[0]?.text).toContain('not found');
 });
 
 it('counts the Pods of many nodes, and opens the node that is asked for', async () => {
@@ -264,7 +264,7 @@ it('says what is meant where `run` is followed by no length of time', async () =
     'no length of time',
   );
   const made = await answering.answer('type', { line: 'run box --image=busybox', passes: 'nothing' });
-  expect(made.kind === 'done' && made.log[0]?.stdout).toBe('pod/box created\n');
+  expect(made.kind === 'done' && made.log[0]?.pieces).toEqual([{ to: 'stdout', text: 'pod/box created\n' }]);
 });
 
 it('keeps what happens again and again in one line of the list, with how often', async () => {

@@ -11,6 +11,7 @@ import {
   type Flow,
   type Given,
   History,
+  type Piece,
 } from '@/lib/simulator/index';
 import { parseDuration } from '@/lib/simulator/values/duration';
 import { readDocument, type SandboxDocument, type TypedEntry } from './document';
@@ -188,23 +189,18 @@ export class Desk {
     const results: CommandResult[] = [];
     const commands = commandsOf(this.cluster, line, stdin);
     if (typeof commands === 'string') {
-      this.#log.push({ line, stdout: '', stderr: `${commands}\n`, before });
+      this.#log.push({ line, pieces: [{ to: 'stderr', text: `${commands}\n` }], failed: true, before });
       return;
     }
     for (const command of commands) {
       if (until !== undefined && this.cluster.trace.steps.length > until) break;
       results.push(this.#do(command, until));
     }
-    const printed = results.map((result) => {
-      if (result.printed !== undefined) return result.printed;
-      const text = result.message === '' ? '' : `${result.message}\n`;
-      return result.ok ? { stdout: text, stderr: '' } : { stdout: '', stderr: text };
-    });
     this.#log.push({
       line,
       ...(stdin !== undefined && { stdin }),
-      stdout: printed.map(({ stdout }) => stdout).join(''),
-      stderr: printed.map(({ stderr }) => stderr).join(''),
+      pieces: results.flatMap(printedOf),
+      failed: results.some(({ ok }) => !ok),
       before,
     });
   }
@@ -213,6 +209,12 @@ export class Desk {
     this.#commandFrom.push(this.cluster.trace.steps.length);
     return this.cluster.do(until === undefined ? command : { ...command, untilStep: until });
   }
+}
+
+/** What a result prints; what is no program says its message on the stream that it is meant for. */
+function printedOf({ printed, message, ok }: CommandResult): readonly Piece[] {
+  if (printed !== undefined) return printed.pieces;
+  return message === '' ? [] : [{ to: ok ? 'stdout' : 'stderr', text: `${message}\n` }];
 }
 
 function entryOf(line: string, stdin: string | undefined): TypedEntry {

@@ -3,7 +3,7 @@
  * question. Types only: nothing of the simulator comes into the page with them.
  */
 import type { Scene } from '@/lib/grading/scene/scene';
-import type { Commanded, Given } from '@/lib/simulator/index';
+import type { Commanded, Given, Piece } from '@/lib/simulator/index';
 import type { SandboxDocument } from './document';
 
 /** Raised when a question or an answer changes its shape: a worker kept by an old page is told apart. */
@@ -99,8 +99,8 @@ export type Passing = 'settle' | 'moment' | 'nothing';
 export type LogLine = {
   readonly line: string;
   readonly stdin?: string;
-  readonly stdout: string;
-  readonly stderr: string;
+  readonly pieces: readonly Piece[];
+  readonly failed: boolean;
   /** Steps made before it: the moment to which it belongs. */
   readonly before: number;
 };

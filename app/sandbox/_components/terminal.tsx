@@ -118,7 +118,7 @@ const Lines = memo((props: LinesProps) => {
                 Nothing is typed yet. <code>help</code> lists the words.
               </li>
             )}
-            {shown.map(({ key, line: said, stdout, stderr, before }) => (
+            {shown.map(({ key, line: said, pieces, failed, before }) => (
               <li key={key}>
                 <button
                   type="button"
@@ -129,8 +129,12 @@ const Lines = memo((props: LinesProps) => {
                   <span className="over">$ </span>
                   {said}
                 </button>
-                {stdout !== '' && <pre>{stdout.trimEnd()}</pre>}
-                {stderr !== '' && <pre className="err-out">{stderr.trimEnd()}</pre>}
+                {pieces.map(({ to, text }, nth) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: what was printed does not change any more.
+                  <pre key={nth} className={failed && to === 'stderr' ? 'err-out' : undefined}>
+                    {text.trimEnd()}
+                  </pre>
+                ))}
               </li>
             ))}
           </ol>

@@ -137,7 +137,12 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
         });
         if (typed.kind === 'asks-for-text') return setAwaiting(typed);
         if (typed.kind === 'look') {
-          const looked = { line, stdout: `${typed.text}\n`, stderr: '', before: before?.steps ?? 0 };
+          const looked: LogLine = {
+            line,
+            pieces: [{ to: 'stdout', text: `${typed.text}\n` }],
+            failed: false,
+            before: before?.steps ?? 0,
+          };
           return setShown((lines) => [...lines, ...keyed([looked])]);
         }
         setShown((lines) => [...lines, ...keyed(typed.log)].slice(-200));

@@ -5,6 +5,7 @@ import type { ApiClient } from './api-client';
 import { Failure } from './failure';
 import type { FlagSpec, Flags } from './line/flags';
 import { currentContext, type Session } from './session';
+import { Written } from './written';
 
 export type CommandSpec = {
   readonly name: string;
@@ -33,7 +34,8 @@ export class Invocation {
   readonly input: Input;
   readonly session: Session;
   readonly #api: ApiClient;
-  readonly #output: Output;
+  readonly #output: Written;
+  #printed = 0;
   #configured: Partial<Session> = {};
 
   constructor(given: {
@@ -45,7 +47,7 @@ export class Invocation {
     readonly api: ApiClient;
     readonly input: Input;
     readonly session: Session;
-    readonly output: Output;
+    readonly output: Written;
   }) {
     this.command = given.command;
     this.line = given.line;
@@ -80,7 +82,7 @@ export class Invocation {
   /** The same command, with what it prints on standard output thrown away. */
   withoutOutput(): Invocation {
     const { command, line, flags, args, dash, api, input, session } = this;
-    const output = { stdout: '', stderr: '' };
+    const output = new Written();
     return new Invocation({ command, line, flags, args, dash, api, input, session, output });
   }
 
@@ -95,14 +97,15 @@ export class Invocation {
 
   /** Prints text as it is on standard output. */
   print(text: string): void {
-    this.#output.stdout += text;
-    if (this.#output.stdout.length > longestOutput)
+    this.#output.write('stdout', text);
+    this.#printed += text.length;
+    if (this.#printed > longestOutput)
       throw new Failure([{ kind: 'said', text: `more than ${longestOutput} characters of output` }]);
   }
 
   /** Prints a line on standard error. */
   warn(line: string): void {
-    this.#output.stderr += `${line}\n`;
+    this.#output.write('stderr', `${line}\n`);
   }
 
   /** Changes what is named in the configuration file. */
@@ -115,5 +118,3 @@ export class Invocation {
     return { ...before, ...this.#configured };
   }
 }
-
-export type Output = { stdout: string; stderr: string };

@@ -1,6 +1,6 @@
 /** kubectl from the outside: a line in, what it prints and how it ends out. */
 import { describe, expect, it } from 'vitest';
-import { type Cluster, createCluster, replay } from '../index';
+import { type Cluster, createCluster, replay, textOf } from '../index';
 
 const web = `
 apiVersion: apps/v1
@@ -193,6 +193,16 @@ describe('kubectl', () => {
     expect(rows[0]).toBe('N     PHASE');
     expect(rows.at(-1)).toBe('a     Succeeded');
     expect(rows.filter((row) => row.startsWith('N '))).toHaveLength(1);
+  });
+
+  it('keeps what it writes on its two streams in the order in which it writes it', () => {
+    const cluster = clusterWithWeb();
+    cluster.kubectl('create pdb web --selector=app=web --min-available=2');
+    cluster.run();
+    const { pieces, stdout, stderr } = cluster.kubectl('drain node-1 --timeout=3s');
+    expect(pieces.map(({ to }) => to).slice(0, 4)).toEqual(['stdout', 'stderr', 'stdout', 'stderr']);
+    expect(pieces[1]?.text).toMatch(/^error when evicting pods.*Cannot evict pod/);
+    expect(textOf(pieces)).not.toBe(`${stdout}${stderr}`);
   });
 
   it('tells the revisions of a rollout, and goes back to the one before', () => {

@@ -12,11 +12,12 @@ import { connectionFor } from './connection';
 import { Failure, problemsText } from './failure';
 import { globalFlags } from './flag-sets';
 import { helpOf } from './help';
-import { type CommandSpec, Invocation, type Output } from './invocation';
+import { type CommandSpec, Invocation } from './invocation';
 import { type FlagSpec, type Flags, parseFlags, takesNext } from './line/flags';
 import { nearest } from './line/nearest';
 import { splitWords } from './line/words';
 import { currentContext, type Session } from './session';
+import { Written } from './written';
 
 /** Carries out a line of words, with or without `kubectl` before them. */
 export function kubectl(
@@ -26,46 +27,58 @@ export function kubectl(
   session: Session,
   caller: Caller,
 ): Answered {
+  const output = new Written();
+  const say = (text: string) => output.write('stdout', text);
+  const warn = (text: string) => output.write('stderr', text);
+  const answered = (exitCode: number, after = session): Answered => ({
+    pieces: output.pieces,
+    exitCode,
+    session: after,
+  });
   const split = splitWords(line);
-  if (!split.ok) return { stdout: '', stderr: `error: ${split.message}\n`, exitCode: 2, session };
-  const output: Output = { stdout: '', stderr: '' };
-  const answered = (exitCode: number, after = session): Answered => ({ ...output, exitCode, session: after });
+  if (!split.ok) {
+    warn(`error: ${split.message}\n`);
+    return answered(2);
+  }
   const found = commandOf(split.words);
-  if ('message' in found) return { stdout: '', stderr: found.message, exitCode: 1, session };
+  if ('message' in found) {
+    warn(found.message);
+    return answered(1);
+  }
   const { command, path, rest } = found;
   // A command's own flag comes before the global one of its name: `create rolebinding --user`.
   const parsed = parseFlags([...globalFlags, ...(command.flags ?? [])], rest);
   if (!parsed.ok) {
-    output.stderr = `error: ${parsed.message}\nSee '${path} --help' for usage.\n`;
+    warn(`error: ${parsed.message}\nSee '${path} --help' for usage.\n`);
     return answered(1);
   }
   if (parsed.help) {
-    output.stdout = helpOf(path, command);
+    say(helpOf(path, command));
     return answered(0);
   }
-  output.stderr += parsed.warnings.map((warning) => `${warning}\n`).join('');
+  warn(parsed.warnings.map((warning) => `${warning}\n`).join(''));
   const missing = (command.flags ?? []).filter(
     (flag) => flag.required === true && !parsed.flags.has(flag.name),
   );
   if (missing.length > 0) {
-    output.stderr += `error: required flag(s) ${missing.map(({ name }) => `"${name}"`).join(', ')} not set\n`;
+    warn(`error: required flag(s) ${missing.map(({ name }) => `"${name}"`).join(', ')} not set\n`);
     return answered(1);
   }
   if (parsed.flags.has('kustomize')) {
-    output.stderr += 'error: kustomizations cannot be built here; give the finished manifests with -f\n';
+    warn('error: kustomizations cannot be built here; give the finished manifests with -f\n');
     return answered(1);
   }
   if (command.run === undefined) {
     if (parsed.args.length > 0) {
-      output.stderr = unknownSubcommand(path, parsed.args);
+      warn(unknownSubcommand(path, parsed.args));
       return answered(1);
     }
-    output.stdout = helpOf(path, command);
+    say(helpOf(path, command));
     return answered(0);
   }
   const connection = connectionFor(command, path, session, parsed.flags);
   if (!connection.ok) {
-    output.stderr = `${connection.message}\n`;
+    warn(`${connection.message}\n`);
     return answered(1);
   }
   const { session: context } = connection;
@@ -74,7 +87,7 @@ export function kubectl(
     clientOf(userOf(caller.user, context), parsed.flags),
     caller.because,
     (text) => {
-      output.stderr += `${text}\n`;
+      warn(`${text}\n`);
     },
     showsManagers(parsed.flags),
   );
@@ -95,7 +108,7 @@ export function kubectl(
     return answered(0, invocation.sessionAfter(session));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    output.stderr += problemsText(error.problems);
+    warn(problemsText(error.problems));
     return answered(error.exitCode, invocation.sessionAfter(session));
   }
 }

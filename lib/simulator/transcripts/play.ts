@@ -7,7 +7,7 @@
  * stopped. A line `# [rule/id] sentence` above a line that is typed says which rule its answer shows, where no step cites it.
  */
 import { parse, stringify } from 'yaml';
-import { type Cluster, createCluster, type Flow, type Given } from '../index';
+import { type Cluster, createCluster, type Flow, type Given, textOf } from '../index';
 import { look, readLine, rulesOrWhy, stepLine } from '../typing';
 
 export function play(text: string): string {
@@ -84,8 +84,7 @@ function done({ cluster, files, opened }: Desk, words: string): string {
       const { command } = said;
       if (command.kind === 'run') return ending(cluster.run(command.forMs));
       if (command.kind !== 'kubectl') return cluster.do(command).message;
-      const { stdout, stderr } = cluster.kubectl(command.line, { files });
-      return `${stdout}${stderr}`.replace(/\n$/, '');
+      return textOf(cluster.kubectl(command.line, { files }).pieces).replace(/\n$/, '');
     }
     default:
       throw new Error(said.kind === 'problem' ? said.message : `not for a transcript: ${words}`);

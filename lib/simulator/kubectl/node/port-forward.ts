@@ -37,10 +37,15 @@ function portForward(invocation: Invocation): void {
     fail(
       `error upgrading connection: error dialing backend: dial tcp ${api.machine(node)?.address ?? node}:10250: connect: connection refused`,
     );
+  const listensOn = invocation.flags.has('address') ? invocation.flags.list('address') : ['localhost'];
+  const addresses = listensOn.flatMap((address) =>
+    address === 'localhost' ? ['127.0.0.1', '[::1]'] : [address],
+  );
   for (const text of ports) {
     const [local = '', remote = local] = text.split(':');
     const port = portOf(item, pod, remote);
-    invocation.say(`Forwarding from 127.0.0.1:${local === '' ? port : local} -> ${port}`);
+    for (const address of addresses)
+      invocation.say(`Forwarding from ${address}:${local === '' ? port : local} -> ${port}`);
     invocation.say(`Handling connection for ${local === '' ? port : local}`);
     const connection = api
       .net({ kind: 'node', node }, hostDns(familyOf(podIp(pod))))
