@@ -17,6 +17,20 @@ const web: Manifest = {
 };
 const seeds = [1, 2, 3, 4, 5];
 
+describe('[kubelet/register] the Node of a kubelet', () => {
+  it('stays away when it is deleted, until the kubelet starts again', () => {
+    const cluster = play({ objects: [web] }, 1);
+    cluster.kubectl('delete node node-1');
+    cluster.run(300_000);
+    expect(cluster.get('Node', 'node-1')).toBeUndefined();
+    cluster.do({ kind: 'fault', fault: { kind: 'stop', of: 'kubelet@node-1' } });
+    cluster.run(5000);
+    cluster.do({ kind: 'fault', fault: { kind: 'start', of: 'kubelet@node-1' } });
+    cluster.run(30_000);
+    expect(cluster.get('Node', 'node-1')).toBeDefined();
+  });
+});
+
 describe('what a kubelet reports', () => {
   it.each(seeds)('comes after sandbox, pull and start, as cause and effect (seed %i)', (seed) => {
     const cluster = play({ objects: [] }, seed);

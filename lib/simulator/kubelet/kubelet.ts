@@ -3,7 +3,8 @@
  * containers only through the runtime, and knows no Pod of another node.
  *
  * Rules
- *   kubelet/register          It registers its Node, and renews the Node's Lease every 10 s. (pkg/kubelet/kubelet_node_status.go)
+ *   kubelet/register          It registers its Node when it starts, and renews the Node's Lease every 10 s. A Node that is deleted meanwhile
+ *                             stays away until it starts again. (pkg/kubelet/kubelet_node_status.go)
  *   kubelet/admit             A Pod that its node cannot take (resources, host ports, affinity, taints) is refused: it
  *                             fails, and nothing of it is started. (pkg/kubelet/lifecycle/predicate.go)
  *   kubelet/mount             All volumes are mounted before anything is started; what is missing is tried again, later

@@ -30,6 +30,8 @@ import type { BehaviourOf } from './pod-pass';
 type NodeMemory = {
   /** From when on it knows the state of the runtime: it registers before. */
   readonly knowsFrom: number;
+  /** It has met its Node. One that is deleted afterwards it does not register again before it is started again. */
+  readonly registered: boolean;
   /** Since when the runtime does not answer. */
   readonly lostAt?: number;
   /** What of the node its Pods were last looked at with. */
@@ -65,14 +67,14 @@ export function nodeIntents(
   ];
   const report =
     node === undefined
-      ? registration(machine, complaints, now)
+      ? registration(machine, memory, complaints, now)
       : statusReport(view, node, machine, complaints, behaviourOf);
   const volumes =
     node === undefined ? [] : [...csiNodeIntents(view, machine), ...volumesInUseIntents(view, machine, node)];
   const next = awaitsPlugin(node, machine)
     ? ({ do: 'wake', at: now + networkLookMs } as const)
     : nextLook(memory, now);
-  return [...remember, ...said, ...looks, ...report, ...volumes, ...renewal(view, machine), next];
+  return [...remember, ...said, ...looks, ...report, ...volumes, ...renewal(view, machine, memory), next];
 }
 
 /** The node has been given its range, and its network plugin, which runs, is about to begin with it. */
@@ -88,6 +90,7 @@ function noticed(
 ): NodeMemory {
   const lost = machine.stopped.has('containerd');
   return {
+    registered: before?.registered === true || node !== undefined,
     knowsFrom: before?.knowsFrom ?? (node === undefined ? now + firstStatusMs : now),
     cordoned: node?.spec?.unschedulable === true,
     runtime: lost ? 'lost' : 'runs',
@@ -106,7 +109,13 @@ function nextLook({ knowsFrom, lostAt }: NodeMemory, now: number): Intent {
   return { do: 'wake', at: Math.min(turn, heartbeat) };
 }
 
-function registration(machine: Machine, complaints: readonly string[], now: number): readonly Intent[] {
+function registration(
+  machine: Machine,
+  { registered }: NodeMemory,
+  complaints: readonly string[],
+  now: number,
+): readonly Intent[] {
+  if (registered) return [];
   return [
     {
       do: 'create',
@@ -118,10 +127,13 @@ function registration(machine: Machine, complaints: readonly string[], now: numb
   ];
 }
 
-function renewal(view: View, { node }: Machine): readonly Intent[] {
+function renewal(view: View, { node }: Machine, { registered }: NodeMemory): readonly Intent[] {
   const key = `kube-node-lease/${node}`;
-  if (view.get('Lease', key) === undefined)
+  if (view.get('Lease', key) === undefined) {
+    // The Lease is its Node's: without a Node to belong to, none is made.
+    if (registered && view.get('Node', node) === undefined) return [];
     return [{ do: 'create', object: leaseOf(node, view.now), rule: 'kubelet/register', keepGoing: true }];
+  }
   return [
     {
       do: 'patch',
