@@ -4,8 +4,8 @@
  */
 import type { Client } from './apiserver/identity';
 import type { NodeGiven } from './given/node-given';
-import type { Piece } from './kubectl-program';
 import type { Key, Kind, Manifest, Taint } from './objects/objects';
+import type { Piece } from './written';
 
 export type Command =
   /** What `kubectl apply -f` does: create what is missing, move what exists towards the manifest. */

@@ -10,7 +10,6 @@ export type { NodeGiven } from './given/node-given';
 export { History, Past } from './history';
 export { unifiedDiff } from './kubectl/output/unified-diff';
 export { yamlText } from './kubectl/yaml/yaml-text';
-export { type Piece, textOf } from './kubectl-program';
 export {
   dnsOf,
   environmentOf,
@@ -74,3 +73,4 @@ export {
   type WhatIf,
   whatIf,
 } from './what-if';
+export { type Piece, textOf } from './written';

@@ -9,6 +9,7 @@ import type { Engine } from './engine/engine';
 import type { Session } from './kubectl/session';
 import type { Kind } from './objects/objects';
 import type { StepId } from './trace';
+import type { Piece } from './written';
 
 export type Kubectl = {
   /** Carries out a line of words, with or without `kubectl` before them. */
@@ -33,9 +34,6 @@ export type Input = {
 /** Whom the requests come from, and which step of the trace they are because of. */
 export type Caller = { readonly user: Client; readonly because: readonly StepId[] };
 
-/** What a program wrote on one stream before it wrote on the other. */
-export type Piece = { readonly to: 'stdout' | 'stderr'; readonly text: string };
-
 export type Answered = {
   /** What it wrote, in the order in which it wrote it. */
   readonly pieces: readonly Piece[];
@@ -43,15 +41,6 @@ export type Answered = {
   /** The configuration after the command. */
   readonly session: Session;
 };
-
-/** Pieces as they stand one after the other: as a terminal shows them. */
-export function textOf(pieces: readonly Piece[]): string {
-  return pieces.map(({ text }) => text).join('');
-}
-
-export function textOn(stream: Piece['to'], pieces: readonly Piece[]): string {
-  return textOf(pieces.filter(({ to }) => to === stream));
-}
 
 /** What of a cluster a line can name. */
 export type Known = {

@@ -3,7 +3,8 @@ import { actorOf } from './apiserver/identity';
 import type { Command, CommandResult } from './command';
 import type { Engine } from './engine/engine';
 import type { Session } from './kubectl/session';
-import { kubectlProgram, textOf, textOn } from './kubectl-program';
+import { kubectlProgram } from './kubectl-program';
+import { textOf, textOn } from './written';
 
 export type KubectlCommand = Extract<Command, { kind: 'kubectl' }>;
 

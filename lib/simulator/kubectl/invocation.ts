@@ -1,11 +1,11 @@
 /** One kubectl command being carried out: its words, its input, what it prints, and its way to the cluster. */
 
 import type { Input } from '../kubectl-program';
+import { Written } from '../written';
 import type { ApiClient } from './api-client';
 import { Failure } from './failure';
 import type { FlagSpec, Flags } from './line/flags';
 import { currentContext, type Session } from './session';
-import { Written } from './written';
 
 export type CommandSpec = {
   readonly name: string;

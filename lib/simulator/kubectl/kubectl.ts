@@ -6,6 +6,7 @@
 import type { Client } from '../apiserver/identity';
 import type { Engine } from '../engine/engine';
 import type { Answered, Caller, Input } from '../kubectl-program';
+import { Written } from '../written';
 import { ApiClient } from './api-client';
 import { commands } from './commands';
 import { connectionFor } from './connection';
@@ -17,7 +18,6 @@ import { type FlagSpec, type Flags, parseFlags, takesNext } from './line/flags';
 import { nearest } from './line/nearest';
 import { splitWords } from './line/words';
 import { currentContext, type Session } from './session';
-import { Written } from './written';
 
 /** Carries out a line of words, with or without `kubectl` before them. */
 export function kubectl(
