@@ -150,14 +150,14 @@ function Bench({ sandbox, shortcutsOn, placeholder = 'kubectl get pods -o wide',
 function Undone({ sandbox: { shown, problem }, onLook }: { sandbox: Sandbox; onLook: () => void }) {
   const [before] = useState(shown);
   const isNew = shown !== before;
-  const failed = isNew ? shown.findLast(({ line }) => !/^run( |$)/.test(line)) : undefined;
-  const errors = (failed?.stderr ?? '').split('\n').filter((each) => !each.startsWith('Warning:'));
-  const told = problem ?? errors.join('\n').trim();
+  const done = isNew ? shown.findLast(({ line }) => !/^run( |$)/.test(line)) : undefined;
+  const errors = done?.failed ? done.pieces.filter(({ to }) => to === 'stderr') : [];
+  const told = problem ?? errors.map(({ text }) => text.trim()).join('\n');
   if (told === '') return null;
   return (
     <div className="mb-s4">
       <ErrorNote
-        title={problem === null ? `${failed?.line} did not do what it should:` : 'This was not done:'}
+        title={problem === null ? `${done?.line} did not do what it should:` : 'This was not done:'}
         action={
           <Button small onClick={onLook}>
             See the command line
