@@ -115,8 +115,10 @@ test('by keyboard alone: start, complete a line, leave it, step, and look at an 
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await page.keyboard.press('p');
 
-  await page.getByRole('tab', { name: 'Rules' }).focus();
+  await page.getByRole('tab', { name: 'Objects' }).focus();
   await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Rules' })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
   await expect(page.getByRole('tab', { name: 'Objects' })).toBeFocused();
   await page.getByRole('button', { name: 'checkout' }).focus();
   await page.keyboard.press('Enter');
@@ -160,6 +162,25 @@ test.describe('on a low screen', () => {
     expect(drawn?.height).toBeLessThanOrEqual((seen?.height ?? 0) + 1);
     await type(page, 'kubectl scale deployment web --replicas=12');
     await look();
+  });
+
+  test('lines typed ahead are done in turn, and only what failed is painted as an error', async ({
+    page,
+  }) => {
+    await openShop(page);
+    const line = page.getByLabel('Command line');
+    const lines = ['kubectl logs deployment/web', 'kubectl get nosuch', 'kubectl get nodes', 'run 10m'];
+    for (const each of lines) {
+      await line.fill(each);
+      await line.press('Enter');
+    }
+    await expect(page.getByRole('button', { name: '$ run 10m', exact: true })).toBeVisible();
+    await expect(page.locator('.terminal .typed')).toHaveText(lines.map((each) => `$ ${each}`));
+    await expect(page.locator('.terminal .aside')).toContainText('Found 3 pods, using pod/');
+    await expect(page.locator('.terminal .err-out')).toHaveCount(1);
+    // Time went on after the last step: header and scrubber say the same moment.
+    await expect(page.locator('.bench-head')).toContainText('virtual time now 14:10:00');
+    await expect(page.locator('.time-line')).toContainText(/14:10:00 · step \d+ of \d+/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { Fragment, memo, type ReactNode } from 'react';
+import { type CSSProperties, Fragment, memo, type ReactNode } from 'react';
 import type { SceneId } from '@/lib/grading/scene/scene';
 import type { Drawing, Line, Point, Route, Shape } from './drawing';
 import { textWidth } from './measure';
@@ -24,6 +24,7 @@ export function DrawingView({ drawing, lit, layout, labelledBy, describedBy }: D
     <svg
       className={`p ${layout}`}
       viewBox={`0 0 ${drawing.width} ${Math.ceil(drawing.height)}`}
+      style={{ '--wide-by-high': (drawing.width / drawing.height).toFixed(3) } as CSSProperties}
       role="img"
       aria-labelledby={labelledBy}
       aria-describedby={describedBy}

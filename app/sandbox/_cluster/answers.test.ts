@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Answering } from './answers';
 import { toFragment } from './document';
-import type { State } from './protocol';
+import type { PacketQuestion, State } from './protocol';
 
 const everything = { component: '', text: '' };
 
@@ -297,4 +297,40 @@ it('lists every object below the one that owns it', async () => {
   const keys = tree.map(({ kind, key }) => `${kind} ${key}`);
   expect(new Set(keys).size).toBe(keys.length);
   expect(keys).toContain('Pod default/checkout');
+});
+
+it('calls a failure what failed, not what is said beside an answer or was stopped', async () => {
+  const { log } = await opened([
+    'kubectl logs deployment/web',
+    'kubectl logs -f deployment/web',
+    'kubectl get nosuch',
+    'kubectl get pod web checkout',
+  ]);
+  const errorsOf = (nth: number) => log[nth]?.pieces.filter(({ to }) => to === 'stderr');
+  expect(errorsOf(0)).toMatchObject([{ text: expect.stringContaining('Found 3 pods, using pod/') }]);
+  expect(errorsOf(1)?.at(-1)?.text).toContain('^C');
+  expect(log.map(({ failed }) => failed)).toEqual([false, false, true, true]);
+});
+
+it('draws rules in one line until a packet meets them or one of them is stale', async () => {
+  const { answering, state } = await opened();
+  const rulesAt = async (at: number, packet: PacketQuestion | null = null) => {
+    const { scene } = await answering.answer('scene', { at, open: [], filter: everything, packet });
+    return scene.nodes.map(({ rules }) => rules);
+  };
+  for (const rules of await rulesAt(state.steps)) {
+    expect(rules).toMatchObject({ summary: 'web: 3 addresses', lines: [] });
+  }
+  const { from, to } = await answering.answer('ends', { at: state.steps });
+  const asked = await rulesAt(state.steps, { from: from[0]?.id ?? '', to: to[0]?.id ?? '' });
+  expect(asked.map((rules) => rules?.lines.length)).toEqual([3, 3, 3]);
+  await answering.answer('type', { line: 'fault stop kube-proxy@node-1', passes: 'settle' });
+  const done = await answering.answer('type', {
+    line: 'scale deployment web --replicas=2',
+    passes: 'settle',
+  });
+  if (done.kind !== 'done') throw new Error(done.kind);
+  const [first, second] = await rulesAt(done.state.steps);
+  expect(first?.lines.some(({ mark }) => mark === 'stale')).toBe(true);
+  expect(second?.lines).toEqual([]);
 });

@@ -24,6 +24,8 @@ import { typing } from './typing';
 const limits = { steps: 200_000, objects: 20_000, reconciles: 2_000_000 };
 /** A sandbox that has become longer than this takes no further line. */
 const mostSteps = 300_000;
+/** How a program ends that somebody stops, as `logs -f` when nothing more can come: it did what it should until then. */
+const interrupted = 130;
 /** Lines of the trace that `trace` prints. */
 const mostPrinted = 500;
 
@@ -200,7 +202,7 @@ export class Desk {
       line,
       ...(stdin !== undefined && { stdin }),
       pieces: results.flatMap(printedOf),
-      failed: results.some(({ ok }) => !ok),
+      failed: results.some(({ ok, printed }) => !ok && printed?.exitCode !== interrupted),
       before,
     });
   }

@@ -37,7 +37,7 @@ export function sceneAt(
   const { history, cluster } = desk;
   const past = history.at(at);
   const step = at > cluster.stood ? cluster.trace.steps[at - 1] : undefined;
-  const folded: Folding = { ...folding, open: new Set(open) };
+  const folded: Folding = { ...folding, open: new Set(open), rules: packet === null };
   const scene = sceneOf(past, step, folded);
   if (packet === null || isTooFar(past, desk)) return scene;
   const arrows = waysOf(past, packet)

@@ -100,6 +100,7 @@ export type LogLine = {
   readonly line: string;
   readonly stdin?: string;
   readonly pieces: readonly Piece[];
+  /** It did not do what it should: only then does standard error tell of an error. */
   readonly failed: boolean;
   /** Steps made before it: the moment to which it belongs. */
   readonly before: number;

@@ -131,7 +131,7 @@ export function SandboxPage({ base, shortcutsOn }: SandboxPageProps) {
           )}
           {state && stage === 'open' ? (
             <>
-              Kubernetes 1.36 · seed {state.seed} · virtual time <span className="code">{state.now}</span>
+              Kubernetes 1.36 · seed {state.seed} · virtual time now <span className="code">{state.now}</span>
             </>
           ) : (
             'A Kubernetes cluster of your own, in this page. Nothing that you do here can break anything.'

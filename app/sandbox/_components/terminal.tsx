@@ -18,18 +18,42 @@ const passings: readonly { readonly value: Passing; readonly label: string }[] =
  * is nothing to complete the next Tab leaves, on an empty line and after Escape the first.
  */
 export function Terminal({ sandbox, placeholder }: { sandbox: Sandbox; placeholder: string }) {
-  const { client, shown, type, busy, passes, setPasses, goTo, problem, stop } = sandbox;
-  return <Lines {...{ client, shown, type, busy, passes, setPasses, goTo, problem, stop, placeholder }} />;
+  const { client, shown, type, typeNext, waiting, busy, passes, setPasses, goTo, problem, stop } = sandbox;
+  const deeds = { type, typeNext, setPasses, goTo, stop };
+  return <Lines {...{ client, shown, waiting, busy, passes, problem, placeholder, ...deeds }} />;
 }
 
 type LinesProps = Pick<
   Sandbox,
-  'client' | 'shown' | 'type' | 'busy' | 'passes' | 'setPasses' | 'goTo' | 'problem' | 'stop'
+  | 'client'
+  | 'shown'
+  | 'type'
+  | 'typeNext'
+  | 'waiting'
+  | 'busy'
+  | 'passes'
+  | 'setPasses'
+  | 'goTo'
+  | 'problem'
+  | 'stop'
 > & { placeholder: string };
 
 /** Knows nothing of the moment that is looked at, and is not drawn anew when it changes. */
 const Lines = memo((props: LinesProps) => {
-  const { client, shown, type, busy, passes, setPasses, goTo, problem, stop, placeholder } = props;
+  const {
+    client,
+    shown,
+    type,
+    typeNext,
+    waiting,
+    busy,
+    passes,
+    setPasses,
+    goTo,
+    problem,
+    stop,
+    placeholder,
+  } = props;
   const [line, setLine] = useKeptState('line', '');
   const [offered, setOffered] = useState<readonly string[]>([]);
   const [place, setPlace] = useState<number | null>(null);
@@ -37,7 +61,9 @@ const Lines = memo((props: LinesProps) => {
   const typing = useRef(line);
   typing.current = line;
   const log = useRef<HTMLElement>(null);
-  const typed = [...new Set(shown.map((each) => each.line))];
+  const alert = useRef<HTMLParagraphElement>(null);
+  const typed = [...new Set([...shown.map((each) => each.line), ...waiting])];
+  const isDoing = busy || waiting.length > 0;
 
   // The last answer stays in sight: whenever a line is added, and when the log becomes lower or higher.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said.
@@ -49,7 +75,17 @@ const Lines = memo((props: LinesProps) => {
     });
     sized.observe(box);
     return () => sized.disconnect();
-  }, [shown.length]);
+  }, [shown.length, waiting.length]);
+
+  // On a phone what went wrong may be below the screen, as when it was sent from a dialog.
+  const lastFailed = shown.findLast(({ failed }) => failed)?.key;
+  const seen = useRef({ lastFailed, problem });
+  useEffect(() => {
+    const { lastFailed: before, problem: told } = seen.current;
+    seen.current = { lastFailed, problem };
+    const box = problem !== null && problem !== told ? alert.current : log.current;
+    if (lastFailed !== before || problem !== told) box?.scrollIntoView({ block: 'nearest' });
+  }, [lastFailed, problem]);
 
   const change = (to: string) => {
     isLeaving.current = false;
@@ -60,13 +96,13 @@ const Lines = memo((props: LinesProps) => {
     event.preventDefault();
     const wanted = line.trim();
     if (wanted === '') return;
-    if (busy) {
-      setOffered(['The line before is still being done. This one is kept; press Enter again, or Stop.']);
+    if (isDoing && !typeNext(wanted)) {
+      setOffered([`${waiting.length} lines wait already. This one is kept; press Enter again, or Stop.`]);
       return;
     }
     setPlace(null);
     change('');
-    if ((await type(wanted)) !== null) setLine(wanted);
+    if (!isDoing && (await type(wanted)) !== null && typing.current === '') setLine(wanted);
   };
   /** Completes the line as far as it is one thing; with nothing to add, the next Tab leaves. */
   const completeLine = async () => {
@@ -131,10 +167,17 @@ const Lines = memo((props: LinesProps) => {
                 </button>
                 {pieces.map(({ to, text }, nth) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: what was printed does not change any more.
-                  <pre key={nth} className={failed && to === 'stderr' ? 'err-out' : undefined}>
+                  <pre key={nth} className={to === 'stdout' ? undefined : failed ? 'err-out' : 'aside'}>
                     {text.trimEnd()}
                   </pre>
                 ))}
+              </li>
+            ))}
+            {waiting.map((next, n) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines wait in the order in which they were typed.
+              <li key={n} className="mut">
+                <span className="over">$ </span>
+                {next} <i>waits for the line before it</i>
               </li>
             ))}
           </ol>
@@ -175,7 +218,7 @@ const Lines = memo((props: LinesProps) => {
         )}
       </form>
       {problem !== null && (
-        <p className="err m-s3" role="alert">
+        <p ref={alert} className="err m-s3" role="alert">
           {problem}
         </p>
       )}
@@ -196,7 +239,7 @@ const Lines = memo((props: LinesProps) => {
         </label>
         <span className="flex flex-wrap gap-s1">
           {['run', 'run 10s', 'run 1m', 'run 10m'].map((words) => (
-            <Button key={words} small bare onClick={() => type(words)}>
+            <Button key={words} small bare onClick={() => (isDoing ? typeNext(words) : type(words))}>
               {words}
             </Button>
           ))}

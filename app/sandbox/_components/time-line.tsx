@@ -38,13 +38,24 @@ export function TimeLine({ sandbox, shortcutsOn }: { sandbox: Sandbox; shortcuts
   if (state === null) return null;
   const step = view?.step;
   const where = total === 0 ? 'nothing has happened yet' : `step ${done} of ${total}`;
+  // Time that passes after the last step belongs to the end: there the clock says more than the step.
+  const made = step?.time ?? state.from;
+  const isLater = at >= steps && !made.startsWith(state.now);
+  const moment = isLater ? state.now : made;
+  const by = step?.actor.replace('@', ' on ');
   return (
     <div className="time-line">
       <div className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-baseline gap-x-s3 text-xs">
         <span className="code mut">{state.from}</span>
         <span className="text-center">
-          <b className="code over">{step?.time ?? state.from}</b> · {where}
-          {step && <> · {step.actor.replace('@', ' on ')}</>}
+          <b className="code over">{moment}</b> · {where}
+          {by && <> · {by}</>}
+          {by && isLater && (
+            <>
+              {' '}
+              at <span className="code">{made}</span>
+            </>
+          )}
         </span>
         <span className="code mut">{state.now}</span>
       </div>
@@ -57,7 +68,7 @@ export function TimeLine({ sandbox, shortcutsOn }: { sandbox: Sandbox; shortcuts
           value={at}
           disabled={total === 0}
           aria-label="Moment"
-          aria-valuetext={`${where}${step ? `, ${step.time}, ${step.actor}` : ''}`}
+          aria-valuetext={`${where}, ${[moment, by, by && isLater && `made at ${made}`].filter(Boolean).join(', ')}`}
           onChange={(event) => goTo(Number(event.currentTarget.value))}
         />
       </div>

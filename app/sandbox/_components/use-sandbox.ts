@@ -19,6 +19,9 @@ export const everyStep: Filter = { component: '', text: '' };
 /** What the terminal shows: a line with its answer, or a text that was only looked at. */
 export type Shown = LogLine & { readonly key: number };
 
+/** So many lines wait at most while one is being done. */
+const mostWaiting = 20;
+
 export type Awaiting = { readonly line: string; readonly text?: string };
 
 export type Sandbox = {
@@ -35,6 +38,8 @@ export type Sandbox = {
   /** What could not be done, in words. */
   readonly problem: string | null;
   readonly busy: boolean;
+  /** Lines typed while another was being done, each done when its turn comes. */
+  readonly waiting: readonly string[];
   /** A line that waits for its text, and what stands there to begin with. */
   readonly awaiting: Awaiting | null;
   readonly goTo: (at: number) => void;
@@ -45,6 +50,8 @@ export type Sandbox = {
   readonly open: (document: unknown) => Promise<string | null>;
   readonly openLink: (fragment: string) => Promise<string | null>;
   readonly type: (line: string, stdin?: string) => Promise<string | null>;
+  /** Has a line done after what is being done; false where too many wait. */
+  readonly typeNext: (line: string) => boolean;
   readonly forkHere: () => Promise<void>;
   readonly jump: (forward: boolean) => Promise<void>;
   /** Gives up what is being done, however long it would take, and opens the sandbox again as it was before. */
@@ -66,6 +73,7 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
   const [openNodes, setOpenNodes] = useState<readonly string[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [waiting, setWaiting] = useState<readonly string[]>([]);
   const [awaiting, setAwaiting] = useState<Awaiting | null>(null);
   const [passes, setPasses] = useState(firstPassing);
   const nextKey = useRef(0);
@@ -84,6 +92,7 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
       setOpenNodes(opened.nodes.length > 12 ? opened.nodes.slice(0, 3) : []);
       setFilter(everyStep);
       setPacket(null);
+      setWaiting([]);
     },
     [keyed],
   );
@@ -108,8 +117,8 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
   const stamp = `${generation} ${state?.steps ?? 0}`;
   const view = useAnswer(client, 'scene', state && { at, open: openNodes, filter, packet }, stamp);
   // What can be done stays the same while time is scrubbed, so that whoever is handed it need not be drawn anew.
-  const latest = useRef({ state, passes, base });
-  latest.current = { state, passes, base };
+  const latest = useRef({ state, passes, base, waiting });
+  latest.current = { state, passes, base, waiting };
   const stood = state?.stood;
   const steps = state?.steps;
   const goTo = useCallback(
@@ -151,14 +160,36 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
       }),
     [attempt, client, keyed],
   );
+  const typeNext = useCallback(
+    (line: string) => {
+      if (waiting.length >= mostWaiting) return false;
+      setWaiting((lines) => [...lines, line]);
+      return true;
+    },
+    [waiting.length],
+  );
+  // The next line in turn. What follows a line that was not done may have been meant to follow only from it.
+  useEffect(() => {
+    const [next, ...rest] = waiting;
+    if (busy || awaiting !== null || next === undefined) return;
+    if (problem !== null) {
+      setWaiting([]);
+      setProblem(`${problem} ${notDone(waiting)}`);
+    } else {
+      setWaiting(rest);
+      void type(next);
+    }
+  }, [busy, awaiting, waiting, problem, type]);
   const stop = useCallback(async () => {
+    const { state: before, base: on, waiting: left } = latest.current;
+    setWaiting([]);
     client.stop();
-    const { state: before, base: on } = latest.current;
     if (before === null) return;
     await attempt(async () =>
       take(await client.ask('open', { document: before.document, ...(on && { base: on }) })),
     );
-    setProblem('Stopped: the line is not done, and the sandbox is as it was before it.');
+    const told = 'Stopped: the line is not done, and the sandbox is as it was before it.';
+    setProblem(left.length === 0 ? told : `${told} ${notDone(left)}`);
   }, [attempt, client, take]);
 
   return {
@@ -172,11 +203,13 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
     packet,
     problem,
     busy,
+    waiting,
     awaiting,
     passes,
     goTo,
     openNode,
     type,
+    typeNext,
     stop,
     setFilter,
     setPacket,
@@ -195,4 +228,8 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
       setAt(there);
     },
   };
+}
+
+function notDone(lines: readonly string[]): string {
+  return `Not done either: ${lines.join('; ')}.`;
 }

@@ -93,7 +93,7 @@ function Bench({ sandbox, shortcutsOn, placeholder = 'kubectl get pods -o wide',
     </>
   );
   const time = <TimeLine sandbox={sandbox} shortcutsOn={shortcutsOn} />;
-  const tabs = (['trace', 'kubectl', 'rules', 'objects', 'what-if'] as const).map((id) => ({
+  const tabs = (['trace', 'kubectl', 'objects', 'rules', 'what-if'] as const).map((id) => ({
     id,
     ...panels[id],
   }));
@@ -110,7 +110,7 @@ function Bench({ sandbox, shortcutsOn, placeholder = 'kubectl get pods -o wide',
         <Tabs label="Views of the cluster" tabs={tabs} chosen={panel} onChoose={setPanel} />
       </div>
     );
-  const side = tabs.filter(({ id }) => id === 'rules' || id === 'objects' || id === 'what-if');
+  const side = tabs.filter(({ id }) => id === 'objects' || id === 'rules' || id === 'what-if');
   return (
     <div className="bench">
       <div className="bench-screen">
@@ -139,7 +139,7 @@ function Bench({ sandbox, shortcutsOn, placeholder = 'kubectl get pods -o wide',
       <Tabs
         label="Views of the cluster"
         tabs={side}
-        chosen={panel === 'trace' || panel === 'kubectl' ? 'rules' : panel}
+        chosen={panel === 'trace' || panel === 'kubectl' ? 'objects' : panel}
         onChoose={setPanel}
       />
     </div>

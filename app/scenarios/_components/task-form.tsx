@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { FormError } from '@/app/_components/form';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
@@ -49,6 +49,13 @@ export function TaskForm({
   const [tries, setTries] = useState(false);
   const typed = kind === 'write' ? [] : typedLines(text);
   const isEmpty = kind === 'write' ? text.trim() === '' : typed.length === 0;
+
+  const told = problem ?? (asked && isEmpty ? 'Nothing is typed yet.' : null);
+  const refusal = useRef<HTMLDivElement>(null);
+  // Between what was typed and the buttons, and in sight however long it is.
+  useEffect(() => {
+    if (told !== null) refusal.current?.scrollIntoView({ block: 'nearest' });
+  }, [told]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -108,6 +115,9 @@ export function TaskForm({
             value={text}
             onChange={(event) => change({ text: event.target.value })}
           />
+          <div ref={refusal} className={told === null ? undefined : 'mt-s3'}>
+            <FormError>{told}</FormError>
+          </div>
           <div className="mt-s5 flex flex-wrap gap-s3">
             <Button main type="submit" busy={busy && 'Running…'}>
               Run and judge
@@ -119,7 +129,6 @@ export function TaskForm({
               </Button>
             )}
           </div>
-          <FormError>{problem ?? (asked && isEmpty ? 'Nothing is typed yet.' : null)}</FormError>
         </div>
       </form>
       {base && tries && (

@@ -70,6 +70,8 @@ export type Folding = {
   /** Objects and Pods without a node beyond these are counted. */
   readonly objects: number;
   readonly unplacedPods: number;
+  /** The rules of a node are one line, as long as none of them is stale. */
+  readonly rules: boolean;
 };
 
 /**
@@ -90,7 +92,7 @@ export function sceneOf(cluster: Seen, step?: Step, folding?: Folding): Scene {
   const nodes = machines.map((machine) =>
     isFolded(machine)
       ? foldedNode(cluster, machine, here.get(machine.node) ?? [])
-      : nodeOf(cluster, machine, here.get(machine.node) ?? [], gone),
+      : nodeOf(cluster, machine, here.get(machine.node) ?? [], gone, folding?.rules ?? false),
   );
   const lit = step ? litBy(cluster, step) : [];
   const controlPlane = controlPlaneOf(cluster);
@@ -251,9 +253,15 @@ function objectId({ kind, metadata }: KubeObject): SceneId {
 
 // --- Nodes and Pods -----------------------------------------------------------------------------------------
 
-function nodeOf(cluster: Seen, machine: Machine, pods: readonly Pod[], gone: readonly Gone[]): SceneNode {
+function nodeOf(
+  cluster: Seen,
+  machine: Machine,
+  pods: readonly Pod[],
+  gone: readonly Gone[],
+  foldsRules: boolean,
+): SceneNode {
   const name = machine.node;
-  const rules = rulesOf(cluster, machine);
+  const rules = rulesOf(cluster, machine, foldsRules);
   const ghosts = rules === undefined ? [] : gone.filter(({ node }) => node === name).map(({ pod }) => pod);
   return {
     ...bareNode(cluster, machine),
@@ -377,7 +385,7 @@ function gonePods(cluster: Seen): readonly Gone[] {
 
 // --- Rules --------------------------------------------------------------------------------------------------
 
-function rulesOf(cluster: Seen, { node, rules }: Machine): SceneRules | undefined {
+function rulesOf(cluster: Seen, { node, rules }: Machine, folds: boolean): SceneRules | undefined {
   const id = `rules:${node}`;
   if (rules === null) return undefined;
   const services = valuesOf(rules.services).filter(({ service }) => !isSystem(service));
@@ -389,7 +397,8 @@ function rulesOf(cluster: Seen, { node, rules }: Machine): SceneRules | undefine
       return `${service.metadata.name}: ${count === 0 ? 'refused' : count === 1 ? '1 address' : `${count} addresses`}`;
     })
     .join(' · ');
-  const told = lines.length > 0 && lines.length <= linesTold;
+  const isPlain = folds && lines.every(({ mark }) => mark === undefined);
+  const told = lines.length > 0 && lines.length <= linesTold && !isPlain;
   return { id, lastWritten: clock(rules.at), lines: told ? lines : [], ...(!told && { summary }) };
 }
 
