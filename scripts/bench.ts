@@ -9,16 +9,15 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import type { Row } from './bench/row';
+import { commandLine } from './command-line.mjs';
 
 /** Each a file in `bench/`. */
 const areas: readonly string[] = ['simulator', 'network', 'quiz', 'memory'];
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { row: { type: 'string', default: '' } },
+const { values: options, positionals } = commandLine('Usage: npm run bench -- [AREA …] [--row ROW]', {
+  row: { type: 'string', default: '' },
 });
 
 /** Packages are imported, not bundled, but for one whose modules Node cannot load as they are. */

@@ -6,7 +6,6 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { hintsMissing, problemsOfCards, shortfalls } from '@/lib/curriculum/check';
 import { contentFolder } from '@/lib/curriculum/content-folder';
@@ -16,15 +15,19 @@ import { fileOf, loadScenarios } from '@/lib/curriculum/scenarios';
 import { coverageOfSituations } from '@/lib/curriculum/situations';
 import { type Problem, problemText } from '@/lib/curriculum/yaml-file';
 import type { Fairness } from '@/lib/grading/fairness';
+import { commandLine } from './command-line.mjs';
 import type { FairnessDone, FairnessWork } from './fairness-worker';
 
 /** Wake orders tried for each scenario, besides the first. */
 const runs = 20;
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, slowest: { type: 'string', default: '0' } },
-});
+const { values: options, positionals } = commandLine(
+  'Usage: npm run content:check -- [ID …] [--quick] [--slowest N]',
+  {
+    quick: { type: 'boolean', default: false },
+    slowest: { type: 'string', default: '0' },
+  },
+);
 
 process.exitCode = await check();
 

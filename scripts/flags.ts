@@ -4,7 +4,6 @@
  * team too, whom no page tells anybody of. It reads beside a running server. `--settle` takes flags off that list, and off
  * their teams'; that writes, so stop the server first.
  */
-import { parseArgs } from 'node:util';
 import { curriculum } from '../lib/curriculum/load';
 import { DatabaseError } from '../lib/data/database/database-error';
 import { databaseUrl } from '../lib/data/database/database-url';
@@ -12,6 +11,7 @@ import { database, readBeside, setDatabase } from '../lib/data/database/db';
 import { openFlags, type RaisedFlag, settleFlags } from '../lib/data/people/authors';
 import { countWords, longDayWords } from '../lib/progress/words';
 import { studyDay } from '../lib/srs/day';
+import { commandLine } from './command-line.mjs';
 
 try {
   process.exitCode = await main(idsToSettle());
@@ -53,17 +53,10 @@ function tell({ id, cardId, reason, text, createdAt, by, teams }: RaisedFlag): v
 
 /** Null when flags are to be listed. */
 function idsToSettle(): readonly string[] | null {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { settle: { type: 'boolean', default: false } },
-    });
-    if (values.settle === positionals.length > 0) return values.settle ? positionals : null;
-  } catch {
-    // Told below.
-  }
-  console.error(
-    'Usage: npm run flags                    lists open flags\n       npm run flags -- --settle ID …   settles some',
-  );
+  const usage =
+    'Usage: npm run flags                    lists open flags\n       npm run flags -- --settle ID …   settles some';
+  const { values, positionals } = commandLine(usage, { settle: { type: 'boolean', default: false } });
+  if (values.settle === positionals.length > 0) return values.settle ? positionals : null;
+  console.error(usage);
   process.exit(2);
 }

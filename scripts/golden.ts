@@ -8,13 +8,14 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type JudgedKind, type Judgement, judge, kinds } from '../golden/judge';
 import { kept, textOf } from '../golden/keep';
 import { type Recording, readRecording } from '../golden/recording';
+import { commandLine } from './command-line.mjs';
 
-const { values } = parseArgs({
-  options: {
+const { values } = commandLine(
+  'Usage: npm run golden -- [--dir DIR] [--only ID] [--kind KIND] [--seed N] [--limit N] [--keep DIR] [--areas]',
+  {
     dir: { type: 'string', default: 'golden/recordings' },
     only: { type: 'string' },
     kind: { type: 'string' },
@@ -23,7 +24,8 @@ const { values } = parseArgs({
     keep: { type: 'string' },
     areas: { type: 'boolean', default: false },
   },
-});
+  false,
+);
 
 const wanted = kinds.filter((kind) => values.kind === undefined || values.kind === kind);
 if (wanted.length === 0) fail(`There is no kind "${values.kind}": ${kinds.join(', ')}.`);

@@ -8,10 +8,10 @@
  * and exits with 0 then unless --required. Clusters in ipvs mode are not tried: a kernel needs IP_VS for them, and
  * ipvsadm and ipset beside it.
  */
-import { parseArgs } from 'node:util';
 import type { Cluster } from '../lib/simulator/index';
 import type { From, Journey, Network } from '../lib/simulator/network/network';
 import { familyOf, type IPFamily } from '../lib/simulator/values/ip-family';
+import { commandLine } from './command-line.mjs';
 import { clusterFrom } from './kernel/cluster';
 import {
   type Backend,
@@ -23,14 +23,16 @@ import {
   whyNoHosts,
 } from './kernel/hosts';
 
-const { values: options } = parseArgs({
-  options: {
+const { values: options } = commandLine(
+  'Usage: npm run kernel-check -- [--clusters N] [--seed N] [--backend iptables|nftables|both] [--required]',
+  {
     clusters: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     backend: { type: 'string', default: 'both' },
     required: { type: 'boolean', default: false },
   },
-});
+  false,
+);
 /** What is dropped is waited for so long; what is answered takes a millisecond. */
 const timeoutMs = 300;
 const patientMs = 15_000;

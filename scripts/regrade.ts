@@ -4,7 +4,6 @@
  * change. Without a scenario, all that were answered. With `--write` the new judgements are stored, and with them when
  * each learner is asked again. Needs the database for itself: stop the server first.
  */
-import { parseArgs } from 'node:util';
 import { scenarios } from '../lib/curriculum/scenarios';
 import { DatabaseError } from '../lib/data/database/database-error';
 import { database, setDatabase } from '../lib/data/database/db';
@@ -18,10 +17,10 @@ import {
 import { type DeriveResult, derive } from '../lib/grading/derive';
 import { regrade } from '../lib/grading/judge/regrade';
 import { countWords } from '../lib/progress/words';
+import { commandLine } from './command-line.mjs';
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { write: { type: 'boolean', default: false } },
+const { values: options, positionals } = commandLine('Usage: npm run regrade -- [ID …] [--write]', {
+  write: { type: 'boolean', default: false },
 });
 
 try {

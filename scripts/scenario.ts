@@ -11,11 +11,11 @@
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { contentFolder } from '../lib/curriculum/content-folder';
 import { loadScenarios, readScenario, type Scenario } from '../lib/curriculum/scenarios';
 import { typedLines } from '../lib/curriculum/typed-lines';
 import { problemText } from '../lib/curriculum/yaml-file';
+import { goalsHolding } from '../lib/grading/ask/ask-task';
 import { type Derived, derive } from '../lib/grading/derive';
 import { fairness } from '../lib/grading/fairness';
 import { compareHashes, hashesFile, hashesOf } from '../lib/grading/hashes';
@@ -24,6 +24,7 @@ import { chainBehind } from '../lib/grading/judge/judge-choice';
 import type { Verdict } from '../lib/grading/judge/verdict';
 import { type Answer, answeredWith, answerNaming, isChoice } from '../lib/grading/question';
 import { answerText } from '../lib/grading/words/answer-text';
+import { commandLine } from './command-line.mjs';
 
 const usage = `Usage: npm run scenario -- PATH|ID [--seed N] [--runs N] [--answer ANSWER] [--json]
        npm run scenario -- --hashes [--write]
@@ -35,40 +36,19 @@ const usage = `Usage: npm run scenario -- PATH|ID [--seed N] [--runs N] [--answe
   --json           all of it for a program
   --hashes         which runs differ from content/trace-hashes.json; with --write, keep them as they are now`;
 
-const given = commandLine();
+const given = commandLine(usage, {
+  seed: { type: 'string', default: '0' },
+  runs: { type: 'string', default: '20' },
+  answer: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  hashes: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
+});
 const options = given.values;
 
 process.exitCode = start(given.positionals);
 
-function commandLine() {
-  const words = process.argv.slice(2);
-  try {
-    return parseArgs({
-      args: words,
-      allowPositionals: true,
-      options: {
-        seed: { type: 'string', default: '0' },
-        runs: { type: 'string', default: '20' },
-        answer: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        hashes: { type: 'boolean', default: false },
-        write: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-  } catch (error) {
-    // The first sentence says what is wrong; the others speak of programs.
-    const [said = ''] = (error as Error).message.split(/\. |\n/);
-    console.error(`${said.replace(/\.$/, '')}.\n${usage}`);
-    process.exit(2);
-  }
-}
-
 function start(positionals: readonly string[]): number {
-  if (options.help) {
-    console.log(usage);
-    return 0;
-  }
   if (options.hashes) return hashes();
   const [pathOrId, another] = positionals;
   if (pathOrId === undefined) return refused(usage, 2);
@@ -185,22 +165,38 @@ function tell(derived: Derived): void {
   console.log(`  picture   ${question.scene.description}`);
   for (const { time, says } of question.timeline) console.log(`  ${time}  ${says}`);
   console.log(`\n${question.ask}  (at ${question.asksAt})`);
-  for (const { id, label, right, why } of derived.options) {
-    console.log(
-      `  ${derived.key.kind === 'order' ? ' ' : right ? '✓' : '✗'} ${id}  ${label}\n         ${why}`,
-    );
-  }
+  const marks = marksOf(derived);
+  for (const [n, { id, label, why }] of derived.options.entries())
+    console.log(`  ${marks.of[n]} ${id}  ${label}\n         ${why}`);
+  if (marks.legend !== '') console.log(`  ${marks.legend}`);
   console.log(`\nKey: ${answerText(derived)}`);
   if (derived.key.kind === 'order') {
     const letter = (value: string) => derived.options.find((option) => option.value === value)?.id;
     console.log(`Edges: ${derived.key.edges.map(([a, b]) => `${letter(a)} before ${letter(b)}`).join(', ')}`);
   }
-  console.log('Why:');
+  console.log('Why (● decided, □ broke or was refused, ○ the way there):');
   for (const { time, says, rule, kind } of chainBehind(derived)) {
     console.log(
       `  ${time} ${kind === 'key' ? '●' : kind === 'gap' ? '□' : '○'} ${says}${rule ? `  [${rule}]` : ''}`,
     );
   }
+}
+
+/** How each option is marked, and what the marks mean: of a task, whether a goal holds before anything is done. */
+function marksOf({ key, options: found, run }: Derived): {
+  readonly of: readonly string[];
+  readonly legend: string;
+} {
+  const mark = (isSo: boolean) => (isSo ? '✓' : '✗');
+  const { ask } = run.scenario;
+  if (key.kind === 'order') return { of: found.map(() => ' '), legend: '' };
+  if (ask.kind === 'fix' || ask.kind === 'write')
+    return {
+      of: goalsHolding(run, ask.goals).map(({ holds }) => mark(holds)),
+      legend:
+        '(✓ holds already, ✗ is still to be reached; the line below says what is so before anything is done)',
+    };
+  return { of: found.map(({ right }) => mark(right)), legend: '(✓ right, ✗ wrong)' };
 }
 
 function tellVerdict(verdict: Verdict): void {

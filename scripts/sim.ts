@@ -6,7 +6,6 @@
  */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { type Cluster, createCluster, type Flow, limitText, type Step, textOf } from '../lib/simulator/index';
 import {
   look,
@@ -18,6 +17,7 @@ import {
   shellHelp,
   stepLine,
 } from '../lib/simulator/typing';
+import { commandLine } from './command-line.mjs';
 
 /** Lines that are shown at once. */
 const mostLines = 2_000;
@@ -25,12 +25,10 @@ const mostLines = 2_000;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const read = options();
-  if (typeof read === 'string') {
-    console.error(`${read}\nUsage: npm run sim -- [FILES…] [--nodes N] [--seed N]`);
-    return 2;
-  }
-  const { values, positionals } = read;
+  const { values, positionals } = commandLine('Usage: npm run sim -- [FILES…] [--nodes N] [--seed N]', {
+    nodes: { type: 'string', default: '3' },
+    seed: { type: 'string', default: '1' },
+  });
   const [nodes, seed] = [Number(values.nodes), Number(values.seed)];
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > mostNodes || !Number.isInteger(seed)) {
     console.error(`--nodes is a number from 1 to ${mostNodes}, --seed a whole number`);
@@ -40,17 +38,6 @@ async function main(): Promise<number> {
   const cluster = createCluster({ nodes: names }, { seed });
   for (const file of positionals) if (!applyFile(cluster, file)) return 2;
   return await session(cluster);
-}
-
-function options() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: { nodes: { type: 'string', default: '3' }, seed: { type: 'string', default: '1' } },
-    });
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 function applyFile(cluster: Cluster, file: string): boolean {

@@ -8,15 +8,19 @@
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { VectorCase } from '../vectors/adapter';
 import { CasesError, casesIn } from '../vectors/cases';
 import { runCases } from '../vectors/run';
+import { commandLine } from './command-line.mjs';
 
 /** What stands beside cases and is none. */
 const noCases = ['known-differences.json', 'unfinished.json', 'index.json'];
 
-const values = options();
+const { values } = commandLine(
+  'Usage: npm run vectors -- [--dir DIR] [--area AREA] [--limit N]',
+  { dir: { type: 'string' }, area: { type: 'string' }, limit: { type: 'string', default: '40' } },
+  false,
+);
 const limit = Number(values.limit);
 if (!Number.isInteger(limit) || limit < 0) fail(`--limit ${values.limit} is no number of failures to show.`);
 
@@ -43,22 +47,6 @@ for (const f of failures.slice(0, limit)) {
 }
 if (failures.length > limit) console.log(`\n… and ${failures.length - limit} more; --limit N shows them.`);
 process.exitCode = failures.length === 0 ? 0 : 1;
-
-function options() {
-  try {
-    return parseArgs({
-      options: {
-        dir: { type: 'string' },
-        area: { type: 'string' },
-        limit: { type: 'string', default: '40' },
-      },
-    }).values;
-  } catch (error) {
-    return fail(
-      `${(error as Error).message}\nUsage: npm run vectors -- [--dir DIR] [--area AREA] [--limit N]`,
-    );
-  }
-}
 
 function filesIn(dir: string): string[] {
   const found = statSync(dir, { throwIfNoEntry: false });

@@ -156,8 +156,8 @@ export const readingSchema = z
       part: z.enum(['status', 'reason']).default('status'),
     }),
     count: querySchema,
-    /** How many addresses the rules on a node name for a Service. */
-    rules: z.strictObject({ node: z.string(), service: z.string() }),
+    /** How many addresses the rules on a node name for a Service; with `which`, the addresses themselves. */
+    rules: z.strictObject({ node: z.string(), service: z.string(), which: z.literal(true).optional() }),
     /**
      * How often a rule of a Service's iptables chain takes a packet that comes to it, as the rule has it: `0.33333333349`;
      * `1` of one without such a condition. Counted from 1.

@@ -144,7 +144,7 @@ function instruction(kind: ChoiceKind, asksAt: string): string {
     case 'which':
       return `Choose all that apply at ${asksAt}; it may be none. The answer is read off a run of this cluster.`;
     case 'why':
-      return 'The cause is what the symptom needs: each was tried by a run in which it is otherwise.';
+      return 'Choose the one without which it would not have come to this. Each was tried: the cluster ran again without it.';
     case 'reaches':
       return `The connection is followed through every node's rules, at ${asksAt}. Where chance decides, each way is right.`;
     case 'next':

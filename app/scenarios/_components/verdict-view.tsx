@@ -88,7 +88,10 @@ export function VerdictView({
           <ClusterPicture scene={scene} className="bare" />
           <Scrubber chain={chain} at={at} onGo={go} says={step.says} />
           <p className="mt-s3">
-            <a href={clusterHref(verdict, step.step)} className="inline-flex min-h-11 items-center gap-s2">
+            <a
+              href={clusterHref(verdict, step.isTrial ? null : step.step)}
+              className="inline-flex min-h-11 items-center gap-s2"
+            >
               <Icon id="fork" /> Open this cluster: every step, kubectl, and what if
             </a>
           </p>
@@ -207,9 +210,10 @@ function clusterHref({ scenarioId, seed, typed }: Judged, step: number | null): 
 }
 
 function onwardSentence(right: boolean, confidence: ConfidenceName | null): string {
-  if (right && confidence === 'guess') return 'Right, and a guess: once more with other names will tell.';
-  if (right) return 'The same situation can be asked again with other names and another seed.';
+  if (right && confidence === 'guess')
+    return 'Right, and a guess: step through the run until you could say why. Trying again changes only names and numbers.';
+  if (right) return 'The same situation can be asked again; only names and numbers change.';
   if (confidence === 'sure')
-    return 'You were sure. Step through the run, then try it again with other names.';
-  return 'Step through the run, then try it again with other names.';
+    return 'You were sure, so one thing works otherwise than you think: find the step at which the run leaves what you expected, and read what is said of your answer. Trying again changes only names and numbers.';
+  return 'Step through the run to where it leaves what you expected. Trying again changes only names and numbers.';
 }

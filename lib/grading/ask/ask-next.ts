@@ -1,11 +1,11 @@
 /** "What changes when this happens?": the run goes on, and what is read before and after is compared. */
 import type { ScenarioInstance } from '@/lib/curriculum/scenario';
 import type { AskOf, Reading } from '@/lib/curriculum/scenario-ask';
-import type { StepId } from '@/lib/simulator/index';
+import type { Step, StepId } from '@/lib/simulator/index';
 import { type Found, type FoundOption, notFound } from '../run/finding';
 import { play, type Run } from '../run/run';
 import { listed, quoted, sentence, told, toldIn } from '../words/words';
-import { hindranceOf, hindranceWords } from './hindrance';
+import { hindranceOf, hindranceWords, subjectsOf } from './hindrance';
 import { restoredBy, stepsBehindReading, valueNow, valueWords } from './reading';
 import { brokenWords, runWithoutFaults } from './silence';
 
@@ -30,9 +30,11 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
   let isHeldUp = false;
   const decided = new Set<StepId>();
   const restored = new Set<StepId>();
+  const unchanged: AskOf<'next'>['changes'][number][] = [];
   const options = changes.map(({ label, read }, n): FoundOption => {
     const [earlier, later] = [valueNow(before.run, read), valueNow(run, read)];
     const right = earlier !== later;
+    if (!right) unchanged.push({ label, read });
     if (right && later !== undefined) for (const id of stepsBehindReading(run, read, later)) decided.add(id);
     const back =
       right || later === undefined || read.field === undefined
@@ -49,7 +51,9 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
       : step === undefined
         ? ''
         : `: ${toldIn(run.cluster.trace, step)}`;
-    const why = right ? `Before: ${say(earlier)}. After: ${say(later)}` : `Before and after: ${say(later)}`;
+    const same = read.rules?.which ? sameAddresses(later ?? '') : say(later);
+    const moved = read.rules?.which ? movedWords(earlier ?? '', later ?? '') : '';
+    const why = right ? `Before: ${say(earlier)}. After: ${say(later)}${moved}` : `Before and after: ${same}`;
     return { value: `${n}`, label, right, why: sentence(`${why}${by}`) };
   });
   const right = options.filter((option) => option.right);
@@ -58,21 +62,64 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
   const back = [...restored].filter((id) => run.cluster.trace.steps[id]?.rule !== null).sort((a, b) => a - b);
   const since = [...decided].filter(isSince).sort((a, b) => a - b);
   const first = run.cluster.trace.steps[back[0] ?? -1];
-  const hindered = hindranceOf(run, { from: began?.before ?? 0 });
-  const kept = isHeldUp ? broken : first !== undefined ? told(first) : hindered && hindranceWords(hindered);
+  const held = isHeldUp || first !== undefined ? undefined : heldUp(run, unchanged, began?.before ?? 0);
+  const kept = isHeldUp
+    ? `; the others do not, because ${broken}`
+    : first !== undefined
+      ? `; ${told(first)}`
+      : held === undefined
+        ? ''
+        : `; ${listed(held.labels.map(quoted))} ${held.labels.length === 1 ? 'does' : 'do'} not, because ${hindranceWords(held.step)}`;
   const ids = [
     ...(began ? [began.before] : []),
     ...since.slice(-4),
     ...back.slice(0, 2),
-    ...(hindered ? [hindered.id] : []),
+    ...(held ? [held.step.id] : []),
   ];
   return {
     ok: true,
     options,
     key: { kind: 'set', accepted: [right.map(({ value }) => value).sort()] },
-    fact: `${factAbout(right, options.length)}${kept === undefined ? '' : `; ${kept}`}`,
+    fact: `${factAbout(right, options.length)}${kept}`,
     decided: [...new Set(ids)].sort((a, b) => a - b),
   };
+}
+
+/** What stood in the way of something that did not change, and of which: what stood in nobody's way here is not the reason. */
+function heldUp(
+  run: Run,
+  unchanged: AskOf<'next'>['changes'],
+  from: StepId,
+): { readonly labels: readonly string[]; readonly step: Step } | undefined {
+  const found = unchanged.flatMap(({ label, read }) => {
+    // What counts all there are is about nobody in particular.
+    const about = read.count !== undefined && read.count.of === undefined ? undefined : subjectsOf(run, read);
+    const step = about && hindranceOf(run, { about, from });
+    return step === undefined ? [] : [{ label, step }];
+  });
+  const step = found.at(-1)?.step;
+  return step && { labels: found.filter((each) => each.step === step).map(({ label }) => label), step };
+}
+
+function sameAddresses(value: string): string {
+  const addresses = addressesIn(value);
+  if (addresses.length === 0) return 'no address';
+  return addresses.length === 1
+    ? `the same address, ${value}`
+    : `the same ${addresses.length}, ${listed(addresses)}`;
+}
+
+/** Which of the addresses came, and which went. */
+function movedWords(earlier: string, later: string): string {
+  const [before, after] = [addressesIn(earlier), addressesIn(later)];
+  const came = after.filter((each) => !before.includes(each));
+  const went = before.filter((each) => !after.includes(each));
+  if (before.length === 0 || after.length === 0) return '';
+  return ` (${[came.length > 0 && `${listed(came)} came`, went.length > 0 && `${listed(went)} went`].filter(Boolean).join(', ')})`;
+}
+
+function addressesIn(value: string): readonly string[] {
+  return value === '' ? [] : value.split(', ');
 }
 
 /** The step that gave it the value that it has after what happened; undefined where no one step did. */

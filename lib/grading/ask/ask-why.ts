@@ -40,7 +40,7 @@ export function findWhy(run: Run, { symptom, causes }: AskOf<'why'>, clusterSeed
     ok: true,
     options: shown.map(({ option }) => option),
     key: { kind: 'one', right: right.map(({ option }) => option.value) },
-    fact: `${listed(
+    fact: `${right.length === 1 ? 'the cause is' : 'the causes are'} ${listed(
       right.map(({ option }) => `“${option.label}”`),
       'and',
     )}; ${right.length === 1 ? 'without that,' : 'without either of them'} ${right[0]?.instead ?? ''}`,

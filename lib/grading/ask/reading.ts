@@ -18,7 +18,8 @@ import { type Look, lookAt, lookNow, ruleAddresses, valueAt } from '../run/look'
 import { countOf } from '../run/predicate';
 import { printed } from '../run/printed';
 import type { Run } from '../run/run';
-import { objectName, told } from '../words/words';
+import { countInStatusWords, isCountInStatus } from '../words/count-in-status';
+import { listed, objectName, told } from '../words/words';
 import { type Connection, firstNodeOf, outcomeOf, routesOf } from './connection';
 import { dueTimes } from './due-times';
 import { probabilityOf, probabilityWords } from './probability';
@@ -30,7 +31,10 @@ export const gone = '(no such object)';
 /** The value at the end of a run, as text; undefined when there is nothing to read it from. */
 export function valueNow(run: Run, read: Reading): string | undefined {
   const { cluster } = run;
-  if (read.rules) return `${ruleAddresses(cluster, read.rules.node, read.rules.service).length}`;
+  if (read.rules) {
+    const addresses = ruleAddresses(cluster, read.rules.node, read.rules.service);
+    return read.rules.which ? addresses.join(', ') : `${addresses.length}`;
+  }
   if (read.probability) return probabilityOf(cluster, read.probability);
   if (read.steps) return `${findSteps(run, read.steps).length}`;
   if (read.reaches) return outcomeOf(run, read.reaches);
@@ -62,7 +66,11 @@ export function valueIn(object: KubeObject, read: Reading): string | undefined {
     const found = conditionOf(object as Parameters<typeof conditionOf>[0], read.condition.type);
     return found?.[read.condition.part] ?? notSet;
   }
-  if (read.field) return textOf(valueAt(object, read.field.path));
+  if (read.field) {
+    const value = valueAt(object, read.field.path);
+    // Upstream leaves out a count of nothing.
+    return textOf(value ?? (isCountInStatus(object.kind, read.field.path) ? 0 : undefined));
+  }
   if (read.due) return dueTimes(object);
   return undefined;
 }
@@ -92,10 +100,16 @@ export function factOf(read: Reading, value: string, run?: Run): string {
     const part = read.condition.part === 'reason' ? ', by its reason,' : '';
     return `condition ${read.condition.type} of ${targetName(read.condition.of)}${part} is ${shown}`;
   }
-  if (read.field) return `\`${read.field.path}\` of ${targetName(read.field.of)} is ${shown}`;
+  if (read.field)
+    return (
+      countInStatusWords(read.field.of.kind, read.field.path, value, targetName(read.field.of)) ??
+      `\`${read.field.path}\` of ${targetName(read.field.of)} is ${shown}`
+    );
   if (read.count) {
     return `the number of ${queryName(read.count)}${whereWords(read.count.where)} is ${value}`;
   }
+  if (read.rules?.which)
+    return `the rules on ${read.rules.node} name ${addressWords(value)} for *Service ${read.rules.service}*`;
   if (read.rules)
     return `the rules on ${read.rules.node} name ${value === '0' ? 'no' : value} ${value === '1' ? 'address' : 'addresses'} for *Service ${read.rules.service}*`;
   if (read.probability) return probabilityWords(read.probability, value);
@@ -166,8 +180,14 @@ export function absentWords(read: Reading): string {
 /** A value as it stands alone: "answered", "given up: nobody answers". */
 export function valueWords(read: Reading, value: string): string {
   if (read.reaches) return outcomeWords[value] ?? value;
+  if (read.rules?.which) return addressWords(value);
   if (value === '') return 'nothing';
   return value === notSet ? 'not set' : value;
+}
+
+/** Addresses that were read, in a sentence. */
+function addressWords(value: string): string {
+  return value === '' ? 'no address' : listed(value.split(', '));
 }
 
 const outcomeWords: Readonly<Record<string, string>> = {

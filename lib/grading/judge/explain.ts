@@ -17,6 +17,8 @@ export type ChainStep = {
   readonly rule: string | null;
   /** gap: something broke or was refused, so that something did not follow. key: the step that decided. */
   readonly kind: 'step' | 'gap' | 'key';
+  /** Of a run that went on to try something: the learner's own does not have it. */
+  readonly isTrial?: true;
 };
 
 /** Most steps told. */

@@ -99,11 +99,10 @@ function sentenceOf(derived: Derived, fact: string, values: readonly string[], r
     case 'reaches':
     case 'which':
     case 'next':
+    case 'why':
       return judged(fact);
     case 'state':
       return judged(`at ${question.asksAt} ${fact}`);
-    case 'why':
-      return judged(right ? fact : `${causesOf(derived)} ${fact}`);
     case 'order': {
       const { key } = derived;
       if (right) {
@@ -119,10 +118,6 @@ function sentenceOf(derived: Derived, fact: string, values: readonly string[], r
     default:
       throw new Error(`"${question.kind}" is not answered by options`);
   }
-}
-
-function causesOf({ key }: Derived): string {
-  return key.kind === 'one' && key.right.length > 1 ? 'the causes are' : 'the cause is';
 }
 
 /** "Not “kubelet”."; of several, only that they are not those. */

@@ -81,8 +81,15 @@ ask:
   it('is told of as tried, with the steps of the trial', () => {
     const wrong = verdictOn(body, { kind: 'fix', typed: typed('exec: { command: ["true"] }') });
     expect(wrong.sentence).toBe(
-      'Not yet: “A container that hangs is restarted” does not hold. It was tried: it never happens.',
+      'Not yet: “A container that hangs is restarted” does not hold. It was tried (a container of Pod api hangs): it never happens.',
     );
+    expect(wrong.chain.map(({ says, isTrial = false }) => [says, isTrial])).toEqual([
+      ['**admin** runs kubectl apply -f -.', false],
+      ['Here your time is over: STATUS of Pod api is Running.', false],
+      ['To try it, this was then done as well: a container of Pod api hangs.', true],
+      ['Trial: It never happens.', true],
+    ]);
+    expect(wrong.scenes.map(({ title }) => / in the trial /.test(title))).toEqual([false, false, true, true]);
     const right = verdictOn(body, { kind: 'fix', typed: typed('httpGet: { port: 80 }') });
     expect(right.options.map(({ why }) => why)[1]).toContain('restart container app of Pod api');
     expect(right.sentence).toMatch(/^Right: Pod api is created; then kubelet on node-1 reports/);

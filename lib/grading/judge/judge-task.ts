@@ -6,8 +6,9 @@ import type { Answer } from '../question';
 import type { NotPlayed, Run } from '../run/run';
 import { scenesOf } from '../scene/scenes-of';
 import { counted, listed, sentence, shortened } from '../words/words';
-import { chainTo } from './explain';
+import { type ChainStep, chainTo } from './explain';
 import { doneWords, entriesBehind, hinderedWords } from './task-words';
+import { chainOfTrial, triedWords } from './trial';
 import type { GradeResult, JudgedOption, TypedLine } from './verdict';
 
 /** Longest answer of kubectl that is told. */
@@ -28,7 +29,9 @@ export function judgeTask(
   const played = playTyped(run, typed);
   if (!played.ok) return { ok: false, problem: endless(played) };
   const after = played.run;
-  const goals = goalsHolding(after, ask.goals, run.scenario).map((held, n) => judgedGoal(held, derived, n));
+  const goals = goalsHolding(after, ask.goals, run.scenario).map((held, n) =>
+    judgedGoal(held, after, derived, n),
+  );
   const open = goals.filter(({ option }) => option.judged !== 'right');
   const right = open.length === 0;
   const lines = linesOf(after, run.scenario.when.length);
@@ -42,7 +45,17 @@ export function judgeTask(
   const [first] = right ? [] : open;
   const hindered = first === undefined ? '' : hinderedWords(told, ask.goals[first.n]);
   const done = right ? doneWords(run, after, ask.goals) : '';
-  const chain = chainTo(told, decided.slice(-5), fact);
+  const { chain, scenes } =
+    told === after
+      ? withScenes(after, chainTo(after, decided.slice(-5), fact))
+      : chainOfTrial({
+          after,
+          tried: told,
+          from: run.happened.length,
+          decided: decided.slice(-5),
+          fact,
+          stood: goals.flatMap(({ run: read, says }) => (read === after ? [says] : [])),
+        });
   return {
     ok: true,
     verdict: {
@@ -53,16 +66,13 @@ export function judgeTask(
       sentence: right
         ? sentence(`Right: ${done === '' ? 'every goal is reached' : done}`)
         : sentence(
-            `Not yet: ${undoneWords(lines)}“${first?.option.label}” does not hold. ${told === after ? 'Here' : 'It was tried:'} ${fact}${hindered}`,
+            `Not yet: ${undoneWords(lines)}“${first?.option.label}” does not hold. ${told === after ? 'Here' : triedWords(after, told)} ${fact}${hindered}`,
           ),
       ...(right && doneBy(after, run.happened.length, decided)),
       ...(open.length > 1 && { missed: `${open.length} of ${goals.length} goals are not reached.` }),
       ...(run.scenario.explain !== undefined && { explain: run.scenario.explain }),
       chain,
-      scenes: scenesOf(
-        told,
-        chain.map(({ step }) => step),
-      ),
+      scenes,
       options: goals.map(({ option }) => option),
       typed: lines,
       ...(!right && { solution: solutionOf(ask) }),
@@ -70,6 +80,16 @@ export function judgeTask(
       answer: [],
       values: open.map(({ n }) => `${n}`),
     },
+  };
+}
+
+function withScenes(run: Run, chain: readonly ChainStep[]) {
+  return {
+    chain,
+    scenes: scenesOf(
+      run,
+      chain.map(({ step }) => step),
+    ),
   };
 }
 
@@ -97,12 +117,23 @@ type Judged = {
   readonly run: Run;
 };
 
-function judgedGoal({ holds, says, steps, run: told }: GoalHolding, { options }: Derived, n: number): Judged {
+function judgedGoal(
+  { holds, says, steps, run: told }: GoalHolding,
+  after: Run,
+  { options }: Derived,
+  n: number,
+): Judged {
   const { id = '', label = '' } = options[n] ?? {};
   const judged = holds ? 'right' : 'missed';
   return {
     n,
-    option: { id, label, judged, chosen: true, why: sentence(says) },
+    option: {
+      id,
+      label,
+      judged,
+      chosen: true,
+      why: sentence(told === after ? says : `${triedWords(after, told)} ${says}`),
+    },
     says,
     steps,
     run: told,

@@ -16,6 +16,7 @@ import {
   subjectOf,
 } from '@/lib/simulator/index';
 import type { InstalledService } from '@/lib/simulator/machine';
+import type { PodDisruptionBudget } from '@/lib/simulator/objects/objects';
 import { valuesOf } from '@/lib/simulator/values/ordered-map';
 import { lastKnown } from '../run/find';
 import { servingAddresses } from '../run/look';
@@ -52,6 +53,7 @@ const drawnKinds = [
   'ConfigMap',
   'Secret',
   'PersistentVolumeClaim',
+  'PodDisruptionBudget',
   'NetworkPolicy',
   'CustomResourceDefinition',
 ];
@@ -236,6 +238,14 @@ function detailOf(object: KubeObject): string | undefined {
         : short.length > 3
           ? `${short.length} ready`
           : short.join(' ');
+    }
+    case 'PodDisruptionBudget': {
+      const { spec, status } = object as PodDisruptionBudget;
+      const bound =
+        spec.maxUnavailable === undefined
+          ? `at least ${spec.minAvailable ?? 1}`
+          : `at most ${spec.maxUnavailable} missing`;
+      return `${bound} · ${status?.disruptionsAllowed ?? 0} may go`;
     }
     case 'StatefulSet':
       return printed(object, 'READY');
@@ -493,9 +503,7 @@ function descriptionOf(
   );
   const sentences = [
     nodesSentence(nodes),
-    objects.length === 0
-      ? ''
-      : `Objects: ${listed(objects.slice(0, 8).map(({ kind, name }) => `${kind} ${name}`))}.`,
+    objects.length === 0 ? '' : `Objects: ${listed(objects.slice(0, 8).map(objectWords))}.`,
     down.length === 0
       ? ''
       : `Not running normally: ${listed(
@@ -506,6 +514,12 @@ function descriptionOf(
         )}.`,
   ];
   return sentences.filter(Boolean).join(' ');
+}
+
+/** A budget stands where it does for what it lets go, which nothing else in the picture shows. */
+function objectWords({ kind, name, detail }: SceneObject): string {
+  const isBudget = kind === 'PodDisruptionBudget' && detail !== undefined;
+  return `${kind} ${name}${isBudget ? ` (${detail.replace(' · ', ', ')})` : ''}`;
 }
 
 /** Each node with its Pods; of many only how many, and those that are not Ready. */
