@@ -139,11 +139,21 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
       attempt(async () => {
         setAwaiting(null);
         const { state: before, passes: passing } = latest.current;
-        const typed = await client.ask('type', {
-          line,
-          passes: passing,
-          ...(stdin !== undefined && { stdin }),
+        const question = { line, passes: passing, ...(stdin !== undefined && { stdin }) };
+        const typed = await client.ask('type', question).catch((error: unknown) => {
+          // Where others wait, what is wrong with this one stands below it, and they are done all the same.
+          if (error instanceof Problem && latest.current.waiting.length > 0) return error;
+          throw error;
         });
+        if (typed instanceof Problem) {
+          const refused: LogLine = {
+            line,
+            pieces: [{ to: 'stderr', text: typed.message }],
+            failed: true,
+            before: before?.steps ?? 0,
+          };
+          return setShown((lines) => [...lines, ...keyed([refused])]);
+        }
         if (typed.kind === 'asks-for-text') return setAwaiting(typed);
         if (typed.kind === 'look') {
           const looked: LogLine = {
@@ -168,7 +178,7 @@ export function useSandbox(base: Base | undefined, firstPassing: Passing = 'sett
     },
     [waiting.length],
   );
-  // The next line in turn. What follows a line that was not done may have been meant to follow only from it.
+  // The next line in turn, as long as the sandbox can be worked with.
   useEffect(() => {
     const [next, ...rest] = waiting;
     if (busy || awaiting !== null || next === undefined) return;
