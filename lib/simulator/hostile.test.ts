@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Cluster, type CommandResult, createCluster, type Manifest } from './index';
+import { type Cluster, type CommandResult, createCluster, type Manifest, textOf } from './index';
 
 const numRuns = Number(process.env.PROPERTY_MANIFESTS ?? 150);
 const seed = Number(process.env.PROPERTY_SEED ?? 20261123);
@@ -278,3 +278,19 @@ function sent(
   }
   return [result, cluster.do({ kind: 'run', forMs: 20_000 })];
 }
+
+it.each(['constructor', '__proto__', 'toString'])(
+  'a name that every JavaScript object knows is a name like others: %s',
+  (name) => {
+    const cluster = createCluster({ nodes: [{ name: 'node-1' }] });
+    const said = (line: string) => textOf(cluster.kubectl(line).pieces);
+    expect(said('run p --image=img')).toBe('pod/p created\n');
+    expect(said(`create cronjob c --image=img --schedule=${name}`)).toContain(
+      `spec.schedule: Invalid value: "${name}"`,
+    );
+    expect(said(`create secret generic s --type=${name} --from-literal=a=b`)).toBe('secret/s created\n');
+    if (name === '__proto__') return;
+    expect(said(`label pod p ${name}=x`)).toBe('pod/p labeled\n');
+    expect(said(`annotate pod p ${name}=x`)).toBe('pod/p annotated\n');
+  },
+);

@@ -33,9 +33,8 @@ export function parseSchedule(text: string, zone = 'UTC'): ParsedSchedule {
     const period = Math.max(1000, Math.floor(every / 1000) * 1000);
     return { ok: true, schedule: { next: (after) => after + period - (after % 1000) } };
   }
-  const fields = (descriptors[body] ?? body).split(/\s+/);
-  if (body.startsWith('@') && descriptors[body] === undefined)
-    return refuse(`unrecognized descriptor: ${body}`);
+  const fields = (descriptors.get(body) ?? body).split(/\s+/);
+  if (body.startsWith('@') && !descriptors.has(body)) return refuse(`unrecognized descriptor: ${body}`);
   if (fields.length !== 5) {
     return refuse(`expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`);
   }
@@ -70,15 +69,17 @@ const bounds: readonly Bounds[] = [
   { min: 0, max: 6, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
 ];
 
-const descriptors: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
+const descriptors: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '@yearly': '0 0 1 1 *',
+    '@annually': '0 0 1 1 *',
+    '@monthly': '0 0 1 * *',
+    '@weekly': '0 0 * * 0',
+    '@daily': '0 0 * * *',
+    '@midnight': '0 0 * * *',
+    '@hourly': '0 * * * *',
+  }),
+);
 
 function readField(text: string, limits: Bounds): Field | string {
   const values = new Set<number>();

@@ -136,14 +136,14 @@ function validateScalingRules(rules: HPAScalingRules, at: Path, out: FieldErrors
     out.invalid(at.child('tolerance'), canonical(tolerance), 'must be greater or equal to zero');
 }
 
-const sourceOf: Readonly<Record<string, 'object' | 'external' | 'pods' | 'resource' | 'containerResource'>> =
-  {
-    Object: 'object',
-    External: 'external',
-    Pods: 'pods',
-    Resource: 'resource',
-    ContainerResource: 'containerResource',
-  };
+const sourceOf: ReadonlyMap<string, 'object' | 'external' | 'pods' | 'resource' | 'containerResource'> =
+  new Map([
+    ['Object', 'object'],
+    ['External', 'external'],
+    ['Pods', 'pods'],
+    ['Resource', 'resource'],
+    ['ContainerResource', 'containerResource'],
+  ]);
 const metricTypes = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];
 
 function validateMetric(metric: MetricSpec, at: Path, out: FieldErrors): void {
@@ -207,7 +207,7 @@ function validateMetric(metric: MetricSpec, at: Path, out: FieldErrors): void {
     default:
       present[0] satisfies never;
   }
-  const expected = sourceOf[type];
+  const expected = sourceOf.get(type);
   if (expected === undefined) out.notSupported(at.child('type'), type, metricTypes);
   else if (metric[expected] === undefined)
     out.required(at.child(expected), 'must populate information for the given metric source');

@@ -195,12 +195,12 @@ function validateSealed(
 }
 
 /** The keys that a Secret of a type must have. */
-const secretKeys: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-};
+const secretKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/dockercfg', ['.dockercfg']],
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+]);
 
 export function validateSecret(secret: Secret, out: FieldErrors): void {
   const { metadata, type = '' } = secret;
@@ -220,7 +220,7 @@ export function validateSecret(secret: Secret, out: FieldErrors): void {
     out.required(at.key('username'));
     out.required(at.key('password'));
   }
-  for (const key of secretKeys[type] ?? []) {
+  for (const key of secretKeys.get(type) ?? []) {
     const value = data.get(key);
     if (value === undefined || (value === '' && type === 'kubernetes.io/ssh-auth')) out.required(at.key(key));
     else if (type.startsWith('kubernetes.io/dockerc')) {

@@ -19,7 +19,9 @@ export const annotateCommand: CommandSpec = metadataMapCommand({
   // The cause of a change may always be written anew.
   refuseOverwrites: (changes, old) => {
     const refused = [...changes.set]
-      .filter(([key, value]) => key !== changeCauseAnnotation && key in old && old[key] !== value)
+      .filter(
+        ([key, value]) => key !== changeCauseAnnotation && Object.hasOwn(old, key) && old[key] !== value,
+      )
       .map(([key]) => `'${key}' already has a value (${old[key]})`);
     if (refused.length > 0)
       fail(`--overwrite is false but found the following declared annotation(s): ${refused.join('; ')}`);

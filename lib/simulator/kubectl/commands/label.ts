@@ -13,7 +13,7 @@ export const labelCommand: CommandSpec = metadataMapCommand({
   check: checkLabels,
   refuseOverwrites: (changes, old) => {
     const refused = [...changes.set]
-      .filter(([key, value]) => key in old && old[key] !== value)
+      .filter(([key, value]) => Object.hasOwn(old, key) && old[key] !== value)
       .map(([key]) => ({
         kind: 'said' as const,
         text: `'${key}' already has a value (${old[key]}), and --overwrite is false`,

@@ -84,10 +84,10 @@ function update(invocation: Invocation, map: MetadataMap): void {
     const sends = !isChangedHere(invocation) && !lists;
     const difference = {
       added: [...changes.set].filter(([key, value]) => old[key] !== value).map(([key]) => key),
-      removed: changes.remove.filter((key) => key in old),
+      removed: changes.remove.filter((key) => Object.hasOwn(old, key)),
     };
     if (sends && map.missing !== undefined)
-      for (const key of changes.remove) if (!(key in old)) invocation.say(map.missing(key));
+      for (const key of changes.remove) if (!Object.hasOwn(old, key)) invocation.say(map.missing(key));
     if (!flags.bool('overwrite')) map.refuseOverwrites(changes, old);
     const shown = sends
       ? sent(invocation, map, item, changes, difference)
