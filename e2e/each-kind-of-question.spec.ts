@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { contentFolder } from '../lib/curriculum/content-folder';
 import { loadScenarios, type Scenario } from '../lib/curriculum/scenarios';
 import { typedText } from '../lib/curriculum/typed-lines';
@@ -14,16 +15,7 @@ test.setTimeout(120_000);
 for (const [kind, scenario] of kinds) {
   test(`${kind}: answered by mouse`, async ({ page }) => {
     await open(page, scenario);
-    const text = textOf(scenario);
-    if (text !== undefined) await page.locator('#typed').fill(text);
-    else if (kind === 'order')
-      await page
-        .getByRole('button', { name: /^Move down/ })
-        .first()
-        .click();
-    else await page.locator('label.opt').first().click();
-    await submit(page, kind).click();
-    await expectVerdict(page, text !== undefined);
+    await answer(page, scenario, (place) => place.click());
     await expectAccessibleInBothThemes(page, `the verdict on "${kind}"`);
   });
 
@@ -61,16 +53,7 @@ test.describe('on a phone', () => {
     test(`${kind}: answered by touch, and nothing runs off the screen`, async ({ page }) => {
       await open(page, scenario);
       await expectWithinScreen(page, `the question of "${kind}"`);
-      const text = textOf(scenario);
-      if (text !== undefined) await page.locator('#typed').fill(text);
-      else if (kind === 'order')
-        await page
-          .getByRole('button', { name: /^Move down/ })
-          .first()
-          .tap();
-      else await page.locator('label.opt').first().tap();
-      await submit(page, kind).tap();
-      await expectVerdict(page, text !== undefined);
+      await answer(page, scenario, (place) => place.tap());
       await expectWithinScreen(page, `the verdict on "${kind}"`);
     });
   }
@@ -102,6 +85,21 @@ async function open(page: Page, { id, first }: Scenario): Promise<void> {
   await page.goto(`/scenarios/${id}?seed=0`);
   const isTask = first.ask.kind === 'fix' || first.ask.kind === 'write';
   await listening(page, isTask ? page.locator('#typed') : undefined);
+}
+
+/** Types a solution, moves the first step down, or takes the first option; hands it in, and sees the verdict. */
+async function answer(
+  page: Page,
+  scenario: Scenario,
+  press: (place: Locator) => Promise<void>,
+): Promise<void> {
+  const { kind } = scenario.first.ask;
+  const text = textOf(scenario);
+  if (text !== undefined) await page.locator('#typed').fill(text);
+  else if (kind === 'order') await press(page.getByRole('button', { name: /^Move down/ }).first());
+  else await press(page.locator('label.opt').first());
+  await press(submit(page, kind));
+  await expectVerdict(page, text !== undefined);
 }
 
 /** What a solution types, of a task. */
