@@ -1,4 +1,4 @@
-/** Headers that hold for every answer, files included. The content policy, with its nonce, is made in proxy.ts. */
+/** Headers that hold for every answer, files included. The content policy, with its nonce, is made in scripts/page-headers.mjs. */
 const headers = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'Referrer-Policy', value: 'same-origin' },

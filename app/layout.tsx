@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { AccountMenu } from './_components/account-menu';
 import { ButtonLink } from './_components/button';
 import { Frame } from './_components/frame';
-import { Sprite } from './_components/sprite';
+import { PictureDefinitions } from './_components/picture-definitions';
 import { THEME_COOKIE, themeFrom } from './_components/theme';
 import { viewer } from './_server/viewer';
 import { SignOutButton } from './(account)/sign-out-button';
@@ -34,7 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" className={fontVariables} data-theme={theme === 'system' ? undefined : theme}>
       <body>
-        <Sprite />
+        <PictureDefinitions />
         {learner && <SendKept />}
         <Frame
           signedIn={learner !== null}

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Icon } from './icon';
+import { Link } from './link';
 import { type NavItem, NavLinks } from './nav-links';
 
 const LEARNER: readonly NavItem[] = [

@@ -1,6 +1,7 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { Icon, type SymbolId } from './icon';
+import { Icon } from './icon';
+import { Link } from './link';
+import type { SymbolId } from './symbols';
 import { WholeWords } from './whole-words';
 
 type PageTitleProps = {

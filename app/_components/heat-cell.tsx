@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import type { MasteryLevel } from '@/lib/progress/mastery';
 import { levelNames, wholePercent } from '@/lib/progress/to-next';
 import { Icon } from './icon';
+import { Link } from './link';
 import { masterySymbol } from './mastery-glyph';
 
 type HeatCellProps = {

@@ -1,10 +1,7 @@
-import type { SYMBOLS } from './symbols';
-
-export type SymbolId = keyof typeof SYMBOLS;
+import { type SymbolId, symbolHref } from './symbols';
 
 /**
- * A symbol of the picture language, drawn from the sprite that the layout puts on each page.
- * Says nothing to a screen reader unless `label` is given: the word beside it does.
+ * A symbol of the picture language. Says nothing to a screen reader unless `label` is given: the word beside it does.
  */
 export function Icon({ id, label, className = 'i' }: { id: SymbolId; label?: string; className?: string }) {
   return (
@@ -14,7 +11,7 @@ export function Icon({ id, label, className = 'i' }: { id: SymbolId; label?: str
       aria-label={label}
       aria-hidden={label ? undefined : true}
     >
-      <use href={`#${id}`} />
+      <use href={symbolHref(id)} />
     </svg>
   );
 }

@@ -1,6 +1,7 @@
 import { type MasteryLevel, masteryLevels } from '@/lib/progress/mastery';
 import { levelNames } from '@/lib/progress/to-next';
-import { Icon, type SymbolId } from './icon';
+import { Icon } from './icon';
+import type { SymbolId } from './symbols';
 
 /** How well a topic or card is known: glyph and word. `figure` follows the word: "Recall, 82 %". */
 export function MasteryGlyph({ level, figure }: { level: MasteryLevel; figure?: string | undefined }) {

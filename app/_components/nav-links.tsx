@@ -1,8 +1,10 @@
 'use client';
 
-import Link, { useLinkStatus } from 'next/link';
+import { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
-import { Icon, type SymbolId } from './icon';
+import { Icon } from './icon';
+import { Link } from './link';
+import type { SymbolId } from './symbols';
 
 export type NavItem = { readonly href: string; readonly label: string; readonly symbol: SymbolId };
 

@@ -1,5 +1,6 @@
 import type { ComponentProps } from 'react';
-import { Icon, type SymbolId } from './icon';
+import { Icon } from './icon';
+import type { SymbolId } from './symbols';
 
 export type RatingName = 'again' | 'hard' | 'good' | 'easy';
 

@@ -1,8 +1,7 @@
 import type { TopicEntry } from '@/lib/curriculum/schema';
-import type { SymbolId } from './icon';
-import { SYMBOLS } from './symbols';
+import { type SymbolId, symbolIds } from './symbols';
 
 /** The symbol of a topic; one that content names and the language lacks falls back to the sign of topics. */
 export function symbolOf({ symbol }: Pick<TopicEntry, 'symbol'>): SymbolId {
-  return symbol in SYMBOLS ? (symbol as SymbolId) : 'topics';
+  return symbolIds.find((id) => id === symbol) ?? 'topics';
 }

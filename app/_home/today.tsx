@@ -1,9 +1,10 @@
-import Link from 'next/link';
 import { ButtonLink } from '@/app/_components/button';
 import { DataTable } from '@/app/_components/data-table';
+import { dateFormat } from '@/app/_components/date-format';
 import { SectionRule } from '@/app/_components/headings';
 import { Kbd } from '@/app/_components/kbd';
 import { KeyLink } from '@/app/_components/key-link';
+import { Link } from '@/app/_components/link';
 import { MasteryGlyph } from '@/app/_components/mastery-glyph';
 import { EmptyState } from '@/app/_components/notes';
 import { Scale } from '@/app/_components/scale';
@@ -154,7 +155,7 @@ function WorthALook({ overview }: { overview: Overview }) {
         {dueToday > 0 && ` ${dueToday === 1 ? 'One card brings' : `${dueToday} cards bring`} it back.`}
       </p>
       <p className="mt-s3 flex flex-wrap items-center gap-x-s4 gap-y-s2">
-        <ButtonLink small href={`/study/repair/${topic.id}`} prefetch={false}>
+        <ButtonLink small href={`/study/repair/${topic.id}`}>
           Five minutes bring it back
         </ButtonLink>
         <Link href={`/topics/${topic.id}`}>Look at {topic.name}</Link>
@@ -188,8 +189,8 @@ function OnTrack({ track: { slug, teamName, track, assignment, standing } }: { t
 }
 
 function longDay(day: string): string {
-  const date = new Date(`${day}T12:00:00Z`);
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(date);
+  const format = dateFormat({ day: 'numeric', month: 'long', timeZone: 'UTC' });
+  return format.format(new Date(`${day}T12:00:00Z`));
 }
 
 function LittleWork({ topics, all }: { topics: readonly TopicProgress[]; all: number }) {

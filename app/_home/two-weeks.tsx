@@ -1,4 +1,5 @@
 import { DataTable } from '@/app/_components/data-table';
+import { dateFormat } from '@/app/_components/date-format';
 import type { DayLoad } from '@/lib/progress/days';
 import { addDays } from '@/lib/srs/day';
 
@@ -55,10 +56,10 @@ export function TwoWeeks({ days }: { days: readonly DayLoad[] }) {
         {today && (
           <>
             <text x={middle * pitch + 2} y="96" className="s">
-              {shortDay(addDays(today.day, middle), { weekday: 'short', day: 'numeric' })}
+              {dayText(addDays(today.day, middle), { weekday: 'short', day: 'numeric' })}
             </text>
             <text x={WIDTH - 4} y="96" className="s" textAnchor="end">
-              {shortDay(addDays(today.day, days.length - 1), { day: 'numeric', month: 'short' })}
+              {dayText(addDays(today.day, days.length - 1), { day: 'numeric', month: 'short' })}
             </text>
           </>
         )}
@@ -80,7 +81,7 @@ export function TwoWeeks({ days }: { days: readonly DayLoad[] }) {
             {days.map(({ day, due }, i) => (
               <tr key={day}>
                 <th scope="row" className="font-normal!">
-                  {i === 0 ? 'Today' : shortDay(day, { weekday: 'long', day: 'numeric', month: 'long' })}
+                  {i === 0 ? 'Today' : dayText(day, { weekday: 'long', day: 'numeric', month: 'long' })}
                 </th>
                 <td className="num">{due}</td>
               </tr>
@@ -102,8 +103,6 @@ function peaksOf(dues: readonly number[]): ReadonlySet<number> {
   return peaks;
 }
 
-function shortDay(day: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(
-    new Date(`${day}T12:00:00Z`),
-  );
+function dayText(day: string, options: Intl.DateTimeFormatOptions): string {
+  return dateFormat({ ...options, timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`));
 }

@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ButtonLink } from '@/app/_components/button';
 import { SectionRule } from '@/app/_components/headings';
+import { Link } from '@/app/_components/link';
 import { TopicName } from '@/app/_components/topic-name';
 import { StartAsGuest } from '@/app/(account)/start-as-guest';
 import type { AreaOfTopics } from '@/lib/curriculum/load';

@@ -54,7 +54,7 @@ export function handler<B = undefined, Q = undefined, V extends ViewerRule = Vie
       if (answer instanceof Refusal) return refusalResponse(answer);
       if (answer instanceof Response) return answer;
       if (answer === undefined) return new Response(null, { status: 204, headers: noStore });
-      return Response.json(answer, { headers: noStore });
+      return json(answer);
     } catch (error) {
       unstable_rethrow(error);
       log.error({ err: error, path: new URL(request.url).pathname }, 'a request failed');
@@ -156,8 +156,19 @@ function tooLargeWords(maxBytes: number): string {
 
 /** A refusal as it goes over the wire. */
 export function refusalResponse(refusal: Refusal, headers: Readonly<Record<string, string>> = {}): Response {
-  return Response.json(
-    { error: refusal.body },
-    { status: refusalStatus[refusal.body.code], headers: { ...noStore, ...headers } },
-  );
+  return json({ error: refusal.body }, refusalStatus[refusal.body.code], headers);
+}
+
+/** Says how long it is: what is short is then sent as it is, where a body of unknown length would be compressed. */
+function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
+  const bytes = Buffer.from(JSON.stringify(body));
+  return new Response(bytes, {
+    status,
+    headers: {
+      ...noStore,
+      'content-type': 'application/json',
+      'content-length': `${bytes.byteLength}`,
+      ...headers,
+    },
+  });
 }

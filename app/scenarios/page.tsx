@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
+import { Link } from '@/app/_components/link';
 import { EmptyState } from '@/app/_components/notes';
 import { viewer as currentViewer } from '@/app/_server/viewer';
 import { type ScenarioStanding, scenarioStandings } from '@/lib/data/study/attempts';
@@ -87,7 +87,6 @@ function NextForYou({ next, known, passed, of }: NextProps) {
             <Link
               href={`/scenarios/${outline.id}`}
               className="inline-flex min-h-11 items-center font-semibold"
-              prefetch={false}
             >
               {outline.title}
             </Link>

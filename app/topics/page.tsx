@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
+import { Link } from '@/app/_components/link';
 import { MasteryGlyph } from '@/app/_components/mastery-glyph';
 import { EmptyState } from '@/app/_components/notes';
 import { symbolOf } from '@/app/_components/symbol-of';
@@ -94,11 +94,7 @@ function TopicTable({ name, topics, progress }: TopicTableProps) {
         {topics.map((topic) => (
           <tr key={topic.id}>
             <th scope="row" className="w-[16rem] py-0! font-normal! max-md:w-auto">
-              <Link
-                href={`/topics/${topic.id}`}
-                className="quiet flex min-h-tap items-center gap-s3"
-                prefetch={false}
-              >
+              <Link href={`/topics/${topic.id}`} className="quiet flex min-h-tap items-center gap-s3">
                 <Icon id={symbolOf(topic)} />
                 <span>
                   <TopicName topic={topic} />

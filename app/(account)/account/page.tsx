@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { ButtonLink } from '@/app/_components/button';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
+import { Link } from '@/app/_components/link';
 import { requireViewer } from '@/app/_server/viewer';
 import { oidcProvider } from '@/lib/auth/environment';
 import { profileOf } from '@/lib/data/people/people';

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { PageTitle } from '@/app/_components/headings';
+import { Link } from '@/app/_components/link';
 import { ErrorNote } from '@/app/_components/notes';
 import { localPath } from '@/app/_server/local-path';
 import { viewer } from '@/app/_server/viewer';

@@ -1,3 +1,4 @@
+import { dateFormat } from '@/app/_components/date-format';
 import { Icon } from '@/app/_components/icon';
 import type { Attempt } from '@/lib/data/study/attempts';
 
@@ -34,5 +35,5 @@ export function confidenceWords(confidence: Attempt['confidence']): string {
 }
 
 export function momentWords(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  return dateFormat({ timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }

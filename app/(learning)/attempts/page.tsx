@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { ButtonLink } from '@/app/_components/button';
 import { DataTable } from '@/app/_components/data-table';
 import { PageTitle } from '@/app/_components/headings';
+import { Link } from '@/app/_components/link';
 import { EmptyState } from '@/app/_components/notes';
 import { requireViewer } from '@/app/_server/viewer';
 import { scenarios } from '@/lib/curriculum/scenarios';

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import Form from 'next/form';
-import Link from 'next/link';
 import { Button, ButtonLink } from '@/app/_components/button';
 import { PageTitle } from '@/app/_components/headings';
+import { Link } from '@/app/_components/link';
 import { EmptyState, ErrorNote } from '@/app/_components/notes';
 import { requestTime } from '@/app/_server/now';
 import { requireViewer } from '@/app/_server/viewer';

@@ -90,9 +90,11 @@ export const metNames: { readonly [met in MetClass]: string } = {
   mature: 'Mature',
 };
 
+const numbers = new Intl.NumberFormat('en-GB');
+
 /** 12345 is "12,345". */
 export function figure(count: number): string {
-  return new Intl.NumberFormat('en-GB').format(count);
+  return numbers.format(count);
 }
 
 /** A share as people read it: 0.874 is "87 %". */

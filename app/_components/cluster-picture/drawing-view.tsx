@@ -1,5 +1,6 @@
 import { type CSSProperties, Fragment, memo, type ReactNode } from 'react';
 import type { SceneId } from '@/lib/grading/scene/scene';
+import { symbolHref } from '../symbols';
 import type { Drawing, Line, Point, Route, Shape } from './drawing';
 import { textWidth } from './measure';
 import type { Layout } from './place';
@@ -86,7 +87,7 @@ function OneShape({ shape, lit, wordless = false }: ShapeViewProps) {
       ))}
       {symbol && (
         <use
-          href={`#${symbol.id}`}
+          href={symbolHref(symbol.id)}
           x={symbolX}
           y={symbolY}
           width={symbol.size}
@@ -132,7 +133,7 @@ function lineView({ box }: Shape, line: Line, index: number): ReactNode {
     <Fragment key={`${index} ${line.text}`}>
       {line.light && (
         <use
-          href={`#light-${line.light}`}
+          href={symbolHref(`light-${line.light}`)}
           x={x - (atEnd ? textWidth(line.text, 12) + 17 : 0)}
           y={y - 10.5}
           width="13"
@@ -161,7 +162,7 @@ function routeView(route: Route, index: number): ReactNode {
       {route.kind === 'packet' && diamond(route.points)}
       {route.kind === 'lost' && end && (
         <use
-          href="#packet-lost"
+          href={symbolHref('packet-lost')}
           x={end[0] - 12}
           y={end[1] - 12}
           width="24"

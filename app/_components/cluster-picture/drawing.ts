@@ -1,5 +1,5 @@
 import type { SceneArrow, SceneId } from '@/lib/grading/scene/scene';
-import type { SymbolId } from '../icon';
+import type { SymbolId } from '../symbols';
 
 /** Where something stands, in user units of the picture: one unit is one pixel at full width. */
 export type Box = { readonly x: number; readonly y: number; readonly w: number; readonly h: number };

@@ -1,5 +1,5 @@
 import type { ScenePod, SceneProcess } from '@/lib/grading/scene/scene';
-import type { SymbolId } from '../icon';
+import type { SymbolId } from '../symbols';
 
 /** What stands for a process; anything unknown is a controller: a loop that compares and acts. */
 export function processSymbol(name: SceneProcess['name']): SymbolId {

@@ -1,6 +1,6 @@
 import type { Fact, TopicEntry } from '@/lib/curriculum/schema';
 import { objectSymbol, processSymbol } from '../cluster-picture/symbols-of';
-import type { SymbolId } from '../icon';
+import type { SymbolId } from '../symbols';
 
 /** Who a topic's facts are about, and what goes between it and the rest: the small standard picture of a component. */
 export type Diagram = {

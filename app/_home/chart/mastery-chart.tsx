@@ -1,10 +1,10 @@
-import Link from 'next/link';
 import { ScrollBox } from '@/app/_components/data-table';
 import { MasteryLegend, masterySymbol } from '@/app/_components/mastery-glyph';
 import { areaNames } from '@/lib/curriculum/load';
 import type { Area } from '@/lib/curriculum/schema';
 import { wholePercent } from '@/lib/progress/to-next';
-import { areaSpots, CHART, type ChartTopic, type Spot, spotOf, terrain } from './terrain';
+import { ChartDrawing, type Mark } from './chart-drawing';
+import { areaSpots, type ChartTopic, type Spot, spotOf, terrain } from './terrain';
 
 const AREAS = (Object.keys(areaNames) as Area[]).map((id) => ({ id, name: areaNames[id] }));
 
@@ -16,9 +16,7 @@ type MasteryChartProps = {
 
 /** What a learner knows, as a chart of depths. A table of all topics says the same. */
 export function MasteryChart({ topics, course }: MasteryChartProps) {
-  const next = topics.find(({ id }) => id === course[0]);
   const stops = course.flatMap((id) => topics.filter((topic) => topic.id === id).map(spotOf));
-  const areas = areaSpots(topics, AREAS);
   return (
     <>
       <p className="vh">
@@ -26,24 +24,13 @@ export function MasteryChart({ topics, course }: MasteryChartProps) {
         words.
       </p>
       <ScrollBox label="Your chart" className="sheet">
-        {/* Hidden from assistive technology with its links, which lead where the list of topics leads too. */}
-        <svg className="p chart" viewBox={`0 0 ${CHART.width} ${CHART.height}`} aria-hidden="true">
-          {terrain(topics).map(({ depth, path }) => (
-            <path key={depth} d={path} className={`depth-${depth}`} />
-          ))}
-          {[...areas].map(([area, { x, y }]) => (
-            <text key={area} x={x} y={y} className="area">
-              {areaNames[area]}
-            </text>
-          ))}
-          {stops.slice(1).map((stop, i) => {
-            const from = stops[i];
-            return from && <path key={`${stop.x} ${stop.y}`} d={leg(from, stop)} className="course" />;
-          })}
-          {topics.map((topic) => (
-            <TopicMark key={topic.id} topic={topic} isNext={topic === next} />
-          ))}
-        </svg>
+        <ChartDrawing
+          depths={terrain(topics)}
+          areas={[...areaSpots(topics, AREAS)].map(([id, spot]) => ({ name: areaNames[id], ...spot }))}
+          course={stops.slice(1).flatMap((stop, i) => (stops[i] ? [leg(stops[i], stop)] : []))}
+          marks={topics.map(markOf)}
+          next={topics.find(({ id }) => id === course[0])?.id ?? null}
+        />
       </ScrollBox>
       <p className="mut mt-s1 text-xs sm:hidden" aria-hidden="true">
         The chart is wider than the screen: move it sideways.
@@ -58,37 +45,15 @@ export function MasteryChart({ topics, course }: MasteryChartProps) {
   );
 }
 
-function TopicMark({ topic, isNext }: { topic: ChartTopic; isNext: boolean }) {
-  const { x, y } = spotOf(topic);
-  const size = topic.level === 'new' ? 12 : 22;
-  return (
-    <Link href={`/topics/${topic.id}`} tabIndex={-1} className="spot">
-      <circle cx={x} cy={y} r="22" className="target" />
-      {isNext && <circle cx={x} cy={y} r="17" className="ring" />}
-      {topic.level !== 'new' && <circle cx={x} cy={y} r="12.5" className="knock-out" />}
-      <use
-        href={`#${masterySymbol(topic.level)}`}
-        x={x - size / 2}
-        y={y - size / 2}
-        width={size}
-        height={size}
-        className={topic.level === 'fading' ? 'glyph pending' : 'glyph'}
-      />
-      {topic.recall !== null && (
-        <text x={x + (isNext ? 21 : 17)} y={y + 4} className="sounding">
-          {wholePercent(topic.recall)}
-        </text>
-      )}
-      <text x={x} y={y + (isNext ? 31 : 25)} className={topic.subject === 'record' ? 'name o' : 'name'}>
-        {topic.name}
-      </text>
-      {isNext && (
-        <text x={x} y={y - 22} className="next">
-          next
-        </text>
-      )}
-    </Link>
-  );
+function markOf(topic: ChartTopic): Mark {
+  return {
+    topicId: topic.id,
+    name: topic.name,
+    isRecord: topic.subject === 'record',
+    ...spotOf(topic),
+    glyph: masterySymbol(topic.level),
+    recall: topic.recall === null ? null : wholePercent(topic.recall),
+  };
 }
 
 /** A leg of the course, bent a little, that leaves the glyphs at its ends free. */

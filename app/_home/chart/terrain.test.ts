@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MasteryLevel } from '@/lib/progress/mastery';
-import { areaSpots, CHART, spotOf, terrain } from './terrain';
+import { CHART } from './chart-size';
+import { areaSpots, spotOf, terrain } from './terrain';
 
 const topic = (level: MasteryLevel, x = 50, y = 50) => ({ level, at: [x, y] as const });
 const depths = (...topics: ReturnType<typeof topic>[]) => terrain(topics).map(({ depth }) => depth);

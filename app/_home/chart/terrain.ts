@@ -1,10 +1,8 @@
 import { textWidth } from '@/app/_components/cluster-picture/measure';
 import type { Area } from '@/lib/curriculum/schema';
 import type { MasteryLevel } from '@/lib/progress/mastery';
+import { CHART } from './chart-size';
 import { contours, ringPath, sample } from './contours';
-
-/** The size of the chart in its own units, one unit a pixel at full width. */
-export const CHART = { width: 810, height: 452 } as const;
 
 /** A topic on the chart. */
 export type ChartTopic = {
@@ -55,7 +53,10 @@ export function terrain(topics: readonly Pick<ChartTopic, 'at' | 'level'>[]): re
   const humps = topics
     .map((topic) => ({ ...spotOf(topic), height: HEIGHT[topic.level] }))
     .filter(({ height }) => height > 0);
-  if (humps.length === 0) return [];
+  return humps.length === 0 ? [] : remembered(`terrain ${JSON.stringify(humps)}`, () => depthsOf(humps));
+}
+
+function depthsOf(humps: readonly (Spot & { readonly height: number })[]): readonly Depth[] {
   const grid = sample(fieldOf(humps), {
     left: -MARGIN,
     top: -MARGIN,
@@ -87,6 +88,14 @@ function fieldOf(humps: readonly (Spot & { readonly height: number })[]) {
 
 /** Where the name of each area stands: free of every topic's glyph and name, as near as can be to the middle of its own. */
 export function areaSpots(
+  topics: readonly Pick<ChartTopic, 'at' | 'area' | 'name'>[],
+  areas: readonly { readonly id: Area; readonly name: string }[],
+): ReadonlyMap<Area, Spot> {
+  const asked = topics.map(({ at, area, name }) => [at, area, name]);
+  return remembered(`areas ${JSON.stringify([asked, areas])}`, () => freeSpots(topics, areas));
+}
+
+function freeSpots(
   topics: readonly Pick<ChartTopic, 'at' | 'area' | 'name'>[],
   areas: readonly { readonly id: Area; readonly name: string }[],
 ): ReadonlyMap<Area, Spot> {
@@ -138,4 +147,17 @@ function areaNameWidth(name: string): number {
 function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** What was worked out for charts drawn before: most of those drawn on a day are the same as one of these. */
+const worked = new Map<string, unknown>();
+const mostRemembered = 200;
+
+function remembered<T>(key: string, workOut: () => T): T {
+  const known = worked.get(key) as T | undefined;
+  if (known !== undefined) return known;
+  if (worked.size >= mostRemembered) worked.clear();
+  const found = workOut();
+  worked.set(key, found);
+  return found;
 }

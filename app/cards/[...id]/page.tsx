@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ButtonLink } from '@/app/_components/button';
 import { DataTable } from '@/app/_components/data-table';
+import { dateFormat } from '@/app/_components/date-format';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
@@ -284,7 +285,7 @@ function asideText({ suspendedAt, buriedUntil }: CardHistory, viewer: Viewer, no
 }
 
 function dateTime(at: Date, { timeZone }: Viewer): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  return dateFormat({
     timeZone,
     day: 'numeric',
     month: 'short',

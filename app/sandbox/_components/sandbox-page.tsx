@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/app/_components/button';
 import { Dialog } from '@/app/_components/dialog';
 import { Icon } from '@/app/_components/icon';
+import { Link } from '@/app/_components/link';
 import { ErrorNote, Waiting } from '@/app/_components/notes';
 import { WholeWords } from '@/app/_components/whole-words';
 import type { Base } from '../_cluster/protocol';

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { Button } from '@/app/_components/button';
 import { Select } from '@/app/_components/form';
+import { Link } from '@/app/_components/link';
 import type { ListFilter } from '../_server/list';
 import { difficultyWords, kindWords, standingWords } from './list-words';
 

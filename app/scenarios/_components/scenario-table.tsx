@@ -1,8 +1,8 @@
 'use client';
 
-import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
 import { Icon } from '@/app/_components/icon';
+import { Link } from '@/app/_components/link';
 import { TopicName } from '@/app/_components/topic-name';
 import type { TopicEntry } from '@/lib/curriculum/schema';
 import type { AskKind } from '@/lib/grading/question';
@@ -49,7 +49,7 @@ export function ScenarioTable({ name, rows }: { name: string; rows: readonly Sce
         {rows.map(({ id, title, topic, kind, minutes, difficulty, standing }) => (
           <tr key={id}>
             <td>
-              <Link href={`/scenarios/${id}`} className="inline-flex min-h-11 items-center" prefetch={false}>
+              <Link href={`/scenarios/${id}`} className="inline-flex min-h-11 items-center">
                 {title}
               </Link>
               <span className="mut block text-xs sm:hidden">

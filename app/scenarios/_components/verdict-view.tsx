@@ -141,11 +141,9 @@ export function VerdictView({
         <p className="max-w-measure">{onwardSentence(verdict.right, confidence)}</p>
         <div className="flex flex-wrap gap-s2">
           <ButtonLink href={topic.href}>{topic.label}</ButtonLink>
-          <ButtonLink href={again.href} prefetch={false}>
-            {again.label}
-          </ButtonLink>
+          <ButtonLink href={again.href}>{again.label}</ButtonLink>
           {onward && (
-            <ButtonLink href={onward.href} main title={onward.label} prefetch={false}>
+            <ButtonLink href={onward.href} main title={onward.label}>
               {back ? back.label : 'Next scenario'} <Kbd>N</Kbd>
             </ButtonLink>
           )}

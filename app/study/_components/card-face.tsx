@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { lazy, type ReactNode, type RefObject, Suspense } from 'react';
+import { Link } from '@/app/_components/link';
 import { MasteryGlyph } from '@/app/_components/mastery-glyph';
 import { TopicDiagram } from '@/app/_components/topic-diagram/topic-diagram';
 import type { CardAnswer } from '../_session/card-answer';
@@ -101,7 +101,7 @@ export function CardFace({
           )}
           <p className="mt-s3 flex flex-wrap gap-x-s4 gap-y-s1 text-xs">
             {card.topic && (
-              <Link href={`/topics/${card.topic.id}`} prefetch={false} className="py-s1">
+              <Link href={`/topics/${card.topic.id}`} className="py-s1">
                 Topic: {card.topic.name}
               </Link>
             )}

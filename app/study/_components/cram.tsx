@@ -1,10 +1,10 @@
 'use client';
 
-import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import { Button, ButtonLink } from '@/app/_components/button';
 import { Icon } from '@/app/_components/icon';
 import { Kbd } from '@/app/_components/kbd';
+import { Link } from '@/app/_components/link';
 import { EmptyState } from '@/app/_components/notes';
 import { Scale } from '@/app/_components/scale';
 import { countWords } from '@/lib/progress/words';

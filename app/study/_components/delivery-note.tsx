@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { Button } from '@/app/_components/button';
+import { Link } from '@/app/_components/link';
 import { ErrorNote } from '@/app/_components/notes';
 import type { OutboxStatus } from '../_session/outbox';
 

@@ -27,16 +27,12 @@ export function LeechNote({
       </p>
       <div className="mt-s2 flex flex-wrap gap-s2">
         {topic && (
-          <ButtonLink small href={`/topics/${topic.id}`} prefetch={false}>
+          <ButtonLink small href={`/topics/${topic.id}`}>
             Read {topic.name}
           </ButtonLink>
         )}
         {scenario && (
-          <ButtonLink
-            small
-            href={`/scenarios/${scenario.id}?then=${encodeURIComponent(returnTo)}`}
-            prefetch={false}
-          >
+          <ButtonLink small href={`/scenarios/${scenario.id}?then=${encodeURIComponent(returnTo)}`}>
             Scenario: {scenario.title}
           </ButtonLink>
         )}

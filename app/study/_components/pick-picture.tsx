@@ -1,4 +1,5 @@
-import { Icon, type SymbolId } from '@/app/_components/icon';
+import { Icon } from '@/app/_components/icon';
+import type { SymbolId } from '@/app/_components/symbols';
 import type { Picture } from '@/lib/curriculum/schema';
 import { arrowsOf } from './pick-arrows';
 

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import { Scale } from '@/app/_components/scale';
 import { countWords } from '@/lib/progress/words';
 import { begunIn, type Session } from '../_session/session';

@@ -35,7 +35,7 @@ export function StopBetween({ stop, cardsLeft, shortcutsOn, headingRef, href, on
       </h2>
       <p className="mut mt-s3">{why[stop.reason]}</p>
       <div className="mt-s5 flex flex-wrap gap-s3">
-        <ButtonLink main href={href} prefetch={false}>
+        <ButtonLink main href={href}>
           Open the scenario {shortcutsOn && <Kbd>Space</Kbd>}
         </ButtonLink>
         <Button onClick={onLater} aria-keyshortcuts={shortcutsOn ? 'L' : undefined}>

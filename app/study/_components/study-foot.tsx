@@ -51,7 +51,7 @@ const Foot = memo(function Foot(props: FootProps) {
           <FootButton letter="S" shortcutsOn={shortcutsOn} onClick={() => setAside('suspend')}>
             Suspend
           </FootButton>
-          <ButtonLink bare small className={footStyle} href={`/cards/${cardId}`} prefetch={false}>
+          <ButtonLink bare small className={footStyle} href={`/cards/${cardId}`}>
             History of this card
           </ButtonLink>
         </>

@@ -1,3 +1,4 @@
+import { dateFormat } from '@/app/_components/date-format';
 import type { Curriculum } from '@/lib/curriculum/load';
 import { type CardNote, cardNotes } from '@/lib/data/cards/card-notes';
 import type { Viewer } from '@/lib/data/people/viewer';
@@ -77,11 +78,11 @@ export function futuresOf({ state, due, parameterSet, recall, ratings }: QueuedC
 
 /** "today at 14:05", "tomorrow at 04:00", "on Friday 27 November, at 04:00": on the learner's clock. */
 export function dayAndTime(at: Date, { timeZone }: Pick<Viewer, 'timeZone'>, now: Date): string {
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
+  const time = dateFormat({ timeZone, hour: '2-digit', minute: '2-digit' }).format(at);
   const calendarDay = (instant: Date) => studyDay(instant, timeZone, 0);
   if (calendarDay(at) === calendarDay(now)) return `today at ${time}`;
   if (calendarDay(at) === addDays(calendarDay(now), 1)) return `tomorrow at ${time}`;
-  const date = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'long', day: 'numeric', month: 'long' });
+  const date = dateFormat({ timeZone, weekday: 'long', day: 'numeric', month: 'long' });
   return `on ${date.format(at)}, at ${time}`;
 }
 

@@ -97,7 +97,6 @@ function Choose({ search, problem }: { search: string; problem?: string }) {
               <ButtonLink
                 small
                 href={`/study/cram?${new URLSearchParams({ search: query })}`}
-                prefetch={false}
                 className="font-code"
               >
                 {query}

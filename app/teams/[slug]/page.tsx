@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { ButtonLink } from '@/app/_components/button';
 import { DataTable } from '@/app/_components/data-table';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
+import { Link } from '@/app/_components/link';
 import { MasteryLegend } from '@/app/_components/mastery-glyph';
 import { EmptyState } from '@/app/_components/notes';
 import { TopicName } from '@/app/_components/topic-name';

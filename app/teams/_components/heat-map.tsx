@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { ScrollBox } from '@/app/_components/data-table';
 import { HeatCell } from '@/app/_components/heat-cell';
+import { Link } from '@/app/_components/link';
 import { TopicName } from '@/app/_components/topic-name';
 import type { SyllabusTopic } from '@/lib/progress/syllabus';
 import type { MemberFacts, MemberSummary } from '@/lib/progress/team';

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/_components/link';
 import type { AssignedTrack, MemberSummary, TrackStanding } from '@/lib/progress/team';
 import { rangeWords, shortDayWords } from '@/lib/progress/words';
 import { daysBetween, type StudyDay } from '@/lib/srs/day';

@@ -1,9 +1,9 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ButtonLink } from '@/app/_components/button';
 import { SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
+import { Link } from '@/app/_components/link';
 import { MasteryGlyph } from '@/app/_components/mastery-glyph';
 import { TopicName } from '@/app/_components/topic-name';
 import { kindWords } from '@/app/scenarios/_components/list-words';
@@ -100,10 +100,10 @@ function You({ topic, progress: { mastery, toNext } }: { topic: Topic; progress:
       <p className="mut mt-s2 text-xs">Next: {toNext}</p>
       {cardsSeen > 0 && (
         <p className="mt-s3 flex flex-wrap gap-s2">
-          <ButtonLink small href={`/study/repair/${topic.id}`} prefetch={false}>
+          <ButtonLink small href={`/study/repair/${topic.id}`}>
             {level === 'fading' ? 'Five minutes bring it back' : 'Five minutes on its weakest cards'}
           </ButtonLink>
-          <ButtonLink small bare href={`/study/cram?search=topic%3A${topic.id}`} prefetch={false}>
+          <ButtonLink small bare href={`/study/cram?search=topic%3A${topic.id}`}>
             Cram it
           </ButtonLink>
         </p>
@@ -134,7 +134,7 @@ function ScenarioLine({ outline, standing, isNext }: ScenarioLineProps) {
   };
   return (
     <li className="grid gap-px border-b border-line py-s3">
-      <Link href={`/scenarios/${outline.id}`} className="w-fit font-semibold" prefetch={false}>
+      <Link href={`/scenarios/${outline.id}`} className="w-fit font-semibold">
         {outline.title}
       </Link>
       <span className="mut">
@@ -214,7 +214,7 @@ function WayRow({ term, topics }: { term: string; topics: readonly Topic[] }) {
         <ul className="flex flex-wrap gap-x-s3 gap-y-s1">
           {topics.map((topic) => (
             <li key={topic.id}>
-              <Link href={`/topics/${topic.id}`} className="inline-block py-[2px]" prefetch={false}>
+              <Link href={`/topics/${topic.id}`} className="inline-block py-[2px]">
                 <TopicName topic={topic} />
               </Link>
             </li>

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
 import { SectionRule } from '@/app/_components/headings';
+import { Link } from '@/app/_components/link';
 import { MasteryGlyph } from '@/app/_components/mastery-glyph';
 import { StartAsGuest } from '@/app/(account)/start-as-guest';
 import type { Card, Topic } from '@/lib/curriculum/schema';
@@ -85,7 +85,7 @@ function CardTable({ caption, cards, standings }: CardTableProps) {
             <tr key={card.id}>
               <td>
                 {standings ? (
-                  <Link href={`/cards/${card.id}`} className="quiet block py-s1" prefetch={false}>
+                  <Link href={`/cards/${card.id}`} className="quiet block py-s1">
                     {ask}
                   </Link>
                 ) : (

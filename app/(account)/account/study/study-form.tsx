@@ -1,9 +1,9 @@
 'use client';
 
-import Link from 'next/link';
 import { type ReactNode, useActionState } from 'react';
 import { Button } from '@/app/_components/button';
 import { Checkbox, FormError, Input, Select } from '@/app/_components/form';
+import { Link } from '@/app/_components/link';
 import type { Profile } from '@/lib/data/people/people';
 import { problemIn } from '../../problem';
 import { useEntered } from '../../use-entered';

@@ -1,6 +1,7 @@
-import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
+import { dateFormat } from '@/app/_components/date-format';
 import { Icon } from '@/app/_components/icon';
+import { Link } from '@/app/_components/link';
 import type { ListedCard } from '@/lib/data/cards/card-list';
 import type { CardOrder } from '@/lib/data/cards/card-order';
 import { percent } from '@/lib/progress/to-next';
@@ -54,7 +55,6 @@ export function CardTable({ cards, order, hrefOf, nameOf, today, clock }: CardTa
               <Link
                 id={`ask-${card.id}`}
                 href={`/cards/${card.id}`}
-                prefetch={false}
                 className="quiet"
                 // biome-ignore lint/security/noDangerouslySetInnerHtml: cards are sanitised when the content is read.
                 dangerouslySetInnerHTML={{ __html: card.askHtml }}
@@ -125,7 +125,7 @@ function dueWords(
   const day = dueDay ?? studyDay(due, timeZone, rolloverHour);
   if (day < today) return `since ${shortDayWords(day)}`;
   if (dueDay === null) {
-    return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(due);
+    return dateFormat({ timeZone, hour: '2-digit', minute: '2-digit' }).format(due);
   }
   if (day === today) return 'today';
   return day === addDays(today, 1) ? 'tomorrow' : shortDayWords(day);

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
+import { Link } from '@/app/_components/link';
 
 const examples: readonly { readonly query: string; readonly finds: string }[] = [
   { query: 'iptables', finds: 'the word, in question, answer, explanation or your note' },
@@ -39,7 +39,7 @@ export function QueryHelp() {
           {examples.map(({ query, finds }) => (
             <tr key={query}>
               <td className="whitespace-nowrap">
-                <Link href={libraryHref({ q: query })} prefetch={false}>
+                <Link href={libraryHref({ q: query })}>
                   <code>{query}</code>
                 </Link>
               </td>
@@ -70,7 +70,6 @@ export function QueryShortcuts({ query }: { query: string }) {
         <Link
           key={q}
           href={libraryHref({ q })}
-          prefetch={false}
           aria-current={q === query ? 'true' : undefined}
           className={`py-s1 ${q === query ? 'font-semibold no-underline' : ''}`}
         >

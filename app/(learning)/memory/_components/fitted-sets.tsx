@@ -1,4 +1,5 @@
 import { DataTable } from '@/app/_components/data-table';
+import { dateFormat } from '@/app/_components/date-format';
 import { KeepsFocus } from '@/app/_components/keeps-focus';
 import type { FittedSet, OptimiserState } from '@/lib/data/memory/optimiser';
 import { judgedWords } from '../memory-words';
@@ -8,8 +9,7 @@ import { TakeBack, TakeWeights } from './take-weights';
 export function FittedSets({ state, timeZone }: { state: OptimiserState; timeZone: string }) {
   const { history, inUse, rescheduled } = state;
   const [latest] = history;
-  const when = (at: Date) =>
-    new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  const when = (at: Date) => dateFormat({ timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
   return (
     <KeepsFocus className="mt-s4 grid grid-cols-[minmax(0,1fr)] gap-s4">
       {latest && (

@@ -1,3 +1,4 @@
+import { dateFormat } from '@/app/_components/date-format';
 import type { CalendarDay } from '@/lib/data/figures/statistics';
 import { addDays, dayNumber, type StudyDay } from '@/lib/srs/day';
 import { rounded } from './plot';
@@ -92,9 +93,7 @@ function monthsFrom(first: StudyDay, weeks: number): readonly { week: number; te
 }
 
 function monthName(day: StudyDay): string {
-  return new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' }).format(
-    new Date(`${day}T12:00:00Z`),
-  );
+  return dateFormat({ month: 'short', timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`));
 }
 
 /** The last weeks with work in them, the latest first: a row a week, Monday to Sunday. */

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
 import { SectionRule } from '@/app/_components/headings';
+import { Link } from '@/app/_components/link';
 import type { Bucket, Distributions, TopicDifficulty } from '@/lib/data/figures/statistics';
 import { type Calibration, movingDays } from '@/lib/progress/calibration';
 import {

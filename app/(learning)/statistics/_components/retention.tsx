@@ -1,5 +1,6 @@
-import Link from 'next/link';
 import { DataTable } from '@/app/_components/data-table';
+import { dateFormat } from '@/app/_components/date-format';
+import { Link } from '@/app/_components/link';
 import type { Passed, Period, RetentionRow } from '@/lib/data/figures/statistics';
 import { shortDayWords } from '@/lib/progress/words';
 import { figure, retentionWords, shareWords } from '../statistics-words';
@@ -93,7 +94,7 @@ function Periods({ by }: { by: Period }) {
 
 function nameOf(by: Period, from: string): string {
   if (by !== 'month') return shortDayWords(from);
-  return new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+  return dateFormat({ month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
     new Date(`${from}T12:00:00Z`),
   );
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { DataTable } from '@/app/_components/data-table';
 import { PageTitle, SectionRule } from '@/app/_components/headings';
+import { Link } from '@/app/_components/link';
 import { MasteryGlyph, MasteryLegend } from '@/app/_components/mastery-glyph';
 import { TopicName } from '@/app/_components/topic-name';
 import { assignmentsOf } from '@/lib/data/people/assignments';
