@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, momentOf } from './day';
 import { fold } from './fold';
-import { leastAfter } from './fuzz';
+import { fuzzBounds, leastAfter } from './fuzz';
 import { type Memory, type NewMemory, newMemory, type Rating, type Review, ratings } from './memory';
 import {
   findStandardParameters,
@@ -150,6 +150,34 @@ describe('steps', () => {
       rate({ ...known, stability }, 'again', later, long([], [])).memory;
     expect(forgotten(12)).toMatchObject({ state: 'review', lapses: 1 });
     expect(forgotten(0.1)).toMatchObject({ state: 'relearning', lapses: 1, scheduledDays: 0 });
+  });
+
+  it('a card forgotten without relearning steps is not spread over days, as its other answers are', () => {
+    const wellKnown = { ...rate(newMemory('a/b'), 'easy', evening, long([])).memory, stability: 20_000 };
+    const later = momentOf(new Date('2026-12-05T10:00:00Z'), 'UTC', 4);
+    const load = { ease: easeful, dueOn: (day: string) => (day.endsWith('5') ? 0 : 50) };
+    const days = { again: new Set<number>(), good: new Set<number>() };
+    for (let reps = 1; reps <= 50; reps++) {
+      for (const each of [undefined, load]) {
+        const { again, good } = preview({ ...wellKnown, reps }, later, long([], []), each);
+        days.again.add(again.memory.scheduledDays);
+        days.good.add(good.memory.scheduledDays);
+      }
+    }
+    expect([...days.again]).toHaveLength(1);
+    expect(Math.min(...days.again)).toBeGreaterThan(7);
+    expect(days.good.size).toBeGreaterThan(5);
+  });
+
+  it('what a button named when lapses were still spread stands', () => {
+    const wellKnown = { ...rate(newMemory('a/b'), 'easy', evening, long([])).memory, stability: 20_000 };
+    const later = momentOf(new Date('2026-12-05T10:00:00Z'), 'UTC', 4);
+    const told = (promisedDays: number | null) =>
+      rate(wellKnown, 'again', later, long([], []), { promisedDays }).memory.scheduledDays;
+    const said = told(null);
+    const { lower, upper } = fuzzBounds(said, 1, 36_500);
+    expect([lower, upper].map(told)).toEqual([lower, upper]);
+    expect(told(upper + 5)).toBe(said);
   });
 });
 

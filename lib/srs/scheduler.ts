@@ -218,19 +218,20 @@ class Future {
 
   /**
    * Whether a button could have named so many days, now or by an earlier version of these rules: they have only ever differed in
-   * what an interval may not be shorter than, and by a day where a card leaves its steps.
+   * what an interval may not be shorter than, by a day where a card leaves its steps, and in that a lapse was spread too.
    */
   #couldBeNamed(rating: Rating, days: number): boolean {
     const { lower } = boundsOf(this.#daysToSpread(rating), 1, this.#parameters);
     // A day more either way: earlier versions spread what a card that leaves its steps is given before they rounded it.
-    return days >= Math.max(1, lower - 1) && days <= this.#chain(rating, (bounds) => bounds.upper) + 1;
+    return days >= Math.max(1, lower - 1) && days <= this.#chain(rating, (bounds) => bounds.upper, true) + 1;
   }
 
   /**
    * The buttons that name days, each at least one beyond the one before it, as far as the maximum lets them. On its steps a
-   * card that is easy stays away for longer than Good would have it, even where Good leads to a step.
+   * card that is easy stays away for longer than Good would have it, even where Good leads to a step. A lapse without steps
+   * comes back on the day that FSRS says, not spread. Source: Anki, `review.rs`, `failing_review_interval`.
    */
-  #chain(rating: Rating, pick: (bounds: Bounds) => number): number {
+  #chain(rating: Rating, pick: (bounds: Bounds) => number, lapsesSpread = false): number {
     const memory = this.#memory;
     const { maximumIntervalDays } = this.#parameters;
     let least = 1;
@@ -242,7 +243,9 @@ class Future {
         memory.state === 'review' && each !== 'again'
           ? Math.max(least, leastAfter(days, memory.scheduledDays, maximumIntervalDays))
           : least;
-      const picked = pick(boundsOf(days, from, this.#parameters));
+      const isLapse = memory.state === 'review' && each === 'again';
+      const fuzz = this.#parameters.fuzz && (!isLapse || lapsesSpread);
+      const picked = pick(boundsOf(days, from, { ...this.#parameters, fuzz }));
       if (each === rating) return picked;
       least = picked + 1;
     }
