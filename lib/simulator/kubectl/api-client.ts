@@ -159,6 +159,11 @@ export class ApiClient {
     return ended.kind === 'elapsed' && deadline !== undefined ? 'time over' : 'nothing happens';
   }
 
+  /** What is left to chance in kubectl itself; 0 … among − 1. */
+  choose(point: string, among: number): number {
+    return this.#engine.choose(point, among);
+  }
+
   /** Lets so much virtual time pass. */
   sleep(ms: number): void {
     this.#engine.run(this.#engine.now + ms);

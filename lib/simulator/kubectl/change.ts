@@ -5,6 +5,7 @@ import type { KubeObject, Manifest } from '../objects/objects';
 import { keyFor } from './api-client';
 import { fail, failWith } from './failure';
 import type { Invocation } from './invocation';
+import type { Flags } from './line/flags';
 import { type ObjectPrinter, objectPrinter } from './output/print-object';
 import { type Found, find, type Item } from './resource-args';
 import { nameText, typed } from './resource-name';
@@ -20,13 +21,31 @@ export function dryRunOf(invocation: Invocation): DryRun {
     case 'client':
     case 'server':
       return value;
-    case 'unchanged':
-      return fail(
-        '--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".',
-      );
     default:
-      return fail(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+      return (
+        meantBy(value) ?? fail(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`)
+      );
   }
+}
+
+/** What the flag without a value, or with one as it was once, means. */
+function meantBy(value: string): DryRun | undefined {
+  if (['unchanged', '1', 't', 'T', 'TRUE', 'true', 'True'].includes(value)) return 'client';
+  return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(value) ? 'none' : undefined;
+}
+
+/** What `--dry-run` without a value, or with a yes or no, is met with; '' otherwise. `now`: when it is said. */
+export function dryRunWarning(flags: Flags, now: number): string {
+  const value = flags.text('dry-run');
+  if (value === '' || ['none', 'client', 'server'].includes(value)) return '';
+  const [line, what] =
+    value === 'unchanged'
+      ? [714, '--dry-run is deprecated']
+      : [meantBy(value) === 'client' ? 728 : 731, `--dry-run=${value} is deprecated (boolean value)`];
+  const meant = meantBy(value);
+  if (meant === undefined) return '';
+  const time = new Date(now).toISOString();
+  return `W${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000       1 helpers.go:${line}] ${what} and can be replaced with --dry-run=${meant}.`;
 }
 
 /** How fields that a kind does not have are met. Source: kubectl/pkg/cmd/util/helpers.go GetValidationDirective. */
@@ -47,26 +66,44 @@ export class Teller {
   readonly dryRun: DryRun;
   readonly #invocation: Invocation;
   readonly #printer: ObjectPrinter | undefined;
+  readonly #gathered: { readonly resource: Resource; readonly object: KubeObject }[] | undefined;
 
-  /** `prints`: a command that has its own idea of `-o` prints no objects. */
-  constructor(invocation: Invocation, prints: 'objects' | 'name only' = 'objects') {
+  /**
+   * `prints`: a command that has its own idea of `-o` prints no objects; one that prints them `together` says when, and
+   * several are a List then.
+   */
+  constructor(invocation: Invocation, prints: 'objects' | 'together' | 'name only' = 'objects') {
     this.#invocation = invocation;
     this.dryRun = dryRunOf(invocation);
     this.#printer =
-      prints === 'objects' ? objectPrinter(invocation.flags, invocation.input.files ?? {}) : undefined;
+      prints === 'name only' ? undefined : objectPrinter(invocation.flags, invocation.input.files ?? {});
+    this.#gathered = prints === 'together' && invocation.flags.text('output') !== 'name' ? [] : undefined;
   }
 
   /** `done`: what was done to it: `created`, `image updated`. */
   tell(resource: Resource, object: Manifest, done: string): void {
     if (this.#printer !== undefined) {
-      this.#invocation.print(this.#printer(typed(resource, this.#noted(resource, object)), resource));
+      const whole = typed(resource, this.#noted(resource, object));
+      if (this.#gathered !== undefined) this.#gathered.push({ resource, object: whole });
+      else this.#invocation.print(this.#printer(whole, resource));
       return;
     }
     const dry = { none: '', client: ' (dry run)', server: ' (server dry run)' }[this.dryRun];
     // A kind that is answered and not stored comes back as a Status, which has no name.
     const name =
-      object.kind === 'Status' ? 'status/<unknown>' : nameText(resource, object.metadata.name ?? '');
+      object.kind === 'Status' ? 'status/<unknown>' : nameText(resource, object.metadata.name || '<unknown>');
     this.#invocation.say(`${name} ${done}${dry}`);
+  }
+
+  /** Prints what was told `together`. */
+  printGathered(): void {
+    const [first, ...more] = this.#gathered ?? [];
+    if (this.#printer === undefined || first === undefined) return;
+    const items = [first, ...more].map(({ object }) => object);
+    const list = { apiVersion: 'v1', kind: 'List', metadata: {}, items };
+    this.#invocation.print(
+      more.length === 0 ? this.#printer(first.object, first.resource) : this.#printer(list, undefined),
+    );
   }
 
   /** The object with who manages its fields, where the line shows them and it was stored. */
@@ -124,8 +161,10 @@ export function findForChange(
   kindMeansAll = invocation.flags.bool('all'),
 ): Found {
   const { flags } = invocation;
-  if (flags.bool('local'))
-    return find(invocation, { args: [], filenames: flags.list('filename'), fetch: false });
+  if (flags.bool('local')) {
+    if (args.length > 0 || flags.list('filename').length === 0) fail(localResources);
+    return find(invocation, { args: [], filenames: flags.list('filename'), fetch: false, local: true });
+  }
   return find(invocation, {
     args,
     filenames: flags.list('filename'),
@@ -135,6 +174,12 @@ export function findForChange(
     kindMeansAll,
   });
 }
+
+/** Source: cli-runtime/pkg/resource/builder.go LocalResourceError. */
+const localResources = `error: you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
 
 /** The resourceVersion that the line makes a condition, for an object's metadata. */
 export function version({ flags }: Invocation): { readonly resourceVersion?: string } {

@@ -48,6 +48,7 @@ const setCommand: CommandSpec = {
   name: 'set',
   usage: 'SUBCOMMAND',
   does: 'Changes one thing of objects that exist.',
+  needsSubcommand: 'stderr',
   subcommands: [
     setEnvCommand,
     setImageCommand,

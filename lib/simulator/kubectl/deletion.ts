@@ -26,8 +26,8 @@ export type Deletion = {
   readonly grace?: number;
 };
 
-/** What the flags of a line say about how to delete. */
-export function deletionOf({ flags }: Invocation): Deletion {
+/** What becomes of what an object owns, by `--cascade`. */
+export function propagationOf({ flags }: Invocation): Deletion['propagation'] {
   const cascade = flags.text('cascade', 'background');
   const propagation = (
     {
@@ -38,8 +38,14 @@ export function deletionOf({ flags }: Invocation): Deletion {
       false: 'Orphan',
     } as const
   )[cascade];
-  if (propagation === undefined)
-    return fail(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
+  if (propagation !== undefined) return propagation;
+  return fail(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
+}
+
+/** What the flags of a line say about how to delete. */
+export function deletionOf(invocation: Invocation): Deletion {
+  const { flags } = invocation;
+  const propagation = propagationOf(invocation);
   let grace = flags.number('grace-period') ?? -1;
   if (flags.bool('now')) {
     if (grace !== -1) fail('--now and --grace-period cannot be specified together');

@@ -17,6 +17,8 @@ export type CommandSpec = {
   readonly flags?: readonly FlagSpec[];
   readonly subcommands?: readonly CommandSpec[];
   readonly run?: (invocation: Invocation) => void;
+  /** Without a subcommand its help is an answer to a mistake: exit code 1, and where the help is printed. */
+  readonly needsSubcommand?: 'stdout' | 'stderr';
 };
 
 /** Text that a command may print; what is beyond ends it. */

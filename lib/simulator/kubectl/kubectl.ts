@@ -8,6 +8,7 @@ import type { Engine } from '../engine/engine';
 import type { Answered, Caller, Input } from '../kubectl-program';
 import { Written } from '../written';
 import { ApiClient } from './api-client';
+import { dryRunWarning } from './change';
 import { commands } from './commands';
 import { connectionFor } from './connection';
 import { Failure, problemsText } from './failure';
@@ -56,7 +57,10 @@ export function kubectl(
     say(helpOf(path, command));
     return answered(0);
   }
-  warn(parsed.warnings.map((warning) => `${warning}\n`).join(''));
+  const warnings = [...parsed.warnings, dryRunWarning(parsed.flags, engine.now)].filter(
+    (text) => text !== '',
+  );
+  warn(warnings.map((warning) => `${warning}\n`).join(''));
   const missing = (command.flags ?? []).filter(
     (flag) => flag.required === true && !parsed.flags.has(flag.name),
   );
@@ -73,8 +77,8 @@ export function kubectl(
       warn(unknownSubcommand(path, parsed.args));
       return answered(1);
     }
-    say(helpOf(path, command));
-    return answered(0);
+    output.write(command.needsSubcommand ?? 'stdout', helpOf(path, command));
+    return answered(command.needsSubcommand === undefined ? 0 : 1);
   }
   const connection = connectionFor(command, path, session, parsed.flags);
   if (!connection.ok) {

@@ -53,6 +53,8 @@ export type Wanted = {
   /** The kind that a bare name is of. */
   readonly defaultKind?: string;
   readonly subresource?: string;
+  /** Nothing is asked of the cluster: what is written stays in the namespace that it names, if any. */
+  readonly local?: boolean;
 };
 
 /** The objects; ends the command when the line makes no sense. */
@@ -245,7 +247,8 @@ function itemOf(invocation: Invocation, { object, source }: Written, wanted: Wan
       kind: 'said',
       text: `the namespace from the provided object "${own}" does not match the namespace "${invocation.namespace}". You must pass '--namespace=${own}' to perform this operation.`,
     };
-  const namespace = resource.namespaced ? (own === '' ? invocation.namespace : own) : undefined;
+  const placed = own === '' && wanted.local !== true ? invocation.namespace : own;
+  const namespace = resource.namespaced && placed !== '' ? placed : undefined;
   const { namespace: _own, ...metadata } = object.metadata;
   const written = {
     ...object,

@@ -81,7 +81,7 @@ export function textHash(text: string): number {
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** The five characters that the API server appends to a generateName. */
-export function nameSuffix(random: Random, length = 5): string {
+export function nameSuffix(random: Pick<Random, 'below'>, length = 5): string {
   let suffix = '';
   for (let i = 0; i < length; i++) suffix += alphabet[random.below(alphabet.length)];
   return suffix;

@@ -19,7 +19,6 @@ import {
 import type { CommandSpec, Invocation } from '../invocation';
 import { recorded } from '../record';
 import { find, type Item, isItem } from '../resource-args';
-import { apiVersionOf } from '../resource-name';
 import { lastAppliedAnnotation } from './last-applied';
 import { setLastAppliedCommand, viewLastAppliedCommand } from './last-applied-commands';
 import { applyPatch, applyRequest, mergedObject, newObject } from './merged';
@@ -64,7 +63,7 @@ function apply(invocation: Invocation): void {
   if (flags.text('applyset') !== '') fail('--applyset is not known here: use --prune with a selector');
   const isServerSide = flags.bool('server-side');
   if (flags.bool('force-conflicts') && !isServerSide) fail('--force-conflicts only works with --server-side');
-  const teller = new Teller(invocation);
+  const teller = new Teller(invocation, 'together');
   if (isServerSide && teller.dryRun === 'client')
     fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (flags.bool('force') && isServerSide) fail('--force cannot be used with --server-side');
@@ -102,6 +101,7 @@ function apply(invocation: Invocation): void {
     }
   });
   if (problems.length > 0) throw new Failure(problems);
+  teller.printGathered();
   if (prunes) prune(invocation, teller, kinds, visited);
 }
 
@@ -123,7 +123,9 @@ function applied(
   const generateName = manifest.metadata.generateName ?? '';
   if (name === '' && generateName !== '') fail(`from ${generateName}: cannot use generate name with apply`);
   if (name === '')
-    fail(`error when retrieving current configuration of "${source}": resource name may not be empty`);
+    fail(
+      `error when retrieving current configuration of:\n${infoText(item)}\nfrom server for: "${source}": resource name may not be empty`,
+    );
   const live = invocation.api.get(resource, namespace, name);
   if (!live.ok && live.reason !== 'NotFound') failWith(live);
   const options = {
@@ -158,9 +160,13 @@ function applied(
 
 /** What goes before the refusal of a patch. */
 function patching(item: Item, live: KubeObject): string {
-  const { resource, namespace = '', name, source = '' } = item;
-  const version = apiVersionOf(resource);
-  const group = resource.group === '' ? `/${version}` : version;
+  const { source = '' } = item;
   const patch = JSON.stringify(applyPatch(item, live) ?? {});
-  return `error when applying patch:\n${patch}\nto:\nResource: "${version}, Resource=${resource.plural}", GroupVersionKind: "${group}, Kind=${resource.kind}"\nName: "${name}", Namespace: "${namespace}"\nfor: "${source}": error when patching "${source}": `;
+  return `error when applying patch:\n${patch}\nto:\n${infoText(item)}\nfor: "${source}": error when patching "${source}": `;
+}
+
+/** An object as messages name it. Source: cli-runtime/pkg/resource/visitor.go Info.String. */
+export function infoText({ resource, namespace = '', name }: Item): string {
+  const { group, version, plural, kind } = resource;
+  return `Resource: "${group}/${version}, Resource=${plural}", GroupVersionKind: "${group}/${version}, Kind=${kind}"\nName: "${name}", Namespace: "${namespace}"`;
 }

@@ -31,7 +31,15 @@ export const diffCommand: CommandSpec = {
     { name: 'show-secrets', type: 'bool' },
     { name: 'concurrency', type: 'int' },
   ],
-  run: diff,
+  run: (invocation) => {
+    try {
+      diff(invocation);
+    } catch (error) {
+      // That there are differences is 1; what went wrong is one more than with other commands.
+      if (!(error instanceof Failure) || error.problems.length === 0) throw error;
+      throw new Failure(error.problems, error.exitCode + 1);
+    }
+  },
 };
 
 /** An object as it is and as it would be, as texts; the name is that of the files that are compared. */
@@ -61,7 +69,7 @@ function diff(invocation: Invocation): void {
   // The program that compares goes through the files in order of name.
   const text = pairs
     .sort((a, b) => compareText(a.file, b.file))
-    .map(differenceIn)
+    .map((pair) => differenceIn(pair, invocation.now))
     .join('');
   invocation.print(text);
   if (text !== '') throw new Failure([], 1);
@@ -77,7 +85,7 @@ function pairOf(invocation: Invocation, item: Item, { uids, namespaces }: Visite
   const isServerSide = flags.bool('server-side');
   const request = isServerSide
     ? serverApplyRequest(item, item.written as Manifest, flags.bool('force-conflicts'))
-    : applyRequest(item, live.ok ? live.object : undefined);
+    : applyRequest(item, live.ok ? live.object : undefined, 'without annotation');
   const manager = isServerSide ? 'kubectl' : 'kubectl-client-side-apply';
   const fieldManager = flags.text('field-manager') || manager;
   const merged = api.send({ ...request, options: { dryRun: true, fieldManager, fieldValidation: 'Strict' } });
@@ -99,11 +107,12 @@ function textOf({ flags }: Invocation, resource: Resource, object: KubeObject): 
   return yamlText(flags.bool('show-secrets') ? shown : masked(shown));
 }
 
-function differenceIn({ file, live, merged }: Pair): string {
+function differenceIn({ file, live, merged }: Pair, now: number): string {
   const hunks = unifiedDiff(live, merged);
   if (hunks === '') return '';
   const [from, to] = [`/tmp/LIVE-1/${file}`, `/tmp/MERGED-1/${file}`];
-  return `diff -u -N ${from} ${to}\n--- ${from}\n+++ ${to}\n${hunks}`;
+  const time = `${new Date(now).toISOString().replace('T', ' ').slice(0, 23)}000000 +0000`;
+  return `diff -u -N ${from} ${to}\n--- ${from}\t${time}\n+++ ${to}\t${time}\n${hunks}`;
 }
 
 function withoutManagers(object: KubeObject): KubeObject {

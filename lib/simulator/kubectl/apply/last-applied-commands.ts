@@ -47,9 +47,14 @@ function view(invocation: Invocation): void {
     labelSelector: flags.text('selector'),
     all: flags.bool('all'),
   });
-  forEach(found, ({ object, name }) => {
-    if (lastAppliedText(object as KubeObject) === undefined)
-      fail(`no last-applied-configuration annotation found on resource: ${name}`);
+  forEach(found, ({ object, name, source }) => {
+    if (lastAppliedText(object as KubeObject) === undefined) {
+      // Upstream wraps an error that is not there: only an object from a file is told of.
+      if (source === undefined) return;
+      fail(
+        `error when no last-applied-configuration annotation found on resource: ${name}\n ${JSON.stringify(source)}: <nil>`,
+      );
+    }
     const value = lastApplied(object as KubeObject);
     invocation.print(output === 'json' ? `${indentedJson(value)}\n` : yamlText(value));
   });

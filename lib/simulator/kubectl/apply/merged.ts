@@ -8,11 +8,14 @@ import type { Item } from '../resource-args';
 import { jsonThreeWayMerge } from './json-three-way';
 import { lastApplied, withLastApplied } from './last-applied';
 
+/** Whether what is applied is noted in the object's annotation: `kubectl diff` does not note it. */
+type Noting = 'noted' | 'without annotation';
+
 /** The request that applies what is written; `live`: the object as it is, if it is. */
-export function applyRequest(item: Item, live: KubeObject | undefined): Request {
-  if (live === undefined) return { verb: 'create', object: newObject(item) };
+export function applyRequest(item: Item, live: KubeObject | undefined, noting: Noting = 'noted'): Request {
+  if (live === undefined) return { verb: 'create', object: newObject(item, noting) };
   const { resource, namespace, name } = item;
-  const change = (object: KubeObject): Manifest => mergedObject(item, object);
+  const change = (object: KubeObject): Manifest => mergedObject(item, object, noting);
   return {
     verb: 'patch',
     kind: resource.id,
@@ -23,14 +26,14 @@ export function applyRequest(item: Item, live: KubeObject | undefined): Request 
 }
 
 /** The manifest as a new object: with itself in the annotation, without fields that are null. */
-export function newObject(item: Item): Manifest {
-  return withoutNulls(modified(item)) as Manifest;
+export function newObject(item: Item, noting: Noting = 'noted'): Manifest {
+  return withoutNulls(modified(item, noting)) as Manifest;
 }
 
 /** The live object after the three-way merge. */
-export function mergedObject(item: Item, live: KubeObject): Manifest {
+export function mergedObject(item: Item, live: KubeObject, noting: Noting = 'noted'): Manifest {
   const { resource } = item;
-  const [last, wanted] = [lastApplied(live), modified(item)];
+  const [last, wanted] = [lastApplied(live), modified(item, noting)];
   const result = (
     resource.id === resource.kind
       ? threeWayMerge(shapeOfKind(resource.id), last, wanted, live)
@@ -46,9 +49,9 @@ export function applyPatch(item: Item, live: KubeObject): unknown {
   return differenceOf(mergedObject(item, live), { ...live, metadata });
 }
 
-function modified({ written }: Item): Manifest {
+function modified({ written }: Item, noting: Noting): Manifest {
   const { status: _status, ...wanted } = written as Manifest;
-  return withLastApplied(wanted as Manifest);
+  return noting === 'noted' ? withLastApplied(wanted as Manifest) : (wanted as Manifest);
 }
 
 function differenceOf(wanted: unknown, live: unknown): unknown {

@@ -22,6 +22,7 @@ export const authCommand: CommandSpec = {
   name: 'auth',
   usage: 'SUBCOMMAND',
   does: 'Asks about permissions.',
+  needsSubcommand: 'stderr',
   subcommands: [canICommand, whoAmICommand, refused('reconcile', 'use apply -f')],
 };
 

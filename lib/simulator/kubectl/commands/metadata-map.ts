@@ -71,6 +71,12 @@ function update(invocation: Invocation, map: MetadataMap): void {
     fail('cannot set --all and --selector at the same time');
   if (flags.bool('all') && flags.text('field-selector') !== '')
     fail('cannot set --all and --field-selector at the same time');
+  if (flags.bool('local') && teller.dryRun === 'server')
+    fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+  if (flags.bool('local') && resources.length > 0)
+    fail('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
+  if (flags.bool('local') && flags.list('filename').length === 0)
+    fail('one or more files must be specified as -f pod.yaml or --filename=pod.json');
   if (resources.length < 1 && flags.list('filename').length === 0)
     fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (changes.set.size === 0 && changes.remove.length === 0 && !lists)

@@ -49,6 +49,7 @@ export const topCommand: CommandSpec = {
   name: 'top',
   usage: '(node | pod)',
   does: 'Shows how much CPU and memory is used, where a metrics server tells it.',
+  needsSubcommand: 'stderr',
   subcommands: [nodesCommand, podsCommand],
 };
 

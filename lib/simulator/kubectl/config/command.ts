@@ -12,6 +12,7 @@ export const configCommand: CommandSpec = {
   name: 'config',
   usage: 'SUBCOMMAND',
   does: 'Shows and changes which cluster, user and namespace kubectl works with.',
+  needsSubcommand: 'stderr',
   subcommands: [
     {
       name: 'current-context',

@@ -59,7 +59,7 @@ function autoscale(invocation: Invocation): void {
     const { kind, plural, scale } = item.resource;
     if (!scale)
       fail(
-        `cannot autoscale a ${kind}: could not find scale subresource for ${apiVersionOf(item.resource)}, Resource=${plural} in discovery information`,
+        `cannot autoscale a ${kind}: could not find scale subresource for ${item.resource.group}/${item.resource.version}, Resource=${plural} in discovery information`,
       );
     const object = recorded(invocation, autoscalerOf(invocation, item, min, max));
     const placed = { ...object, metadata: { ...object.metadata, namespace: invocation.namespace } };

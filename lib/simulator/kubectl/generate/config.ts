@@ -8,7 +8,6 @@ import { toBase64 } from '../../values/base64';
 import { fail } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import type { FlagSpec } from '../line/flags';
-import { goJson } from '../output/go-json';
 import { configHash, dataOf, type KeyWords, type Sources } from './config-data';
 import { generator } from './generator';
 
@@ -42,6 +41,7 @@ export const createSecretCommand: CommandSpec = {
   name: 'secret',
   usage: '(docker-registry | generic | tls)',
   does: 'Creates a Secret.',
+  needsSubcommand: 'stderr',
   subcommands: [
     generator({
       name: 'docker-registry',
@@ -181,7 +181,7 @@ function dockerSecret(invocation: Invocation, name: string): Manifest {
   return secret(
     name,
     type,
-    { '.dockerconfigjson': goJson({ auths: { [server]: login } }) },
+    { '.dockerconfigjson': JSON.stringify({ auths: { [server]: login } }) },
     flags.bool('append-hash'),
   );
 }
@@ -192,10 +192,24 @@ function tlsSecret(invocation: Invocation, name: string): Manifest {
   if (cert === '' || key === '') fail('key and cert must be specified');
   const read = (file: string): string => {
     const text = input.files?.[file];
-    return text ?? fail(`failed to create secret open ${file}: no such file or directory`);
+    return text ?? fail(`Cannot read file ${file}, open ${file}: no such file or directory`);
   };
   const texts = { 'tls.crt': read(cert), 'tls.key': read(key) };
+  checkPem(texts['tls.crt'], 'certificate', /^CERTIFICATE$/);
+  checkPem(texts['tls.key'], 'key', /^(.* )?PRIVATE KEY$/);
   return secret(name, 'kubernetes.io/tls', texts, flags.bool('append-hash'));
+}
+
+/** Whether a text has a PEM block of a type. What is in the block is not read. Source: crypto/tls X509KeyPair. */
+function checkPem(text: string, what: 'certificate' | 'key', type: RegExp): void {
+  const found = [...text.matchAll(/^-----BEGIN ([^-]+)-----$/gm)].map(([, name = '']) => name);
+  if (found.some((name) => type.test(name))) return;
+  if (found.length === 0) fail(`tls: failed to find any PEM data in ${what} input`);
+  const wanted =
+    what === 'certificate' ? '"CERTIFICATE" PEM block' : 'PEM block with type ending in "PRIVATE KEY"';
+  fail(
+    `tls: failed to find ${wanted} in ${what} input after skipping PEM blocks of the following types: [${found.join(' ')}]`,
+  );
 }
 
 function sourcesOf({ flags }: Invocation): Sources {

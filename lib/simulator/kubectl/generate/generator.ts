@@ -42,8 +42,8 @@ export function createMade(
   made: Manifest,
   failing?: string,
   manager = 'kubectl-create',
+  teller = new Teller(invocation),
 ): void {
-  const teller = new Teller(invocation);
   const resource = invocation.api.resources.of(made);
   if (resource === undefined) fail(`no matches for kind "${made.kind}" in version "${made.apiVersion}"`);
   const object = placed(invocation, resource.namespaced, made);

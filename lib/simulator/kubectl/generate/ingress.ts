@@ -36,7 +36,8 @@ export const createIngressCommand: CommandSpec = generator({
     ),
 });
 
-const rulePattern = /^[\w*\-.]*\/[^=,]*\*?=[\w-]+:[\w-]+(,tls=?[\w-]*)?$/;
+/** What a rule begins with; upstream looks no further. */
+const rulePattern = /^[\w*\-.]*\/.*=[\w-]+:[\w-]+/;
 
 export function ingress({ name, ingressClass, rules, defaultBackend, annotations }: IngressWords): Made {
   if (defaultBackend === '' && rules.length === 0)
@@ -105,9 +106,9 @@ function tlsOf(rules: readonly string[]): readonly unknown[] {
   const entries: { hosts: string[]; secretName: string }[] = [];
   const seen = new Set<string>();
   for (const rule of rules) {
-    const [main = '', tls] = rule.split(',');
-    const host = main.slice(0, main.indexOf('/'));
-    if (tls === undefined || seen.has(host)) continue;
+    const [, tls, ...more] = rule.split(',');
+    const host = rule.slice(0, rule.indexOf('/'));
+    if (tls === undefined || more.length > 0 || seen.has(host)) continue;
     seen.add(host);
     const secretName = tls.split('=')[1] ?? '';
     const known = entries.find((entry) => entry.secretName === secretName);

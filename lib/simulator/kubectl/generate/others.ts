@@ -2,6 +2,7 @@
  * `kubectl create namespace`, `quota`, `poddisruptionbudget`, `priorityclass`, `serviceaccount`, `token`.
  * Source: the files of these names in kubectl/pkg/cmd/create.
  */
+import { parseQuantity } from '../../values/quantity';
 import { keyFor } from '../api-client';
 import { fail, failWithUsage } from '../failure';
 import { printFlags } from '../flag-sets';
@@ -49,6 +50,9 @@ export const createQuotaCommand: CommandSpec = generator({
   make: ({ flags }, name) => made(quota(name, flags.text('hard'), flags.text('scopes'))),
 });
 
+const quantityRefusal =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
 /** `hard`: `cpu=1,pods=2`. */
 export function quota(name: string, hard: string, scopes: string): Made {
   const limits: Record<string, string> = {};
@@ -56,6 +60,7 @@ export function quota(name: string, hard: string, scopes: string): Made {
     const [key = '', value, ...more] = pair.split('=');
     if (value === undefined || more.length > 0)
       return { ok: false, message: `Invalid argument syntax ${pair}, expected <resource>=<value>` };
+    if (parseQuantity(value) === undefined) return { ok: false, message: quantityRefusal };
     limits[key] = value;
   }
   const list = scopes === '' ? [] : scopes.split(',');

@@ -14,6 +14,7 @@ export function withOverrides({ flags }: Invocation, object: Manifest): Manifest
   const read = readYaml(text);
   if (!read.ok) return fail(`invalid overrides: ${read.message}`);
   const patch = read.documents[0] ?? {};
+  if (typeof patch !== 'object') fail('Invalid JSON Patch');
   switch (flags.text('override-type', 'merge')) {
     case 'merge':
       return mergePatch(object, patch) as Manifest;

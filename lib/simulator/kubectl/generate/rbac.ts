@@ -4,7 +4,7 @@
  */
 import type { Resources } from '../../apiserver/resources';
 import type { Manifest } from '../../objects/objects';
-import { fail } from '../failure';
+import { Failure, fail } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import type { FlagSpec } from '../line/flags';
 import { resourceNamed } from '../resource-name';
@@ -106,6 +106,10 @@ function clusterRole(invocation: Invocation, name: string): Manifest {
   const urls = unique(flags.list('non-resource-url'));
   const aggregation = flags.list('aggregation-rule');
   const names = unique(flags.list('resource-name'));
+  if (aggregation.some((pair) => !pair.includes('=')))
+    fail(
+      `invalid argument "${aggregation.join(',')}" for "--aggregation-rule" flag: malformed pair, expect string=string\nSee '${invocation.command} --help' for usage.`,
+    );
   if (aggregation.length > 0) {
     if (verbs.length + resources.length + urls.length + names.length > 0)
       fail('aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames');
@@ -175,12 +179,11 @@ function checkResources(resources: Resources, verbs: readonly string[], texts: r
         fail(`can not perform '${verb}' on '${plural}' in group '${group}'`);
       isSpecial = true;
     }
-    if (!known && !isSpecial)
-      fail(
-        group === ''
-          ? `the server doesn't have a resource type "${plural}"`
-          : `the server doesn't have a resource type "${plural}" in group "${group}"`,
-      );
+    if (known || isSpecial) continue;
+    const within = group === '' ? '' : ` in group "${group}"`;
+    throw new Failure([
+      { kind: 'plain', text: `the server doesn't have a resource type "${plural}"${within}` },
+    ]);
   }
 }
 

@@ -1,6 +1,7 @@
 /** `kubectl run`: a Pod from an image. Source: kubectl/pkg/cmd/run/run.go, kubectl/pkg/generate/versioned/run.go. */
 import type { KubeObject, Manifest } from '../../objects/objects';
 import { keyFor } from '../api-client';
+import { Teller } from '../change';
 import { deletionFlags } from '../deletion';
 import { Failure, fail, failWithUsage } from '../failure';
 import { dryRunFlag, fieldManagerFlag, printFlags, recordFlag, saveConfigFlag } from '../flag-sets';
@@ -66,7 +67,8 @@ function run(invocation: Invocation): void {
   if (flags.bool('expose') && flags.text('port') === '')
     failWithUsage(path, '--port must be set when exposing a service');
   const restartPolicy = restartPolicyOf(flags.text('restart'), interactive && !flags.has('restart'));
-  if (restartPolicy === undefined) fail(`invalid restart policy: ${flags.text('restart')}`);
+  if (restartPolicy === undefined)
+    fail(`invalid restart policy: ${flags.text('restart')}, valid values are: Always, OnFailure, Never`);
   if (!attach && flags.bool('rm')) failWithUsage(path, '--rm should only be used for attached containers');
   if (attach && !['', 'none'].includes(flags.text('dry-run')))
     failWithUsage(
@@ -77,11 +79,13 @@ function run(invocation: Invocation): void {
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pullPolicy))
     failWithUsage(path, `invalid image pull policy: ${pullPolicy}`);
   const pod = recorded(invocation, withOverrides(invocation, podOf(invocation, name, image, restartPolicy)));
-  createMade(attach ? silent(invocation) : invocation, pod, undefined, 'kubectl-run');
+  const shown = attach ? silent(invocation) : invocation;
+  const teller = new Teller(shown);
+  createMade(shown, pod, undefined, 'kubectl-run', teller);
   if (flags.bool('expose')) {
     const selector = joinLabels(pod.metadata.labels);
     const service = made(exposedService({ name, port: flags.text('port'), selector }));
-    createMade(invocation, recorded(invocation, service), undefined, 'kubectl-run');
+    createMade(shown, recorded(invocation, service), undefined, 'kubectl-run', teller);
   }
   if (attach) followed(invocation, name);
 }

@@ -1,6 +1,6 @@
 /** `kubectl create service`. Source: kubectl/pkg/cmd/create/create_service.go. */
 
-import { isDNS1123Subdomain, isValidPortName } from '../../apiserver/names';
+import { isDNS1123Subdomain, isValidPortName, isValidPortNum } from '../../apiserver/names';
 import type { CommandSpec, Invocation } from '../invocation';
 import type { FlagSpec } from '../line/flags';
 import { type Made, made } from './config';
@@ -23,6 +23,7 @@ export const createServiceCommand: CommandSpec = {
   aliases: ['svc'],
   usage: '(clusterip | externalname | loadbalancer | nodeport)',
   does: 'Creates a Service.',
+  needsSubcommand: 'stderr',
   subcommands: [
     serviceGenerator('clusterip', 'ClusterIP', [tcpFlag, { name: 'clusterip', type: 'string' }]),
     serviceGenerator('externalname', 'ExternalName', [
@@ -93,22 +94,21 @@ export function service({ name, type, tcp, clusterIP, externalName, nodePort }: 
 }
 
 function portsOf(text: string): { readonly port: number; readonly targetPort: number | string } | string {
-  const [first = '', ...rest] = text.split(':');
-  const second = rest.length === 0 ? undefined : rest.join(':');
+  const [first = '', second] = text.split(':');
   const port = portNumber(first);
   if (typeof port === 'string') return port;
   if (second === undefined) return { port, targetPort: port };
   if (/^[+-]?\d+$/.test(second)) {
-    const target = portNumber(second);
-    return typeof target === 'string' ? target : { port, targetPort: target };
+    const problems = isValidPortNum(Number(second));
+    return problems.length > 0 ? problems.join(',') : { port, targetPort: Number(second) };
   }
-  return isValidPortName(second).length === 0
-    ? { port, targetPort: second }
-    : `invalid target port ${second}`;
+  const problems = isValidPortName(second);
+  return problems.length > 0 ? problems.join(',') : { port, targetPort: second };
 }
 
+/** Source: k8s.io/utils/net ParsePort. */
 function portNumber(text: string): number | string {
-  if (!/^[+-]?\d+$/.test(text)) return `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`;
+  if (!/^\d+$/.test(text)) return `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
   const port = Number(text);
-  return port >= 0 && port <= 65_535 ? port : 'must be between 0 and 65535, inclusive';
+  return port <= 65_535 ? port : `strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`;
 }

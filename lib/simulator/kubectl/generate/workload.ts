@@ -3,6 +3,7 @@
  * Source: kubectl/pkg/cmd/create/create_deployment.go, create_job.go, create_cronjob.go.
  */
 import type { KubeObject, Manifest } from '../../objects/objects';
+import { nameSuffix } from '../../values/random';
 import { fail } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, itemsOrFail } from '../resource-args';
@@ -28,7 +29,7 @@ export const createDeploymentCommand: CommandSpec = generator({
     const port = flags.number('port') ?? -1;
     const containers = images.map((image) => ({
       image,
-      name: containerName(image),
+      name: containerName(invocation, image),
       ...(command.length === 0 ? {} : { command }),
       ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
       resources: {},
@@ -113,15 +114,16 @@ function podTemplate(
   return { metadata: {}, spec: { containers: [container], restartPolicy } };
 }
 
-/** The last part of an image's name, without tag and digest, as a container's name. */
-function containerName(image: string): string {
-  const name =
-    image
-      .slice(image.lastIndexOf('/') + 1)
-      .split(':')[0]
-      ?.split('@')[0] ?? '';
-  const cleaned = name.replaceAll('_', '-').slice(0, 63);
-  return cleaned === '' ? 'container' : cleaned;
+/**
+ * The last part of an image's name, without tag and digest, as a container's name. One that had to be cleaned gets a
+ * suffix by chance, as two images may come to the same name.
+ */
+function containerName({ api }: Invocation, image: string): string {
+  const last = image.slice(image.lastIndexOf('/') + 1);
+  const name = last.split(':')[0]?.split('@')[0] ?? '';
+  if (!/[_.]/.test(name)) return name;
+  const below = (among: number): number => api.choose(`suffix of the container of ${image}`, among);
+  return `${name.replace(/[_.]/g, '-')}-${nameSuffix({ below })}`;
 }
 
 function jobFrom(invocation: Invocation, name: string, from: string): Manifest {

@@ -9,5 +9,6 @@ export const rolloutCommand: CommandSpec = {
   name: 'rollout',
   usage: 'SUBCOMMAND',
   does: 'Watches, pauses, resumes, restarts and takes back rollouts of Deployments, DaemonSets and StatefulSets.',
+  needsSubcommand: 'stdout',
   subcommands: [historyCommand, pauseCommand, restartCommand, resumeCommand, statusCommand, undoCommand],
 };

@@ -14,13 +14,19 @@ export type Change = (object: KubeObject, item: Item) => KubeObject | readonly s
 
 /**
  * Changes each object, tells of it, and goes on after a problem. `done`: `image updated`. `failing`: what a refusal of
- * the API server is told as: `failed to patch image update to pod template`.
+ * the API server is told as: `failed to patch image update to pod template:`.
  */
 export function changePods(
   invocation: Invocation,
   args: readonly string[],
   change: Change,
-  words: { readonly done: string; readonly failing: string; readonly tellsUnchanged?: boolean },
+  words: {
+    readonly done: string;
+    readonly failing?: string;
+    readonly tellsUnchanged?: boolean;
+    /** Asked when the objects are found; it ends with what is wrong with the rest of the line. */
+    readonly check?: () => void;
+  },
 ): void {
   const teller = new Teller(invocation);
   const recording: Change = (object, item) => {
@@ -30,6 +36,7 @@ export function changePods(
   const { entries } = findForChange(invocation, args);
   const missing = entries.filter((entry): entry is Problem => !isItem(entry));
   if (missing.length > 0) throw new Failure(missing);
+  words.check?.();
   const problems: Problem[] = [];
   for (const item of entries.filter(isItem)) {
     const object = objectOf(item);
@@ -51,8 +58,8 @@ export function changePods(
       options: teller.options('kubectl-set'),
     });
     if (answer.ok) teller.tell(item.resource, answer.object, words.done);
-    else if (answer.code === 0) problems.push(refused(answer));
-    else problems.push({ kind: 'said', text: `${words.failing}: ${answer.message}` });
+    else if (answer.code === 0 || words.failing === undefined) problems.push(refused(answer));
+    else problems.push({ kind: 'said', text: `${words.failing} ${answer.message}` });
   }
   if (problems.length > 0) throw new Failure(problems);
 }

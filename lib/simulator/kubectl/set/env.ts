@@ -90,7 +90,7 @@ function setEnv(invocation: Invocation): void {
   else
     changePods(invocation, resources, change, {
       done: 'env updated',
-      failing: 'failed to patch env update to pod template',
+      failing: 'failed to patch env update to pod template:',
     });
 }
 

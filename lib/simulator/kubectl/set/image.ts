@@ -27,15 +27,18 @@ function setImage(invocation: Invocation): void {
     say('cannot set --all and --selector at the same time');
   if (resources.length < 1 && flags.list('filename').length === 0) {
     // Whoever names nothing at all is told how things are named.
-    if (args.length === 0) changePods(invocation, [], () => [], { done: '', failing: '' });
+    if (args.length === 0) changePods(invocation, [], () => [], { done: '' });
     say('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   }
-  if (problems.length === 0 && images.size < 1) say('at least one image update is required');
-  if (images.size > 1 && images.has('*'))
-    say(
-      'all containers are already specified by *, but saw more than one container_name=container_image pairs',
-    );
-  if (problems.length > 0) throw new Failure(problems);
+  const checkImages = (): void => {
+    if (images.size < 1) say('at least one image update is required');
+    if (images.size > 1 && images.has('*'))
+      say(
+        'all containers are already specified by *, but saw more than one container_name=container_image pairs',
+      );
+    if (problems.length > 0) throw new Failure(problems);
+  };
+  if (problems.length > 0) checkImages();
   changePods(
     invocation,
     resources,
@@ -45,7 +48,11 @@ function setImage(invocation: Invocation): void {
       if (unknown.length > 0) return unknown.map((name) => `error: unable to find container named "${name}"`);
       return withPodSpec(object, withImages(spec, images));
     },
-    { done: 'image updated', failing: 'failed to patch image update to pod template' },
+    {
+      done: 'image updated',
+      failing: 'failed to patch image update to pod template:',
+      check: checkImages,
+    },
   );
 }
 

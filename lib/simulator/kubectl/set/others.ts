@@ -54,7 +54,7 @@ export const setResourcesCommand: CommandSpec = {
         };
         return withPodSpec(object, inContainers(spec, names, change));
       },
-      { done: 'resource requirements updated', failing: 'failed to patch limit update to pod template' },
+      { done: 'resource requirements updated', failing: 'failed to patch resources update to pod template' },
     );
   },
 };
@@ -66,7 +66,7 @@ function amountsOf(text: string): Readonly<Record<string, string>> | undefined {
   for (const pair of text.split(',')) {
     const [name = '', amount, ...more] = pair.split('=');
     if (amount === undefined || more.length > 0)
-      fail(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
+      fail(`invalid argument syntax ${pair}, expected <resource>=<value>`);
     else if (parseQuantity(amount) === undefined)
       fail("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
     else amounts[name] = quantityText(amount);
@@ -96,7 +96,7 @@ export const setSelectorCommand: CommandSpec = {
                 `match expression [${matchExpressions.map(expressionText).join(' ')}] not supported on this object`,
               ]
             : { ...object, spec: { ...(object.spec as object), selector } },
-      { done: 'selector updated', failing: 'failed to patch selector update', tellsUnchanged: true },
+      { done: 'selector updated', tellsUnchanged: true },
     );
   },
 };
@@ -117,8 +117,6 @@ export const setServiceAccountCommand: CommandSpec = {
     if (args.length === 0) fail('serviceaccount is required');
     const serviceAccountName = args[args.length - 1] as string;
     const resources = args.slice(0, -1);
-    if (resources.length === 0 && invocation.flags.list('filename').length === 0)
-      fail('resource(s) were provided, but no name was specified');
     changePods(
       invocation,
       resources,
@@ -153,10 +151,12 @@ export const setSubjectCommand: CommandSpec = {
         return { kind: 'ServiceAccount', namespace, name };
       }),
     ];
-    if (added.length === 0) fail('you must specify at least one value of user, group or serviceaccount');
     changePods(invocation, args, (object) => withSubjects(object, added), {
+      check: () => {
+        if (added.length === 0) fail('you must specify at least one value of user, group or serviceaccount');
+      },
       done: 'subjects updated',
-      failing: 'failed to patch subjects to rolebinding',
+      failing: 'failed to patch subjects to rolebinding:',
     });
   },
 };
