@@ -10,6 +10,8 @@ export type ChainLink = {
   readonly rule?: string | undefined;
   /** gap: something stopped or did not happen. key: the step that decided. */
   readonly kind?: 'step' | 'gap' | 'key' | undefined;
+  /** Under the sentence: the step, to be opened. */
+  readonly below?: ReactNode;
 };
 
 /** The causal chain: the steps that decided, in order of time. `current` marks the one the picture shows. */
@@ -30,6 +32,7 @@ export function Chain({
           <div>
             {link.says}
             {link.rule && <span className="rule-id">{link.rule}</span>}
+            {link.below}
           </div>
         </li>
       ))}

@@ -3,7 +3,7 @@
  * Pure: the same scenario and seed give the same question and key everywhere.
  */
 import { instanceOf, type ScenarioFile, type ScenarioInstance } from '@/lib/curriculum/scenario';
-import { Random } from '@/lib/simulator/values/random';
+import type { Random } from '@/lib/simulator/values/random';
 import { findNext, withNext } from './ask/ask-next';
 import { findOrder } from './ask/ask-order';
 import { findReaches } from './ask/ask-reaches';
@@ -12,8 +12,9 @@ import { findTask } from './ask/ask-task';
 import { findWhich } from './ask/ask-which';
 import { findWho } from './ask/ask-who';
 import { findWhy } from './ask/ask-why';
+import { drawn, randomFor } from './drawn';
 import type { Option, Question } from './question';
-import type { Found, FoundOption, Key } from './run/finding';
+import type { Beside, Found, FoundOption, Key } from './run/finding';
 import { play, type Run } from './run/run';
 import { questionOf } from './run/situation';
 
@@ -34,6 +35,8 @@ export type Derived = {
   /** The answer is what holds at the end, rather than what the last of the deciding steps did. */
   readonly atEnd: boolean;
   readonly decided: readonly number[];
+  /** Of `why` and `next`: the run that an answer is held against. */
+  readonly beside: (value: string) => Beside | undefined;
   readonly run: Run;
 };
 
@@ -52,14 +55,22 @@ export type DeriveOptions = {
 export function derive(scenario: Scenario, { seed, chance = seed }: DeriveOptions): DeriveResult {
   const found = outcome(scenario, { seed, chance });
   if (!found.ok) return found;
-  const { run, key, fact, decidedBy = () => '', atEnd = false, decided } = found.outcome;
+  const {
+    run,
+    key,
+    fact,
+    decidedBy = () => '',
+    atEnd = false,
+    decided,
+    beside = () => undefined,
+  } = found.outcome;
   const inOrder =
     key.kind === 'goals'
       ? found.outcome.options
       : shuffled(found.outcome.options, key, randomFor(scenario, seed));
   const options = lettered(inOrder);
   const question = questionOf(scenario.id, seed, run, options, chance);
-  return { ok: true, derived: { question, key, options, fact, decidedBy, atEnd, decided, run } };
+  return { ok: true, derived: { question, key, options, fact, decidedBy, atEnd, decided, beside, run } };
 }
 
 /** What one run says: options and key, before anything is shuffled, lettered or pictured. */
@@ -119,20 +130,6 @@ function read(run: Run, { ask }: ScenarioInstance, chance: number, alone: boolea
   }
 }
 
-/** One value for each placeholder. Seed 0 takes the first of each. */
-export function drawn(
-  scenario: Pick<Scenario, 'id' | 'vary'>,
-  seed: number,
-): Readonly<Record<string, string | number>> {
-  const random = randomFor(scenario, seed);
-  return Object.fromEntries(
-    Object.entries(scenario.vary).map(([name, values]) => {
-      const picked = seed === 0 ? 0 : random.below(values.length);
-      return [name, values[picked] ?? ''];
-    }),
-  );
-}
-
 /**
  * In an order drawn from the seed. Numbers are sorted instead: a learner looks for them in order, and their place says
  * nothing. An order question never begins in the right order.
@@ -155,15 +152,6 @@ function shuffled(options: readonly FoundOption[], key: Key, random: Random): re
     ) === undefined
     ? mixed.reverse()
     : mixed;
-}
-
-/** Chance that differs from scenario to scenario under the same seed. (FNV-1a of the id and the seed) */
-function randomFor({ id }: Pick<Scenario, 'id'>, seed: number): Random {
-  let hash = 0x811c9dc5;
-  for (const character of `${id} ${seed}`) {
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  }
-  return Random.fromSeed(hash);
 }
 
 /** The first pair that an order has the wrong way round. */

@@ -4,7 +4,8 @@
  */
 
 import { problemOfTask } from './ask/ask-task';
-import { drawn, type Outcome, outcome, type Scenario } from './derive';
+import { type Outcome, outcome, type Scenario } from './derive';
+import { drawn } from './drawn';
 import { answerText } from './words/answer-text';
 
 export type Fairness =

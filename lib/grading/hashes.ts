@@ -1,7 +1,8 @@
 /** The trace hash of each shipped scenario, checked in: whatever changes a run shows in review. */
 import { instanceOf } from '@/lib/curriculum/scenario';
 import { traceHash } from '@/lib/simulator/index';
-import { drawn, type Scenario } from './derive';
+import type { Scenario } from './derive';
+import { drawn } from './drawn';
 import { play } from './run/run';
 
 /** Lies in the content folder; an object from scenario id to hash. */

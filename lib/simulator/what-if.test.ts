@@ -39,7 +39,7 @@ describe('what if', () => {
     expect(changed).toMatchObject({
       fields: expect.arrayContaining([
         { path: 'spec.replicas', actual: 2, otherwise: 3 },
-        { path: 'spec.template.spec.containers.0.image', actual: 'img:2', otherwise: 'img:1' },
+        { path: 'spec.template.spec.containers[c].image', actual: 'img:2', otherwise: 'img:1' },
       ]),
     });
     expect(objects.filter(({ kind }) => kind === 'ReplicaSet').map(({ only }) => only)).toContain('actual');

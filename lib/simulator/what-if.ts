@@ -5,7 +5,7 @@
 import type { Cluster } from './cluster';
 import type { Commanded } from './command';
 import type { Key, Kind, KubeObject } from './objects/objects';
-import { type Step, type StepId, subjectOf } from './trace';
+import type { Step, StepId } from './trace';
 import { deepEqual } from './values/equal';
 
 export type Otherwise = {
@@ -39,7 +39,10 @@ export type ObjectDifference = {
   | { readonly only?: undefined; readonly fields: readonly FieldDifference[] }
 );
 
-/** `path` with dots, list items by number: `spec.template.spec.containers.0.image`. Undefined: the field is absent. */
+/**
+ * `path` with dots; list items by what tells them apart, else by number: `spec.template.spec.containers[web].image`,
+ * `status.conditions[Ready].status`, `subsets.0`. Undefined: the field is absent.
+ */
 export type FieldDifference = {
   readonly path: string;
   readonly actual: unknown;
@@ -64,7 +67,7 @@ export function compareRuns(actual: Cluster, otherwise: Cluster): WhatIf {
     shared,
     onlyActual: withoutCounterpart(mine, theirs, names),
     onlyOtherwise: withoutCounterpart(theirs, mine, names),
-    objects: differingObjects(actual, otherwise),
+    objects: differingObjects(actual, otherwise, names),
   };
 }
 
@@ -80,23 +83,35 @@ function isSame(a: Step, b: Step): boolean {
 
 // --- Steps ----------------------------------------------------------------------------------------------------
 
-/** What a generated name begins with, by kind and key: what tells two such objects apart is chance. */
+/** What is left of a name without what was made up for it: what tells two such names apart is chance, or the template. */
 type Names = ReadonlyMap<string, string>;
 
+/** A hash that both runs have tells two templates apart, and stays. */
 function namesOf(...clusters: readonly Cluster[]): Names {
+  const hashes = clusters.map((cluster) => new Set(everStored(cluster).map(hashOf)));
+  const isShared = (hash: string) => hashes.every((each) => each.has(hash));
   const names = new Map<string, string>();
   for (const cluster of clusters)
-    for (const kind of cluster.kinds())
-      for (const { key, object } of cluster.everStored(kind)) {
-        const { generateName } = object.metadata;
-        if (generateName !== undefined) names.set(`${kind} ${key}`, `${namespaceOf(key)}${generateName}…`);
-      }
+    for (const object of everStored(cluster)) {
+      const { name, generateName = name } = object.metadata;
+      const hash = hashOf(object);
+      const stem = hash === '' || isShared(hash) ? generateName : generateName.replace(`-${hash}`, '-…');
+      if (stem !== name) names.set(name, stem === generateName ? `${stem}…` : stem);
+    }
   return names;
 }
 
-function namespaceOf(key: Key): string {
-  return key.slice(0, key.indexOf('/') + 1);
+function everStored(cluster: Cluster): readonly KubeObject[] {
+  return cluster.kinds().flatMap((kind) => cluster.everStored(kind).map(({ object }) => object));
 }
+
+/** The hash of a template that a controller puts into names; '' where there is none. */
+function hashOf({ metadata: { labels = {} } }: KubeObject): string {
+  for (const label of hashLabels) if (labels[label] !== undefined) return labels[label];
+  return '';
+}
+
+const hashLabels = ['pod-template-hash', 'controller-revision-hash', 'controller.kubernetes.io/hash'];
 
 /** The steps that are left when each is paired with the first one of the other run that does the same. */
 function withoutCounterpart(steps: readonly Step[], others: readonly Step[], names: Names): readonly Step[] {
@@ -113,46 +128,26 @@ function withoutCounterpart(steps: readonly Step[], others: readonly Step[], nam
   });
 }
 
-/** The same for two steps in which the same actor does the same to the same object, whenever and why. */
-function signOf(step: Step, names: Names): string {
-  const { action } = step;
-  const subject = subjectOf(step);
-  const about =
-    subject === undefined
-      ? ''
-      : `${subject.kind} ${names.get(`${subject.kind} ${subject.key}`) ?? subject.key}`;
-  switch (action.kind) {
-    case 'write':
-      return `${step.actor}|${action.verb}|${action.subresource ?? ''}|${about}`;
-    case 'refused':
-      return `${step.actor}|refused ${action.verb}|${action.code} ${action.reason}|${about}`;
-    case 'event':
-      return `${step.actor}|event|${action.type} ${action.reason}|${about}`;
-    case 'finding':
-      return `${step.actor}|finding|${action.finding}|${about}`;
-    case 'effect':
-      return `${step.actor}|effect|${action.effect} ${action.container ?? ''}|${about}`;
-    case 'fault':
-    case 'command':
-      return `${step.actor}|${action.kind}|${step.says}`;
-    default:
-      return action satisfies never;
-  }
+/** The same for two steps in which the same actor does the same with the same outcome, whenever and why. */
+function signOf({ actor, action, says }: Step, names: Names): string {
+  const said = says.replace(/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/g, (word) => names.get(word) ?? word);
+  return `${actor}|${action.kind}|${said}`;
 }
 
 // --- Objects --------------------------------------------------------------------------------------------------
 
 const untold: ReadonlySet<Kind> = new Set(['Event', 'Lease']);
 
-function differingObjects(actual: Cluster, otherwise: Cluster): readonly ObjectDifference[] {
+function differingObjects(actual: Cluster, otherwise: Cluster, names: Names): readonly ObjectDifference[] {
   const kinds = [...new Set([...actual.kinds(), ...otherwise.kinds()])].filter((kind) => !untold.has(kind));
-  return kinds.sort().flatMap((kind) => differingOf(kind, actual.list(kind), otherwise.list(kind)));
+  return kinds.sort().flatMap((kind) => differingOf(kind, actual.list(kind), otherwise.list(kind), names));
 }
 
 function differingOf(
   kind: Kind,
   actual: readonly KubeObject[],
   otherwise: readonly KubeObject[],
+  names: Names,
 ): readonly ObjectDifference[] {
   const left = new Map(otherwise.map((object): [Key, KubeObject] => [keyText(object), object]));
   const pairs: [KubeObject | undefined, KubeObject | undefined][] = [];
@@ -165,16 +160,15 @@ function differingOf(
       left.delete(keyText(object));
     }
   }
-  // Generated names differ by chance: what has the same beginning of a name is paired in order of creation.
+  // What differs only in what was made up for its name is paired in order of creation.
   for (const object of unpaired.sort(byCreation)) {
-    const { generateName, namespace } = object.metadata;
+    const { name, namespace } = object.metadata;
+    const stem = names.get(name);
     const match = [...left.values()]
       .sort(byCreation)
       .find(
         ({ metadata }) =>
-          generateName !== undefined &&
-          metadata.generateName === generateName &&
-          metadata.namespace === namespace,
+          stem !== undefined && names.get(metadata.name) === stem && metadata.namespace === namespace,
       );
     if (match !== undefined) left.delete(keyText(match));
     pairs.push([object, match]);
@@ -205,10 +199,16 @@ function differenceOf(
 
 /** What any two runs differ in: identities, versions and times. */
 const passing =
-  /^metadata\.(name|uid|resourceVersion|generation|managedFields|ownerReferences\.\d+\.uid)$|(^|\.)([a-z]*[tT]ime|[a-z]+Timestamp|startedAt|finishedAt|containerID|observedGeneration|last-change-trigger-time)$/;
+  /^metadata\.(name|uid|resourceVersion|generation|managedFields|ownerReferences[.[].*\.uid)$|(^|\.)([a-z]*[tT]ime|[a-z]+Timestamp|startedAt|finishedAt|containerID|observedGeneration|last-change-trigger-time)$/;
 
 function compare(actual: unknown, otherwise: unknown, path: string, out: FieldDifference[]): void {
   if (actual === otherwise || passing.test(path)) return;
+  const [mine, theirs] = [byIdentity(actual), byIdentity(otherwise)];
+  if (mine !== undefined && theirs !== undefined) {
+    for (const name of new Set([...mine.keys(), ...theirs.keys()]))
+      compare(mine.get(name), theirs.get(name), `${path}[${name}]`, out);
+    return;
+  }
   if (isObject(actual) && isObject(otherwise) && Array.isArray(actual) === Array.isArray(otherwise)) {
     const names = [...new Set([...Object.keys(actual), ...Object.keys(otherwise)])];
     for (const name of names)
@@ -217,6 +217,19 @@ function compare(actual: unknown, otherwise: unknown, path: string, out: FieldDi
   }
   out.push({ path, actual, otherwise });
 }
+
+/** The items of a list by what tells them apart; undefined of a list in which nothing does. */
+function byIdentity(list: unknown): ReadonlyMap<string, unknown> | undefined {
+  if (!Array.isArray(list) || list.length === 0) return undefined;
+  for (const key of identities) {
+    const items = new Map<string, unknown>();
+    for (const item of list) if (isObject(item) && typeof item[key] === 'string') items.set(item[key], item);
+    if (items.size === list.length) return items;
+  }
+  return undefined;
+}
+
+const identities = ['type', 'name', 'key', 'ip'];
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;

@@ -210,14 +210,48 @@ it.each([
     /^kube-scheduler stops/,
   ],
   [() => ({ kind: 'leave-out', index: 0 }) as const, /never happens/],
-  [() => ({ kind: 'replicas', target: 'Deployment default/web', replicas: 1 }) as const, /wants 1/],
   [() => ({ kind: 'nodes', count: 5 }) as const, /5 nodes instead of 3/],
   [() => ({ kind: 'seed', seed: 9 }) as const, /seed 9/],
 ])('runs again with one thing changed, and says what differs (%#)', async (change, says) => {
   const { answering, state } = await opened(['scale deployment web --replicas=5', 'run']);
   const differences = await answering.answer('whatIf', { change: change(state) });
   expect(differences.says).toMatch(says);
-  expect(differences.onlyHere.count + differences.onlyThere.count).toBeGreaterThan(0);
+  expect(differences.runs.steps.length).toBeGreaterThan(0);
+});
+
+it('runs again with any number that was given or typed as another one', async () => {
+  const { answering } = await opened(['scale deployment web --replicas=5', 'run 90s']);
+  const numbers = await answering.answer('numbers', {});
+  const numberOf = (label: RegExp) => numbers.find((each) => label.test(each.label));
+  const outcome = async (label: RegExp, number: number) => {
+    const of = numberOf(label)?.id ?? '';
+    return answering.answer('whatIf', { change: { kind: 'number', of, number } });
+  };
+  expect(numbers[0]).toMatchObject({ label: 'Deployment web: spec.replicas', value: 3, unit: '' });
+  const typed = await outcome(/scale deployment web --replicas=5: 5/, 1);
+  expect(typed.says).toMatch(/is 1 instead of 5$/);
+  expect(typed.runs.objects.find(({ name }) => name === '*Deployment web*')?.fields).toContainEqual({
+    path: 'spec.replicas',
+    here: '5',
+    there: '1',
+  });
+  expect(numberOf(/^time that passes then/)).toMatchObject({ value: 90_000 });
+  // A number that decides nothing is said to decide nothing.
+  const { runs } = await outcome(/^Deployment web: spec.replicas/, 3);
+  expect(runs).toMatchObject({ steps: [], objects: [], says: expect.stringMatching(/^Nothing differs/) });
+  await expect(outcome(/no such number/, 3)).rejects.toThrow('not there');
+});
+
+it('stops one controller of kube-controller-manager alone', async () => {
+  const { answering, state } = await opened(['scale deployment web --replicas=5', 'run']);
+  expect(state.parts).toContainEqual({ name: 'replicaset-controller', of: 'kube-controller-manager' });
+  const { runs } = await answering.answer('whatIf', {
+    change: { kind: 'stop', of: 'replicaset-controller', at: state.stood },
+  });
+  expect(
+    runs.steps.filter(({ side }) => side === 'here').some(({ says }) => / creates Pod /.test(says)),
+  ).toBe(true);
+  expect(runs.steps.some(({ side, says }) => side === 'there' && / creates Pod /.test(says))).toBe(false);
 });
 
 it('opens what `edit` edits, and writes what was left of it', async () => {

@@ -3,6 +3,7 @@ import { Desk, Refused } from './desk';
 import { differencesOf } from './differences';
 import { fromFragment, readDocument, toFragment } from './document';
 import { endsAt, kindsAt, nextChange, objectAt, objectsAt, rulesAt, sceneAt, treeAt } from './look';
+import { numbersOf } from './numbers';
 import type { Answers, Base, QuestionKind, Questions, SceneAnswer } from './protocol';
 import { detailOf, Filtered, rowOf } from './rows';
 import { loadTyping } from './typing';
@@ -56,8 +57,9 @@ export class Answering {
       return this.#at.desk.cluster.complete(line);
     },
     share: async () => ({ fragment: await toFragment(this.#at.desk.document) }),
+    numbers: () => numbersOf(this.#at.desk.cluster, this.#at.desk.state.done),
     whatIf: async ({ change }) => {
-      if (change.kind === 'do') await readyToType();
+      if (change.kind === 'do' || change.kind === 'number') await readyToType();
       return differencesOf(this.#at.desk, change);
     },
   };

@@ -88,15 +88,11 @@ export class Desk {
       nodes: cluster.machines().map(({ node }) => node),
       processes: cluster.processes().map(({ name }) => ({ name, health: cluster.health(name) })),
       actors: actorsOf(cluster),
-      deployments: (['Deployment', 'StatefulSet', 'ReplicaSet'] as const).flatMap((kind) =>
-        (this.given.objects ?? [])
-          .filter((object) => object.kind === kind)
-          .map(({ metadata, spec }) => ({
-            kind,
-            key: `${metadata.namespace ?? 'default'}/${metadata.name}`,
-            replicas: Number((spec as { replicas?: number } | undefined)?.replicas ?? 1),
-          })),
-      ),
+      parts: cluster
+        .processes()
+        .flatMap(({ name, components }) =>
+          components.flatMap((part) => (part === name ? [] : [{ name: part, of: name }])),
+        ),
       done: this.#commandFrom.map((from, i) =>
         cluster.commands[i]?.kind === 'run' ? '' : (steps[from]?.says ?? ''),
       ),

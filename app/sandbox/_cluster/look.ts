@@ -1,4 +1,6 @@
 /** Looks at the cluster at a moment: the picture, the objects, the rules of a node and the way of a packet. */
+
+import { diffOf, yamlOf } from '@/lib/grading/run/opened-step';
 import { printed } from '@/lib/grading/run/printed';
 import type { Scene, SceneArrow, SceneId } from '@/lib/grading/scene/scene';
 import { type Folding, isSystem, sceneOf } from '@/lib/grading/scene/scene-of';
@@ -23,7 +25,6 @@ import type {
   RulesAnswer,
   TreeLine,
 } from './protocol';
-import { diffOf, yamlOf } from './rows';
 
 /** Above these the picture counts. */
 const folding = { nodes: 12, objects: 15, unplacedPods: 6 } as const;

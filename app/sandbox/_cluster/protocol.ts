@@ -2,6 +2,8 @@
  * What the page and the worker that owns the cluster say to each other: the page asks, the worker answers, one answer a
  * question. Types only: nothing of the simulator comes into the page with them.
  */
+import type { TwoRuns } from '@/lib/grading/judge/two-runs-shape';
+import type { OpenedStep } from '@/lib/grading/run/opened-step';
 import type { Scene } from '@/lib/grading/scene/scene';
 import type { Commanded, Given, Piece } from '@/lib/simulator/index';
 import type { SandboxDocument } from './document';
@@ -48,6 +50,7 @@ export type Questions = {
   readonly ends: { readonly at: number };
   readonly complete: { readonly line: string };
   readonly share: Record<never, never>;
+  readonly numbers: Record<never, never>;
   readonly whatIf: { readonly change: Change };
 };
 
@@ -68,6 +71,7 @@ export type Answers = {
   readonly ends: Ends;
   readonly complete: { readonly from: number; readonly options: readonly string[] };
   readonly share: { readonly fragment: string };
+  readonly numbers: readonly NumberGiven[];
   readonly whatIf: Differences;
 };
 
@@ -125,7 +129,8 @@ export type State = {
   readonly processes: readonly { readonly name: string; readonly health: string }[];
   /** Who made steps, by the name of the component. */
   readonly actors: readonly string[];
-  readonly deployments: readonly { readonly kind: string; readonly key: string; readonly replicas: number }[];
+  /** Components that are a part of a process of another name, and can be stopped alone. */
+  readonly parts: readonly { readonly name: string; readonly of: string }[];
   /** What was done, in words, for leaving out. */
   readonly done: readonly string[];
 };
@@ -178,17 +183,8 @@ export type TraceRows = {
   readonly rows: readonly ListedRow[];
 };
 
-export type StepDetail = TraceRow & {
-  readonly process: string;
-  /** What it did, as the API or the node has it: "update status of Pod default/web". */
-  readonly did: string;
-  readonly because: readonly TraceRow[];
-  readonly object: { readonly kind: string; readonly key: string } | null;
-  /** Of a write: the change of the object as `diff -u` prints it. */
-  readonly diff: string | null;
-  /** Of a scheduling: node by node. */
-  readonly verdicts: readonly { readonly node: string; readonly says: string }[];
-};
+export type StepDetail = TraceRow &
+  OpenedStep & { readonly process: string; readonly because: readonly TraceRow[] };
 
 export type KindCount = { readonly kind: string; readonly count: number };
 
@@ -230,17 +226,20 @@ export type Change =
   | { readonly kind: 'leave-out'; readonly index: number }
   | { readonly kind: 'seed'; readonly seed: number }
   | { readonly kind: 'nodes'; readonly count: number }
-  | { readonly kind: 'replicas'; readonly target: string; readonly replicas: number };
+  /** `of`: the id of a number. */
+  | { readonly kind: 'number'; readonly of: string; readonly number: number };
+
+/** A number in what was given or done. */
+export type NumberGiven = {
+  readonly id: string;
+  readonly label: string;
+  readonly value: number;
+  /** "Mi" of `64Mi`; '' where it has none. */
+  readonly unit: string;
+};
 
 export type Differences = {
-  /** What was changed, in a sentence. */
+  /** What was changed, in a sentence without a full stop. Markdown. */
   readonly says: string;
-  /** Steps that both runs begin with, of those since the cluster stood. */
-  readonly shared: number;
-  readonly onlyHere: { readonly count: number; readonly rows: readonly TraceRow[] };
-  readonly onlyThere: { readonly count: number; readonly rows: readonly TraceRow[] };
-  readonly objects: {
-    readonly count: number;
-    readonly lines: readonly { readonly what: string; readonly here: string; readonly there: string }[];
-  };
+  readonly runs: TwoRuns;
 };

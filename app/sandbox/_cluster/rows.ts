@@ -1,13 +1,7 @@
 /** Steps of the trace as the page lists and opens them. */
-import { clock, objectName, told } from '@/lib/grading/words/words';
-import {
-  type Cluster,
-  type KubeObject,
-  type Step,
-  subjectOf,
-  unifiedDiff,
-  yamlText,
-} from '@/lib/simulator/index';
+import { openedStep } from '@/lib/grading/run/opened-step';
+import { clock, told } from '@/lib/grading/words/words';
+import { type Cluster, type Step, subjectOf } from '@/lib/simulator/index';
 import type { Filter, ListedRow, StepDetail, TraceRow } from './protocol';
 
 export function rowOf(step: Step): TraceRow {
@@ -126,71 +120,13 @@ function isMeant(step: Step, component: string, words: readonly string[]): boole
 
 /** One step, opened. */
 export function detailOf(cluster: Cluster, step: Step): StepDetail {
-  const subject = subjectOf(step);
-  const { action } = step;
-  const verdicts = action.kind === 'finding' ? (action.verdicts ?? []) : [];
   return {
     ...rowOf(step),
+    ...openedStep(cluster, step),
     process: step.process,
-    did: didOf(step),
     because: step.because.flatMap((id) => {
       const cause = cluster.trace.steps[id];
       return cause === undefined ? [] : [rowOf(cause)];
     }),
-    object: subject ?? null,
-    diff: action.kind === 'write' ? writtenDiff(cluster, action) : null,
-    verdicts: verdicts.slice(0, 20).map(({ node, refusedBy, reasons, total }) => ({
-      node,
-      says:
-        refusedBy === undefined
-          ? total === undefined
-            ? 'fits'
-            : `fits, score ${total}`
-          : `${refusedBy}: ${reasons?.join('; ') ?? 'refused'}`,
-    })),
   };
-}
-
-type Write = Extract<Step['action'], { kind: 'write' }>;
-
-function writtenDiff(cluster: Cluster, { object, revision, removed }: Write): string {
-  const before = cluster.getAt(object.kind, object.key, revision - 1);
-  const after = removed ? undefined : cluster.getAt(object.kind, object.key, revision);
-  return diffOf(before, after);
-}
-
-export function diffOf(before: KubeObject | undefined, after: KubeObject | undefined): string {
-  return unifiedDiff(before ? yamlOf(before) : '', after ? yamlOf(after) : '');
-}
-
-/** As `kubectl get -o yaml` prints it. */
-export function yamlOf(object: KubeObject): string {
-  const { apiVersion, kind, metadata, ...rest } = object;
-  const { managedFields: _notes, ...shown } = metadata as typeof metadata & { managedFields?: unknown };
-  return yamlText({ apiVersion, kind, metadata: shown, ...rest });
-}
-
-function didOf({ action }: Step): string {
-  switch (action.kind) {
-    case 'write': {
-      const what = action.subresource === undefined ? '' : `/${action.subresource}`;
-      return `${action.verb}${what} ${objectName(action.object)}, revision ${action.revision}`;
-    }
-    case 'refused':
-      return `${action.verb} ${objectName(action.object)}: ${action.code === 0 ? '' : `${action.code} `}${action.reason}: ${action.message}`;
-    case 'event':
-      return `Event ${action.type} ${action.reason} about ${objectName(action.about)}: ${action.message}`;
-    case 'finding':
-      return `${action.finding}${action.about === undefined ? '' : ` about ${objectName(action.about)}`}; nothing is written`;
-    case 'effect':
-      return `${action.effect} on ${action.node}${action.about === undefined ? '' : `, for ${objectName(action.about)}`}; the API server does not see it`;
-    case 'fault':
-      return 'a fault, from outside the cluster';
-    case 'command':
-      return action.command.kind === 'kubectl'
-        ? `kubectl ${action.command.line.replace(/^(kubectl|k)\s+/, '')}`
-        : action.command.kind;
-    default:
-      return action satisfies never;
-  }
 }

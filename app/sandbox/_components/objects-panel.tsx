@@ -2,8 +2,8 @@
 
 import { useDeferredValue } from 'react';
 import { Button } from '@/app/_components/button';
+import { DiffText } from '@/app/_components/diff-text';
 import type { TreeLine } from '../_cluster/protocol';
-import { DiffText } from './diff-text';
 import { useKeptState } from './kept-state';
 import { useAnswer } from './use-answer';
 import type { Sandbox } from './use-sandbox';

@@ -2,19 +2,21 @@
 
 import type { FormEvent } from 'react';
 import { Button } from '@/app/_components/button';
-import { DataTable } from '@/app/_components/data-table';
 import { FormError } from '@/app/_components/form';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
+import { TwoRuns } from '@/app/_components/two-runs';
+import type { LaidStep } from '@/lib/grading/judge/two-runs-shape';
 import { Problem } from '../_cluster/client';
-import type { Change, Differences, State, TraceRow } from '../_cluster/protocol';
+import type { Change, Differences, NumberGiven, State } from '../_cluster/protocol';
 import { useKeptState } from './kept-state';
+import { useAnswer } from './use-answer';
 import type { Sandbox } from './use-sandbox';
 
 const kinds = [
   { kind: 'stop', label: 'a component stops' },
   { kind: 'leave-out', label: 'something never happens' },
   { kind: 'do', label: 'something more is done' },
-  { kind: 'replicas', label: 'another number of replicas' },
+  { kind: 'number', label: 'a number is another' },
   { kind: 'nodes', label: 'another number of nodes' },
   { kind: 'seed', label: 'another chance' },
 ] as const;
@@ -23,22 +25,27 @@ type Kind = (typeof kinds)[number]['kind'];
 
 /** The same run with one thing changed, held against this one. This one stays as it is. */
 export function WhatIfPanel({ sandbox }: { sandbox: Sandbox }) {
-  const { client, state, at, goTo } = sandbox;
+  const { client, state, at, stamp, goTo } = sandbox;
   const [kind, setKind] = useKeptState<Kind>('what-if kind', 'stop');
   const [value, setValue] = useKeptState('what-if value', '');
   const [when, setWhen] = useKeptState<'beginning' | 'here'>('what-if when', 'beginning');
-  const [number, setNumber] = useKeptState('what-if number', 1);
+  const [number, setNumber] = useKeptState<number | null>('what-if number', null);
   const [found, setFound] = useKeptState<Differences | null>('what-if found', null);
   const [problem, setProblem] = useKeptState<string | null>('what-if problem', null);
   const [busy, setBusy] = useKeptState('what-if busy', false);
+  const numbers =
+    useAnswer(client, 'numbers', state !== null && kind === 'number' ? {} : null, stamp) ?? none;
   if (state === null) return null;
-  const choices = choicesOf(kind, state);
+  const choices = choicesOf(kind, state, numbers);
   const chosen = choices.some(({ id }) => id === value) ? value : (choices[0]?.id ?? '');
+  const was = kind === 'number' ? numbers.find(({ id }) => id === chosen) : undefined;
+  // Until another one is typed, one more than there is.
+  const wanted = number ?? (was === undefined ? firstNumber(kind, state) : was.value + 1);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const moment = when === 'beginning' ? state.stood : at;
-    const change = changeOf(kind, kind === 'do' ? value : chosen, moment, number);
+    const change = changeOf(kind, kind === 'do' ? value : chosen, moment, wanted);
     if (change === undefined) return setProblem('Say first what is to be different.');
     setProblem(null);
     setBusy(true);
@@ -62,7 +69,7 @@ export function WhatIfPanel({ sandbox }: { sandbox: Sandbox }) {
             onChange={(event) => {
               setKind(event.currentTarget.value as Kind);
               setValue('');
-              setNumber(firstNumber(event.currentTarget.value as Kind, state));
+              setNumber(null);
             }}
           >
             {kinds.map((each) => (
@@ -89,7 +96,10 @@ export function WhatIfPanel({ sandbox }: { sandbox: Sandbox }) {
             <select
               className="input sm"
               value={chosen}
-              onChange={(event) => setValue(event.currentTarget.value)}
+              onChange={(event) => {
+                setValue(event.currentTarget.value);
+                setNumber(null);
+              }}
             >
               {choices.map(({ id, label }) => (
                 <option key={id} value={id}>
@@ -112,15 +122,22 @@ export function WhatIfPanel({ sandbox }: { sandbox: Sandbox }) {
             </select>
           </label>
         )}
-        {(kind === 'replicas' || kind === 'nodes' || kind === 'seed') && (
+        {(kind === 'number' || kind === 'nodes' || kind === 'seed') && (
           <label className="grid gap-s1">
-            <span>{kind === 'seed' ? 'Seed' : 'How many'}</span>
+            <span>
+              {kind === 'seed'
+                ? 'Seed'
+                : was === undefined
+                  ? 'How many'
+                  : `How many${was.unit === '' ? '' : ` ${was.unit}`}, instead of ${was.value}`}
+            </span>
             <input
               type="number"
               className="input sm"
               min={kind === 'nodes' ? 1 : 0}
-              max={kind === 'nodes' ? 200 : kind === 'replicas' ? 2_000 : 1_000_000}
-              value={number}
+              max={kind === 'nodes' ? 200 : was?.label.endsWith('replicas') ? 2_000 : 1_000_000_000}
+              step="any"
+              value={wanted}
               onChange={(event) => setNumber(Number(event.currentTarget.value))}
             />
           </label>
@@ -132,108 +149,45 @@ export function WhatIfPanel({ sandbox }: { sandbox: Sandbox }) {
         </div>
         <FormError>{problem}</FormError>
       </form>
-      {found && <Found found={found} onGo={(row) => goTo(row.id + 1)} />}
+      {found && <Found found={found} onGo={({ id }) => goTo(id + 1)} />}
     </div>
   );
 }
 
-function Found({ found, onGo }: { found: Differences; onGo: (row: TraceRow) => void }) {
-  const { says, onlyHere, onlyThere, objects } = found;
-  const isSame = onlyHere.count + onlyThere.count + objects.count === 0;
+function Found({ found: { says, runs }, onGo }: { found: Differences; onGo: (step: LaidStep) => void }) {
   return (
-    <section aria-label="What differs" className="grid gap-s4">
-      <p role="status" className="read">
-        <InlineMarkdown>{says}</InlineMarkdown>.{' '}
-        {isSame ? 'Nothing else is different: this did not matter here.' : partingWords(found)}
-      </p>
-      {objects.count > 0 && (
-        <DataTable caption="What is different at the end" className="text-xs">
-          <thead>
-            <tr>
-              <th scope="col">At the end</th>
-              <th scope="col">here</th>
-              <th scope="col">there</th>
-            </tr>
-          </thead>
-          <tbody>
-            {objects.lines.map(({ what, here, there }) => (
-              <tr key={what}>
-                <td>{what}</td>
-                <td>{here}</td>
-                <td>{there}</td>
-              </tr>
-            ))}
-          </tbody>
-        </DataTable>
-      )}
-      {onlyHere.rows.length > 0 && (
-        <div>
-          <h3>Only here{countText(onlyHere)}</h3>
-          <ol className="chain mt-s2">
-            {onlyHere.rows.map((row) => (
-              <li key={row.id}>
-                <time>{row.time}</time>
-                <button type="button" className="as-link text-left" onClick={() => onGo(row)}>
-                  <InlineMarkdown>{row.says}</InlineMarkdown>
-                </button>
-              </li>
-            ))}
-          </ol>
-        </div>
-      )}
-      {onlyThere.rows.length > 0 && (
-        <div>
-          <h3>Only there{countText(onlyThere)}</h3>
-          <ol className="chain mt-s2">
-            {onlyThere.rows.map((row) => (
-              <li key={row.id}>
-                <time>{row.time}</time>
-                <div>
-                  <InlineMarkdown>{row.says}</InlineMarkdown>
-                </div>
-              </li>
-            ))}
-          </ol>
-        </div>
-      )}
+    <section aria-label="What differs" className="grid min-w-0 content-start gap-s3">
+      <h3>
+        What if: <InlineMarkdown>{says}</InlineMarkdown>
+      </h3>
+      <TwoRuns key={says} runs={runs} names={{ here: 'this run', there: 'the other run' }} onGo={onGo} />
     </section>
   );
 }
 
-/** How far two runs go together, and what each has for itself. */
-function partingWords({ shared, onlyHere, onlyThere, objects }: Differences): string {
-  const together =
-    shared === 0
-      ? 'The two runs differ from the first step on'
-      : `Both runs begin with the same ${shared === 1 ? 'step' : `${shared} steps`}`;
-  const of = (count: number) => (count === 0 ? 'no step' : count === 1 ? '1 step' : `${count} steps`);
-  const end =
-    objects.count === 0
-      ? 'At the end every object is the same in both.'
-      : `At the end ${objects.count === 1 ? '1 object differs' : `${objects.count} objects differ`}.`;
-  const happen = onlyHere.count === 1 ? 'happens' : 'happen';
-  return `${together}. Then ${of(onlyHere.count)} ${happen} only here, and ${of(onlyThere.count)} only there. ${end}`;
-}
+const none: readonly NumberGiven[] = [];
 
-/** What is not listed is counted. */
-function countText({ count, rows }: Differences['onlyHere']): string {
-  return count > rows.length ? `: the first of ${count}, each told once` : '';
-}
-
-function choicesOf(kind: Kind, state: State): readonly { readonly id: string; readonly label: string }[] {
+function choicesOf(
+  kind: Kind,
+  state: State,
+  numbers: readonly NumberGiven[],
+): readonly { readonly id: string; readonly label: string }[] {
   switch (kind) {
     case 'stop':
       // Without a kube-apiserver nothing goes on at all, which teaches least.
-      return [...state.processes]
-        .sort((a, b) => Number(a.name === 'kube-apiserver') - Number(b.name === 'kube-apiserver'))
-        .map(({ name }) => ({ id: name, label: name.replace('@', ' on ') }));
+      return [
+        ...[...state.processes]
+          .sort((a, b) => Number(a.name === 'kube-apiserver') - Number(b.name === 'kube-apiserver'))
+          .map(({ name }) => ({ id: name, label: name.replace('@', ' on ') })),
+        ...state.parts.map(({ name, of }) => ({
+          id: name,
+          label: `${name.replace('@', ' on ')}, of ${of.replace('@', ' on ')}`,
+        })),
+      ];
     case 'leave-out':
       return state.done.flatMap((label, i) => (label === '' ? [] : [{ id: `${i}`, label }]));
-    case 'replicas':
-      return state.deployments.map(({ kind: of, key }) => ({
-        id: `${of} ${key}`,
-        label: `${of} ${key.replace('default/', '')}`,
-      }));
+    case 'number':
+      return numbers.map(({ id, label, value, unit }) => ({ id, label: `${label}, ${value}${unit}` }));
     case 'do':
     case 'nodes':
     case 'seed':
@@ -245,8 +199,7 @@ function choicesOf(kind: Kind, state: State): readonly { readonly id: string; re
 
 function firstNumber(kind: Kind, state: State): number {
   if (kind === 'nodes') return state.nodes.length + 1;
-  if (kind === 'seed') return state.seed + 1;
-  return (state.deployments[0]?.replicas ?? 1) + 1;
+  return kind === 'seed' ? state.seed + 1 : 1;
 }
 
 function changeOf(kind: Kind, value: string, at: number, number: number): Change | undefined {
@@ -257,8 +210,8 @@ function changeOf(kind: Kind, value: string, at: number, number: number): Change
       return value.trim() === '' ? undefined : { kind, line: value.trim(), at };
     case 'leave-out':
       return value === '' ? undefined : { kind, index: Number(value) };
-    case 'replicas':
-      return value === '' ? undefined : { kind, target: value, replicas: number };
+    case 'number':
+      return value === '' ? undefined : { kind, of: value, number };
     case 'nodes':
       return { kind, count: number };
     case 'seed':

@@ -12,6 +12,7 @@ import { curriculum } from '@/lib/curriculum/load';
 import type { Scenario } from '@/lib/curriculum/scenarios';
 import { studySettings } from '@/lib/data/people/people';
 import { scenarioStandings } from '@/lib/data/study/attempts';
+import { nextSeed, variedOf } from '@/lib/grading/drawn';
 import type { Verdict } from '@/lib/grading/judge/verdict';
 import { answerNaming, isChoice, type Question } from '@/lib/grading/question';
 import { countWords } from '@/lib/progress/words';
@@ -58,6 +59,7 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
     );
   }
   const { question } = played;
+  const varied = variedOf(scenario);
   const run = isChoice(question.kind) ? undefined : played.run;
   return (
     <>
@@ -88,9 +90,10 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
         next={next ? { href: `/scenarios/${next.id}`, label: next.title } : null}
         back={back}
         again={{
-          href: `/scenarios/${scenario.id}?seed=${(seed + 1) % (largestSeed + 1)}${back ? `&then=${encodeURIComponent(back.href)}` : ''}`,
-          label: 'Try with other names',
+          href: `/scenarios/${scenario.id}?seed=${nextSeed(scenario, seed, largestSeed)}${back ? `&then=${encodeURIComponent(back.href)}` : ''}`,
+          label: varied === null ? 'Try again' : `Try with other ${varied}`,
         }}
+        varied={varied}
         topic={{ href: `/topics/${topic?.id ?? ''}`, label: `Read ${topic?.name ?? 'the topic'}` }}
         situation={<Situation question={question} />}
         offer={

@@ -25,6 +25,8 @@ type ScenarioPlayProps = {
   /** The session in which the scenario was met. */
   readonly back: Onward | null;
   readonly again: Onward;
+  /** What trying again changes. */
+  readonly varied: string | null;
   readonly topic: Onward;
   /** The situation, shown until there is a verdict. */
   readonly situation: ReactNode;

@@ -8,11 +8,14 @@ import { SectionRule } from '@/app/_components/headings';
 import { Icon } from '@/app/_components/icon';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import { Kbd } from '@/app/_components/kbd';
+import { OpenedStep } from '@/app/_components/opened-step';
 import { JudgedOption } from '@/app/_components/option';
 import { Scale } from '@/app/_components/scale';
+import { TwoRuns } from '@/app/_components/two-runs';
 import { Verdict } from '@/app/_components/verdict';
 import { plainFragment } from '@/app/sandbox/_cluster/plain-link';
 import { entriesOf } from '@/app/sandbox/_cluster/scenario-lines';
+import type { Opened } from '@/lib/grading/judge/explain';
 import type { Verdict as Judged } from '@/lib/grading/judge/verdict';
 import type { ConfidenceName } from './attempt';
 import { JudgedGoals } from './judged-goals';
@@ -28,6 +31,8 @@ type VerdictViewProps = {
   /** The session in which the scenario was met: there rather than to the next scenario. */
   readonly back: Onward | null;
   readonly again: Onward;
+  /** What trying again changes; null where the scenario is the same each time. */
+  readonly varied: string | null;
   readonly topic: Onward;
 };
 
@@ -51,6 +56,7 @@ export function VerdictView({
   next,
   back,
   again,
+  varied,
   topic,
 }: VerdictViewProps) {
   const { chain, scenes } = verdict;
@@ -102,11 +108,12 @@ export function VerdictView({
           <Chain
             label="Steps, in order of time"
             current={`${at}`}
-            links={chain.map(({ time, says, rule, kind }, n) => ({
+            links={chain.map(({ time, says, rule, kind, opened }, n) => ({
               id: `${n}`,
               time,
               rule: rule ?? undefined,
               kind,
+              below: opened && <Openable opened={opened} rule={rule} />,
               says: (
                 <button type="button" className="linked" onClick={() => go(n)}>
                   <InlineMarkdown>{says}</InlineMarkdown>
@@ -137,8 +144,24 @@ export function VerdictView({
           )}
         </SectionRule>
       </div>
+      {verdict.beside && (
+        <SectionRule title="Two runs, side by side" id="beside" className="mt-s6">
+          <div className="grid gap-s6">
+            {verdict.beside.map(({ without, judged, runs }) => (
+              <section key={without} aria-label={`Without ${without}`} className="grid gap-s3">
+                <h3>
+                  {judged === 'mine' && 'What you answered: '}
+                  {judged === 'mine' ? 'without ' : 'Without '}
+                  <InlineMarkdown>{without}</InlineMarkdown>
+                </h3>
+                <TwoRuns runs={runs} names={{ here: 'this run', there: 'the run without it' }} />
+              </section>
+            ))}
+          </div>
+        </SectionRule>
+      )}
       <div className="sheet mt-s5 flex flex-wrap items-center justify-between gap-s4 px-s5 py-s4 max-sm:px-s4">
-        <p className="max-w-measure">{onwardSentence(verdict.right, confidence)}</p>
+        <p className="max-w-measure">{onwardSentence(verdict, confidence, varied)}</p>
         <div className="flex flex-wrap gap-s2">
           <ButtonLink href={topic.href}>{topic.label}</ButtonLink>
           <ButtonLink href={again.href}>{again.label}</ButtonLink>
@@ -150,6 +173,27 @@ export function VerdictView({
         </div>
       </div>
     </section>
+  );
+}
+
+/** A step that can be opened: its details are drawn when it is, since each asks for the rules. */
+function Openable({ opened, rule }: { opened: Opened; rule: string | null }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="mut w-fit cursor-pointer py-s1 text-xs">Open this step</summary>
+      {isOpen && (
+        <OpenedStep
+          opened={opened}
+          rule={rule}
+          because={opened.because.map((says) => (
+            <span key={says} className="block">
+              <InlineMarkdown>{says}</InlineMarkdown>
+            </span>
+          ))}
+        />
+      )}
+    </details>
   );
 }
 
@@ -207,11 +251,21 @@ function clusterHref({ scenarioId, seed, typed }: Judged, step: number | null): 
   return `${address}#${plainFragment({ v: 1, start: { scenario: scenarioId, seed }, seed: 0, typed: entries })}`;
 }
 
-function onwardSentence(right: boolean, confidence: ConfidenceName | null): string {
+function onwardSentence(
+  { right, kind }: Judged,
+  confidence: ConfidenceName | null,
+  varied: string | null,
+): string {
+  const again =
+    varied !== null
+      ? `Trying again changes only ${varied}.`
+      : kind === 'fix' || kind === 'write'
+        ? 'Trying again begins with the same cluster.'
+        : 'Trying again asks the same, in another order.';
   if (right && confidence === 'guess')
-    return 'Right, and a guess: step through the run until you could say why. Trying again changes only names and numbers.';
-  if (right) return 'The same situation can be asked again; only names and numbers change.';
+    return `Right, and a guess: step through the run until you could say why. ${again}`;
+  if (right) return `The same situation can be asked again. ${again}`;
   if (confidence === 'sure')
-    return 'You were sure, so one thing works otherwise than you think: find the step at which the run leaves what you expected, and read what is said of your answer. Trying again changes only names and numbers.';
-  return 'Step through the run to where it leaves what you expected. Trying again changes only names and numbers.';
+    return `You were sure, so one thing works otherwise than you think: find the step at which the run leaves what you expected, and read what is said of your answer. ${again}`;
+  return `Step through the run to where it leaves what you expected. ${again}`;
 }

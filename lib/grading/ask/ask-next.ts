@@ -5,8 +5,9 @@ import type { Step, StepId } from '@/lib/simulator/index';
 import { type Found, type FoundOption, notFound } from '../run/finding';
 import { play, type Run } from '../run/run';
 import { listed, quoted, sentence, told, toldIn } from '../words/words';
+import { toldOf } from './counterfactual';
 import { hindranceOf, hindranceWords, subjectsOf } from './hindrance';
-import { restoredBy, stepsBehindReading, valueNow, valueWords } from './reading';
+import { fieldsRead, objectsRead, restoredBy, stepsBehindReading, valueNow, valueWords } from './reading';
 import { brokenWords, runWithoutFaults } from './silence';
 
 /** What is said of something that there is not. */
@@ -82,6 +83,20 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
     key: { kind: 'set', accepted: [right.map(({ value }) => value).sort()] },
     fact: `${factAbout(right, options.length)}${kept}`,
     decided: [...new Set(ids)].sort((a, b) => a - b),
+    beside: () => {
+      const other = play(run.scenario, clusterSeed, { upTo });
+      const happens = run.happened.flatMap(({ index }) => (index < upTo ? [] : (toldOf(run, index) ?? [])));
+      return other.ok
+        ? {
+            run: other.run,
+            without: listed(happens.map(quoted)),
+            here: since,
+            there: [],
+            about: changes.flatMap(({ read }) => objectsRead(run, read)),
+            fields: changes.flatMap(({ read }) => fieldsRead(read)),
+          }
+        : undefined;
+    },
   };
 }
 

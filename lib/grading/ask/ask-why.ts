@@ -4,12 +4,13 @@
  */
 import type { AskOf, Edit } from '@/lib/curriculum/scenario-ask';
 import type { StepId } from '@/lib/simulator/index';
-import { type Found, type FoundOption, notFound } from '../run/finding';
+import { type Beside, type Found, type FoundOption, notFound } from '../run/finding';
 import { leavingsOf, type Run } from '../run/run';
-import { clock, componentName, listed, sentence, told } from '../words/words';
+import { clock, componentName, listed, quoted, sentence, told } from '../words/words';
 import { type Holding, holding } from './claim';
 import { editOf, hinderedHere, leavingOf, partingOf, playOtherwise, toldOf } from './counterfactual';
 import { briefly } from './hindrance';
+import { fieldsRead, objectsRead } from './reading';
 
 const optionsShown = 4;
 const fewestSuspects = 3;
@@ -46,6 +47,10 @@ export function findWhy(run: Run, { symptom, causes }: AskOf<'why'>, clusterSeed
     )}; ${right.length === 1 ? 'without that,' : 'without either of them'} ${right[0]?.instead ?? ''}`,
     atEnd: true,
     decided: inOrder([...right.flatMap(({ steps }) => steps), ...here.steps]),
+    beside: (value) => {
+      const tried = shown.find(({ option }) => option.value === value);
+      return tried && without(run, tried, here, symptom, clusterSeed);
+    },
   };
 }
 
@@ -104,6 +109,27 @@ function tryWithout(
     instead:
       parting !== undefined ? briefly(told(parting)) : symptom.happens ? 'it does not happen' : there.says,
     steps: [...(entry?.command ? [entry.before] : []), ...(parting ? hinderedHere(run, parting) : [])],
+  };
+}
+
+/** The run without a cause, once more: of those that were tried, none is kept. */
+function without(
+  run: Run,
+  { suspect, steps }: Tried,
+  here: Extract<Holding, { ok: true }>,
+  symptom: AskOf<'why'>['symptom'],
+  clusterSeed: number,
+): Beside | undefined {
+  const other = playOtherwise(run, suspect.edit, clusterSeed);
+  if (!other.ok) return undefined;
+  const there = holding(other.run, symptom);
+  return {
+    run: other.run,
+    without: quoted(suspect.label),
+    here: inOrder([...steps, ...here.steps]),
+    there: there.ok ? there.steps : [],
+    about: symptom.read === undefined ? [] : objectsRead(run, symptom.read),
+    fields: symptom.read === undefined ? [] : fieldsRead(symptom.read),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type Cluster,
   conditionOf,
   type KubeObject,
+  type ObjectRef,
   type Step,
   type StepId,
   splitKey,
@@ -77,6 +78,21 @@ export function valueIn(object: KubeObject, read: Reading): string | undefined {
 
 export function targetOf(read: Reading): TargetGiven | undefined {
   return read.field?.of ?? read.column?.of ?? read.condition?.of ?? read.due;
+}
+
+/** The objects that a reading is about: the one it names, or whose things it counts. */
+export function objectsRead({ cluster }: Run, read: Reading): readonly ObjectRef[] {
+  const of = targetOf(read);
+  if (of !== undefined) return [findTarget(cluster, of) ?? { kind: of.kind, key: keyGuess(cluster, of) }];
+  const [kind, name] = read.count?.of?.split('/') ?? [];
+  if (kind === undefined) return [];
+  return [{ kind, key: keyGuess(cluster, { kind, name, namespace: read.count?.namespace }) }];
+}
+
+/** The last names of the fields that a reading reads, or that a column is made of. */
+export function fieldsRead({ field, column }: Reading): readonly string[] {
+  if (field !== undefined) return [field.path.split('.').at(-1) ?? ''];
+  return column?.name === 'STATUS' ? ['phase', 'reason'] : column?.name === 'READY' ? ['readyReplicas'] : [];
 }
 
 function keyGuess(cluster: Cluster, { kind, name = '', namespace = 'default' }: TargetGiven): string {

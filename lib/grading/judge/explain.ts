@@ -1,9 +1,18 @@
 /** The causal chain that decided: few steps, in order of time, each with its actor and rule. */
-import { causalChain, mainCause, type Step, type StepId, subjectOf, type Trace } from '@/lib/simulator/index';
+import {
+  type Cluster,
+  causalChain,
+  mainCause,
+  type Step,
+  type StepId,
+  subjectOf,
+  type Trace,
+} from '@/lib/simulator/index';
 import { isComplaint, isRetried } from '../ask/hindrance';
 import { isMending } from '../ask/silence';
+import { type OpenedStep, openedStep } from '../run/opened-step';
 import type { Run } from '../run/run';
-import { clock, sentence, shortened, toldIn } from '../words/words';
+import { clock, sentence, shortened, told, toldIn } from '../words/words';
 
 export type ChainStep = {
   /** Null for the moment asked about, at the end of the chain. */
@@ -17,9 +26,32 @@ export type ChainStep = {
   readonly rule: string | null;
   /** gap: something broke or was refused, so that something did not follow. key: the step that decided. */
   readonly kind: 'step' | 'gap' | 'key';
+  /** Null for the moment asked about. */
+  readonly opened: Opened | null;
   /** Of a run that went on to try something: the learner's own does not have it. */
   readonly isTrial?: true;
 };
+
+export type Opened = OpenedStep & {
+  /** The steps without which it would not have happened then. Markdown, the actor first and strong. */
+  readonly because: readonly string[];
+};
+
+/** A step opened, as a verdict sends it along: of what is very long, the beginning. */
+export function openedOf(cluster: Cluster, step: Step): Opened {
+  const { diff, ...opened } = openedStep(cluster, step);
+  return {
+    ...opened,
+    diff: diff === null || diff.length <= longestDiff ? diff : `${diff.slice(0, longestDiff)}\n…`,
+    because: step.because
+      .flatMap((id) => cluster.trace.steps[id] ?? [])
+      .slice(-mostCauses)
+      .map((cause) => sentence(short(told(cause, true)))),
+  };
+}
+
+const longestDiff = 4_000;
+const mostCauses = 5;
 
 /** Most steps told. */
 const longest = 9;
@@ -33,7 +65,7 @@ const longestLine = 240;
  */
 export function chainOf(run: Run, decided: readonly StepId[]): readonly ChainStep[] {
   const key = decided.at(-1) ?? run.cluster.trace.steps.length - 1;
-  return linesOf(run, decided, key, longest).map((same) => linkOf(run.cluster.trace, same, key));
+  return linesOf(run, decided, key, longest).map((same) => linkOf(run.cluster, same, key));
 }
 
 /** Each line of the chain: a step, or several that say the same. */
@@ -80,9 +112,7 @@ function linesOf(
 /** The chain, and after it the moment asked about, with what holds then: that is what decides. */
 export function chainTo(run: Run, decided: readonly StepId[], fact: string): readonly ChainStep[] {
   const last = decided.at(-1) ?? run.cluster.trace.steps.length - 1;
-  const steps = linesOf(run, decided, last, longest - 1).map((same) =>
-    linkOf(run.cluster.trace, same, undefined),
-  );
+  const steps = linesOf(run, decided, last, longest - 1).map((same) => linkOf(run.cluster, same, undefined));
   return [
     ...steps,
     {
@@ -92,6 +122,7 @@ export function chainTo(run: Run, decided: readonly StepId[], fact: string): rea
       says: sentence(fact),
       rule: null,
       kind: 'key',
+      opened: null,
     },
   ];
 }
@@ -184,7 +215,7 @@ function short(text: string): string {
   return shortened(first, longestLine);
 }
 
-function linkOf(trace: Trace, same: readonly Step[], key: StepId | undefined): ChainStep {
+function linkOf(cluster: Cluster, same: readonly Step[], key: StepId | undefined): ChainStep {
   const step = same.find((each) => each.id === key) ?? same[0];
   if (step === undefined) throw new Error('a line of a chain without a step');
   const times = same.length === 1 ? '' : ` (${same.length} times)`;
@@ -196,8 +227,9 @@ function linkOf(trace: Trace, same: readonly Step[], key: StepId | undefined): C
     step: id,
     time: clock(at),
     actor,
-    says: sentence(`${short(toldIn(trace, step, true))}${times}`),
+    says: sentence(`${short(toldIn(cluster.trace, step, true))}${times}`),
     rule,
     kind,
+    opened: openedOf(cluster, step),
   };
 }

@@ -5,7 +5,8 @@ import type { FoundOption } from '../run/finding';
 import { scenesOf } from '../scene/scenes-of';
 import { listed, quoted, sentence } from '../words/words';
 import { type ChainStep, chainOf, chainTo } from './explain';
-import type { GradeResult, JudgedOption } from './verdict';
+import { twoRuns } from './two-runs';
+import type { GradeResult, JudgedOption, RunBeside } from './verdict';
 
 /** Judges options that were chosen, or put in order. */
 export function judgeChoice(
@@ -39,6 +40,7 @@ export function judgeChoice(
         derived.run,
         chain.map(({ step }) => step),
       ),
+      ...withBeside(runsBeside(derived, values, right)),
       options: judgedOptions(derived, ids, values),
       ...(broken && { violated: { first: idOf(broken[0]), second: idOf(broken[1]) } }),
       answered: ids,
@@ -46,6 +48,30 @@ export function judgeChoice(
       values,
     },
   };
+}
+
+function withBeside(beside: readonly RunBeside[]): { readonly beside?: readonly RunBeside[] } {
+  return beside.length === 0 ? {} : { beside };
+}
+
+/** The true one first. Of several causes, the one that was answered. */
+function runsBeside(
+  { key, beside, run }: Derived,
+  values: readonly string[],
+  right: boolean,
+): readonly RunBeside[] {
+  const [answered = ''] = values;
+  const [first = ''] = key.kind === 'one' ? key.right : [];
+  const held = [
+    { value: right ? answered : first, judged: 'right' as const },
+    ...(right || key.kind !== 'one' ? [] : [{ value: answered, judged: 'mine' as const }]),
+  ];
+  return held.flatMap(({ value, judged }) => {
+    const other = beside(value);
+    if (other === undefined) return [];
+    const runs = twoRuns(run.cluster, other.run.cluster, other);
+    return [{ without: other.without, judged, runs }];
+  });
 }
 
 /** The chain of steps behind the answer. `says`: what its last line says, where that is the moment asked about. */

@@ -7,7 +7,7 @@ import type { Happened, Run } from '../run/run';
 import type { Scene } from '../scene/scene';
 import { scenesOf } from '../scene/scenes-of';
 import { clock, listed, sentence, told } from '../words/words';
-import { type ChainStep, chainTo } from './explain';
+import { type ChainStep, chainTo, openedOf } from './explain';
 
 /** Most of the learner's lines that are told, the last ones. */
 const linesTold = 4;
@@ -60,6 +60,7 @@ export function chainOfTrial(trial: Trial): {
     says: sentence(`Here your time is over${trial.stood.length === 0 ? '' : `: ${listed(trial.stood)}`}`),
     rule: null,
     kind: 'step',
+    opened: null,
   };
   const trying = chainOf(trial);
   const idsOf = (links: readonly ChainStep[]) => links.map(({ step }) => step);
@@ -96,6 +97,7 @@ function tryingOf({ before, at }: Happened, words: string): ChainStep {
     says: sentence(`To try it, this was then done as well: ${words}`),
     rule: null,
     kind: 'step',
+    opened: null,
     isTrial: true,
   };
 }
@@ -112,14 +114,18 @@ function inTrial(scene: Scene, words: string): Scene {
 
 /** A line as it was typed, at the moment after what it wrote itself. */
 function lineOf(run: Run, entry: Happened): ChainStep {
-  const step = run.cluster.trace.steps[entry.before];
+  const { steps } = run.cluster.trace;
+  const step = steps[entry.before];
+  const written = lastWrite(run, entry);
+  const shown = steps[written ?? entry.before];
   return {
-    step: lastWrite(run, entry) ?? entry.before,
+    step: written ?? entry.before,
     time: clock(entry.at),
     actor: step?.actor ?? '',
     says: step === undefined ? '' : sentence(told(step, true)),
     rule: null,
     kind: 'step',
+    opened: shown === undefined ? null : openedOf(run.cluster, shown),
   };
 }
 

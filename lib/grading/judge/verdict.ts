@@ -3,6 +3,7 @@
 import type { AskKind, Option } from '../question';
 import type { Scene } from '../scene/scene';
 import type { ChainStep } from './explain';
+import type { TwoRuns } from './two-runs-shape';
 
 export type Verdict = {
   readonly scenarioId: string;
@@ -21,6 +22,11 @@ export type Verdict = {
   readonly scenes: readonly Scene[];
   /** As the question has them; of an order, as the run has them. */
   readonly options: readonly JudgedOption[];
+  /**
+   * Of `why`: the run without the true cause, and, after a wrong answer, the one without what was answered. Of `next`: the run
+   * without what happens. Each beside the run that was asked about.
+   */
+  readonly beside?: readonly RunBeside[];
   /** Of what was typed: each line with what was answered. */
   readonly typed?: readonly TypedLine[];
   /** Of a task that was not mended: one way that does, each entry a line, or the manifest. */
@@ -32,6 +38,15 @@ export type Verdict = {
   readonly answer: readonly string[];
   /** What was answered, in values that mean the same under every seed: for statistics. */
   readonly values: readonly string[];
+};
+
+/** Another run, laid beside the one that was asked about. */
+export type RunBeside = {
+  /** What it is without. Markdown, no full stop. */
+  readonly without: string;
+  /** Of `why`: whether that is the true cause, or what was wrongly answered. */
+  readonly judged: 'right' | 'mine';
+  readonly runs: TwoRuns;
 };
 
 export type JudgedOption = Option & {

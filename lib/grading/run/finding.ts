@@ -1,5 +1,6 @@
 /** What reading a run for a question gives, before options are shuffled and lettered. */
-import type { StepId } from '@/lib/simulator/index';
+import type { ObjectRef, StepId } from '@/lib/simulator/index';
+import type { Run } from './run';
 
 /** One thing that can be answered. `value` identifies it in every run of the scenario; it is never shown. */
 export type FoundOption = {
@@ -9,6 +10,20 @@ export type FoundOption = {
   readonly right: boolean;
   /** Why it is right, or what it would have needed. Markdown. */
   readonly why: string;
+};
+
+/** A run with one thing otherwise, to lay beside the one that was asked about. */
+export type Beside = {
+  readonly run: Run;
+  /** What that run is without. Markdown, no full stop. */
+  readonly without: string;
+  /** Steps that decided, of the run that was asked about and of the other. */
+  readonly here: readonly StepId[];
+  readonly there: readonly StepId[];
+  /** Objects that the question is about. */
+  readonly about: readonly ObjectRef[];
+  /** Names of fields that it reads: "restartCount". */
+  readonly fields: readonly string[];
 };
 
 export type Key =
@@ -38,6 +53,11 @@ export type Found =
       readonly atEnd?: true;
       /** The steps that decided, the decisive one last. */
       readonly decided: readonly StepId[];
+      /**
+       * The run that an answer is held against: of `why` without the cause that has this value, of `next` without what
+       * happens, whichever the value. Played when a verdict is told.
+       */
+      readonly beside?: (value: string) => Beside | undefined;
     }
   | { readonly ok: false; readonly problem: string };
 
