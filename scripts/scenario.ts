@@ -21,7 +21,8 @@ import { fairness } from '../lib/grading/fairness';
 import { compareHashes, hashesFile, hashesOf } from '../lib/grading/hashes';
 import { judge } from '../lib/grading/judge/grade';
 import { chainBehind } from '../lib/grading/judge/judge-choice';
-import type { Verdict } from '../lib/grading/judge/verdict';
+import { fieldsOfFew } from '../lib/grading/judge/two-runs-shape';
+import type { RunBeside, Verdict } from '../lib/grading/judge/verdict';
 import { type Answer, answeredWith, answerNaming, isChoice } from '../lib/grading/question';
 import { answerText } from '../lib/grading/words/answer-text';
 import { commandLine } from './command-line.mjs';
@@ -210,6 +211,24 @@ function tellVerdict(verdict: Verdict): void {
     for (const { judged, label, why } of verdict.options)
       console.log(`  ${judged === 'right' ? '✓' : '✗'} ${label}\n      ${why}`);
   if (verdict.explain) console.log(verdict.explain);
+  for (const beside of verdict.beside ?? []) tellBeside(beside);
+}
+
+/** The deciding few of what differs; all of it is in the answer of `--json`. */
+function tellBeside({ without, judged, runs }: RunBeside): void {
+  console.log(`\n${judged === 'mine' ? 'What was answered: without' : 'Without'} ${without}`);
+  console.log(`  ${runs.says}`);
+  for (const { time, side, says, times, decides } of runs.steps)
+    if (decides)
+      console.log(`  ${time} ${side === 'here' ? '-' : '+'} ${says}${times > 1 ? ` (${times} times)` : ''}`);
+  for (const { name, only, fields, decides } of runs.objects) {
+    if (!decides) continue;
+    console.log(`  ${name}${only ? ` only in ${only === 'here' ? 'this run' : 'the run without it'}` : ''}`);
+    for (const { path, here, there } of fields.slice(0, fieldsOfFew)) {
+      if (here !== null) console.log(`    - ${path}: ${here}`);
+      if (there !== null) console.log(`    + ${path}: ${there}`);
+    }
+  }
 }
 
 function hashes(): number {

@@ -35,6 +35,8 @@ export type Derived = {
   /** The answer is what holds at the end, rather than what the last of the deciding steps did. */
   readonly atEnd: boolean;
   readonly decided: readonly number[];
+  /** Faults that decided nothing, as far as that was tried. */
+  readonly idle: readonly number[];
   /** Of `why` and `next`: the run that an answer is held against. */
   readonly beside: (value: string) => Beside | undefined;
   readonly run: Run;
@@ -62,6 +64,7 @@ export function derive(scenario: Scenario, { seed, chance = seed }: DeriveOption
     decidedBy = () => '',
     atEnd = false,
     decided,
+    idle = [],
     beside = () => undefined,
   } = found.outcome;
   const inOrder =
@@ -70,7 +73,10 @@ export function derive(scenario: Scenario, { seed, chance = seed }: DeriveOption
       : shuffled(found.outcome.options, key, randomFor(scenario, seed));
   const options = lettered(inOrder);
   const question = questionOf(scenario.id, seed, run, options, chance);
-  return { ok: true, derived: { question, key, options, fact, decidedBy, atEnd, decided, beside, run } };
+  return {
+    ok: true,
+    derived: { question, key, options, fact, decidedBy, atEnd, decided, idle, beside, run },
+  };
 }
 
 /** What one run says: options and key, before anything is shuffled, lettered or pictured. */

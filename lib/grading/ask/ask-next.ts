@@ -8,7 +8,7 @@ import { listed, quoted, sentence, told, toldIn } from '../words/words';
 import { toldOf } from './counterfactual';
 import { hindranceOf, hindranceWords, subjectsOf } from './hindrance';
 import { fieldsRead, objectsRead, restoredBy, stepsBehindReading, valueNow, valueWords } from './reading';
-import { brokenWords, runWithoutFaults } from './silence';
+import { decidingWords, runWithoutFaults } from './silence';
 
 /** What is said of something that there is not. */
 const absent = 'there is no such thing';
@@ -27,8 +27,7 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
   if (!before.ok) return notFound(before.problem);
   const began = run.happened.find(({ index, command }) => index >= upTo && command !== undefined);
   const sound = runWithoutFaults(run, clusterSeed);
-  const broken = brokenWords(run);
-  let isHeldUp = false;
+  const kept: { readonly label: string; readonly broken: string }[] = [];
   const decided = new Set<StepId>();
   const restored = new Set<StepId>();
   const unchanged: AskOf<'next'>['changes'][number][] = [];
@@ -45,8 +44,12 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
     const say = (value: string | undefined) => (value === undefined ? absent : valueWords(read, value));
     const change = right && later !== undefined ? changeBehind(run, read, later, began?.before ?? 0) : back;
     const step = change === undefined ? undefined : run.cluster.trace.steps[change];
-    const isKept = !right && sound !== undefined && broken !== '' && valueNow(sound, read) !== later;
-    isHeldUp ||= isKept;
+    const broken =
+      !right && sound !== undefined && valueNow(sound, read) !== later
+        ? decidingWords(run, clusterSeed, (other) => valueNow(other, read) !== later)
+        : '';
+    const isKept = broken !== '';
+    if (isKept) kept.push({ label, broken });
     const by = isKept
       ? `, because ${broken}`
       : step === undefined
@@ -63,14 +66,16 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
   const back = [...restored].filter((id) => run.cluster.trace.steps[id]?.rule !== null).sort((a, b) => a - b);
   const since = [...decided].filter(isSince).sort((a, b) => a - b);
   const first = run.cluster.trace.steps[back[0] ?? -1];
-  const held = isHeldUp || first !== undefined ? undefined : heldUp(run, unchanged, began?.before ?? 0);
-  const kept = isHeldUp
-    ? `; the others do not, because ${broken}`
-    : first !== undefined
-      ? `; ${told(first)}`
-      : held === undefined
-        ? ''
-        : `; ${listed(held.labels.map(quoted))} ${held.labels.length === 1 ? 'does' : 'do'} not, because ${hindranceWords(held.step)}`;
+  const held =
+    kept.length > 0 || first !== undefined ? undefined : heldUp(run, unchanged, began?.before ?? 0);
+  const behind =
+    kept.length > 0
+      ? keptWords(kept, unchanged.length)
+      : first !== undefined
+        ? `; ${told(first)}`
+        : held === undefined
+          ? ''
+          : `; ${listed(held.labels.map(quoted))} ${held.labels.length === 1 ? 'does' : 'do'} not, because ${hindranceWords(held.step)}`;
   const ids = [
     ...(began ? [began.before] : []),
     ...since.slice(-4),
@@ -81,7 +86,7 @@ export function findNext(run: Run, { now, changes }: AskOf<'next'>, clusterSeed:
     ok: true,
     options,
     key: { kind: 'set', accepted: [right.map(({ value }) => value).sort()] },
-    fact: `${factAbout(right, options.length)}${kept}`,
+    fact: `${factAbout(right, options.length)}${behind === '' ? changedWords(run, right, since) : behind}`,
     decided: [...new Set(ids)].sort((a, b) => a - b),
     beside: () => {
       const other = play(run.scenario, clusterSeed, { upTo });
@@ -114,6 +119,29 @@ function heldUp(
   });
   const step = found.at(-1)?.step;
   return step && { labels: found.filter((each) => each.step === step).map(({ label }) => label), step };
+}
+
+/** What stays as it is because something is broken, and what. */
+function keptWords(
+  kept: readonly { readonly label: string; readonly broken: string }[],
+  unchanged: number,
+): string {
+  const [first] = kept;
+  const same = kept.filter(({ broken }) => broken === first?.broken);
+  const isOfAll = same.length === unchanged && unchanged > 1;
+  const which = isOfAll ? 'the others' : listed(same.map(({ label }) => quoted(label)));
+  return `; ${which} ${same.length === 1 ? 'does' : 'do'} not, because ${first?.broken}`;
+}
+
+/** What of the change says most: of one that differs, from what to what; of several, the last that a component did. */
+function changedWords({ cluster }: Run, right: readonly FoundOption[], since: readonly StepId[]): string {
+  const [only, another] = right;
+  const before = another === undefined && only?.why.match(/^Before: (.+?)\. After: (.+)\.$/);
+  if (before) return `: before, ${before[1]}; after, ${before[2]}`;
+  const step = since
+    .map((id) => cluster.trace.steps[id])
+    .findLast((each) => each !== undefined && each.rule !== null);
+  return step === undefined ? '' : `; ${told(step)}`;
 }
 
 function sameAddresses(value: string): string {

@@ -45,13 +45,13 @@ when: [{ stop: kube-proxy@node-1 }, { delete: { target: { kind: Pod, of: Deploym
     );
   });
 
-  it('says of a failure that did not happen that it would be another case', () => {
+  it('says of a failure that did not happen what it would have taken', () => {
     const derived = asked(`${given(deployment('web', 1), service('web'))}
 when: [{ stop: kube-proxy@node-1 }, { delete: { target: { kind: Pod, of: Deployment/web } } }, { wait: 60s }]${ask('{ service: web }')}`);
     const other = derived.options.find(({ label }) => label.includes('a rule of the node rejects it'));
     expect(other).toMatchObject({
       right: false,
-      why: expect.stringMatching(/^That would be another case: a rule rejects it/),
+      why: expect.stringMatching(/^For that a rule would have to reject it/),
     });
   });
 

@@ -47,6 +47,10 @@ export function findWhy(run: Run, { symptom, causes }: AskOf<'why'>, clusterSeed
     )}; ${right.length === 1 ? 'without that,' : 'without either of them'} ${right[0]?.instead ?? ''}`,
     atEnd: true,
     decided: inOrder([...right.flatMap(({ steps }) => steps), ...here.steps]),
+    idle: tried.flatMap(({ suspect, option }) => {
+      const entry = run.happened.find(({ index }) => index === leavingOf(suspect.edit));
+      return option.right || entry === undefined ? [] : [entry.before];
+    }),
     beside: (value) => {
       const tried = shown.find(({ option }) => option.value === value);
       return tried && without(run, tried, here, symptom, clusterSeed);

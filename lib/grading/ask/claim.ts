@@ -51,6 +51,8 @@ export function isWithin(value: string, { is, not, atLeast, atMost }: Claim): bo
   return atMost === undefined || number <= atMost;
 }
 
+const linesTold = 3;
+
 /** Of an answer of several lines that is compared with others: which lines it has too much, and which it lacks. */
 function linesAgainst(value: string, { read, is }: Claim): string {
   if (read?.kubectl === undefined || typeof is !== 'string') return '';
@@ -58,7 +60,11 @@ function linesAgainst(value: string, { read, is }: Claim): string {
     text.split('\n').flatMap((line) => line.trim().replace(/ {2,}/g, '  ') || []);
   const [has, wanted] = [lines(value), lines(is)];
   if (wanted.length < 2) return '';
-  const named = (list: readonly string[]) => listed(list.map((line) => `\`${line}\``));
+  const named = (list: readonly string[]) =>
+    listed([
+      ...list.slice(0, linesTold).map((line) => `\`${line}\``),
+      ...(list.length > linesTold ? [`${list.length - linesTold} more`] : []),
+    ]);
   const surplus = has.filter((line) => !wanted.includes(line));
   const missing = wanted.filter((line) => !has.includes(line));
   if (surplus.length + missing.length === 0) return ', none too much and none missing';

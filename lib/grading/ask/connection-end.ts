@@ -149,6 +149,16 @@ const noRoute: End = {
   label: 'There is no route to that address',
   way: 'the address is nobody’s, as that of a Pod that is gone',
 };
+/** What an end that did not come would have taken. */
+const wouldTake: Readonly<Record<string, string>> = {
+  rejected: 'for that a rule would have to reject it, as one does for a Service without a usable endpoint',
+  'no-listener': 'for that it would have to arrive where nothing listens on that port',
+  'timed-out':
+    'for that it would have to be dropped, or to have nobody at its other end, as when a node is gone',
+  'no-route': 'for that the address would have to be nobody’s, as that of a Pod that is gone',
+  'no-address': 'for that the status of the Service would have to name no address',
+};
+
 /** What else could have become of a connection to an address. */
 export const failures: readonly End[] = [rejected, waits, noListener, noRoute].map(elsewhere);
 
@@ -185,9 +195,9 @@ export const openFailures: readonly End[] = [
   { ...rejected, way: 'only the first packet of a connection meets the rules of a Service' },
 ];
 
-/** An end as what did not happen: its way tells of another case than the one that was run. */
+/** An end as what did not happen: its way tells what it would have taken. */
 export function elsewhere(end: End): End {
-  return { ...end, way: `that would be another case: ${end.way}` };
+  return { ...end, way: wouldTake[end.value] ?? `it comes to that where ${end.way}` };
 }
 
 /** The one who answers, or how it fails, in a word. */

@@ -5,7 +5,7 @@
 import type { Step, StepId } from '@/lib/simulator/index';
 import type { Run } from '../run/run';
 import { hindranceWords, isComplaint, isHindrance } from './hindrance';
-import { brokenWords, runWithoutFaults } from './silence';
+import { decidingWords } from './silence';
 
 export type Deciding = {
   readonly decided: readonly StepId[];
@@ -22,9 +22,8 @@ export function decidedBy(
   { decided, isOther, elseSay = () => '', joint = ', because ' }: Deciding,
 ): string {
   const { cluster } = run;
-  const broken = brokenWords(run);
-  const sound = broken === '' ? undefined : runWithoutFaults(run, cluster.seed);
-  if (sound !== undefined && isOther(sound)) return `${joint}${broken}`;
+  const broken = decidingWords(run, cluster.seed, isOther);
+  if (broken !== '') return `${joint}${broken}`;
   const steps = decided
     .flatMap((id) => cluster.trace.steps[id] ?? [])
     .filter(({ id }) => id >= cluster.stood);

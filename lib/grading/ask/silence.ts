@@ -1,8 +1,8 @@
 /** Why something did not happen: who would have done it with nothing broken, and what is broken. */
 import type { StepSelector } from '@/lib/curriculum/scenario-ask';
-import type { Fault, Step } from '@/lib/simulator/index';
-import { baseName } from '../run/find';
-import { faultsOf, play, type Run } from '../run/run';
+import type { Fault, Step, StepId } from '@/lib/simulator/index';
+import { baseName, findSteps } from '../run/find';
+import { faultsOf, type Leaving, play, type Run } from '../run/run';
 import { clock, componentName, deeds, listed, sentence, told } from '../words/words';
 import { roleOf } from './components';
 import { doerOf, subjectAsked } from './doer';
@@ -29,7 +29,7 @@ export function whyNot(run: Run, selector: StepSelector, missing: Step | undefin
   const own = broken.find(({ of }) => isOf(of, missing));
   if (own && componentName(own.of) === name) return `${name} would have done it, but ${own.fate}.`;
   if (own) return `${name}${part} would have done it, but ${own.says}.`;
-  const said = brokenWords(run);
+  const said = decidingWords(run, run.cluster.seed, (sound) => findSteps(sound, selector).length > 0);
   const does = sentence(`with nothing broken, ${told(missing)}`);
   return said === '' ? does : `${does} But ${said}.`;
 }
@@ -83,11 +83,59 @@ function brokenOf({ scenario, cluster, without }: Run): readonly Broken[] {
   return [...stopped, ...broken];
 }
 
-/** What is broken, in words: those with the same fate together. Empty when nothing is. */
-export function brokenWords(run: Run): string {
+/**
+ * What of all that is broken decides, in words: each without which alone it would be otherwise; where none does alone, and
+ * all of them together do, all. Empty where it is the same with nothing broken.
+ * @param isOther whether it is otherwise in a run in which less is broken
+ */
+export function decidingWords(run: Run, clusterSeed: number, isOther: (sound: Run) => boolean): string {
+  const places = decidingPlaces(run, clusterSeed, isOther);
+  return places.size === 0 ? '' : brokenWords(run, places);
+}
+
+/** The faults that are none of those that decide: nothing would be otherwise without them. */
+export function idleFaults(
+  run: Run,
+  clusterSeed: number,
+  isOther: (sound: Run) => boolean,
+): readonly StepId[] {
+  const places = decidingPlaces(run, clusterSeed, isOther);
+  return run.cluster.trace.steps.flatMap(({ id, action }) =>
+    action.kind === 'fault' && !places.has(placeOf(action.fault)) ? [id] : [],
+  );
+}
+
+function decidingPlaces(
+  run: Run,
+  clusterSeed: number,
+  isOther: (sound: Run) => boolean,
+): ReadonlySet<string> {
+  const { scenario, without } = run;
+  const broken = [...new Set(brokenOf(run).map(({ of }) => of))];
+  const faults = [...faultsOf(scenario)].filter((fault) => !without.has(fault));
+  const isOtherWithout = (leavings: readonly Leaving[]) => {
+    const other = play(scenario, clusterSeed, { without: new Set([...without, ...leavings]) });
+    return other.ok && isOther(other.run);
+  };
+  const ofPlace = (of: string) => faults.filter((fault) => placeOfLeaving(run, fault) === of);
+  const deciding = broken.filter((of) => isOtherWithout(ofPlace(of)));
+  if (deciding.length > 0) return new Set(deciding);
+  return new Set(broken.length > 1 && isOtherWithout(faults) ? broken : []);
+}
+
+/** What an entry of `when` hits, or does not run from the beginning. */
+function placeOfLeaving({ happened }: Run, leaving: Leaving): string {
+  if (typeof leaving === 'string') return leaving.slice('stopped:'.length);
+  const command = happened.find(({ index }) => index === leaving)?.command;
+  return command?.kind === 'fault' ? placeOf(command.fault) : '';
+}
+
+/** What is broken, in words: those with the same fate together. Empty when nothing is. `only`: of these places. */
+export function brokenWords(run: Run, only?: ReadonlySet<string>): string {
   const fates = new Map<string, string[]>();
   const others: string[] = [];
   for (const { of, says, fate } of brokenOf(run)) {
+    if (only?.has(of) === false) continue;
     if (/^(does not run|has not run )/.test(fate))
       fates.set(fate, [...(fates.get(fate) ?? []), componentName(of)]);
     else others.push(says);

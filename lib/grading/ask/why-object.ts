@@ -246,7 +246,8 @@ function whySo(
   const subject = { kind: object.kind, name, ...(namespace !== undefined && { namespace }) };
   const hindered =
     hindranceOf(run, { about: [subject] }) ?? mentionOf(run, `${object.kind} ${keyOf(object)}`);
-  if (hindered !== undefined) return { words: hindranceWords(hindered), step: hindered };
+  if (hindered !== undefined)
+    return { words: comesAfter(hindranceWords(hindered), `${object.kind} ${name}`), step: hindered };
   const missing = sound && lastBecoming(sound, object, part);
   if (missing !== undefined) return { words: `with nothing broken, ${told(missing)}` };
   const last = cluster.trace.steps.findLast(
@@ -256,6 +257,13 @@ function whySo(
   return (
     last && { words: `at ${clock(last.at)} ${toldIn(cluster.trace, last)}`, step: last, tells: told(last) }
   );
+}
+
+/** Of a ranking, what it says of one that comes after the first: "… gives up Pod log, before it (uses 3000Mi)". */
+function comesAfter(words: string, name: string): string {
+  const [first = words, rest] = words.split(', before ', 2);
+  const [, own] = new RegExp(`(?:^|, )${name}(?![\\w-])( \\([^)]*\\))?`).exec(rest ?? '') ?? [];
+  return own === undefined ? words : `${first}, before it${own}`;
 }
 
 /** The last write after which a part of a predicate holds, and did not before. */

@@ -62,10 +62,15 @@ const longestLine = 240;
  * From the steps that decided back to what set them off: first the decisive one, then what broke, then the others, then
  * what people did, then the story of the decisive step, then its other causes, as far as there is room. What is tried
  * again and again is told once.
+ * @param idle faults that decided nothing, and are told only as a cause of something that did
  */
-export function chainOf(run: Run, decided: readonly StepId[]): readonly ChainStep[] {
+export function chainOf(
+  run: Run,
+  decided: readonly StepId[],
+  idle: readonly StepId[] = [],
+): readonly ChainStep[] {
   const key = decided.at(-1) ?? run.cluster.trace.steps.length - 1;
-  return linesOf(run, decided, key, longest).map((same) => linkOf(run.cluster, same, key));
+  return linesOf(run, decided, key, longest, idle).map((same) => linkOf(run.cluster, same, key));
 }
 
 /** Each line of the chain: a step, or several that say the same. */
@@ -74,6 +79,7 @@ function linesOf(
   decided: readonly StepId[],
   key: StepId,
   room: number,
+  idle: readonly StepId[],
 ): readonly (readonly Step[])[] {
   const { trace, stood } = run.cluster;
   const wanted: StepId[] = [];
@@ -96,7 +102,7 @@ function linesOf(
   const causes = decided.flatMap((id) => causalChain(trace, id));
   add([key]);
   add(within(causes.filter(({ action }) => action.kind === 'fault')));
-  add(within(faultsBefore(run, key)));
+  add(within(faultsBefore(run, key).filter(({ id }) => !idle.includes(id))));
   add([...decided].reverse());
   add(within(causes.filter(({ action }) => action.kind === 'command')));
   const story = (id: StepId) =>
@@ -110,9 +116,16 @@ function linesOf(
 }
 
 /** The chain, and after it the moment asked about, with what holds then: that is what decides. */
-export function chainTo(run: Run, decided: readonly StepId[], fact: string): readonly ChainStep[] {
+export function chainTo(
+  run: Run,
+  decided: readonly StepId[],
+  fact: string,
+  idle: readonly StepId[] = [],
+): readonly ChainStep[] {
   const last = decided.at(-1) ?? run.cluster.trace.steps.length - 1;
-  const steps = linesOf(run, decided, last, longest - 1).map((same) => linkOf(run.cluster, same, undefined));
+  const steps = linesOf(run, decided, last, longest - 1, idle).map((same) =>
+    linkOf(run.cluster, same, undefined),
+  );
   return [
     ...steps,
     {

@@ -167,8 +167,8 @@ ask:
     const graded = judge(derived, { kind: 'which', options: [idOf(derived, 'It is bound')] });
     expect(graded.ok && graded.verdict).toMatchObject({
       right: false,
-      sentence: 'Not quite these. Only “It is stored” happens, because kube-scheduler does not run.',
-      missed: 'Missing: “It is stored”. Not in the run: “It is bound”.',
+      sentence: 'Not “It is bound”. Only “It is stored” happens, because kube-scheduler does not run.',
+      missed: '“It is bound”: kube-scheduler would have done it, but does not run.',
     });
     const judged = graded.ok
       ? graded.verdict.options.map(({ label, judged }: JudgedOption) => [label, judged])
@@ -208,9 +208,9 @@ ask: { kind: which, question: Which are pending?, among: { kind: Pod }, where: {
     const graded = judge(derived, { kind: 'which', options: [idOf(derived, 'Pod direct')] });
     expect(graded.ok && graded.verdict).toMatchObject({
       sentence: expect.stringMatching(
-        /^Not quite these. None of them is Pending under STATUS; kubelet on node-\d reports /,
+        /^Not Pod direct. None of them is Pending under STATUS; kubelet on node-\d reports /,
       ),
-      missed: 'Not among them: Pod direct.',
+      missed: expect.stringMatching(/^Pod direct: under STATUS kubectl prints Running: /),
     });
     for (const { why } of derived.options)
       expect(why).toMatch(

@@ -119,4 +119,84 @@ ask:
     - { label: The CPU of the node, otherwise: { node: { name: node-1, cpu: "64" } } }`);
     expect(chain.map(({ says }) => says).join(' ')).toContain('finds no node fit for Pod db');
   });
+
+  it('names, of all that is broken, what decides, and keeps the rest out of the chain', () => {
+    const { sentence, chain } = verdictOn(
+      `
+given: { objects: [${deployment('web', 1)}] }
+when: [{ stop: kube-proxy@node-1 }, { stop: kube-controller-manager }]
+ask:
+  kind: fix
+  question: Let two run.
+  within: 60s
+  goals: [{ label: Two are ready, read: { column: { of: { kind: Deployment, name: web }, name: READY } }, is: 2/2 }]
+  solutions: [["kubectl scale deployment/web --replicas=2", "ssh server-1 sudo systemctl start kube-controller-manager"], ["kubectl scale deployment/web --replicas=2", "ssh server-1 sudo systemctl start kube-controller-manager"]]
+  nonFixes: [{ lines: ["kubectl scale deployment/web --replicas=3"] }, { lines: ["kubectl get nodes"] }, { lines: ["kubectl get services"] }]`,
+      { kind: 'fix', typed: ['kubectl scale deployment/web --replicas=2'] },
+    );
+    expect(sentence).toMatch(/is 1\/2; kube-controller-manager has not run since 14:00:00\.$/);
+    expect(chain.map(({ says }) => says).join()).not.toContain('kube-proxy');
+    expect(chain.map(({ says }) => says)).toContain('kube-controller-manager stops.');
+  });
+
+  it('says of what changes why, and of what stays what keeps it, and of nothing else that it does', () => {
+    const ask = (stop: string) => `
+given: { nodes: 2, objects: [${deployment('web', 2)}, ${service('web')}] }
+ask:
+  kind: next
+  question: What changes?
+  now: [${stop}{ scale: { target: { kind: Deployment, name: web }, replicas: 3 } }, { wait: 30s }]
+  changes:
+    - { label: the Pods, read: { count: { kind: Pod, of: Deployment/web } } }
+    - { label: the rules of node-2, read: { rules: { node: node-2, service: web } } }
+    - { label: the ReplicaSets, read: { count: { kind: ReplicaSet } } }`;
+    expect(rightVerdict(ask('{ stop: kube-proxy@node-2 }, ')).sentence).toBe(
+      'Right: of these only “the Pods” differs; “the rules of node-2” does not, because kube-proxy on node-2 has not run since 14:00:00.',
+    );
+    expect(rightVerdict(ask('')).sentence).toMatch(
+      /^Right: of these only “the Pods” and “the rules of node-2” differ; kube-proxy on node-2 installs the rules/,
+    );
+  });
+
+  it('says of a task that was not mended what was changed all the same', () => {
+    const body = `
+given: { objects: [${service('web')}, ${deployment('web', 1)}] }
+ask:
+  kind: fix
+  question: Let two run.
+  within: 60s
+  goals: [{ label: Two are ready, read: { column: { of: { kind: Deployment, name: web }, name: READY } }, is: 2/2 }]
+  solutions: [["kubectl scale deployment/web --replicas=2"], ["kubectl scale deployment/web --replicas=2"]]
+  nonFixes: [{ lines: ["kubectl scale deployment/web --replicas=3"] }, { lines: ["kubectl get nodes"] }, { lines: ["kubectl get services"] }]`;
+    const missed = (...lines: string[]) => verdictOn(body, { kind: 'fix', typed: lines }).missed;
+    expect(missed(`kubectl patch service web -p '{"spec":{"ports":[{"port":80,"targetPort":9090}]}}'`)).toBe(
+      'What you did: in *Service web* `spec.ports[0].targetPort` goes from `8080` to `9090`.',
+    );
+    expect(missed('kubectl get pods')).toBe('What you typed has changed nothing.');
+    expect(missed()).toBeUndefined();
+    expect(verdictOn(body, { kind: 'fix', typed: [] }).sentence).toMatch(/^Not yet: nothing was typed\. /);
+  });
+
+  it('tells many changes of one thing as one', () => {
+    const { sentence } = verdictOn(
+      `
+given:
+  objects:
+    - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: reads }, roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }, subjects: [{ kind: User, name: alice, apiGroup: rbac.authorization.k8s.io }] }
+ask:
+  kind: fix
+  question: Let bot read.
+  within: 10s
+  goals: [{ label: The bot may, read: { kubectl: "kubectl auth can-i list pods --as=system:serviceaccount:default:bot" }, is: "yes" }]
+  solutions: [["kubectl create rolebinding bot --clusterrole=view --serviceaccount=default:bot"], ["kubectl create rolebinding bot --clusterrole=view --serviceaccount=default:bot"]]
+  nonFixes: [{ lines: ["kubectl get pods"] }, { lines: ["kubectl get nodes"] }, { lines: ["kubectl get services"] }]`,
+      {
+        kind: 'fix',
+        typed: [
+          `kubectl patch rolebinding reads -p '${JSON.stringify({ subjects: [{ kind: 'ServiceAccount', name: 'bot', namespace: 'default' }] })}'`,
+        ],
+      },
+    );
+    expect(sentence).toMatch(/^Right: in \*RoleBinding reads\* `subjects\[0\]` goes from `\{.*` to `\{/);
+  });
 });

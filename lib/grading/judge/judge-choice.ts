@@ -76,10 +76,10 @@ function runsBeside(
 
 /** The chain of steps behind the answer. `says`: what its last line says, where that is the moment asked about. */
 export function chainBehind(
-  { run, key, atEnd, decided, ...derived }: Derived,
+  { run, key, atEnd, decided, idle, ...derived }: Derived,
   says = wholeFact(derived),
 ): readonly ChainStep[] {
-  return key.kind === 'set' || atEnd ? chainTo(run, decided, says) : chainOf(run, decided);
+  return key.kind === 'set' || atEnd ? chainTo(run, decided, says, idle) : chainOf(run, decided, idle);
 }
 
 /** The answer, and who or what decided it. */
@@ -146,10 +146,24 @@ function sentenceOf(derived: Derived, fact: string, values: readonly string[], r
   }
 }
 
-/** "Not “kubelet”."; of several, only that they are not those. */
+/** "Not “kubelet”."; of several, which are too much, or that some are missing. */
 function wrongWords(derived: Derived, values: readonly string[]): string {
-  if (derived.key.kind !== 'one') return 'Not quite these.';
-  return `Not ${quoted(labelOf(derived, values[0] ?? ''))}.`;
+  if (derived.key.kind === 'one') return `Not ${quoted(labelOf(derived, values[0] ?? ''))}.`;
+  const { tooMuch } = strayed(derived, values);
+  if (values.length === 0) return 'Nothing was chosen.';
+  return tooMuch.length === 0 ? 'Not all of them.' : `Not ${listed(named(derived, tooMuch), 'or')}.`;
+}
+
+/** What of a set was chosen and does not belong to it, and what belongs to it and was not chosen. */
+function strayed(
+  derived: Derived,
+  values: readonly string[],
+): { readonly tooMuch: readonly string[]; readonly tooLittle: readonly string[] } {
+  const wanted = rightValues(derived, values);
+  return {
+    tooMuch: values.filter((value) => !wanted.includes(value)),
+    tooLittle: wanted.filter((value) => !values.includes(value)),
+  };
 }
 
 /** One more sentence: what the chosen wrong option overlooks, what a set has too much or too little. */
@@ -167,20 +181,26 @@ function missedOf(derived: Derived, values: readonly string[], right: boolean): 
   }
   if (key.kind === 'order')
     return { missed: `In the run it went: ${listed(named(derived, key.seen), 'then')}.` };
-  const wanted = rightValues(derived, values);
-  const tooMuch = values.filter((value) => !wanted.includes(value));
-  const tooLittle = wanted.filter((value) => !values.includes(value));
-  const surplus =
-    derived.question.kind === 'next'
-      ? 'Unchanged'
-      : saysWhatHappens(derived)
-        ? 'Not in the run'
-        : 'Not among them';
+  const { tooMuch, tooLittle } = strayed(derived, values);
+  const hasRight = values.length > tooMuch.length;
   const told = [
-    tooLittle.length > 0 ? `Missing: ${listed(named(derived, tooLittle))}.` : '',
-    tooMuch.length > 0 ? `${surplus}: ${listed(named(derived, tooMuch))}.` : '',
+    // The sentence before has named the whole answer already.
+    hasRight && tooLittle.length > 0 ? `You left out ${listed(named(derived, tooLittle))}.` : '',
+    ...tooMuch.slice(0, reasonsTold).map((value) => reasonWords(derived, value)),
   ].filter(Boolean);
-  return { missed: told.join(' ') };
+  return told.length === 0 ? {} : { missed: told.join(' ') };
+}
+
+/** Most options that were chosen too much and are told about; each has its reason where the options are listed. */
+const reasonsTold = 2;
+
+/** "“The Pods are replaced”: that would be …". */
+function reasonWords(derived: Derived, value: string): string {
+  const why = derived.options.find((option) => option.value === value)?.why ?? '';
+  const begun = why.replace(/^(That|Before|Its?|Under|Instead|At|Nothing|With|Every|The|For) /, (word) =>
+    word.toLowerCase(),
+  );
+  return `${named(derived, [value])[0]}: ${begun}`;
 }
 
 /** Labels inside a sentence: those that tell what happens are quoted, names of objects are not. */

@@ -7,9 +7,11 @@ import type { NotPlayed, Run } from '../run/run';
 import { scenesOf } from '../scene/scenes-of';
 import { counted, listed, sentence, shortened } from '../words/words';
 import { type ChainStep, chainTo } from './explain';
-import { doneWords, entriesBehind, hinderedWords } from './task-words';
+import { changedWords, doneWords, entriesBehind, hinderedWords, idleFor } from './task-words';
 import { chainOfTrial, triedWords } from './trial';
 import type { GradeResult, JudgedOption, TypedLine } from './verdict';
+
+type TaskAnswer = Extract<Answer, { readonly kind: TaskAsk['kind'] }>;
 
 /** Longest answer of kubectl that is told. */
 const longestSaid = 240;
@@ -17,10 +19,7 @@ const longestSaid = 240;
 /** Most lines that one answer may type. */
 export const mostTyped = 60;
 
-export function judgeTask(
-  derived: Derived,
-  answer: Extract<Answer, { readonly kind: TaskAsk['kind'] }>,
-): GradeResult {
+export function judgeTask(derived: Derived, answer: TaskAnswer): GradeResult {
   const { run, question } = derived;
   const { ask } = run.scenario;
   if (ask.kind !== 'fix' && ask.kind !== 'write') throw new Error(`"${ask.kind}" is no task`);
@@ -43,11 +42,14 @@ export function judgeTask(
     (a, b) => a - b,
   );
   const [first] = right ? [] : open;
-  const hindered = first === undefined ? '' : hinderedWords(told, ask.goals[first.n]);
+  const hindered = first === undefined ? '' : hinderedWords(told, ask.goals[first.n], run.scenario);
   const done = right ? doneWords(run, after, ask.goals) : '';
   const { chain, scenes } =
     told === after
-      ? withScenes(after, chainTo(after, decided.slice(-5), fact))
+      ? withScenes(
+          after,
+          chainTo(after, decided.slice(-5), fact, first && idleFor(after, ask.goals[first.n], run.scenario)),
+        )
       : chainOfTrial({
           after,
           tried: told,
@@ -66,10 +68,10 @@ export function judgeTask(
       sentence: right
         ? sentence(`Right: ${done === '' ? 'every goal is reached' : done}`)
         : sentence(
-            `Not yet: ${undoneWords(lines)}“${first?.option.label}” does not hold. ${told === after ? 'Here' : triedWords(after, told)} ${fact}${hindered}`,
+            `Not yet: ${undoneWords(answer, lines)}“${first?.option.label}” does not hold. ${told === after ? 'Here' : triedWords(after, told)} ${fact}${hindered}`,
           ),
       ...(right && doneBy(after, run.happened.length, decided)),
-      ...(open.length > 1 && { missed: `${open.length} of ${goals.length} goals are not reached.` }),
+      ...(!right && missedOf(changedWords(run, after), open.length, goals.length)),
       ...(run.scenario.explain !== undefined && { explain: run.scenario.explain }),
       chain,
       scenes,
@@ -140,6 +142,12 @@ function judgedGoal(
   };
 }
 
+function missedOf(changed: string, open: number, goals: number): { readonly missed?: string } {
+  const count = open > 1 ? `${open} of ${goals} goals are not reached.` : '';
+  const told = [changed, count].filter((text) => text !== '').join(' ');
+  return told === '' ? {} : { missed: told };
+}
+
 /** Of several lines, those without which the goals would not hold as they do. */
 function doneBy(after: Run, from: number, decided: readonly number[]): { readonly missed?: string } {
   const lines = entriesBehind(after, from, decided).flatMap(
@@ -151,15 +159,18 @@ function doneBy(after: Run, from: number, decided: readonly number[]): { readonl
 }
 
 /** The lines of an answer that came to nothing, by name: whoever mistyped one looks for the error elsewhere. */
-function undoneWords(lines: readonly TypedLine[]): string {
+function undoneWords(answer: TaskAnswer, lines: readonly TypedLine[]): string {
+  const isEmpty = answer.kind === 'fix' ? lines.length === 0 : answer.manifest.trim() === '';
+  if (isEmpty) return answer.kind === 'fix' ? 'nothing was typed. ' : 'nothing was written. ';
   const undone = lines.filter(({ ok }) => !ok);
-  if (undone.length === 0 || lines.length === 0) return '';
+  if (undone.length === 0) return '';
   const [first] = undone;
   // A command that went some way says first what it did.
   const answered = (first?.answer ?? '').split('\n');
   const said = answered.find((line) => /^(error|Error|The )/.test(line)) ?? answered[0] ?? '';
   const more = undone.length === 1 ? '' : ` and ${counted(undone.length - 1, 'other line')}`;
-  return `\`${first?.line}\`${more} came to nothing (${shortened(said, longestSaid)}). `;
+  const what = answer.kind === 'fix' ? `\`${first?.line}\`${more}` : 'your manifest';
+  return `${what} came to nothing (${shortened(said, longestSaid)}). `;
 }
 
 /** What was typed, each with what it answered. */

@@ -3,9 +3,9 @@ import type { Goal } from '@/lib/curriculum/scenario-ask';
 import { causalChain, type KubeObject, type Step, type StepId } from '@/lib/simulator/index';
 import { goalsHolding } from '../ask/ask-task';
 import { hindranceOf, hindranceWords, subjectsOf } from '../ask/hindrance';
-import { brokenWords } from '../ask/silence';
+import { decidingWords, idleFaults } from '../ask/silence';
 import type { Run } from '../run/run';
-import { listed, objectName, told, toldIn } from '../words/words';
+import { listed, objectName, shortened, told, toldIn } from '../words/words';
 
 /** Most changes that are told. */
 const changesTold = 3;
@@ -13,6 +13,8 @@ const changesTold = 3;
 const fieldsTold = 2;
 /** Longest value of a field that is told. */
 const longestValue = 40;
+/** Longest line that is told as it was typed. */
+const longestLine = 120;
 
 /** A line that was typed, or time that passed, as part of a run. */
 type Entry = Run['happened'][number];
@@ -32,11 +34,30 @@ export function doneWords(before: Run, after: Run, goals: readonly Goal[]): stri
   const known = entriesBehind(after, from, behind);
   // What a component finds out by itself, at its next look, has no command among its causes.
   const entries = known.length > 0 ? known : after.happened.slice(from);
-  const changes = [...new Set(entries.flatMap((entry) => changeWords(after, entry)))];
+  const changes = changesOf(after, entries);
   const { steps } = after.cluster.trace;
   const last = (since[0] ?? []).flatMap((id) => steps[id] ?? []).findLast(({ rule }) => rule !== null);
   const followed = last === undefined ? `now ${held[0]?.says ?? ''}` : `then ${told(last)}`;
   return changes.length === 0 ? '' : `${listed(changes.slice(0, changesTold))}; ${followed}`;
+}
+
+/** What an answer changed that does not reach its goals, as a sentence; that it changed nothing; '' of an empty one. */
+export function changedWords(before: Run, after: Run): string {
+  const entries = after.happened.slice(before.happened.length).filter(({ command }) => command !== undefined);
+  if (entries.length === 0) return '';
+  const changes = changesOf(after, entries);
+  if (changes.length > 0) return `What you did: ${listed(changes.slice(0, changesTold))}.`;
+  return entries.every(({ result }) => result.ok) ? 'What you typed has changed nothing.' : '';
+}
+
+function changesOf(after: Run, entries: readonly Entry[]): readonly string[] {
+  const changes = [...new Set(entries.flatMap((entry) => changeWords(after, entry)))];
+  // What is stopped and started at once is started again.
+  return changes.flatMap((change, n) => {
+    if (/ stops$/.test(change) && changes[n + 1] === change.replace(/stops$/, 'starts')) return [];
+    const isAgain = changes[n - 1] === change.replace(/starts$/, 'stops') && / starts$/.test(change);
+    return [isAgain ? change.replace(/starts$/, 'is started again') : change];
+  });
 }
 
 /** The typed lines without which the steps would not be: those that only looked are none. */
@@ -80,16 +101,33 @@ function writeWords({ cluster }: Run, step: Step): string {
   const [old, now] = [action.revision - 1, action.revision].map((revision) =>
     cluster.getAt(kind, key, revision),
   );
+  if (action.removed) return `${name} loses its last finalizer, and is gone`;
   const changed = old && now ? differences(old, now) : [];
-  if (changed.length === 0 || changed.length > fieldsTold) return toldIn(cluster.trace, step);
-  return `in ${name} ${listed(changed)}`;
+  if (changed.length > 0 && changed.length <= fieldsTold) return `in ${name} ${listed(changed)}`;
+  const [, line] = / runs (kubectl .+)$/.exec(toldIn(cluster.trace, step)) ?? [];
+  return line === undefined ? toldIn(cluster.trace, step) : `\`${shortened(line, longestLine)}\``;
 }
 
 /** "`spec.replicas` goes from 2 to 4": the fields that a person can have meant. */
 function differences(old: KubeObject, now: KubeObject): readonly string[] {
-  const found: string[] = [];
+  const found: Change[] = [];
   collect('', old, now, found);
-  return found;
+  return nearest(found).map(({ path, old: from, now: to }) => `\`${path}\` ${valueWords(from, to)}`);
+}
+
+type Change = {
+  readonly path: string;
+  readonly old: unknown;
+  readonly now: unknown;
+  readonly within?: Change;
+};
+
+/** Too many changes of one thing are one change of it. */
+function nearest(changes: readonly Change[]): readonly Change[] {
+  if (changes.length <= fieldsTold) return changes;
+  const above = [...new Set(changes.map(({ within }) => within))];
+  const merged = above.flatMap((change) => (change === undefined || change.path === '' ? [] : [change]));
+  return merged.length === above.length && merged.length < changes.length ? nearest(merged) : changes;
 }
 
 const notTold =
@@ -98,21 +136,22 @@ const notTold =
 /** Maps in which a first entry is an entry, not a new map. */
 const maps = /\.(annotations|labels)$/;
 
-function collect(path: string, old: unknown, now: unknown, found: string[]): void {
+function collect(path: string, old: unknown, now: unknown, found: Change[], within?: Change): void {
   if (notTold.test(path) || JSON.stringify(old) === JSON.stringify(now)) return;
   if (maps.test(path) && (old === undefined || now === undefined)) {
-    collect(path, old ?? {}, now ?? {}, found);
+    collect(path, old ?? {}, now ?? {}, found, within);
     return;
   }
   if (isTree(old) && isTree(now)) {
+    const here = { path, old, now, ...(within && { within }) };
     const isList = Array.isArray(old) && Array.isArray(now);
     for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
       const at = isList ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
-      collect(at, old[key], now[key], found);
+      collect(at, old[key], now[key], found, here);
     }
     return;
   }
-  found.push(`\`${path}\` ${valueWords(old, now)}`);
+  found.push({ path, old, now, ...(within && { within }) });
 }
 
 function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -130,13 +169,25 @@ function valueWords(old: unknown, now: unknown): string {
     : `goes from ${shown(old)} to ${shown(now)}`;
 }
 
+/** Faults that are not what keeps a goal from being reached. */
+export function idleFor(after: Run, goal: Goal | undefined, asked: Run['scenario']): readonly StepId[] {
+  return goal?.read === undefined ? [] : idleFaults(after, after.cluster.seed, reaches(goal, asked));
+}
+
+/** Whether a run reaches a goal, without what it would be tried by afterwards. */
+function reaches(goal: Goal, asked: Run['scenario']): (run: Run) => boolean {
+  const alone = { ...goal, afterwards: undefined };
+  return (run) => goalsHolding(run, [alone], asked)[0]?.holds === true;
+}
+
 /** What still stands in the way of a goal, as the last part of a sentence; empty where nothing is known. */
-export function hinderedWords(after: Run, goal: Goal | undefined): string {
+export function hinderedWords(after: Run, goal: Goal | undefined, asked: Run['scenario']): string {
   const about = goal?.read && subjectsOf(after, goal.read);
   const step = about && hindranceOf(after, { about });
   // What a person asked for in vain stands with the line.
   if (step !== undefined && !(step.action.kind === 'refused' && step.rule === null))
     return `; ${hindranceWords(step)}`;
-  const broken = goal?.read === undefined ? '' : brokenWords(after);
+  if (goal?.read === undefined) return '';
+  const broken = decidingWords(after, after.cluster.seed, reaches(goal, asked));
   return broken === '' ? '' : `; ${broken}`;
 }

@@ -53,6 +53,8 @@ export type Found =
       readonly atEnd?: true;
       /** The steps that decided, the decisive one last. */
       readonly decided: readonly StepId[];
+      /** Faults that decided nothing: it would be the same without them. */
+      readonly idle?: readonly StepId[];
       /**
        * The run that an answer is held against: of `why` without the cause that has this value, of `next` without what
        * happens, whichever the value. Played when a verdict is told.
