@@ -42,8 +42,8 @@ export function twoRuns(here: Cluster, there: Cluster, deciding: Deciding = {}):
   const actual = until(here, there.now);
   const { otherwise, onlyActual, onlyOtherwise, objects: differing } = compareRuns(actual, there);
   const both = {
-    here: new OneSide('here', actual, onlyActual, deciding.here ?? []),
-    there: new OneSide('there', otherwise, onlyOtherwise, deciding.there ?? []),
+    here: new OneSide('here', actual, onlyActual, deciding.here ?? [], deciding.about),
+    there: new OneSide('there', otherwise, onlyOtherwise, deciding.there ?? [], deciding.about),
   };
   const few = [...both.here.few, ...both.there.few];
   const told = [...both.here.told, ...both.there.told].sort((a, b) => a.at - b.at || sideOrder(a, b));
@@ -95,10 +95,16 @@ class OneSide {
   readonly told: readonly Told[];
   /** Those that decide. */
   readonly few: readonly Told[];
-  /** The first thing that follows by itself; what people do and what breaks is only where nothing else differs. */
+  /** The first that says why the runs part; what people do and what breaks is only where nothing else differs. */
   readonly first: Told | undefined;
 
-  constructor(side: Side, { trace }: Cluster, only: readonly Step[], decided: readonly StepId[]) {
+  constructor(
+    side: Side,
+    { trace }: Cluster,
+    only: readonly Step[],
+    decided: readonly StepId[],
+    about: readonly ObjectRef[] = [],
+  ) {
     const lines = new Map<string, Told>();
     const lineOf = new Map<StepId, Told>();
     for (const step of only) {
@@ -112,13 +118,21 @@ class OneSide {
     }
     this.told = [...lines.values()];
     const follows = this.told.filter(({ step }) => step.rule !== null);
-    this.first = follows[0] ?? this.told[0];
     const causes = decided.toReversed().flatMap((id) => mainCause(trace, id).toReversed());
     const behind = causes.flatMap(({ id }) => lineOf.get(id) ?? []).filter(({ step }) => step.rule !== null);
-    const wanted = new Set([...(this.first ? [this.first] : []), ...(behind.length > 0 ? behind : follows)]);
+    const related = follows.filter(({ step }) => about.some((object) => isOf(step, object)));
+    const telling = [behind, related, follows].find((each) => each.length > 0) ?? [];
+    this.first = this.told.find((line) => telling.includes(line)) ?? this.told[0];
+    const wanted = new Set([...(this.first ? [this.first] : []), ...telling]);
     const few = new Set([...wanted].slice(0, stepsOfFew + (behind.length > 0 ? 1 : 0)));
     this.few = this.told.filter((line) => few.has(line));
   }
+}
+
+/** Whether a step is about an object, or about what is made of it, which has its name in front. */
+function isOf(step: Step, { key }: ObjectRef): boolean {
+  const own = subjectOf(step)?.key;
+  return own === key || own?.startsWith(`${key}-`) === true;
 }
 
 function sideOrder(a: Told, b: Told): number {
