@@ -12,7 +12,7 @@
  * Source: busybox' wget; kubernetes.io/docs/concepts/services-networking/service.
  */
 import { type Component, type Intent, type Surroundings, type View, watch } from './component';
-import type { Calls, ImageBehaviour } from './given/image-behaviour';
+import type { BehaviourOf, Calls } from './given/image-behaviour';
 import { dnsOf, insideOf } from './kubelet/inside';
 import { programOf } from './kubelet/shell-program';
 import {
@@ -41,23 +41,21 @@ const answersOfRecovery = 3;
 type Told = { readonly failing: boolean; readonly as: readonly string[]; readonly answered: number };
 
 /** One for all nodes: each container's requests leave from where it runs. */
-export function clients(behaviourOf: (image: string) => ImageBehaviour): Component {
-  return {
-    name: 'clients',
-    process: 'clients',
-    watches: {
-      Pod: watch('Pod', (pod, _view, removed) =>
-        !removed && isClient(pod, behaviourOf) ? [keyOf(pod)] : [],
-      ),
-    },
-    reconcile: (view, key) => {
-      const pod = view.get('Pod', key);
-      return pod === undefined ? [] : requestsOf(view, key, pod);
-    },
-  };
-}
+export const clients: Component = {
+  name: 'clients',
+  process: 'clients',
+  watches: {
+    Pod: watch('Pod', (pod, view, removed) =>
+      !removed && isClient(pod, view.behaviourOf) ? [keyOf(pod)] : [],
+    ),
+  },
+  reconcile: (view, key) => {
+    const pod = view.get('Pod', key);
+    return pod === undefined ? [] : requestsOf(view, key, pod);
+  },
+};
 
-function isClient({ spec }: Pod, behaviourOf: (image: string) => ImageBehaviour): boolean {
+function isClient({ spec }: Pod, behaviourOf: BehaviourOf): boolean {
   const calls = (container: Container): boolean =>
     (behaviourOf(container.image ?? '').calls ?? programOf(container)?.calls) !== undefined;
   return spec.nodeName !== undefined && [...(spec.initContainers ?? []), ...spec.containers].some(calls);

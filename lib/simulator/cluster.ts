@@ -106,6 +106,7 @@ export function createCluster(given: Given = {}, options: ClusterOptions = {}): 
     return new Cluster(given, options, engine, engine.trace.steps.length, []);
   }
   const engine = options.onNode === undefined ? new Engine(beginning) : beginning;
+  engine.behaveBy(behaviourOf(given.images ?? {}));
   engine.redraw(seed);
   engine.until(untilStep, () => {
     if (given.settle !== false) applyGiven(engine, given);
@@ -125,9 +126,11 @@ const beginningSeed = 1;
 
 /** The cluster with its nodes registered and Ready, before anything is applied: the same by any seed, and never changed. */
 function standing(given: Given, options: ClusterOptions): Engine {
-  const { objects: _objects, settle: _settle, ...rest } = given;
+  const { objects: _objects, settle: _settle, images, ...rest } = given;
   const { onNode, limits } = options;
-  const of = JSON.stringify([rest, limits]);
+  // Nothing is run from an image before something is applied, but for what lies in the folders of nodes.
+  const runsPods = given.nodes?.some(({ manifests }) => manifests !== undefined) === true;
+  const of = JSON.stringify([rest, limits, runsPods ? images : undefined]);
   const known = onNode === undefined ? beginnings.get(of) : undefined;
   const engine = known ?? begun(given, options);
   if (known === undefined) start(engine, given);
@@ -159,10 +162,11 @@ function begun(given: Given, options: ClusterOptions): Engine {
   bootstrap(engine, settings.ipFamilies[0]);
   engine.setDatastore(datastoreOf(given.etcd, serversOf(given)));
   const parts = partsOf(given, settings, startTime);
-  engine.measured = parts.measured;
+  engine.measureBy(parts.measured);
+  engine.behaveBy(behaviourOf(given.images ?? {}));
   for (const component of controlPlane(parts)) engine.add(component);
   for (const component of (given.addons ?? []).flatMap(addonComponents)) engine.add(component);
-  engine.add(clients(behaviourOf(given.images ?? {})));
+  engine.add(clients);
   for (const each of given.operators ?? []) addProgram(engine, operator(each));
   for (const each of given.provisioners ?? []) {
     addProgram(engine, provisioner(each));
@@ -200,17 +204,17 @@ function applyGiven(engine: Engine, given: Given): void {
 }
 
 function partsOf(given: Given, settings: Settings, startTime: number): Parts {
-  const { metrics, images = {}, cloud } = given;
+  const { metrics, cloud } = given;
   if (cloud?.routes !== undefined && cloud.instances === undefined)
     throw new RangeError('cloud.routes needs cloud.instances: a route leads to an instance');
-  const behaviour = behaviourOf(images);
   return {
     settings,
     servers: serversOf(given),
     hasCloud: cloud !== undefined,
     hasInstances: cloud?.instances !== undefined,
     ...(cloud?.routes !== undefined && { routes: cloud.routes }),
-    measured: (now) => (metrics === undefined ? undefined : measuredAt(metrics, behaviour, startTime, now)),
+    measured: (now, images) =>
+      metrics === undefined ? undefined : measuredAt(metrics, images, startTime, now),
   };
 }
 
@@ -546,7 +550,7 @@ function addNode(
   engine: Engine,
   node: NodeGiven,
   number: number,
-  { images = {}, settings, provisioners = [], cloud }: Given,
+  { settings, provisioners = [], cloud }: Given,
   { onNode }: ClusterOptions,
 ): void {
   const shares = sharesOf(number);
@@ -584,9 +588,7 @@ function addNode(
     ...(cloud?.routes === undefined ? {} : { routed: new Set() }),
   };
   engine.machines.set(node.name, machine);
-  const components =
-    onNode?.(machine) ??
-    componentsOfNode(node.name, behaviourOf(images), { ...defaultSettings, ...settings });
+  const components = onNode?.(machine) ?? componentsOfNode(node.name, { ...defaultSettings, ...settings });
   for (const component of components) engine.add(component);
 }
 

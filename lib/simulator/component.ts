@@ -4,6 +4,7 @@
  * only in the API server.
  */
 import type { CloudRoute, Instance } from './given/cloud';
+import type { BehaviourOf } from './given/image-behaviour';
 import type { Machine, MachineChange } from './machine';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf, ObjectRef } from './objects/objects';
 import type { IndexName, Store, StoreEvent } from './store';
@@ -120,6 +121,8 @@ export type View = {
   readonly instance: (
     node: string,
   ) => (Instance & { readonly address: string; readonly running: boolean }) | undefined;
+  /** How containers behave, by their image: for whoever runs them. */
+  readonly behaviourOf: BehaviourOf;
   /** The routes of the cloud's network: for its controllers. */
   readonly routes: () => readonly CloudRoute[];
   /** A value computed from the objects seen, kept up to date from change to change instead of anew. */

@@ -40,7 +40,7 @@ import { validatingAdmissionPolicyStatusController } from './controllers/validat
 import { volumeExpandController } from './controllers/volume-expand';
 import { leaderElection, replicaOn } from './engine/leader-election';
 import type { RoutesGiven } from './given/cloud';
-import type { ImageBehaviour } from './given/image-behaviour';
+import type { BehaviourOf } from './given/image-behaviour';
 import type { Measured } from './given/metrics-given';
 import type { Settings } from './given/settings';
 import { kubelet } from './kubelet/kubelet';
@@ -54,7 +54,7 @@ import { createScheduler } from './scheduler/scheduler';
 export type Parts = {
   readonly settings: Settings;
   /** What the metrics APIs answer at a time; undefined: there are none. */
-  readonly measured: (now: number) => Measured | undefined;
+  readonly measured: (now: number, behaviourOf: BehaviourOf) => Measured | undefined;
   /** How many servers the control plane has; on each runs a replica of every process. */
   readonly servers: number;
   /** A cloud-controller-manager runs. */
@@ -124,13 +124,12 @@ function controlPlaneOf({ settings, measured, hasCloud, hasInstances, routes }: 
 /** The components of one node. */
 export function componentsOfNode(
   node: string,
-  behaviourOf: (image: string) => ImageBehaviour,
   { proxyMode, ipvsScheduler, networkPlugin, allocateNodeCIDRs, ...settings }: Settings,
 ): readonly Component[] {
   return [
     program('containerd', node),
     allocateNodeCIDRs ? networkPluginOn(node) : program('cni', node),
-    kubelet(node, behaviourOf, settings),
+    kubelet(node, settings),
     kubeProxy(node, proxyMode, ipvsScheduler),
     ...(networkPlugin === 'calico' ? [policyAgent(node)] : []),
   ];

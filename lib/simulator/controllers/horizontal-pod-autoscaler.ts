@@ -18,6 +18,7 @@
  */
 import { builtInResources } from '../apiserver/resources';
 import { type Component, type Intent, type View, watch } from '../component';
+import type { BehaviourOf } from '../given/image-behaviour';
 import type { Measured } from '../given/metrics-given';
 import type { Settings } from '../given/settings';
 import { joinSelector, satisfies } from '../objects/label-selector';
@@ -54,7 +55,7 @@ const toleranceByDefault = 0.1;
 /** `measured`: what the metrics APIs answer at a time; undefined: there are none. */
 export function horizontalPodAutoscalerController(
   settings: Settings,
-  measured: (now: number) => Measured | undefined,
+  measured: (now: number, behaviourOf: BehaviourOf) => Measured | undefined,
 ): Component {
   return {
     name: 'horizontal-pod-autoscaler-controller',
@@ -68,7 +69,7 @@ export function horizontalPodAutoscalerController(
       const next = view.memory(`next/${key}`) as Next | undefined;
       if (next === undefined) return lookAt(key, { at: view.now + period, settled: false });
       if (view.now < next.at) return lookAt(key, next);
-      const now = measured(view.now);
+      const now = measured(view.now, view.behaviourOf);
       const intents = sync(autoscaler, view, now);
       const settled = !isPending(autoscaler, intents) && now?.changesAt === undefined;
       return [...intents, ...lookAt(key, { at: view.now + period, settled })];

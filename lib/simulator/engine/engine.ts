@@ -15,6 +15,7 @@ import { actorOf, type Client, credentialsOf } from '../apiserver/identity';
 import type { ReadAnswer, ReadRequest, Request } from '../apiserver/request';
 import type { Component, Surroundings, View } from '../component';
 import { passMs, plegRelistMs, watchDelayMs } from '../delays';
+import type { BehaviourOf } from '../given/image-behaviour';
 import type { Measured } from '../given/metrics-given';
 import { changeMachine, type Machine } from '../machine';
 import type { Key } from '../objects/objects';
@@ -46,7 +47,7 @@ export class Engine {
   #lastStep: StepId = Number.POSITIVE_INFINITY;
 
   /** What the metrics API answers at a time; undefined: there is none. */
-  measured: (now: number) => Measured | undefined = () => undefined;
+  #measured: (now: number, behaviourOf: BehaviourOf) => Measured | undefined = () => undefined;
 
   constructor(startMs: number, seed: number, limits: RunLimits, apiServer?: ApiServerOptions);
   constructor(original: Engine);
@@ -60,7 +61,7 @@ export class Engine {
       this.#delivery = new Delivery(this.#world, this.#runtimes, this.#wakes);
     } else {
       this.limits = start.limits;
-      this.measured = start.measured;
+      this.#measured = start.#measured;
       this.#watchedUntil = start.#watchedUntil;
       this.#world = start.#world.fork();
       this.#runtimes = start.#runtimes.fork();
@@ -86,6 +87,20 @@ export class Engine {
 
   get api(): ApiServer {
     return this.#world.api;
+  }
+
+  /** What can be measured now. */
+  get measured(): Measured | undefined {
+    return this.#measured(this.now, this.#world.behaviourOf);
+  }
+
+  measureBy(measured: (now: number, behaviourOf: BehaviourOf) => Measured | undefined): void {
+    this.#measured = measured;
+  }
+
+  /** From now on containers behave so. */
+  behaveBy(behaviourOf: BehaviourOf): void {
+    this.#world.behaviourOf = behaviourOf;
   }
 
   get machines(): Map<string, Machine> {

@@ -7,6 +7,7 @@ import {
   type Surroundings,
   type View,
 } from '../component';
+import type { BehaviourOf } from '../given/image-behaviour';
 import type { Machine } from '../machine';
 import { type Key, type Kind, keyOf, type ObjectOf } from '../objects/objects';
 import type { StoreEvent } from '../store';
@@ -75,6 +76,10 @@ export class RuntimeView implements View {
   surroundings(): Surroundings {
     const { machines, store, now } = this.#world;
     return { machines, store, now, seen: this.#seen };
+  }
+
+  get behaviourOf(): BehaviourOf {
+    return this.#world.behaviourOf;
   }
 
   instance(node: string): ReturnType<View['instance']> {

@@ -5,6 +5,7 @@
 import { ApiServer, type ApiServerOptions } from '../apiserver/apiserver';
 import { bootstrapped } from '../apiserver/bootstrap';
 import { compactionMs } from '../delays';
+import type { BehaviourOf } from '../given/image-behaviour';
 import type { Machine } from '../machine';
 import type { Store } from '../store';
 import type { Action, Choice, Step, StepId } from '../trace';
@@ -26,6 +27,8 @@ export class World {
   readonly machines: Map<string, Machine>;
   /** Who keeps what is stored, and whether they can be asked. */
   datastore: Datastore = builtInDatastore;
+  /** How containers behave, by their image. A copy keeps it. */
+  behaviourOf: BehaviourOf = () => ({});
   /** Told of each step before it is part of the trace. A copy has nobody to tell. */
   onStep: ((action: Action) => void) | undefined;
   readonly #steps: ForkableList<Step>;
@@ -97,6 +100,7 @@ export class World {
       machines: new Map(this.machines),
     });
     copy.datastore = this.datastore;
+    copy.behaviourOf = this.behaviourOf;
     return copy;
   }
 

@@ -97,3 +97,6 @@ export type LogLine = {
   readonly times?: number;
   readonly stream?: 'stdout' | 'stderr';
 };
+
+/** How the containers of an image behave, by its name. */
+export type BehaviourOf = (image: string) => ImageBehaviour;

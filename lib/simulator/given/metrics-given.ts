@@ -5,7 +5,7 @@
 
 import { hasAll } from '../objects/label-selector';
 import type { Labels, Pod } from '../objects/objects';
-import type { ImageBehaviour } from './image-behaviour';
+import type { BehaviourOf } from './image-behaviour';
 
 /** One value for ever, or values from times on, milliseconds after the start; before the first it is 0. */
 export type Series = number | readonly (readonly [fromMs: number, value: number])[];
@@ -58,7 +58,7 @@ export type Measured = {
 /** Measures at a time; `startMs`: when the scenario starts. */
 export function measuredAt(
   given: MetricsGiven,
-  behaviourOf: (image: string) => ImageBehaviour,
+  behaviourOf: BehaviourOf,
   startMs: number,
   now: number,
 ): Measured {
@@ -85,7 +85,7 @@ export function measuredAt(
 
 function usageOf(
   given: MetricsGiven,
-  behaviourOf: (image: string) => ImageBehaviour,
+  behaviourOf: BehaviourOf,
   pod: Pod,
   metric: string,
   ready: readonly Pod[],

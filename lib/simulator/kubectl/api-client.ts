@@ -171,7 +171,7 @@ export class ApiClient {
 
   /** What is measured now; undefined: there is no metrics API. */
   get measured(): Measured | undefined {
-    return this.#engine.measured(this.#engine.now);
+    return this.#engine.measured;
   }
 
   get revision(): string {

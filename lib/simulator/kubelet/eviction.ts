@@ -17,6 +17,7 @@
  */
 import type { Intent, View } from '../component';
 import { evictionMs, pressureOverMs } from '../delays';
+import type { BehaviourOf } from '../given/image-behaviour';
 import type { SoftEviction } from '../given/settings';
 import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
 import { keyOf, type Pod } from '../objects/objects';
@@ -26,7 +27,6 @@ import { deepEqual } from '../values/equal';
 import { formatQuantity, wholeValue } from '../values/quantity';
 import { diskUsed, memoryUsed } from './behaviour';
 import { noMemory, type PodMemory } from './pod-memory';
-import type { BehaviourOf } from './pod-pass';
 import { isMirror, isStatic } from './static-pods';
 import { systemOom } from './system-oom';
 
@@ -59,19 +59,14 @@ const criticalPriority = 2_000_000_000;
 const hardGraceMs = 1_000;
 
 /** Looks at what is used, and again when that changes or while the node is short of something. */
-export function evictionIntents(
-  view: View,
-  machine: Machine,
-  behaviourOf: BehaviourOf,
-  soft?: SoftEviction,
-): readonly Intent[] {
+export function evictionIntents(view: View, machine: Machine, soft?: SoftEviction): readonly Intent[] {
   const { now } = view;
   const using = podsUsing(view, machine);
   const killed = systemOom(view, using);
   const before = (view.memory('pressure') as PressureMemory | undefined) ?? {};
   const available: Availability = {
     memory: memoryAvailable(machine, using, now),
-    'ephemeral-storage': diskAvailable(machine, using, behaviourOf, now),
+    'ephemeral-storage': diskAvailable(machine, using, view.behaviourOf, now),
   };
   const crossed = shortages(thresholdsOf(machine, soft), available, before, soft);
   const isTick = now % evictionMs === 0;
@@ -97,7 +92,7 @@ export function evictionIntents(
   return [
     ...killed,
     ...remembered,
-    ...evictions(view, machine, using, acting, { behaviourOf, soft }),
+    ...evictions(view, machine, using, acting, soft),
     ...nextLooks(machine, observed, now, false),
   ];
 }
@@ -227,7 +222,7 @@ function evictions(
   machine: Machine,
   using: readonly Using[],
   [shortage]: readonly Shortage[],
-  { behaviourOf, soft }: { readonly behaviourOf: BehaviourOf; readonly soft: SoftEviction | undefined },
+  soft: SoftEviction | undefined,
 ): readonly Intent[] {
   const over = using.flatMap((each) => overStorageLimit(view, each));
   if (over.length > 0) return over;
@@ -238,7 +233,7 @@ function evictions(
     if (unused.length > 0) {
       const freed = new Set(unused);
       const removal = removeImages(machine, unused);
-      if (diskAvailable(machine, using, behaviourOf, view.now, freed) >= shortage.threshold)
+      if (diskAvailable(machine, using, view.behaviourOf, view.now, freed) >= shortage.threshold)
         return [...told, removal];
       return [...told, removal, ...evictOne(view, using, shortage, soft)];
     }

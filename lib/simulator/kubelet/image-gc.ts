@@ -16,7 +16,6 @@ import type { ImageGC } from '../given/settings';
 import type { Machine } from '../machine';
 import { deepEqual } from '../values/equal';
 import { diskAvailable, podsUsing } from './eviction';
-import type { BehaviourOf } from './pod-pass';
 
 /** The key under which a kubelet looks after its images. */
 export const imageGCKey = 'images';
@@ -31,10 +30,9 @@ type Memory = { readonly images: Readonly<Record<string, Seen>>; readonly failed
 export function imageGCIntents(
   view: View,
   machine: Machine,
-  behaviourOf: BehaviourOf,
   { highPercent, lowPercent }: ImageGC,
 ): readonly Intent[] {
-  const { now } = view;
+  const { now, behaviourOf } = view;
   const again: Intent = { do: 'wake', at: now + imageGCMs, background: true };
   if (machine.stopped.has('containerd')) return [again];
   const before = (view.memory(imageGCKey) as Memory | undefined) ?? { images: {}, failed: false };

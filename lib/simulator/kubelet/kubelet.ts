@@ -41,7 +41,6 @@
  *   kubelet/report            It writes the Pod's status when what it sees has changed. (pkg/kubelet/status/status_manager.go)
  */
 import { type Component, type Intent, type View, watch } from '../component';
-import type { ImageBehaviour } from '../given/image-behaviour';
 import { defaultSettings, type Settings } from '../given/settings';
 import type { Machine } from '../machine';
 import { type Key, keyOf, type Pod } from '../objects/objects';
@@ -51,7 +50,7 @@ import { evictionIntents, evictionKey } from './eviction';
 import { imageGCIntents, imageGCKey } from './image-gc';
 import { awaitsPlugin, nodeIntents } from './node';
 import { shutdownIntents, shutdownKey } from './node-shutdown';
-import { type BehaviourOf, PodPass } from './pod-pass';
+import { PodPass } from './pod-pass';
 import { isMirror, mirrorIntents, removal, staticPod, staticPodKeys } from './static-pods';
 import { syncPod } from './sync-pod';
 import { stopOrphan, terminate } from './termination';
@@ -61,7 +60,6 @@ const nodeKey = 'node';
 
 export function kubelet(
   node: string,
-  behaviourOf: (image: string) => ImageBehaviour,
   {
     softEviction,
     imageGC = defaultSettings.imageGC,
@@ -99,21 +97,21 @@ export function kubelet(
     },
     reconcile: (view, key) => {
       const machine = view.machine();
-      if (key === nodeKey) return nodeIntents(view, machine, behaviourOf, () => podsToLookAt(view, machine));
+      if (key === nodeKey) return nodeIntents(view, machine, () => podsToLookAt(view, machine));
       if (key === shutdownKey) return shutdownIntents(view, machine);
-      if (key === evictionKey) return evictionIntents(view, machine, behaviourOf, softEviction);
-      if (key === imageGCKey) return imageGCIntents(view, machine, behaviourOf, imageGC);
+      if (key === evictionKey) return evictionIntents(view, machine, softEviction);
+      if (key === imageGCKey) return imageGCIntents(view, machine, imageGC);
       const pod = view.get('Pod', key);
       const fixed = staticPod(machine, key);
       const orphans = (machine.sandboxesOf.get(key) ?? [])
         .filter((uid) => uid !== pod?.metadata.uid && uid !== fixed?.metadata.uid)
         .flatMap((uid) => machine.sandboxes.get(uid) ?? []);
       const cleanUp = orphans.flatMap((sandbox) => stopOrphan(view, sandbox));
-      if (fixed !== undefined) return [...cleanUp, ...runStatic(view, fixed, pod, behaviourOf)];
+      if (fixed !== undefined) return [...cleanUp, ...runStatic(view, fixed, pod)];
       if (pod === undefined || pod.spec.nodeName !== node) return cleanUp;
       // A mirror of what is no longer there.
       if (isMirror(pod)) return [...cleanUp, removal(pod, key)];
-      return [...cleanUp, ...lookAt(new PodPass(view, pod, pod, machine, behaviourOf))];
+      return [...cleanUp, ...lookAt(new PodPass(view, pod, pod, machine))];
     },
   };
 }
@@ -123,15 +121,10 @@ function lookAt(pass: PodPass): readonly Intent[] {
 }
 
 /** What lies in the folder runs, whatever the API server has of it. */
-function runStatic(
-  view: View,
-  pod: Pod,
-  mirror: Pod | undefined,
-  behaviourOf: BehaviourOf,
-): readonly Intent[] {
+function runStatic(view: View, pod: Pod, mirror: Pod | undefined): readonly Intent[] {
   const repair = mirrorIntents(view, pod, mirror, keyOf(pod));
   const stored = repair.length === 0 ? mirror : undefined;
-  return [...repair, ...syncPod(new PodPass(view, pod, stored, view.machine(), behaviourOf))];
+  return [...repair, ...syncPod(new PodPass(view, pod, stored, view.machine()))];
 }
 
 /** The Pods of the node, and those that are gone but have left a sandbox on the machine. */

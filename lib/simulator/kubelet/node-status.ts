@@ -1,6 +1,7 @@
 /** What a kubelet reports of its node. Source: pkg/kubelet/nodestatus/setters.go, pkg/kubelet/runtime.go. */
 
 import { leaseDurationSeconds, plegThresholdMs, runtimeSilenceMs } from '../delays';
+import type { BehaviourOf } from '../given/image-behaviour';
 import { type Machine, nodeAddresses } from '../machine';
 import type { Condition, Manifest, ResourceList } from '../objects/objects';
 import { formatDuration } from '../values/duration';
@@ -8,7 +9,6 @@ import { grown } from '../values/grown';
 import { formatQuantity, parseQuantity, subtractQuantities } from '../values/quantity';
 import { microTimestamp, timestamp } from '../values/time';
 import { kubernetesVersion } from '../version';
-import type { BehaviourOf } from './pod-pass';
 
 /** What a node is short of. */
 export type Pressure = { readonly memory: boolean; readonly disk: boolean; readonly pid: boolean };

@@ -24,7 +24,6 @@ import {
   nodeOf,
   type Pressure,
 } from './node-status';
-import type { BehaviourOf } from './pod-pass';
 
 /** What the kubelet remembers of its node. */
 type NodeMemory = {
@@ -43,12 +42,7 @@ type NodeMemory = {
 const noPressure: Pressure = { memory: false, disk: false, pid: false };
 
 /** Registers the Node and its Lease, or renews them; then again in ten seconds. */
-export function nodeIntents(
-  view: View,
-  machine: Machine,
-  behaviourOf: BehaviourOf,
-  pods: () => readonly Key[],
-): readonly Intent[] {
+export function nodeIntents(view: View, machine: Machine, pods: () => readonly Key[]): readonly Intent[] {
   const { now } = view;
   const before = view.memory('node') as NodeMemory | undefined;
   const node = view.get('Node', machine.node);
@@ -68,7 +62,7 @@ export function nodeIntents(
   const report =
     node === undefined
       ? registration(machine, memory, complaints, now)
-      : statusReport(view, node, machine, complaints, behaviourOf);
+      : statusReport(view, node, machine, complaints);
   const volumes =
     node === undefined ? [] : [...csiNodeIntents(view, machine), ...volumesInUseIntents(view, machine, node)];
   const next = awaitsPlugin(node, machine)
@@ -152,7 +146,6 @@ function statusReport(
   node: Node,
   machine: Machine,
   complaints: readonly string[],
-  behaviourOf: BehaviourOf,
 ): readonly Intent[] {
   const { now } = view;
   const pressure = pressureSeen(view);
@@ -163,7 +156,7 @@ function statusReport(
   const before = node.status?.conditions ?? [];
   const conditions = nodeConditions(complaints, pressure, before, now);
   const told = conditions.filter((each) => isNews(each, before));
-  const images = imagesOn(machine, behaviourOf, now);
+  const images = imagesOn(machine, view.behaviourOf, now);
   const hasNewImages = !deepEqual(images, node.status?.images ?? []);
   const until = parseTimestamp(conditionOf(node, 'Ready')?.lastHeartbeatTime) + nodeReportMs;
   const isRebooted = node.status?.nodeInfo?.bootID !== bootID;

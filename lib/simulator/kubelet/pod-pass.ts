@@ -4,14 +4,12 @@
  */
 import type { Intent, View } from '../component';
 import { plegRelistMs, sandboxMs } from '../delays';
-import type { ImageBehaviour } from '../given/image-behaviour';
+import type { BehaviourOf } from '../given/image-behaviour';
 import { hasEnded, type Machine, type RunningContainer, type Sandbox } from '../machine';
 import { type Container, type Key, keyOf, type ObjectRef, type Pod } from '../objects/objects';
 import type { StepId } from '../trace';
 import { grown } from '../values/grown';
 import { noMemory, type PodMemory } from './pod-memory';
-
-export type BehaviourOf = (image: string) => ImageBehaviour;
 
 type Local = Extract<Intent, { do: 'local' }>;
 
@@ -40,7 +38,7 @@ export class PodPass {
   readonly #background: number[] = [];
   #memory: PodMemory;
 
-  constructor(view: View, pod: Pod, stored: Pod | undefined, machine: Machine, behaviourOf: BehaviourOf) {
+  constructor(view: View, pod: Pod, stored: Pod | undefined, machine: Machine) {
     this.view = view;
     this.pod = pod;
     this.stored = stored;
@@ -48,7 +46,7 @@ export class PodPass {
     this.ref = { kind: 'Pod', key: this.key };
     this.machine = machine;
     this.sandbox = machine.sandboxes.get(pod.metadata.uid);
-    this.behaviourOf = behaviourOf;
+    this.behaviourOf = view.behaviourOf;
     this.#before = (view.memory(pod.metadata.uid) as PodMemory | undefined) ?? noMemory;
     this.#memory = this.#before;
     const next = relistAt(machine, view.now);
