@@ -448,6 +448,11 @@ export class Cluster {
     return this.#engine.health(of);
   }
 
+  /** The same of every process and component. */
+  healthOfAll(): ReadonlyMap<string, 'running' | 'stopped' | 'cut-off' | 'unknown'> {
+    return this.#engine.healthOfAll();
+  }
+
   /** Tells of each step to come, before it is part of the trace: what is there then is what the steps before it left. */
   onStep(observer: (action: Action) => void): void {
     this.#engine.onStep(observer);

@@ -81,14 +81,7 @@ export class History {
   }
 
   #noteHealth(steps: number): void {
-    const health = new Map(
-      this.cluster
-        .processes()
-        .flatMap(({ name, components }) =>
-          [name, ...components].map((each): [string, Health] => [each, this.cluster.health(each)]),
-        ),
-    );
-    put(this.#health, steps, health);
+    put(this.#health, steps, this.cluster.healthOfAll());
   }
 }
 

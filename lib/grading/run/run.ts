@@ -68,7 +68,7 @@ const mostObjects = 600;
 
 /**
  * Plays all of `when`; at its end the cluster is left to settle, unless the last entry says how long to wait.
- * @param upTo plays only so many entries, and lets no further time pass
+ * @param upTo plays only so many entries, and lets no further time pass: a moment to look at, which other runs may share
  */
 export function play(
   scenario: ScenarioInstance,
@@ -80,6 +80,10 @@ export function play(
   const shared = left < 0 ? entries.length : left;
   const moment = momentAfter(scenario, clusterSeed, without, shared);
   if (isNotPlayed(moment)) return moment;
+  if (upTo !== undefined && left < 0) {
+    const { history, happened } = moment;
+    return { ok: true, run: { scenario, cluster: history.cluster, history, happened, without } };
+  }
   const history = moment.history.fork();
   const { cluster } = history;
   const further = happenings(cluster, entries.slice(shared), shared, without);

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { actionOf, type Happening } from '@/lib/curriculum/scenario-happening';
 import type { Manifest } from '@/lib/simulator/index';
 import type { GivenObject, Moment, Option, Question } from '../question';
+import type { Scene } from '../scene/scene';
 import { sceneOf } from '../scene/scene-of';
 import { clock, componentName, listed, told } from '../words/words';
 import { play, type Run } from './run';
@@ -17,8 +18,8 @@ export function questionOf(
 ): Question {
   const { scenario, cluster } = run;
   const shown = scenario.show ?? 0;
-  const before = play(scenario, chance, { upTo: shown });
-  const stage = before.ok ? before.run.cluster : cluster;
+  let scene: Scene | undefined;
+  let objects: readonly GivenObject[] | undefined;
   return {
     scenarioId,
     seed,
@@ -29,15 +30,28 @@ export function questionOf(
     difficulty: scenario.difficulty,
     ...(scenario.story !== undefined && { story: scenario.story }),
     timeline: timelineOf(run),
-    objects: objectsOf(run),
+    // This and the scene are shown with the question; whoever grades an answer never looks at them.
+    get objects() {
+      objects ??= objectsOf(run);
+      return objects;
+    },
     shown: timelineOf({ ...run, happened: run.happened.slice(0, shown) }).length,
-    scene: sceneOf(stage),
+    get scene() {
+      scene ??= sceneAt(run, shown, chance);
+      return scene;
+    },
     ask: scenario.ask.question,
     asksAt: clock(cluster.now),
     options: options.map(({ id, label }) => ({ id, label })),
     hints: scenario.hints,
     ...taskOf(run),
   };
+}
+
+/** The picture after the first so many entries of `when`. */
+function sceneAt({ scenario, cluster }: Run, shown: number, chance: number): Scene {
+  const before = play(scenario, chance, { upTo: shown });
+  return sceneOf(before.ok ? before.run.cluster : cluster);
 }
 
 function taskOf({ scenario, cluster }: Run): Pick<Question, 'task'> {

@@ -153,19 +153,35 @@ function asPatched(
   before: readonly Json[],
   patch: readonly Json[],
 ): readonly Json[] {
-  const idOf = (item: Json): Json => (key !== undefined && isObject(item) ? item[key] : item);
-  const place = (list: readonly Json[], item: Json): number =>
-    list.findIndex((each) => idOf(each) === idOf(item));
-  const mentioned = items.filter((item) => place(patch, item) >= 0);
-  mentioned.sort((a, b) => place(patch, a) - place(patch, b));
-  const others = items.filter((item) => place(patch, item) < 0);
+  const wanted = placesIn(key, patch);
+  const mentioned: Json[] = [];
+  const others: Json[] = [];
+  for (const item of items) (wanted.has(idIn(key, item)) ? mentioned : others).push(item);
+  mentioned.sort((a, b) => (wanted.get(idIn(key, a)) ?? 0) - (wanted.get(idIn(key, b)) ?? 0));
+  if (mentioned.length === 0 || others.length === 0) return [...mentioned, ...others];
+  const places = placesIn(key, before);
   const merged: Json[] = [];
   while (mentioned.length > 0 && others.length > 0) {
-    const at = place(before, mentioned[0]);
-    const otherFirst = at >= 0 && place(before, others[0]) < at;
+    const at = places.get(idIn(key, mentioned[0])) ?? -1;
+    const otherFirst = at >= 0 && (places.get(idIn(key, others[0])) ?? -1) < at;
     merged.push(otherFirst ? others.shift() : mentioned.shift());
   }
   return [...merged, ...mentioned, ...others];
+}
+
+/** Where the first of each stands in a list, by what they are told apart by. */
+function placesIn(key: string | undefined, list: readonly Json[]): ReadonlyMap<Json, number> {
+  const places = new Map<Json, number>();
+  for (const [place, item] of list.entries()) {
+    const id = idIn(key, item);
+    if (!places.has(id)) places.set(id, place);
+  }
+  return places;
+}
+
+/** What an item of a list is told apart by: its merge key, or itself. */
+function idIn(key: string | undefined, item: Json): Json {
+  return key !== undefined && isObject(item) ? item[key] : item;
 }
 
 function appliedList(
@@ -192,15 +208,11 @@ function appliedList(
     return keyed(manifest, id) === undefined && keyed(last, id) === undefined;
   });
   const kept = live.filter((item) =>
-    [...applied, ...others].some((each) => idBy(key, each) === idBy(key, item)),
+    [...applied, ...others].some((each) => idIn(key, each) === idIn(key, item)),
   );
-  const added = manifest.filter((item) => keyed(live, idBy(key, item)) === undefined);
+  const added = manifest.filter((item) => keyed(live, idIn(key, item)) === undefined);
   const before = [...kept, ...added.slice(0, live.length - kept.length)];
   return asPatched(key, [...applied, ...others], before, manifest);
-}
-
-function idBy(key: string, item: Json): Json {
-  return isObject(item) ? item[key] : item;
 }
 
 /**
@@ -216,10 +228,9 @@ function inOrder(
 ): readonly Json[] {
   const key = mergeKeyOf(list, items);
   if (key === undefined) return asPatched(key, items, old, order);
-  const idOf = (item: Json): Json => (isObject(item) ? item[key] : item);
-  const has = (all: readonly Json[], item: Json): boolean => all.some((each) => idOf(each) === idOf(item));
-  const kept = old.filter((item) => has(items, item));
-  const added = patch.filter((item) => has(items, item) && !has(old, item));
+  const [there, before] = [placesIn(key, items), placesIn(key, old)];
+  const kept = old.filter((item) => there.has(idIn(key, item)));
+  const added = patch.filter((item) => there.has(idIn(key, item)) && !before.has(idIn(key, item)));
   return asPatched(key, items, [...kept, ...added.slice(0, old.length - kept.length)], order);
 }
 

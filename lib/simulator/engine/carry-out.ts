@@ -278,11 +278,11 @@ export class CarryOut {
 
   #recordEvent(pass: Pass, intent: IntentTo<'event'>, because: readonly StepId[]): void {
     const { runtime } = pass;
-    const { api, now, steps, store } = this.#world;
+    const { api, now, made, store } = this.#world;
     if (!this.#reaches(runtime) || !this.#world.datastore.hasQuorum) return;
     const serving = {
       at: now,
-      step: steps.length,
+      step: made,
       user: runtime.user,
       agent: programOf(runtime.process.name),
       trusted: true,

@@ -132,6 +132,11 @@ export class Engine {
     return this.#runtimes.health(of);
   }
 
+  /** The health of every process, and of every component. */
+  healthOfAll(): ReadonlyMap<string, Health> {
+    return this.#runtimes.healthOfAll();
+  }
+
   /** The revision that a process has seen, and whether it runs and still hears of later ones; undefined when there is none. */
   readonly seen: Surroundings['seen'] = (process) => {
     const found = this.#runtimes.process(process);
@@ -267,14 +272,14 @@ export class Engine {
   /** Runs until a time, or until nothing but background work is due; ends earlier when `isDone` after a look. */
   run(until: number | 'settled', isDone?: () => boolean): RunResult {
     const world = this.#world;
-    const firstStep = world.steps.length;
+    const firstStep = world.made;
     const firstReconcile = this.#reconciles;
     const deadline = until === 'settled' ? this.now + this.limits.virtualMs : until;
     // One that has too many already may go on a little, so that it can be made smaller: what is deleted leaves Events.
     const { objects } = this.limits;
     const mostObjects = world.store.size < objects ? objects : world.store.size + Math.ceil(objects / 4);
     const exceeded = (): keyof RunLimits | undefined => {
-      if (world.steps.length - firstStep > this.limits.steps) return 'steps';
+      if (world.made - firstStep > this.limits.steps) return 'steps';
       if (world.store.size > mostObjects) return 'objects';
       if (this.#reconciles - firstReconcile > this.limits.reconciles) return 'reconciles';
       return undefined;
@@ -286,10 +291,10 @@ export class Engine {
       repeating: repeatingSteps(world.steps, firstStep),
     });
     for (;;) {
-      if (world.steps.length > this.#lastStep) throw new StepReached();
+      if (world.made > this.#lastStep) throw new StepReached();
       for (let look = this.#wakes.takeReady(); look !== undefined; look = this.#wakes.takeReady()) {
         this.#reconcile(look);
-        if (world.steps.length > this.#lastStep) throw new StepReached();
+        if (world.made > this.#lastStep) throw new StepReached();
         const limit = exceeded();
         if (limit !== undefined) return limited(limit);
         if (isDone?.() === true) return { kind: 'elapsed', at: world.now };

@@ -12,6 +12,8 @@ export class Runtimes {
   readonly all: Runtime[] = [];
   readonly #byName = new Map<string, Runtime>();
   readonly #processes = new Map<string, Process>();
+  /** What `processes` answers, until a component is added. */
+  #listed: ReturnType<Runtimes['processes']> | undefined;
 
   /** Adds a component; its process does not run before it is started. */
   add(component: Component, world: World): Runtime {
@@ -54,6 +56,7 @@ export class Runtimes {
       if (process === undefined) throw new Error(`no process ${runtime.process.name}`);
       copy.#register(runtime.fork(process));
     }
+    copy.#listed = this.#listed;
     return copy;
   }
 
@@ -91,25 +94,44 @@ export class Runtimes {
   }
 
   processes(): readonly { readonly name: string; readonly components: readonly string[] }[] {
+    this.#listed ??= this.#list();
+    return this.#listed;
+  }
+
+  #list(): ReturnType<Runtimes['processes']> {
     const components = new Map<string, string[]>([...this.#processes.keys()].map((name) => [name, []]));
     for (const { component } of this.all) components.get(component.process)?.push(component.name);
     return [...components].map(([name, names]) => ({ name, components: names }));
+  }
+
+  /** The health of every process, and of every component. */
+  healthOfAll(): ReadonlyMap<string, Health> {
+    const all = new Map<string, Health>();
+    for (const [name, process] of this.#processes) all.set(name, healthOf(process));
+    for (const { component, process, stopped } of this.all)
+      if (!this.#processes.has(component.name)) all.set(component.name, healthOf(process, stopped));
+    return all;
   }
 
   health(of: string): Health {
     const runtime = this.#byName.get(of);
     const process = this.#processes.get(of) ?? runtime?.process;
     if (process === undefined) return 'unknown';
-    if (process.state === 'stopped' || (runtime?.stopped === true && !this.#processes.has(of)))
-      return 'stopped';
-    return process.cutOff ? 'cut-off' : 'running';
+    return healthOf(process, runtime?.stopped === true && !this.#processes.has(of));
   }
 
   #register(runtime: Runtime): Runtime {
+    this.#listed = undefined;
     this.all.push(runtime);
     this.#byName.set(runtime.component.name, runtime);
     return runtime;
   }
+}
+
+/** `stopped`: of a component of the process, that it alone is. */
+function healthOf({ state, cutOff }: Process, stopped = false): Health {
+  if (state === 'stopped' || stopped) return 'stopped';
+  return cutOff ? 'cut-off' : 'running';
 }
 
 function watchDelayOf(process: string, world: World): number {

@@ -42,7 +42,7 @@ export function serve(world: World, delivery: Delivery, request: Request, asking
   const { api } = world;
   const serving = {
     at: world.now,
-    step: quiet ? -1 : world.steps.length,
+    step: quiet ? -1 : world.made,
     user,
     agent: asking.agent ?? programOf(process),
     ...(impersonator === undefined ? {} : { impersonator }),

@@ -76,6 +76,11 @@ export class World {
     return this.#steps.all();
   }
 
+  /** How many steps were made. */
+  get made(): number {
+    return this.#steps.length;
+  }
+
   get choices(): readonly Choice[] {
     return this.#choices.all();
   }

@@ -17,7 +17,9 @@ export function timestamp(ms: number): string {
 
 /** With microseconds, as Leases and the newer Events have it. */
 export function microTimestamp(ms: number): string {
-  return `${new Date(Math.floor(ms)).toISOString().slice(0, 23)}000Z`;
+  const whole = Math.floor(ms);
+  const millis = String(whole - Math.floor(whole / 1000) * 1000).padStart(3, '0');
+  return `${timestamp(whole).slice(0, -1)}.${millis}000Z`;
 }
 
 /** Times that were read before: objects say the same few again and again. */
