@@ -8,7 +8,7 @@ export function DiffText({ diff, label }: { diff: string; label: string }) {
       <pre>
         {lines.map((line, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of one text.
-          <span key={i} className={`line ${classOf(line)}`}>
+          <span key={i} className={`line ${classOf(line, i)}`}>
             {line}
             {'\n'}
           </span>
@@ -18,7 +18,8 @@ export function DiffText({ diff, label }: { diff: string; label: string }) {
   );
 }
 
-function classOf(line: string): string {
-  if (line.startsWith('@@')) return 'hunk';
+/** The first two lines may name what is compared. */
+function classOf(line: string, n: number): string {
+  if (line.startsWith('@@') || (n < 2 && /^(---|\+\+\+) /.test(line))) return 'hunk';
   return line.startsWith('+') ? 'added' : line.startsWith('-') ? 'gone' : '';
 }

@@ -202,7 +202,11 @@ const passing =
   /^metadata\.(name|uid|resourceVersion|generation|managedFields|ownerReferences[.[].*\.uid)$|(^|\.)([a-z]*[tT]ime|[a-z]+Timestamp|startedAt|finishedAt|containerID|observedGeneration|last-change-trigger-time)$/;
 
 function compare(actual: unknown, otherwise: unknown, path: string, out: FieldDifference[]): void {
-  if (actual === otherwise || passing.test(path)) return;
+  if (actual === otherwise || (passing.test(path) && !isDeletion(path, actual, otherwise))) return;
+  if (maps.test(path) && (actual === undefined || otherwise === undefined)) {
+    compare(actual ?? {}, otherwise ?? {}, path, out);
+    return;
+  }
   const [mine, theirs] = [byIdentity(actual), byIdentity(otherwise)];
   if (mine !== undefined && theirs !== undefined) {
     for (const name of new Set([...mine.keys(), ...theirs.keys()]))
@@ -216,6 +220,14 @@ function compare(actual: unknown, otherwise: unknown, path: string, out: FieldDi
     return;
   }
   out.push({ path, actual, otherwise });
+}
+
+/** Maps in which a first entry is an entry, not a new map. */
+const maps = /^metadata\.(annotations|labels)$/;
+
+/** When it was asked for is passing; whether it was, is not. */
+function isDeletion(path: string, actual: unknown, otherwise: unknown): boolean {
+  return path === 'metadata.deletionTimestamp' && (actual === undefined) !== (otherwise === undefined);
 }
 
 /** The items of a list by what tells them apart; undefined of a list in which nothing does. */

@@ -111,7 +111,8 @@ export function VerdictView({
             links={chain.map(({ time, says, rule, kind, opened }, n) => ({
               id: `${n}`,
               time,
-              rule: rule ?? undefined,
+              // An openable step names its rule where it is opened.
+              rule: opened ? undefined : (rule ?? undefined),
               kind,
               below: opened && <Openable opened={opened} rule={rule} />,
               says: (
@@ -181,7 +182,9 @@ function Openable({ opened, rule }: { opened: Opened; rule: string | null }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="mut w-fit cursor-pointer py-s1 text-xs">Open this step</summary>
+      <summary className="mut w-fit cursor-pointer py-s1 text-xs">
+        Open this step {rule && <span className="rule-id inline!">{rule}</span>}
+      </summary>
       {isOpen && (
         <OpenedStep
           opened={opened}

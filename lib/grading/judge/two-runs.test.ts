@@ -53,7 +53,7 @@ describe('two runs side by side', () => {
     expect(mine?.runs.objects).toEqual([
       {
         name: '*Deployment web*',
-        fields: [{ path: 'metadata.labels', here: null, there: '{"few":"no"}' }],
+        fields: [{ path: 'metadata.labels.few', here: null, there: 'no' }],
         decides: true,
       },
     ]);

@@ -13,7 +13,7 @@ import {
   type StepId,
   subjectOf,
 } from '@/lib/simulator/index';
-import { briefly, hindranceWords } from '../ask/hindrance';
+import { briefly, hindranceWords, isRetried } from '../ask/hindrance';
 import { clock, counted, listed, objectName, sentence, shortened, toldIn } from '../words/words';
 import type { LaidObject, LaidStep, Side, TwoRuns } from './two-runs-shape';
 
@@ -108,8 +108,8 @@ class OneSide {
     const lines = new Map<string, Told>();
     const lineOf = new Map<StepId, Told>();
     for (const step of only) {
-      // An Event tells what another step tells already.
-      if (step.action.kind === 'event') continue;
+      // An Event tells what another step tells already; a write that came too late is made again at once.
+      if (step.action.kind === 'event' || isRetried(step)) continue;
       const says = step.action.kind === 'finding' ? hindranceWords(step) : briefly(toldIn(trace, step));
       const line = lines.get(says) ?? { side, at: step.at, step, says, times: 0 };
       line.times++;
@@ -177,21 +177,26 @@ function laidObject(
 
 /** What follows from the rest, or from chance: times, messages, hashes, names and addresses that are made up. */
 function follows({ path, actual, otherwise }: FieldDifference): boolean {
-  if (passing.test(path)) return true;
+  if (passing.test(path)) return path !== 'metadata.deletionTimestamp';
   if (path.startsWith('metadata.ownerReferences['))
     return (actual === undefined) !== (otherwise === undefined);
   return madeUp.test(path) && actual !== undefined && otherwise !== undefined;
 }
 
 const passing =
-  /[tT]ime$|Timestamp$|\.message$|last-change-trigger|-hash$|last-applied|targetRef\.|containerID|^status\.images/;
+  /[tT]ime$|Timestamp$|\.message$|last-change-trigger|-hash$|last-applied|targetRef\.|containerID|^status\.images|kube-api-access-/;
 const madeUp = /^metadata\.generateName$|^spec\.clusterIPs?|[nN]odePort$/;
 
 /** What is asked about stands before what somebody wants, that before what is reported, a value before a whole tree, and a near field before a far one. */
 function weightOf({ path, actual, otherwise }: FieldDifference, asked: ReadonlySet<string>): number {
   if (asked.has(path.split('.').at(-1) ?? '')) return 0;
   const isTree = [actual, otherwise].some((value) => typeof value === 'object' && value !== null);
-  return (isTree ? 100 : 0) + (path.startsWith('status.') ? 20 : 0) + path.split(/[.[]/).length;
+  return (
+    (isTree ? 100 : 0) +
+    (path.startsWith('metadata.annotations.') ? 50 : 0) +
+    (path.startsWith('status.') ? 20 : 0) +
+    path.split(/[.[]/).length
+  );
 }
 
 function valueText(value: unknown): string | null {
