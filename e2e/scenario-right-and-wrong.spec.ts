@@ -38,3 +38,27 @@ test('the steps of the run can be walked with the arrow keys', async ({ page }) 
   await page.keyboard.press('ArrowRight');
   await expect(place).toContainText('step 2 of');
 });
+
+test('after a wrong cause two runs stand side by side, and a step opens where it is told', async ({
+  page,
+}) => {
+  await page.goto('/scenarios/kube-scheduler/since-lunch');
+  await page.getByRole('radio', { name: 'It asks for two CPUs' }).check();
+  await page.getByRole('button', { name: 'Answer' }).click();
+  const verdict = page.getByRole('region', { name: 'Verdict' });
+  const cause = verdict.getByRole('region', { name: /^Without .*nodeSelector/ });
+  await expect(cause.getByText(/^They part at /)).toBeVisible();
+  const steps = cause.getByRole('list', { name: /only one of the runs has/ }).getByRole('listitem');
+  const few = await steps.count();
+  await expect(cause.getByRole('region', { name: 'Pod train at the end, in both runs' })).toContainText(
+    '+spec.nodeName: node-1',
+  );
+  await cause.getByRole('button', { name: /^All that differs/ }).focus();
+  await page.keyboard.press('Enter');
+  expect(await steps.count()).toBeGreaterThan(few);
+  await expect(verdict.getByRole('region', { name: /^Without .*two CPUs/ })).toContainText(
+    'No component does anything else',
+  );
+  await verdict.getByText('Open this step').last().click();
+  await expect(verdict.getByText('Upstream: ')).toBeVisible();
+});

@@ -27,7 +27,11 @@ export function Chain({
   return (
     <ol className="chain" aria-label={label}>
       {links.map((link) => (
-        <li key={link.id} className={link.kind} aria-current={link.id === current ? 'step' : undefined}>
+        <li
+          key={link.id}
+          className={link.kind === 'key' ? 'decides' : link.kind}
+          aria-current={link.id === current ? 'step' : undefined}
+        >
           <time>{link.time}</time>
           <div>
             {link.says}

@@ -113,7 +113,7 @@ function ObjectBeside({
       {lines.length > 0 && (
         <DiffText
           diff={[`--- ${names.here}`, `+++ ${names.there}`, ...lines].join('\n')}
-          label={`What differs in ${name.replaceAll('*', '')} at the end`}
+          label={`${name.replaceAll('*', '')} at the end, in both runs`}
         />
       )}
     </div>

@@ -235,7 +235,7 @@ it('runs again with any number that was given or typed as another one', async ()
     here: '5',
     there: '1',
   });
-  expect(numberOf(/^time that passes then/)).toMatchObject({ value: 90_000 });
+  expect(numberOf(/^the time that passes then/)).toMatchObject({ value: 90_000 });
   // A number that decides nothing is said to decide nothing.
   const { runs } = await outcome(/^Deployment web: spec.replicas/, 3);
   expect(runs).toMatchObject({ steps: [], objects: [], says: expect.stringMatching(/^Nothing differs/) });

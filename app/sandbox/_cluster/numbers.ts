@@ -108,9 +108,14 @@ function labelOf(
   const [root, part = '', key = '', ...rest] = path;
   if (root === 'commands') {
     const command = commands[Number(part)];
-    const says = command?.kind === 'run' ? 'time that passes then' : (done[Number(part)] ?? '');
+    if (command?.kind === 'run') return 'the time that passes then, in milliseconds';
+    const says = done[Number(part)] ?? '';
     if (says === '') return undefined;
-    const field = [key, ...rest].filter((each) => each !== 'line').join('.');
+    // One object is named by what was done; of several, which one is.
+    const field = [key, ...rest]
+      .filter((each) => each !== 'line')
+      .join('.')
+      .replace(/^(objects\.0|object)\./, '');
     return field === '' ? says : `${says}: ${field}`;
   }
   const field = rest.join('.');

@@ -24,7 +24,7 @@ export function Timeline({
           </div>
         </li>
       ))}
-      <li className="key">
+      <li className="decides">
         <time>{asksAt}</time>
         <div>The question is about this moment.</div>
       </li>

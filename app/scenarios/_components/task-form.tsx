@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '@/app/_components/button';
+import { Confidence } from '@/app/_components/confidence';
 import { FormError } from '@/app/_components/form';
 import { InlineMarkdown } from '@/app/_components/inline-markdown';
 import { Waiting } from '@/app/_components/notes';
@@ -44,7 +45,7 @@ export function TaskForm({
   onAnswer,
 }: TaskFormProps) {
   const { kind, hints, options } = question;
-  const { text, hintsUsed } = begun;
+  const { text, confidence, hintsUsed } = begun;
   const [asked, setAsked] = useState(false);
   const [tries, setTries] = useState(false);
   const typed = kind === 'write' ? [] : typedLines(text);
@@ -86,7 +87,7 @@ export function TaskForm({
             ))}
           </ul>
           {hintsUsed > 0 && (
-            <ul className="mt-s4 grid gap-s2" aria-label="Hints">
+            <ul className="mt-s4 grid gap-s2" aria-label="Hints" aria-live="polite">
               {hints.slice(0, hintsUsed).map((hint) => (
                 <li key={hint} className="corr">
                   <InlineMarkdown>{hint}</InlineMarkdown>
@@ -117,6 +118,9 @@ export function TaskForm({
           />
           <div ref={refusal} className={told === null ? undefined : 'mt-s3'}>
             <FormError>{told}</FormError>
+          </div>
+          <div className="mt-s4">
+            <Confidence value={confidence} onChange={(said) => change({ confidence: said })} />
           </div>
           <div className="mt-s5 flex flex-wrap gap-s3">
             <Button main type="submit" busy={busy && 'Running…'}>

@@ -33,7 +33,7 @@ export function judgeChoice(
       kind: question.kind,
       right,
       sentence: sentenceOf(derived, fact, values, right),
-      ...missedOf(derived, values, right),
+      ...missedOf(derived, fact, values, right),
       ...(derived.run.scenario.explain !== undefined && { explain: derived.run.scenario.explain }),
       chain,
       scenes: scenesOf(
@@ -167,7 +167,12 @@ function strayed(
 }
 
 /** One more sentence: what the chosen wrong option overlooks, what a set has too much or too little. */
-function missedOf(derived: Derived, values: readonly string[], right: boolean): { readonly missed?: string } {
+function missedOf(
+  derived: Derived,
+  fact: string,
+  values: readonly string[],
+  right: boolean,
+): { readonly missed?: string } {
   const { key, options } = derived;
   if (right) {
     const free = key.kind === 'order' && freePairs(key.seen, key.edges);
@@ -186,13 +191,22 @@ function missedOf(derived: Derived, values: readonly string[], right: boolean): 
   const told = [
     // The sentence before has named the whole answer already.
     hasRight && tooLittle.length > 0 ? `You left out ${listed(named(derived, tooLittle))}.` : '',
-    ...tooMuch.slice(0, reasonsTold).map((value) => reasonWords(derived, value)),
+    // What the sentence before has told of it already is not told again.
+    ...tooMuch
+      .filter((value) => !names(fact, labelOf(derived, value)))
+      .slice(0, 1)
+      .map((value) => reasonWords(derived, value)),
   ].filter(Boolean);
   return told.length === 0 ? {} : { missed: told.join(' ') };
 }
 
-/** Most options that were chosen too much and are told about; each has its reason where the options are listed. */
-const reasonsTold = 2;
+/** Whether a text names an object, as a whole word. */
+function names(text: string, label: string): boolean {
+  return text
+    .split(label)
+    .slice(1)
+    .some((rest) => !/^[\w-]/.test(rest));
+}
 
 /** "“The Pods are replaced”: that would be …". */
 function reasonWords(derived: Derived, value: string): string {

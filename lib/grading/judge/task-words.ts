@@ -5,7 +5,7 @@ import { goalsHolding } from '../ask/ask-task';
 import { hindranceOf, hindranceWords, subjectsOf } from '../ask/hindrance';
 import { decidingWords, idleFaults } from '../ask/silence';
 import type { Run } from '../run/run';
-import { listed, objectName, shortened, told, toldIn } from '../words/words';
+import { counted, listed, objectName, shortened, told, toldIn } from '../words/words';
 
 /** Most changes that are told. */
 const changesTold = 3;
@@ -13,6 +13,10 @@ const changesTold = 3;
 const fieldsTold = 2;
 /** Longest value of a field that is told. */
 const longestValue = 40;
+/** Longest list or map that is told whole. */
+const longestWhole = 90;
+/** With more changed fields, the line that was typed says more. */
+const mostFields = 6;
 /** Longest line that is told as it was typed. */
 const longestLine = 120;
 
@@ -103,7 +107,7 @@ function writeWords({ cluster }: Run, step: Step): string {
   );
   if (action.removed) return `${name} loses its last finalizer, and is gone`;
   const changed = old && now ? differences(old, now) : [];
-  if (changed.length > 0 && changed.length <= fieldsTold) return `in ${name} ${listed(changed)}`;
+  if (changed.length > 0) return `in ${name} ${listed(changed)}`;
   const [, line] = / runs (kubectl .+)$/.exec(toldIn(cluster.trace, step)) ?? [];
   return line === undefined ? toldIn(cluster.trace, step) : `\`${shortened(line, longestLine)}\``;
 }
@@ -112,7 +116,18 @@ function writeWords({ cluster }: Run, step: Step): string {
 function differences(old: KubeObject, now: KubeObject): readonly string[] {
   const found: Change[] = [];
   collect('', old, now, found);
-  return nearest(found).map(({ path, old: from, now: to }) => `\`${path}\` ${valueWords(from, to)}`);
+  const told = nearest(found);
+  // What was changed says more than what came with it.
+  const inOrder = told.toSorted((a, b) => Number(isNew(a)) - Number(isNew(b)));
+  const words = inOrder.map(({ path, old: from, now: to }) => `\`${path}\` ${valueWords(from, to)}`);
+  if (words.length <= fieldsTold) return words;
+  return words.length > mostFields
+    ? []
+    : [...words.slice(0, fieldsTold), `${counted(words.length - fieldsTold, 'more field')} with it`];
+}
+
+function isNew({ old }: Change): boolean {
+  return old === undefined || old === null;
 }
 
 type Change = {
@@ -122,12 +137,17 @@ type Change = {
   readonly within?: Change;
 };
 
-/** Too many changes of one thing are one change of it. */
+/** Too many changes of one thing are one change of it, as long as its values can be told whole. */
 function nearest(changes: readonly Change[]): readonly Change[] {
   if (changes.length <= fieldsTold) return changes;
   const above = [...new Set(changes.map(({ within }) => within))];
   const merged = above.flatMap((change) => (change === undefined || change.path === '' ? [] : [change]));
-  return merged.length === above.length && merged.length < changes.length ? nearest(merged) : changes;
+  const isWhole = merged.every(({ old, now }) =>
+    [old, now].every((value) => textOf(value).length <= longestWhole),
+  );
+  return isWhole && merged.length === above.length && merged.length < changes.length
+    ? nearest(merged)
+    : changes;
 }
 
 const notTold =
@@ -154,14 +174,19 @@ function collect(path: string, old: unknown, now: unknown, found: Change[], with
   found.push({ path, old, now, ...(within && { within }) });
 }
 
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
 function valueWords(old: unknown, now: unknown): string {
   const shown = (value: unknown) => {
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    return `\`${text.length > longestValue ? `${text.slice(0, longestValue)} …` : text}\``;
+    const text = textOf(value);
+    const longest = typeof value === 'object' ? longestWhole : longestValue;
+    return `\`${text.length > longest ? `${text.slice(0, longestValue)} …` : text}\``;
   };
   if (now === undefined || now === null) return 'is taken out';
   return old === undefined || old === null
