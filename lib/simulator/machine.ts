@@ -134,6 +134,8 @@ export type RunningContainer = {
   readonly env: readonly (readonly [name: string, value: string])[];
   /** What was mounted with a subPath, which never follows: content by path within the container. */
   readonly frozenFiles?: Readonly<Record<string, string>>;
+  /** What was done to its files by commands that were run in it, in order of time. */
+  readonly written?: readonly WrittenFile[];
   /** The revision of the store that its kubelet had seen: the Services of then left variables too. */
   readonly revision: number;
   /** The sandbox it belongs to, by its attempt. */
@@ -154,6 +156,13 @@ export type RunningContainer = {
   readonly previous: RunningContainer | null;
   /** The step that started this run. */
   readonly by?: StepId;
+};
+
+/** A file that was written in a container so long after its start, or removed when `content` is null. */
+export type WrittenFile = {
+  readonly afterMs: number;
+  readonly path: string;
+  readonly content: string | null;
 };
 
 /** Requests of a client in a row that came to the same. */
@@ -246,6 +255,12 @@ export type MachineChange =
       readonly stop?: ContainerStop;
     }
   | { readonly kind: 'hangContainer'; readonly uid: string; readonly name: string }
+  | {
+      readonly kind: 'writeFiles';
+      readonly uid: string;
+      readonly name: string;
+      readonly files: readonly Pick<WrittenFile, 'path' | 'content'>[];
+    }
   | { readonly kind: 'recordCall'; readonly uid: string; readonly name: string; readonly call: Called }
   | {
       readonly kind: 'mountVolumes';
@@ -323,6 +338,11 @@ export function changeMachine(machine: Machine, change: MachineChange, now: numb
         exit: null,
         hangsSince: now,
       }));
+    case 'writeFiles':
+      return changeRun(machine, change, (run) => {
+        const written = change.files.map((file) => ({ ...file, afterMs: now - run.startedAt }));
+        return grown(run, { written: [...(run.written ?? []), ...written].slice(-writtenKept) });
+      });
     case 'recordCall':
       return changeRun(machine, change, (run) =>
         grown(run, { called: withCall(run.called ?? [], change.call) }),
@@ -498,6 +518,9 @@ function changeRun(
   const run = sandbox?.containers.get(name);
   return sandbox === undefined || run === undefined ? machine : withRun(machine, sandbox, change(run));
 }
+
+/** As many changes of files of a run as are kept. */
+const writtenKept = 1_000;
 
 /** As many different calls of a run as are kept. */
 const callsKept = 1_000;

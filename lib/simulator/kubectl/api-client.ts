@@ -10,7 +10,7 @@ import type { Answer } from '../component';
 import { clientDelayMs } from '../delays';
 import type { Engine } from '../engine/engine';
 import type { Measured } from '../given/metrics-given';
-import type { Machine } from '../machine';
+import { changeMachine, type Machine, type WrittenFile } from '../machine';
 import { netOf } from '../network/net';
 import type { Net } from '../network/net-programs';
 import type { From, Resolv } from '../network/network';
@@ -190,6 +190,20 @@ export class ApiClient {
       sleep: (ms: number) => this.sleep(ms),
     };
     return netOf(reach, from, resolv);
+  }
+
+  /** A command in a container of a Pod has written files: its kubelet looks at what that means. */
+  writeFiles(
+    node: string,
+    pod: Key,
+    run: { readonly uid: string; readonly name: string },
+    files: readonly Pick<WrittenFile, 'path' | 'content'>[],
+  ): void {
+    const machine = this.#engine.machines.get(node);
+    if (machine === undefined || files.length === 0) return;
+    const change = { kind: 'writeFiles', ...run, files } as const;
+    this.#engine.machines.set(node, changeMachine(machine, change, this.now));
+    this.#engine.poke(`kubelet@${node}`, pod, this.#because);
   }
 
   /** Whether a process runs: the kubelet of a node has to, for logs and exec. */

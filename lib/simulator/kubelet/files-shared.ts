@@ -1,6 +1,6 @@
 /** What the commands of containers have written, by the files that are left of it. */
 import type { RunningContainer, Sandbox } from '../machine';
-import { contentAt, filesWritten } from './shell-program';
+import { changesIn, contentAt } from './shell-program';
 
 /** What the containers of a Pod have written to a volume they share, by path within it. */
 export function filesShared(sandbox: Sandbox, volume: string, now: number): ReadonlyMap<string, string> {
@@ -8,7 +8,7 @@ export function filesShared(sandbox: Sandbox, volume: string, now: number): Read
   for (const run of sandbox.containers.values())
     for (const { name, mountPath } of run.spec.volumeMounts ?? [])
       if (name === volume)
-        for (const { path } of filesWritten(run.spec))
+        for (const { path } of changesIn(run))
           if (path.startsWith(`${mountPath}/`)) {
             const content = contentNow(path, run, now);
             if (typeof content === 'string') files.set(path.slice(mountPath.length + 1), content);
@@ -18,5 +18,5 @@ export function filesShared(sandbox: Sandbox, volume: string, now: number): Read
 
 /** What a run has made of a file by now; undefined when it has not touched it, null when it removed it. */
 export function contentNow(path: string, run: RunningContainer, now: number): string | null | undefined {
-  return contentAt(filesWritten(run.spec), path, Math.min(now, run.exit?.at ?? now) - run.startedAt);
+  return contentAt(changesIn(run), path, Math.min(now, run.exit?.at ?? now) - run.startedAt);
 }

@@ -17,7 +17,7 @@ import { familyOf, type IPFamily } from '../values/ip-family';
 import { type DnsConfig, hostsFile, podDns, podHostname, resolvConf } from './dns-config';
 import { containerEnv, type EnvVar } from './environment';
 import { contentNow, filesShared } from './files-shared';
-import { filesWritten } from './shell-program';
+import { changesIn } from './shell-program';
 import type { Volume } from './volumes';
 
 /** A container and where it is. */
@@ -111,7 +111,7 @@ export function filesIn(inside: Inside, now: number): ReadonlyMap<string, string
   const { pod, sandbox, run } = inside;
   const files = new Map(Object.entries(run.behaviour.files ?? {}));
   for (const [path, content] of Object.entries(networkFiles(inside))) files.set(path, content);
-  for (const { path } of filesWritten(run.spec)) apply(files, path, run, now);
+  for (const { path } of changesIn(run)) apply(files, path, run, now);
   for (const { name, mountPath, subPath } of run.spec.volumeMounts ?? []) {
     if (subPath !== undefined) continue;
     const mounted = sandbox.volumes.get(name)?.files;

@@ -6,7 +6,7 @@ import { answerTo } from '../given/http-answer';
 import type { RunningContainer } from '../machine';
 import type { IntOrString, Probe } from '../objects/objects';
 import type { Answers, ProbeKind } from './probes';
-import { contentAt, filesWritten, scriptOf } from './shell-program';
+import { changesIn, contentAt, filesWritten, scriptOf } from './shell-program';
 
 /** What the container answers; constant between the turns. */
 export function probeAnswers(run: RunningContainer, probe: Probe, kind: ProbeKind): Answers {
@@ -136,11 +136,17 @@ function portNumber(run: RunningContainer, port: IntOrString): number | undefine
 function fileAsked(run: RunningContainer, probe: Probe): Answers | undefined {
   const path = pathAsked(probe.exec?.command ?? []);
   if (path === undefined) return undefined;
-  const changes = filesWritten(run.spec).filter((change) => change.path === path);
+  const changes = changesIn(run).filter((change) => change.path === path);
   const ofImage = run.behaviour.files?.[path];
   if (changes.length === 0 && ofImage === undefined) return undefined;
+  // Of a file that nothing was known of before somebody wrote or removed it: it was there, as the probe was answered.
+  const isKnown = ofImage !== undefined || filesWritten(run.spec).some((change) => change.path === path);
+  const before = isKnown ? (ofImage ?? null) : '';
   return {
-    at: (time) => (contentAt(changes, path, time - run.startedAt) ?? ofImage ?? null) !== null,
+    at: (time) => {
+      const content = contentAt(changes, path, time - run.startedAt);
+      return (content === undefined ? before : (content ?? ofImage ?? null)) !== null;
+    },
     turns: changes.map(({ afterMs }) => run.startedAt + afterMs),
   };
 }

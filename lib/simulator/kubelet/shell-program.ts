@@ -10,10 +10,8 @@
  * that comes to is seen when it asks.
  */
 import type { Calls, ImageBehaviour, LogLine } from '../given/image-behaviour';
+import type { WrittenFile as FileChange, RunningContainer } from '../machine';
 import type { Container } from '../objects/objects';
-
-/** A file that a script writes, or removes when `content` is null. */
-export type FileChange = { readonly afterMs: number; readonly path: string; readonly content: string | null };
 
 type Play = {
   ms: number;
@@ -75,6 +73,15 @@ export function programOf(container: Pick<Container, 'command' | 'args'>): Image
 /** The files that a container's command writes and removes, in order of time. */
 export function filesWritten(container: Pick<Container, 'command' | 'args'>): readonly FileChange[] {
   return playedScript(container)?.play.files ?? [];
+}
+
+/** The files that were written and removed in a container, by its command and by those that were run in it, in order of time. */
+export function changesIn({
+  spec,
+  written = [],
+}: Pick<RunningContainer, 'spec' | 'written'>): readonly FileChange[] {
+  const own = filesWritten(spec);
+  return written.length === 0 ? own : [...own, ...written].sort((a, b) => a.afterMs - b.afterMs);
 }
 
 const playedScripts = new Map<string, { readonly ending: Ending; readonly play: Play } | undefined>();

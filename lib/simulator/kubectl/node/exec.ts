@@ -1,12 +1,13 @@
 /** `kubectl exec`: a few programs in a container. Source: kubectl/pkg/cmd/exec/exec.go. */
 
-import { dnsOf, environmentOf, filesIn, insideOf, isRunning } from '../../kubelet/inside';
-import type { Pod, Service } from '../../objects/objects';
+import { dnsOf, environmentOf, filesIn, type Inside, insideOf, isRunning } from '../../kubelet/inside';
+import type { Container, Pod, Service } from '../../objects/objects';
 import { sha256Hex } from '../../values/hash';
 import { Failure, fail, failWith } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
 import { find, itemsOrFail } from '../resource-args';
 import { resourceOrFail } from '../resource-name';
+import type { Place } from './place';
 import { byActivity } from './pod-order';
 import { containerOf, podsOf } from './pods-of';
 import { runProgram } from './programs';
@@ -68,15 +69,67 @@ export function executeIn(
     namespace === undefined ? {} : { namespace },
   );
   const known = services.ok ? (services.items as unknown as readonly Service[]) : [];
-  const place = {
-    files: filesIn(inside, now),
+  const before = filesIn(inside, now);
+  const spec = inside.run.spec as RunSpec;
+  const place: Place = {
+    files: new Map(before),
+    folders: new Set((spec.volumeMounts ?? []).flatMap(({ mountPath }) => withParents(mountPath))),
+    isReadOnly: readOnlyPaths(inside),
     env: new Map(environmentOf(inside, known)),
-    now,
-    hostname: hostnameOf(filesIn(inside, now), name),
+    folder: spec.workingDir ?? '/',
+    now: () => api.now,
+    hostname: hostnameOf(before, name),
+    init: [...(inside.run.spec.command ?? ['/bin/sh']), ...(inside.run.spec.args ?? [])],
     net: api.net({ kind: 'pod', pod: `${namespace}/${name}` }, dnsOf(pod)),
     stdin: flags.bool('stdin') ? (invocation.input.stdin ?? '') : '',
   };
-  finish(invocation, pod, command, runProgram(command, place));
+  const result = runProgram(command, place);
+  const run = { uid: inside.sandbox.uid, name: container };
+  api.writeFiles(node, `${namespace}/${name}`, run, changedFiles(before, place.files));
+  finish(invocation, pod, command, result);
+}
+
+/** What a command has written and removed. */
+export function changedFiles(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly { readonly path: string; readonly content: string | null }[] {
+  return [
+    ...[...after]
+      .filter(([path, content]) => before.get(path) !== content)
+      .map(([path, content]) => ({ path, content })),
+    ...[...before.keys()].filter((path) => !after.has(path)).map((path) => ({ path, content: null })),
+  ];
+}
+
+/** A folder and those that it is in. */
+function withParents(path: string): readonly string[] {
+  const parts = path.split('/').filter((part) => part !== '');
+  return parts.map((_, at) => `/${parts.slice(0, at + 1).join('/')}`);
+}
+
+/** What of a container's spec only a program in it meets. */
+type RunSpec = Container & {
+  readonly workingDir?: string;
+  readonly securityContext?: { readonly readOnlyRootFilesystem?: boolean };
+};
+
+/** Which paths a container cannot write to: what is mounted to be read, and all else of a root file system that is. */
+export function readOnlyPaths({ pod, run }: Inside): (path: string) => boolean {
+  const volumes = (pod.spec.volumes ?? []) as readonly Readonly<Record<string, unknown>>[];
+  const mounts = (run.spec.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => {
+    const volume = volumes.find((each) => each.name === name) ?? {};
+    const isMade = ['configMap', 'secret', 'projected', 'downwardAPI', 'image'].some(
+      (kind) => kind in volume,
+    );
+    return { mountPath: mountPath.replace(/\/+$/, ''), readOnly: readOnly === true || isMade };
+  });
+  mounts.sort((a, b) => b.mountPath.length - a.mountPath.length);
+  const root = (run.spec as RunSpec).securityContext;
+  return (path) => {
+    const mount = mounts.find(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`));
+    return mount?.readOnly ?? root?.readOnlyRootFilesystem === true;
+  };
 }
 
 /** The node whose kubelet is asked about a Pod's containers; fails for a Pod that has none yet. */

@@ -1,167 +1,119 @@
 /**
- * The programs that `kubectl exec` finds in a container, as busybox has them: `sh -c`, `cat`, `ls`, `env`, `printenv`,
- * `echo`, `hostname`, `id`, `whoami`, `date`, `pwd`, `test`, `true`, `false`, `sleep`, and those of `net-programs.ts`.
+ * The programs that `kubectl exec` finds in a container, as busybox has them: `sh`, those of `file-programs.ts`,
+ * `text-programs.ts` and `net-programs.ts`, and what tells of the process and the machine.
  */
-import { type Net, netPrograms } from '../../network/net-programs';
-import { splitWords } from '../line/words';
-
-/** What a program sees. */
-export type Place = {
-  /** Every file, by absolute path. */
-  readonly files: ReadonlyMap<string, string>;
-  readonly env: ReadonlyMap<string, string>;
-  /** Virtual time, milliseconds since the epoch. */
-  readonly now: number;
-  readonly hostname: string;
-  readonly stdin: string;
-  readonly net: Net;
-};
-
-export type ProgramResult =
-  | { readonly stdout: string; readonly stderr: string; readonly code: number }
-  /** There is no such program. */
-  | { readonly missing: string };
-
-type Program = (args: readonly string[], place: Place) => { stdout: string; stderr: string; code: number };
-
-/** Statements that a script may have. */
-const mostStatements = 1_000;
+import { netPrograms } from '../../network/net-programs';
+import { filePrograms, holds } from './file-programs';
+import { done, failed, type Place, type Program, type ProgramResult } from './place';
+import { runScript } from './shell';
+import { textPrograms } from './text-programs';
 
 export function runProgram(words: readonly string[], place: Place): ProgramResult {
   const [name = '', ...args] = words;
   const bare = name.replace(/^(\/usr)?\/s?bin\//, '');
-  if (bare === 'sh' || bare === 'bash' || bare === 'ash') return shell(args, place);
-  if (Object.hasOwn(netPrograms, bare)) return netPrograms[bare]?.(args, place.net) ?? { missing: name };
-  const program = Object.hasOwn(programs, bare) ? programs[bare] : undefined;
-  return program === undefined ? { missing: name } : program(args, place);
+  const isThere = (programs: object): boolean => Object.hasOwn(programs, bare);
+  const program = isThere(own) ? own[bare] : isThere(textPrograms) ? textPrograms[bare] : filePrograms[bare];
+  if (isThere(netPrograms))
+    return place.probing ? done('') : (netPrograms[bare]?.(args, place.net) ?? done(''));
+  if (!isThere(own) && !isThere(textPrograms) && !isThere(filePrograms)) return { missing: name };
+  if (program === undefined || place.probing) return done('');
+  return program(args, place);
 }
 
-const programs: Readonly<Record<string, Program>> = {
-  cat: (args, { files, stdin }) => {
-    if (args.length === 0) return done(stdin);
-    let [stdout, stderr] = ['', ''];
-    for (const path of args) {
-      const content = files.get(absolute(path));
-      if (content !== undefined) stdout += content;
-      else if (isFolder(files, absolute(path))) stderr += `cat: read error: Is a directory\n`;
-      else stderr += `cat: can't open '${path}': No such file or directory\n`;
-    }
-    return { stdout, stderr, code: stderr === '' ? 0 : 1 };
+/** `sh -c SCRIPT [NAME ARGS…]`, `sh FILE`, or the script on standard input. */
+function shell(args: readonly string[], place: Place): ReturnType<Program> {
+  const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
+  if (flag >= 0) return runScript(args[flag + 1] ?? '', args.slice(flag + 2), place, runProgram);
+  const file = args.find((arg) => !arg.startsWith('-'));
+  if (file === undefined) return runScript(place.stdin, [], place, runProgram);
+  const script = place.files.get(file);
+  return script === undefined
+    ? failed(`sh: can't open '${file}': No such file or directory\n`, 2)
+    : runScript(script, args.slice(args.indexOf(file)), place, runProgram);
+}
+
+/** The longest that a program sleeps, in milliseconds of virtual time. */
+const longestSleepMs = 24 * 3_600_000;
+
+const own: Readonly<Record<string, Program>> = {
+  sh: shell,
+  bash: shell,
+  ash: shell,
+  env: (args, place) => {
+    const values = args.filter((arg) => /^\w+=/.test(arg));
+    const command = args.slice(values.length);
+    const env = new Map(place.env);
+    for (const pair of values) env.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    if (command.length === 0) return done(environment(env));
+    const result = runProgram(command, { ...place, env });
+    return 'missing' in result
+      ? failed(`env: can't execute '${result.missing}': No such file or directory\n`, 127)
+      : result;
   },
-  ls: (args, { files }) => {
-    const paths = args.filter((arg) => !arg.startsWith('-'));
-    let [stdout, stderr] = ['', ''];
-    for (const path of paths.length === 0 ? ['/'] : paths) {
-      const full = absolute(path).replace(/\/+$/, '');
-      if (files.has(full)) stdout += `${path}\n`;
-      else if (isFolder(files, full)) {
-        const names = new Set(
-          [...files.keys()]
-            .filter((each) => each.startsWith(`${full}/`))
-            .map((each) => each.slice(full.length + 1).split('/')[0] ?? ''),
-        );
-        const all = full === '' ? new Set([...usualFolders, ...names]) : names;
-        stdout += `${paths.length > 1 ? `${path}:\n` : ''}${[...all]
-          .sort()
-          .map((each) => `${each}\n`)
-          .join('')}`;
-      } else stderr += `ls: ${path}: No such file or directory\n`;
-    }
-    return { stdout, stderr, code: stderr === '' ? 0 : 1 };
-  },
-  env: (_args, { env }) => done([...env].map(([name, value]) => `${name}=${value}\n`).join('')),
   printenv: (args, { env }) => {
-    if (args.length === 0) return done([...env].map(([name, value]) => `${name}=${value}\n`).join(''));
+    if (args.length === 0) return done(environment(env));
     const found = args.filter((name) => env.has(name));
-    return {
-      stdout: found.map((name) => `${env.get(name)}\n`).join(''),
-      stderr: '',
-      code: found.length === args.length ? 0 : 1,
-    };
+    const stdout = found.map((name) => `${env.get(name)}\n`).join('');
+    return { stdout, stderr: '', code: found.length === args.length ? 0 : 1 };
   },
-  echo: (args) => done(args[0] === '-n' ? args.slice(1).join(' ') : `${args.join(' ')}\n`),
   hostname: (_args, { hostname }) => done(`${hostname}\n`),
-  id: () => done('uid=0(root) gid=0(root) groups=0(root)\n'),
+  id: (args) =>
+    done(args.includes('-u') || args.includes('-g') ? '0\n' : 'uid=0(root) gid=0(root) groups=0(root)\n'),
   whoami: () => done('root\n'),
-  date: (args, { now }) => done(`${dateText(now, args)}\n`),
-  pwd: () => done('/\n'),
+  date: (args, { now }) => done(`${dateText(now(), args)}\n`),
+  pwd: (_args, { folder }) => done(`${folder}\n`),
+  uname: (args, { hostname }) => {
+    const parts = { s: 'Linux', n: hostname, r: '6.8.0', v: '#1 SMP', m: 'x86_64', o: 'GNU/Linux' };
+    const flags = args.join('').replaceAll('-', '') || 's';
+    const wanted = Object.entries(parts).filter(([flag]) => flags.includes('a') || flags.includes(flag));
+    return done(`${wanted.map(([, text]) => text).join(' ')}\n`);
+  },
+  ps: (_args, { init }) =>
+    done(`PID   USER     TIME  COMMAND\n    1 root      0:00 ${init.join(' ')}\n    7 root      0:00 ps\n`),
+  nproc: () => done('1\n'),
   true: () => done(''),
-  false: () => ({ stdout: '', stderr: '', code: 1 }),
-  sleep: () => done(''),
-  test: (args, place) => ({ stdout: '', stderr: '', code: holds(args, place) ? 0 : 1 }),
-  '[': (args, place) => ({ stdout: '', stderr: '', code: holds(args.slice(0, -1), place) ? 0 : 1 }),
+  false: () => failed(''),
+  sleep: (args, { net }) => {
+    const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3_600, d: 86_400 };
+    let seconds = 0;
+    for (const arg of args) {
+      const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(arg) ?? [];
+      if (amount === undefined) return failed(`sleep: invalid number '${arg}'\n`);
+      seconds += Number(amount) * (units[unit] ?? 1);
+    }
+    if (seconds > 0) net.sleep(Math.min(seconds * 1000, longestSleepMs));
+    return done('');
+  },
+  test: (args, place) => (holds(args, place) ? done('') : failed('')),
+  '[': (args, place) => (holds(args.slice(0, -1), place) ? done('') : failed('')),
+  '[[': (args, place) => (holds(args.slice(0, -1), place) ? done('') : failed('')),
 };
 
-const usualFolders = 'bin dev etc home lib proc root sys tmp usr var'.split(' ');
-
-function done(stdout: string): { stdout: string; stderr: string; code: number } {
-  return { stdout, stderr: '', code: 0 };
+function environment(env: ReadonlyMap<string, string>): string {
+  return [...env].map(([name, value]) => `${name}=${value}\n`).join('');
 }
 
-function absolute(path: string): string {
-  return path.startsWith('/') ? path : `/${path.replace(/^\.\//, '').replace(/^\.$/, '')}`;
-}
-
-function isFolder(files: ReadonlyMap<string, string>, path: string): boolean {
-  const folder = path.replace(/\/+$/, '');
-  if (folder === '' || usualFolders.includes(folder.slice(1))) return true;
-  for (const each of files.keys()) if (each.startsWith(`${folder}/`)) return true;
-  return false;
-}
-
-function holds(args: readonly string[], { files }: Place): boolean {
-  const [first = '', operator = '', second = ''] = args;
-  if (first === '-f' || first === '-e' || first === '-s') return files.has(absolute(operator));
-  if (first === '-d') return isFolder(files, absolute(operator)) && !files.has(absolute(operator));
-  if (first === '-n') return operator !== '';
-  if (first === '-z') return operator === '';
-  if (operator === '=' || operator === '==') return first === second;
-  if (operator === '!=') return first !== second;
-  return args.length === 1 && first !== '';
-}
-
-/** `Mon Nov 23 14:00:00 UTC 2026`, or seconds for `+%s`. */
+/** `Mon Nov 23 14:00:00 UTC 2026`, or as a `+FORMAT` says. */
 function dateText(now: number, args: readonly string[]): string {
-  if (args.includes('+%s')) return String(Math.floor(now / 1000));
   const date = new Date(now);
   const days = 'Sun Mon Tue Wed Thu Fri Sat'.split(' ');
   const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-  const day = String(date.getUTCDate()).padStart(2);
-  return `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${day} ${date.toISOString().slice(11, 19)} UTC ${date.getUTCFullYear()}`;
-}
-
-/** `sh -c SCRIPT`: simple commands, one after the other, joined by `;`, `&&`, `||` and line breaks. */
-function shell(args: readonly string[], place: Place): ProgramResult {
-  const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
-  const script = flag < 0 ? place.stdin : (args[flag + 1] ?? '');
-  let [stdout, stderr, code] = ['', '', 0];
-  const parts = script.split(/(;|&&|\|\||\n)/).slice(0, mostStatements * 2);
-  for (let i = 0; i < parts.length; i += 2) {
-    const joint = parts[i - 1];
-    if ((joint === '&&' && code !== 0) || (joint === '||' && code === 0)) continue;
-    const text = (parts[i] ?? '').trim();
-    if (text === '') continue;
-    const split = splitWords(expanded(text, place.env));
-    if (!split.ok) return { stdout, stderr: `${stderr}sh: ${split.message}\n`, code: 2 };
-    if (split.words[0] === 'exit') return { stdout, stderr, code: Number(split.words[1] ?? code) & 255 };
-    const result = runProgram(split.words, place);
-    if ('missing' in result) {
-      stderr += `sh: ${result.missing}: not found\n`;
-      code = 127;
-    } else {
-      stdout += result.stdout;
-      stderr += result.stderr;
-      code = result.code;
-    }
-  }
-  return { stdout, stderr, code };
-}
-
-/** Variables outside single quotes by their values. */
-function expanded(text: string, env: ReadonlyMap<string, string>): string {
-  return text.replace(
-    /'[^']*'|\$(\w+)|\$\{(\w+)\}/g,
-    (all, name: string | undefined, braced: string | undefined) =>
-      all.startsWith("'") ? all : (env.get(name ?? braced ?? '') ?? '').replace(/["\\$`]/g, '\\$&'),
-  );
+  const iso = date.toISOString();
+  const format = args.find((arg) => arg.startsWith('+'))?.slice(1) ?? '%a %b %e %T UTC %Y';
+  const fields: Readonly<Record<string, string>> = {
+    a: days[date.getUTCDay()] ?? '',
+    b: months[date.getUTCMonth()] ?? '',
+    d: iso.slice(8, 10),
+    e: String(date.getUTCDate()).padStart(2),
+    F: iso.slice(0, 10),
+    H: iso.slice(11, 13),
+    M: iso.slice(14, 16),
+    m: iso.slice(5, 7),
+    S: iso.slice(17, 19),
+    s: String(Math.floor(now / 1000)),
+    T: iso.slice(11, 19),
+    Y: iso.slice(0, 4),
+    Z: 'UTC',
+  };
+  return format.replace(/%(\w)/g, (all, field: string) => fields[field] ?? all);
 }
