@@ -41,7 +41,8 @@ function no(message: string): Connection {
 }
 
 /** `own`: flags that mean something else to this command. */
-function problemWith({ contexts }: Session, flags: Flags, own: readonly string[]): string | undefined {
+function problemWith(session: Session, flags: Flags, own: readonly string[]): string | undefined {
+  const { contexts, clusters, users } = session;
   const given = (name: string): string => (own.includes(name) ? '' : flags.text(name));
   const file = given('kubeconfig');
   if (file !== '' && !configFiles.test(file)) return `error: stat ${file}: no such file or directory`;
@@ -49,9 +50,13 @@ function problemWith({ contexts }: Session, flags: Flags, own: readonly string[]
   if (timeout !== '' && !/^\d+$/.test(timeout) && parseDuration(timeout) === undefined)
     return 'error: Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)';
   const [cluster, user] = [given('cluster'), given('user')];
-  if (cluster !== '' && !contexts.some((each) => each.cluster === cluster))
+  if (cluster !== '' && !clusters.some((each) => each.name === cluster))
     return `error: cluster "${cluster}" does not exist`;
-  if (user !== '' && !contexts.some((each) => each.user === user))
+  if (
+    user !== '' &&
+    !users.some((each) => each.name === user) &&
+    !contexts.some((each) => each.user === user)
+  )
     return `error: auth info "${user}" does not exist`;
   const more = ['as-group', 'as-uid', 'as-user-extra'];
   if (given('as') === '' && more.some((name) => !own.includes(name) && flags.has(name)))

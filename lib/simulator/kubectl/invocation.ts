@@ -5,7 +5,7 @@ import { Written } from '../written';
 import type { ApiClient } from './api-client';
 import { Failure } from './failure';
 import type { FlagSpec, Flags } from './line/flags';
-import { currentContext, type Session } from './session';
+import { currentContext, type Session, serverAddress, serverOf } from './session';
 
 export type CommandSpec = {
   readonly name: string;
@@ -65,8 +65,12 @@ export class Invocation {
   /** The way to the cluster that the context in use names. */
   get api(): ApiClient {
     const { current } = this.session;
-    if (currentContext(this.session) !== undefined) return this.#api;
-    const text = `Error in configuration: context was not found for specified context: ${current}`;
+    const server = serverOf(this.session, this.flags.text('cluster') || undefined);
+    const isFound = current === '' || currentContext(this.session) !== undefined;
+    if (isFound && (server === serverAddress || this.flags.has('server'))) return this.#api;
+    const text = isFound
+      ? `The connection to the server ${server} was refused - did you specify the right host or port?`
+      : `Error in configuration: context was not found for specified context: ${current}`;
     throw new Failure([{ kind: 'plain', text }]);
   }
 

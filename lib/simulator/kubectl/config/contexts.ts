@@ -6,7 +6,7 @@ import { compareText } from '../printers/cells';
 import type { Context, Session } from '../session';
 
 /** Where kubectl keeps its configuration, as it tells people. */
-const configFile = '/root/.kube/config';
+export const configFile = '/root/.kube/config';
 
 export function getContexts(invocation: Invocation): void {
   const { flags, args, session } = invocation;
