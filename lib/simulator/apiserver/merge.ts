@@ -17,7 +17,7 @@ export function mergePatch(target: Json, patch: Json): Json {
   const dropped: string[] = [];
   for (const [field, value] of Object.entries(patch)) {
     if (value === null) dropped.push(field);
-    else result[field] = mergePatch(result[field], value);
+    else set(result, field, mergePatch(own(result, field), value));
   }
   return withoutAll(result, dropped);
 }
@@ -39,16 +39,18 @@ export function strategicMergePatch(shape: Known, target: Json, patch: Json, app
       continue;
     }
     const value = patch[field];
-    const current = result[field];
+    const current = own(result, field);
     if (value === null) dropped.push(field);
-    else if (Array.isArray(value))
-      result[field] = Array.isArray(current)
-        ? patchedList(fieldOf(shape, field), current, value, appends)
-        : newItems(value);
-    else
-      result[field] = isObject(value)
-        ? strategicMergePatch(fieldOf(shape, field), current, value, appends)
-        : value;
+    else if (Array.isArray(value)) {
+      const known = fieldOf(shape, field);
+      set(
+        result,
+        field,
+        Array.isArray(current) ? patchedList(known, current, value, appends) : newItems(value),
+      );
+    } else if (isObject(value))
+      set(result, field, strategicMergePatch(fieldOf(shape, field), current, value, appends));
+    else set(result, field, value);
   }
   const patched = withoutAll(result, dropped);
   return isDirected ? directed(shape, isObject(target) ? target : {}, patched, patch) : patched;
@@ -255,9 +257,20 @@ function isObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What an object itself has of a name: not what every object of JavaScript knows. */
+function own(object: Readonly<Record<string, unknown>>, field: string): unknown {
+  return Object.hasOwn(object, field) ? object[field] : undefined;
+}
+
+/** Also `__proto__` is a field like others, which an assignment would not make. */
+function set(object: Record<string, unknown>, field: string, value: unknown): void {
+  if (field !== '__proto__') object[field] = value;
+  else Object.defineProperty(object, field, { value, enumerable: true, configurable: true, writable: true });
+}
+
 /** The object without some fields. Copied rather than deleted from: an object that lost a field is slow to look at. */
 function withoutAll(object: Record<string, unknown>, fields: readonly string[]): Record<string, unknown> {
-  if (!fields.some((field) => field in object)) return object;
+  if (!fields.some((field) => Object.hasOwn(object, field))) return object;
   return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
 }
 

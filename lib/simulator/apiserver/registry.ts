@@ -62,6 +62,7 @@ import { FieldManagers, noteOf } from './managed-fields/field-managers';
 import type { WriteNote } from './managed-fields/history';
 import { entriesOf, type Managers } from './managed-fields/managers';
 import { mergePatch, strategicMergePatch } from './merge';
+import { asPatchAnswer } from './patch-refusal';
 import { podSubresourceErrors } from './pod-subresources';
 import { prepared } from './prepare';
 import { read } from './read';
@@ -281,7 +282,15 @@ export class Registry {
         patch.body,
         patch.appends,
       ) as Manifest;
-    return this.#change(resource, key, old, wanted, { subresource }, call, around);
+    const answer = this.#change(resource, key, old, wanted, { subresource }, call, around);
+    if (answer.ok || answer.code !== 400 || patch.type === 'change') return answer;
+    return asPatchAnswer(answer, resource, this.managers.shapeOf(resource), patch, () => {
+      const { metadata, ...fields } = wanted;
+      return {
+        ...fields,
+        metadata: { ...metadata, managedFields: entriesOf(this.managers.of(resource, key)) },
+      };
+    });
   }
 
   /** A JSON patch can also change who manages the fields, which is worked out only then. */

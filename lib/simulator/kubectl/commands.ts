@@ -30,6 +30,7 @@ import { getCommand } from './get/get';
 import { globalHelp } from './help';
 import type { CommandSpec } from './invocation';
 import { attachCommand } from './node/attach';
+import { cpCommand } from './node/cp';
 import { debugCommand } from './node/debug';
 import { execCommand } from './node/exec';
 import { logsCommand } from './node/logs';
@@ -91,6 +92,7 @@ export const commands: readonly CommandSpec[] = [
   attachCommand,
   execCommand,
   portForwardCommand,
+  cpCommand,
   debugCommand,
   authCommand,
   eventsCommand,

@@ -50,6 +50,8 @@ export type Wanted = {
   /** Objects that are named need not be fetched. */
   readonly fetch?: boolean;
   readonly reading?: Reading;
+  /** Where named objects are looked for; absent: in the namespace of the line. */
+  readonly namespace?: string;
   /** The kind that a bare name is of. */
   readonly defaultKind?: string;
   readonly subresource?: string;
@@ -171,7 +173,7 @@ function byName(invocation: Invocation, wanted: Wanted, pairs: readonly Pair[]):
     const resource = known.get(kind) as Resource;
     if (resource.namespaced && wanted.allNamespaces === true)
       fail('a resource cannot be retrieved by name across all namespaces');
-    const namespace = resource.namespaced ? invocation.namespace : undefined;
+    const namespace = resource.namespaced ? (wanted.namespace ?? invocation.namespace) : undefined;
     return fetched(invocation, { resource, namespace, name }, wanted.fetch !== false, wanted.subresource);
   });
   return {

@@ -11,6 +11,11 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   const left = a as Readonly<Record<string, unknown>>;
   const right = b as Readonly<Record<string, unknown>>;
   for (const key in left) if (!deepEqual(left[key], right[key])) return false;
-  for (const key in right) if (right[key] !== undefined && left[key] === undefined) return false;
+  for (const key in right) if (right[key] !== undefined && isAbsent(left[key])) return false;
   return true;
+}
+
+/** Nothing, or what every object of JavaScript has under such a name: no JSON. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'function' || value === Object.prototype;
 }

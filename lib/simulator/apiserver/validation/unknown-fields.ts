@@ -32,10 +32,14 @@ function walk(shape: Shape<unknown>, value: unknown, path: string, unknown: stri
     }
     case 'map': {
       if (!isObject(value) || shape.element === undefined) return value;
-      const copy: Record<string, unknown> = {};
-      for (const [key, each] of Object.entries(value))
-        copy[key] = walk(shape.element, each, `${path}.${key}`, unknown);
-      return sameOr(value, copy);
+      const { element } = shape;
+      const entries = Object.entries(value);
+      return sameOr(
+        value,
+        Object.fromEntries(
+          entries.map(([key, each]) => [key, walk(element, each, `${path}.${key}`, unknown)]),
+        ),
+      );
     }
     case 'struct': {
       if (!isObject(value)) return value;

@@ -1,11 +1,11 @@
 /** `kubectl auth`. */
 import type { Manifest } from '../../objects/objects';
+import { goValue } from '../../values/go-text';
 import { refused } from '../commands/refused';
 import { failWith } from '../failure';
 import { printFlags } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { inColumns } from '../output/columns';
-import { goValue } from '../output/go-text';
 import { objectPrinter } from '../output/print-object';
 import { canICommand } from './can-i';
 

@@ -2,12 +2,12 @@
 import type { Resource } from '../../apiserver/resources';
 import type { PolicyRule } from '../../apiserver/validation/shapes/cluster';
 import type { Manifest } from '../../objects/objects';
+import { goValue } from '../../values/go-text';
 import { compactRules } from '../describe/rbac';
 import { Failure, fail, failWith } from '../failure';
 import { allNamespacesFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
 import { inColumns } from '../output/columns';
-import { goValue } from '../output/go-text';
 import { resourceNamed } from '../resource-name';
 
 export const canICommand: CommandSpec = {

@@ -66,17 +66,17 @@ function balancerLink({ spec, status }: Service): string | undefined {
 }
 
 function tellVersions(invocation: Invocation): void {
-  const { api, args, flags } = invocation;
+  const { args, flags } = invocation;
   if (args.length > 0) fail(`extra arguments: [${args.join(' ')}]`);
   const output = flags.text('output');
   if (!['', 'yaml', 'json'].includes(output)) fail("--output must be 'yaml' or 'json'");
   const asksServer = !flags.bool('client');
-  const serverVersion = asksServer && api.isReachable ? { serverVersion: kubernetesVersion } : {};
+  const serverVersion = asksServer && invocation.api.isReachable ? { serverVersion: kubernetesVersion } : {};
   const versions = { clientVersion: kubernetesVersion, kustomizeVersion, ...serverVersion };
   if (output === 'yaml') invocation.print(yamlText(versions));
   else if (output === 'json') invocation.say(indentedJson(versions));
   else invocation.say(versionLines(versions));
-  if (asksServer && !api.isReachable) failWith(unreachable());
+  if (asksServer && !invocation.api.isReachable) failWith(unreachable());
 }
 
 function versionLines(versions: {

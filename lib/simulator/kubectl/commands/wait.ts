@@ -1,12 +1,11 @@
 /** `kubectl wait`. Source: kubectl/pkg/cmd/wait. */
 
 import type { KubeObject } from '../../objects/objects';
-import { goQuoted } from '../../values/go-text';
+import { goQuoted, goValue } from '../../values/go-text';
 import { Teller } from '../change';
 import { Failure, fail, type Problem } from '../failure';
 import { allNamespacesFlag, fieldSelectorFlag, fileFlags, printFlags, selectorFlag } from '../flag-sets';
 import type { CommandSpec, Invocation } from '../invocation';
-import { goValue } from '../output/go-text';
 import { valuesAt } from '../output/jsonpath';
 import { type JsonPath, parseJsonPath, relaxedPath } from '../output/jsonpath-syntax';
 import { type Found, find, type Item, isItem, itemsOrFail, type Wanted } from '../resource-args';

@@ -137,18 +137,24 @@ function view(invocation: Invocation): void {
     flags.bool('raw') ? fields : withoutSecrets(fields);
   const config = {
     apiVersion: 'v1',
-    clusters: orNull(sorted(session.clusters)
-      .filter(isShown(current?.cluster))
-      .map((entry) => ({ name: entry.name, cluster: fieldsOf(entry) }))),
-    contexts: orNull(contexts.map(({ name, cluster, user, namespace }) => ({
-      name,
-      context: { cluster, ...(namespace === undefined ? {} : { namespace }), user },
-    }))),
+    clusters: orNull(
+      sorted(session.clusters)
+        .filter(isShown(current?.cluster))
+        .map((entry) => ({ name: entry.name, cluster: fieldsOf(entry) })),
+    ),
+    contexts: orNull(
+      contexts.map(({ name, cluster, user, namespace }) => ({
+        name,
+        context: { cluster, ...(namespace === undefined ? {} : { namespace }), user },
+      })),
+    ),
     'current-context': session.current,
     kind: 'Config',
-    users: orNull(sorted(session.users)
-      .filter(isShown(current?.user))
-      .map((entry) => ({ name: entry.name, user: fieldsOf(entry) }))),
+    users: orNull(
+      sorted(session.users)
+        .filter(isShown(current?.user))
+        .map((entry) => ({ name: entry.name, user: fieldsOf(entry) })),
+    ),
   };
   const print = objectPrinter(flags, invocation.input.files ?? {});
   invocation.print(print?.(config, undefined) ?? yamlText(config));

@@ -92,3 +92,40 @@ describe('kubectl config', () => {
     expect(createCluster().kubectl(line)).toMatchObject({ stderr, exitCode: 1 });
   });
 });
+
+describe('kubectl config set', () => {
+  it('makes clusters, users and contexts, and the server that they lead to is the one that is asked', () => {
+    const cluster = createCluster();
+    const said = (line: string): string => cluster.kubectl(`config ${line}`).stdout;
+    expect(said('set-cluster far --server=https://1.2.3.4')).toBe('Cluster "far" set.\n');
+    expect(said('set-credentials bob --token=abc')).toBe('User "bob" set.\n');
+    expect(said('set contexts.there.cluster far')).toBe('Property "contexts.there.cluster" set.\n');
+    said('set contexts.there.user bob');
+    said('set current-context there');
+    expect(said('view --minify')).toContain('server: https://1.2.3.4');
+    expect(said('view --minify')).toContain('token: REDACTED');
+    expect(said('view --raw -o jsonpath={.users[0].user.token}')).toBe('abc');
+    expect(cluster.kubectl('get pods').stderr).toBe(
+      'The connection to the server 1.2.3.4 was refused - did you specify the right host or port?\n',
+    );
+    expect(cluster.kubectl('version --client').exitCode).toBe(0);
+    said('unset clusters.far');
+    expect(cluster.kubectl('get pods').stderr).toContain('localhost:8080 was refused');
+    said('use-context kubernetes-admin@kubernetes');
+    expect(cluster.kubectl('get pods').exitCode).toBe(0);
+  });
+
+  it.each([
+    ['set clusters.kubernetes x', "can't set a map to a value: kubernetes"],
+    ['set nope x', 'unable to parse nope after [] at api.Config'],
+    ['unset clusters.nope.server', 'current map key `nope` is invalid'],
+    ['delete-cluster nope', 'cannot delete cluster nope, not in /root/.kube/config'],
+    ['delete-user nope', 'cannot delete user nope, not in /root/.kube/config'],
+    [
+      'set-credentials a --token=x --username=y',
+      'you cannot specify more than one authentication method at the same time: token, basicAuth',
+    ],
+  ])('config %s', (line, message) => {
+    expect(createCluster().kubectl(`config ${line}`).stderr).toBe(`error: ${message}\n`);
+  });
+});

@@ -1,7 +1,7 @@
 /** Source: kubectl/pkg/describe/describe.go printPersistentVolumeClaim. */
 import type { PersistentVolumeClaimSpec } from '../../apiserver/validation/shapes/volume';
 import { isBeingDeleted, type KubeObject, type Labels } from '../../objects/objects';
-import { goValue } from '../output/go-text';
+import { goValue } from '../../values/go-text';
 import { quantityText, since } from '../printers/cells';
 import { accessModesText } from '../printers/storage';
 import type { Lines } from './describer';

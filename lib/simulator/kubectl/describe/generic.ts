@@ -1,6 +1,6 @@
 /** Any object, its fields in order of name. Source: kubectl/pkg/describe/describe.go genericDescriber, smartLabelFor. */
 
-import { goValue } from '../output/go-text';
+import { goValue } from '../../values/go-text';
 import { compareText } from '../printers/cells';
 import { describer, type Lines } from './describer';
 import { eventLines } from './events';

@@ -1,6 +1,6 @@
 /** Source: kubectl/pkg/describe/describe.go DescribeProbe. */
 import type { Probe } from '../../apiserver/validation/shapes/pod';
-import { goValue } from '../output/go-text';
+import { goValue } from '../../values/go-text';
 import { hostPort } from '../printers/cells';
 
 /** `http-get http://:8080/healthz delay=0s timeout=1s period=10s #success=1 #failure=3`. */

@@ -1,6 +1,6 @@
 /** Source: kubectl/pkg/describe/describe.go RoleDescriber, RoleBindingDescriber; pkg/util/rbac. */
 import type { PolicyRule, Role, RoleBinding } from '../../apiserver/validation/shapes/cluster';
-import { goValue } from '../output/go-text';
+import { goValue } from '../../values/go-text';
 import { compareText } from '../printers/cells';
 import { describer } from './describer';
 import { headLines } from './fields';

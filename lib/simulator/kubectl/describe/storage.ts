@@ -2,7 +2,8 @@
 import type { StorageClass, TopologySelectorTerm } from '../../apiserver/validation/shapes/cluster';
 import type { PersistentVolume } from '../../apiserver/validation/shapes/volume';
 import type { Condition, KubeObject, Pod } from '../../objects/objects';
-import { goValue, longTime } from '../output/go-text';
+import { goValue } from '../../values/go-text';
+import { longTime } from '../output/go-text';
 import { compareText, labelsText, quantityText } from '../printers/cells';
 import { accessModesText, classOf, isDefaultClass } from '../printers/storage';
 import { type Claim, claimLines, lifeText } from './claim';

@@ -1,6 +1,6 @@
 /** The volumes of a Pod, and the source of a PersistentVolume. Source: kubectl/pkg/describe/describe.go. */
 import type { Volume } from '../../apiserver/validation/shapes/volume';
-import { goValue } from '../output/go-text';
+import { goValue } from '../../values/go-text';
 import { quantityText } from '../printers/cells';
 import { claimLines } from './claim';
 import { indent, type Lines } from './describer';

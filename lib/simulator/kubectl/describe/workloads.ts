@@ -13,7 +13,8 @@ import {
   type StatefulSet,
 } from '../../objects/objects';
 import { deepEqual } from '../../values/equal';
-import { goValue, longTime } from '../output/go-text';
+import { goValue } from '../../values/go-text';
+import { longTime } from '../output/go-text';
 import { compareText, labelsText, quantityText, selectorText } from '../printers/cells';
 import { type Claim, claimClass } from './claim';
 import { type DescribeView, describer, type Lines } from './describer';

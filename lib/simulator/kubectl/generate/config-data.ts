@@ -28,19 +28,19 @@ export type KeyWords = {
 class Unfit extends Error {}
 
 export function dataOf(sources: Sources, folder: Readonly<Record<string, string>>, words: KeyWords): Data {
-  const data: Record<string, string> = {};
+  const data = new Map<string, string>();
   const add = (key: string, value: string): void => {
     const why = isConfigMapKey(key);
     if (why.length > 0) throw new Unfit(words.invalid(key, why));
-    if (Object.hasOwn(data, key)) throw new Unfit(words.twice(key));
-    data[key] = value;
+    if (data.has(key)) throw new Unfit(words.twice(key));
+    data.set(key, value);
   };
   try {
     for (const literal of sources.literals) add(...literalOf(literal));
     for (const source of sources.files) for (const [key, text] of filesOf(source, folder)) add(key, text);
     for (const name of sources.envFiles)
       for (const [key, value] of linesOf(textOf(name, folder))) add(key, value);
-    return { ok: true, data };
+    return { ok: true, data: Object.fromEntries(data) };
   } catch (error) {
     if (error instanceof Unfit) return { ok: false, message: error.message };
     throw error;

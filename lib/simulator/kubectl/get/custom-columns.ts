@@ -2,9 +2,10 @@
  * `-o custom-columns=NAME:.metadata.name,IMAGE:.spec…`, also from a file, whose first line has the headers.
  * Source: kubectl/pkg/cmd/get/customcolumn.go.
  */
+
+import { goValue } from '../../values/go-text';
 import { fail } from '../failure';
 import type { Invocation } from '../invocation';
-import { goValue } from '../output/go-text';
 import { lookUp } from '../output/jsonpath';
 import { type JsonPath, parseJsonPath, relaxedPath } from '../output/jsonpath-syntax';
 

@@ -55,6 +55,18 @@ export function executeIn(
   command: readonly string[],
   evenEnded = false,
 ): void {
+  const result = inContainer(invocation, pod, container, evenEnded, (place) => runProgram(command, place));
+  finish(invocation, pod, command, result);
+}
+
+/** Does something in a container that runs; what it writes stays there. */
+export function inContainer<T>(
+  invocation: Invocation,
+  pod: Pod,
+  container: string,
+  evenEnded: boolean,
+  act: (place: Place) => T,
+): T {
   const { flags, api, now } = invocation;
   const { name, namespace } = pod.metadata;
   const node = hostOf(pod);
@@ -83,14 +95,14 @@ export function executeIn(
     net: api.net({ kind: 'pod', pod: `${namespace}/${name}` }, dnsOf(pod)),
     stdin: flags.bool('stdin') ? (invocation.input.stdin ?? '') : '',
   };
-  const result = runProgram(command, place);
+  const result = act(place);
   const run = { uid: inside.sandbox.uid, name: container };
   api.writeFiles(node, `${namespace}/${name}`, run, changedFiles(before, place.files));
-  finish(invocation, pod, command, result);
+  return result;
 }
 
 /** What a command has written and removed. */
-export function changedFiles(
+function changedFiles(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): readonly { readonly path: string; readonly content: string | null }[] {
@@ -115,7 +127,7 @@ type RunSpec = Container & {
 };
 
 /** Which paths a container cannot write to: what is mounted to be read, and all else of a root file system that is. */
-export function readOnlyPaths({ pod, run }: Inside): (path: string) => boolean {
+function readOnlyPaths({ pod, run }: Inside): (path: string) => boolean {
   const volumes = (pod.spec.volumes ?? []) as readonly Readonly<Record<string, unknown>>[];
   const mounts = (run.spec.volumeMounts ?? []).map(({ name, mountPath, readOnly }) => {
     const volume = volumes.find((each) => each.name === name) ?? {};

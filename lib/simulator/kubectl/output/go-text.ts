@@ -3,17 +3,6 @@
 import { parseTimestamp } from '../../values/time';
 import { isZeroTime } from '../printers/cells';
 
-/** `[a b]`, `map[a:b c:d]`, `<nil>`, and the rest bare. */
-export function goValue(value: unknown): string {
-  if (value === undefined || value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`;
-  if (typeof value !== 'object') return String(value);
-  const fields = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, each]) => `${key}:${goValue(each)}`);
-  return `map[${fields.join(' ')}]`;
-}
-
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

@@ -3,8 +3,9 @@
  * `range … end` and quoted texts. A field that is missing prints nothing, unless it is said that it must not.
  * Source: client-go/util/jsonpath/jsonpath.go.
  */
+
+import { goValue } from '../../values/go-text';
 import { goJson, indentedJson } from './go-json';
-import { goValue } from './go-text';
 
 import {
   type Filter,

@@ -4,12 +4,12 @@
  */
 
 import type { Container, KubeObject, LabelSelectorRequirement } from '../../objects/objects';
+import { goValue } from '../../values/go-text';
 import { parseQuantity } from '../../values/quantity';
 import { fail } from '../failure';
 import { changeFlags, recordFlag, resourceVersionFlag, selectorFlag } from '../flag-sets';
 import type { CommandSpec } from '../invocation';
 import { labelSelectorOrFail } from '../label-selector-flag';
-import { goValue } from '../output/go-text';
 import { podSpecOrFail, withPodSpec } from '../pod-spec';
 import { quantityText } from '../printers/cells';
 import { changePods } from './change-pods';
