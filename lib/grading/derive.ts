@@ -88,7 +88,7 @@ export function outcome(
   { seed, chance = seed }: DeriveOptions,
   alone = false,
 ): { readonly ok: true; readonly outcome: Outcome } | { readonly ok: false; readonly problem: string } {
-  const instance = withNext(instanceOf(scenario, drawn(scenario, seed)));
+  const instance = withNext(instanceWith(scenario, drawn(scenario, seed)));
   const played = play(instance, chance);
   if (!played.ok) return played;
   const { run } = played;
@@ -97,6 +97,27 @@ export function outcome(
   const found = read(run, instance, chance, alone);
   return found.ok ? { ok: true, outcome: { ...found, run } } : found;
 }
+
+/** The scenario with these values. What is kept is its reading only: what it is given is a value of its own, for a run of its own. */
+function instanceWith(
+  scenario: Scenario,
+  values: Readonly<Record<string, string | number>>,
+): ScenarioInstance {
+  const known = instances.get(scenario) ?? new Map<string, ScenarioInstance>();
+  instances.set(scenario, known);
+  const of = JSON.stringify(values);
+  const instance = known.get(of) ?? instanceOf(scenario, values);
+  known.delete(of);
+  known.set(of, instance);
+  const [oldest] = known.keys();
+  if (known.size > instancesKept && oldest !== undefined) known.delete(oldest);
+  return { ...instance, given: { ...instance.given } };
+}
+
+/** Read lately, the latest last, by their values: few are drawn from, and an instance is not changed. */
+const instances = new WeakMap<Scenario, Map<string, ScenarioInstance>>();
+/** Of each scenario. */
+const instancesKept = 8;
 
 /** An entry of `when` whose person may not do it, in a scenario that does not ask about that: a rule was forgotten. */
 function forbiddenIn({ scenario, happened }: Run): string | undefined {

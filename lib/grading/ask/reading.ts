@@ -44,10 +44,21 @@ export function valueNow(run: Run, read: Reading): string | undefined {
   return valueSeen(cluster, lookNow(cluster), read);
 }
 
-/** What kubectl prints to a line, of which the run itself knows nothing. */
+/** What kubectl prints to a line, of which the run itself knows nothing: every goal and every word about it asks again. */
 function printedBy(cluster: Cluster, line: string): string {
-  return cluster.fork().do({ kind: 'kubectl', line }).message;
+  const known = printedLines.get(cluster) ?? new Map<string, string>();
+  printedLines.set(cluster, known);
+  const asked = `${cluster.now} ${cluster.commands.length} ${line}`;
+  let message = known.get(asked);
+  if (message === undefined) {
+    message = cluster.fork().do({ kind: 'kubectl', line }).message;
+    known.set(asked, message);
+  }
+  return message;
 }
+
+/** By the time, the number of commands, and the line: nothing else changes a cluster. Kept as long as the cluster is. */
+const printedLines = new WeakMap<Cluster, Map<string, string>>();
 
 export function valueSeen(cluster: Cluster, look: Look, read: Reading): string | undefined {
   if (read.count) return `${countOf(cluster, look, read.count)}`;

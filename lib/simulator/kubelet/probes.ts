@@ -48,11 +48,17 @@ export function probeState(
   for (; at <= now; at += periodMs) {
     state = asked(state, probe, kind, at, answers.at(at));
     if (isOnHold(state, kind)) break;
+    const { last } = state;
+    if (last === undefined) continue;
     const turn = answers.turns.find((each) => each > at) ?? Number.POSITIVE_INFINITY;
-    const alike = isSettled(state, kind) ? Math.floor((Math.min(now, turn - 1) - at) / periodMs) : 0;
-    if (alike <= 0 || state.last === undefined) continue;
-    at += alike * periodMs;
-    state = { ...state, last: { ...state.last, at, inARow: state.last.inARow + alike } };
+    const alike = Math.floor((Math.min(now, turn - 1) - at) / periodMs);
+    // Those that change no result are only counted.
+    const idle = isSettled(state, kind)
+      ? alike
+      : Math.min(alike, neededFor(probe, last.success) - last.inARow - 1);
+    if (idle <= 0) continue;
+    at += idle * periodMs;
+    state = { ...state, last: { ...last, at, inARow: last.inARow + idle } };
   }
   return { ...state, next: nextOfNote(state, probe, kind, { first: at, periodMs }, answers) };
 }
@@ -86,12 +92,16 @@ function nextOfNote(
 function asked(state: Asked, probe: Probe, kind: ProbeKind, at: number, success: boolean): Asked {
   if (isOnHold(state, kind)) return state;
   const inARow = state.last?.success === success ? state.last.inARow + 1 : 1;
-  const needed = success ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
-  const decided = inARow >= Math.max(1, needed);
+  const decided = inARow >= neededFor(probe, success);
   return {
     last: { at, success, inARow },
     result: decided ? (success ? 'success' : 'failure') : state.result,
   };
+}
+
+/** How many answers in a row decide. */
+function neededFor({ successThreshold, failureThreshold }: Probe, success: boolean): number {
+  return Math.max(1, success ? (successThreshold ?? 1) : (failureThreshold ?? 3));
 }
 
 /** A failed liveness or startup probe waits for another container. */

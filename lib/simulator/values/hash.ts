@@ -30,10 +30,18 @@ export function chainHash(text: string): string {
 
 /** SHA-256 of a text in UTF-8, as hexadecimal digits. */
 export function sha256Hex(text: string): string {
-  return [...sha256(utf8(text))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  let hex = hexHashes.get(text);
+  if (hex === undefined) {
+    hex = [...sha256(utf8(text))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    if (hexHashes.size >= 1_000) hexHashes.clear();
+    if (text.length <= 1_000) hexHashes.set(text, hex);
+  }
+  return hex;
 }
 
+/** Hashes worked out before: the same few names are asked for at every look at a network. */
 const chainHashes = new Map<string, string>();
+const hexHashes = new Map<string, string>();
 
 export function utf8(text: string): Uint8Array {
   const plain = new Uint8Array(text.length);
