@@ -124,9 +124,12 @@ const dayMs = 24 * 60 * minuteMs;
 function nextTime(fields: Fields, zone: string, after: number): number | undefined {
   const from = Math.floor(after / minuteMs) * minuteMs + minuteMs;
   const firstDay = Math.floor((from + offsetMs(zone, from)) / dayMs) * dayMs;
+  // No wall clock shows less than this at `from` or later; a zone changes its clocks once in these two days at most.
+  const offsets = [firstDay - dayMs / 2, firstDay + 1.5 * dayMs].map((at) => offsetMs(zone, at));
+  const earliest = from + Math.min(...offsets);
   for (let day = firstDay; day < firstDay + 5 * 366 * dayMs; day += dayMs) {
     if (!dayMatches(fields, day)) continue;
-    for (const wall of minutesOf(fields, day)) {
+    for (const wall of minutesOf(fields, day, earliest)) {
       const instant = wallToInstant(wall, zone);
       if (instant !== undefined && instant >= from) return instant;
     }
@@ -134,11 +137,12 @@ function nextTime(fields: Fields, zone: string, after: number): number | undefin
   return undefined;
 }
 
-function* minutesOf(fields: Fields, day: number): Iterable<number> {
+function* minutesOf(fields: Fields, day: number, earliest: number): Iterable<number> {
   for (let hour = 0; hour < 24; hour += 1) {
-    if (!fields.hour.values.has(hour)) continue;
+    if (!fields.hour.values.has(hour) || day + (hour + 1) * 60 * minuteMs <= earliest) continue;
     for (let minute = 0; minute < 60; minute += 1) {
-      if (fields.minute.values.has(minute)) yield day + (hour * 60 + minute) * minuteMs;
+      const wall = day + (hour * 60 + minute) * minuteMs;
+      if (wall >= earliest && fields.minute.values.has(minute)) yield wall;
     }
   }
 }
