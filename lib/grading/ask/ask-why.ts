@@ -53,7 +53,7 @@ export function findWhy(run: Run, { symptom, causes }: AskOf<'why'>, clusterSeed
     }),
     beside: (value) => {
       const tried = shown.find(({ option }) => option.value === value);
-      return tried && without(run, tried, here, symptom, clusterSeed);
+      return tried && besideOf(run, tried, here, symptom);
     },
   };
 }
@@ -66,6 +66,9 @@ type Tried = {
   /** What is so in the run in which it is otherwise, without a full stop. */
   readonly instead: string;
   readonly steps: readonly StepId[];
+  /** The run in which it is otherwise, and the steps of it behind what is so there. */
+  readonly other: Run;
+  readonly behind: readonly StepId[];
 };
 
 /** Those the author names; fewer than three, and whatever else could be left out is among them. */
@@ -113,25 +116,22 @@ function tryWithout(
     instead:
       parting !== undefined ? briefly(told(parting)) : symptom.happens ? 'it does not happen' : there.says,
     steps: [...(entry?.command ? [entry.before] : []), ...(parting ? hinderedHere(run, parting) : [])],
+    other: other.run,
+    behind: there.steps,
   };
 }
 
-/** The run without a cause, once more: of those that were tried, none is kept. */
-function without(
+function besideOf(
   run: Run,
-  { suspect, steps }: Tried,
+  { suspect, steps, other, behind }: Tried,
   here: Extract<Holding, { ok: true }>,
   symptom: AskOf<'why'>['symptom'],
-  clusterSeed: number,
-): Beside | undefined {
-  const other = playOtherwise(run, suspect.edit, clusterSeed);
-  if (!other.ok) return undefined;
-  const there = holding(other.run, symptom);
+): Beside {
   return {
-    run: other.run,
+    run: other,
     without: quoted(suspect.label),
     here: inOrder([...steps, ...here.steps]),
-    there: there.ok ? there.steps : [],
+    there: behind,
     about: symptom.read === undefined ? [] : objectsRead(run, symptom.read),
     fields: symptom.read === undefined ? [] : fieldsRead(symptom.read),
   };

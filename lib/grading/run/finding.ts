@@ -57,7 +57,7 @@ export type Found =
       readonly idle?: readonly StepId[];
       /**
        * The run that an answer is held against: of `why` without the cause that has this value, of `next` without what
-       * happens, whichever the value. Played when a verdict is told.
+       * happens, whichever the value. Asked for when a verdict is told.
        */
       readonly beside?: (value: string) => Beside | undefined;
     }
