@@ -218,5 +218,5 @@ function wordsOf(here: OneSide, there: OneSide, objects: number): string {
     (line) =>
       `${line === later && clock(line.at) !== clock(earlier.at) ? `at ${clock(line.at)} ` : ''}only ${line.side === 'here' ? 'in this run' : 'in the other'} ${shortened(line.says, longestInSentence)}`,
   );
-  return `They part at ${clock(earlier.at)}: ${listed(parts)}. ${ends}`;
+  return `${sentence(`They part at ${clock(earlier.at)}: ${listed(parts)}`)} ${ends}`;
 }
