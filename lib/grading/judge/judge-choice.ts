@@ -146,12 +146,23 @@ function sentenceOf(derived: Derived, fact: string, values: readonly string[], r
   }
 }
 
+/** Most wrong ones of a set that the sentence names. */
+const strayNamed = 2;
+
 /** "Not “kubelet”."; of several, which are too much, or that some are missing. */
 function wrongWords(derived: Derived, values: readonly string[]): string {
   if (derived.key.kind === 'one') return `Not ${quoted(labelOf(derived, values[0] ?? ''))}.`;
   const { tooMuch } = strayed(derived, values);
   if (values.length === 0) return 'Nothing was chosen.';
-  return tooMuch.length === 0 ? 'Not all of them.' : `Not ${listed(named(derived, tooMuch), 'or')}.`;
+  if (tooMuch.length === 0) return 'Not all of them.';
+  if (tooMuch.length <= strayNamed) return `Not ${listed(named(derived, tooMuch), 'or')}.`;
+  const stray =
+    derived.question.kind === 'next'
+      ? 'do not differ'
+      : saysWhatHappens(derived)
+        ? 'do not happen'
+        : 'are not among them';
+  return `${tooMuch.length} of yours ${stray}.`;
 }
 
 /** What of a set was chosen and does not belong to it, and what belongs to it and was not chosen. */
@@ -194,8 +205,10 @@ function missedOf(
     // What the sentence before has told of it already is not told again.
     ...tooMuch
       .filter((value) => !names(fact, labelOf(derived, value)))
-      .slice(0, 1)
-      .map((value) => reasonWords(derived, value)),
+      .map((value) => reasonWords(derived, value))
+      // The longest tells most; each has its reason where the options are listed.
+      .sort((a, b) => b.length - a.length)
+      .slice(0, 1),
   ].filter(Boolean);
   return told.length === 0 ? {} : { missed: told.join(' ') };
 }
