@@ -37,6 +37,8 @@ function linesOf(text: string): readonly string[] {
 }
 
 function scriptOf(a: readonly string[], b: readonly string[]): readonly Line[] {
+  // What was created or removed has nothing in common with what was not there.
+  if (a.length === 0 || b.length === 0) return apart(a, b);
   const trail: Map<number, number>[] = [];
   let reach = new Map<number, number>([[1, 0]]);
   for (let edits = 0; edits <= Math.min(mostEdits, a.length + b.length); edits++) {
@@ -51,6 +53,11 @@ function scriptOf(a: readonly string[], b: readonly string[]): readonly Line[] {
     }
     reach = next;
   }
+  return apart(a, b);
+}
+
+/** All of one, then all of the other. */
+function apart(a: readonly string[], b: readonly string[]): readonly Line[] {
   return [...a.map((text): Line => ({ kind: '-', text })), ...b.map((text): Line => ({ kind: '+', text }))];
 }
 
