@@ -17,11 +17,14 @@ export type Problem =
 export class Failure extends Error {
   readonly problems: readonly Problem[];
   readonly exitCode: number;
+  /** What is printed on standard output before. */
+  readonly printed: string;
 
-  constructor(problems: readonly Problem[], exitCode = 1) {
+  constructor(problems: readonly Problem[], exitCode = 1, printed = '') {
     super('kubectl ends');
     this.problems = problems;
     this.exitCode = exitCode;
+    this.printed = printed;
   }
 }
 

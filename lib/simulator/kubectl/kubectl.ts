@@ -112,6 +112,7 @@ export function kubectl(
     return answered(0, invocation.sessionAfter(session));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
+    say(error.printed);
     warn(problemsText(error.problems));
     return answered(error.exitCode, invocation.sessionAfter(session));
   }

@@ -1,5 +1,6 @@
 /** Values as Go's fmt writes them with %v, and times as kubectl writes them. */
 
+import { goQuoted } from '../../values/go-text';
 import { parseTimestamp } from '../../values/time';
 import { isZeroTime } from '../printers/cells';
 
@@ -19,4 +20,17 @@ export function longTime(time: string | null | undefined): string {
 export function plainTime(time: string | null | undefined): string {
   if (isZeroTime(time)) return '0001-01-01 00:00:00 +0000 UTC';
   return `${new Date(parseTimestamp(time)).toISOString().slice(0, 19).replace('T', ' ')} +0000 UTC`;
+}
+
+/** A value as Go source, as `%#v` prints it. */
+export function goSyntax(value: unknown): string {
+  if (value === undefined || value === null) return 'interface {}(nil)';
+  if (typeof value === 'string') return goQuoted(value);
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (typeof value !== 'object') return String(value);
+  const fields = Object.entries(value)
+    .filter(([, each]) => each !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([key, each]) => `${goQuoted(key)}:${goSyntax(each)}`);
+  return `map[string]interface {}{${fields.join(', ')}}`;
 }

@@ -78,7 +78,6 @@ function parseNodes(parser: Parser, inRange: boolean): Node[] {
       rangeDepth--;
     }
   }
-  if (inRange) throw new Unreadable('range is not closed with {end}');
   return nodes;
 }
 

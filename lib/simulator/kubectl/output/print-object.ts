@@ -4,12 +4,14 @@
  */
 import type { Resource } from '../../apiserver/resources';
 import type { KubeObject } from '../../objects/objects';
-import { fail } from '../failure';
+import { goQuoted, goValue } from '../../values/go-text';
+import { Failure, fail } from '../failure';
 import type { Flags } from '../line/flags';
 import { kindText } from '../resource-name';
 import { yamlText } from '../yaml/yaml-text';
-import { indentedJson } from './go-json';
+import { goJson, indentedJson } from './go-json';
 import { goTemplate, printGoTemplate } from './go-template';
+import { goSyntax } from './go-text';
 import { printJsonPath } from './jsonpath';
 import { parseJsonPath } from './jsonpath-syntax';
 
@@ -51,7 +53,7 @@ export function objectPrinter(
   const kind = equals < 0 ? format : format.slice(0, equals);
   const text = equals < 0 ? template : format.slice(equals + 1);
   const refusesMissing = !flags.bool('allow-missing-template-keys', true);
-  if (templates.includes(kind)) return templatePrinter(kind, text, files, keeps, refusesMissing);
+  if (templates.includes(kind)) return templatePrinter(kind, text, files, refusesMissing);
   const known = [...formats.filter((each) => !more.includes(each)), ...more].sort();
   return fail(
     `unable to match a printer suitable for the output format "${output}", allowed formats are: ${known.join(',')}`,
@@ -72,7 +74,6 @@ function templatePrinter(
   kind: string,
   text: string,
   files: Readonly<Record<string, string>>,
-  keeps: boolean,
   refusesMissing: boolean,
 ): ObjectPrinter {
   if (text === '') fail(`template format specified but no template given`);
@@ -81,19 +82,24 @@ function templatePrinter(
   if (!kind.startsWith('jsonpath')) {
     const parsed = goTemplate(template);
     if (!parsed.ok) fail(`error parsing template ${template}, ${parsed.message}`);
-    return (object) => printGoTemplate(parsed.template, shown(object, keeps));
+    return (object) => {
+      const { text: printed, problem } = printGoTemplate(parsed.template, object, refusesMissing);
+      if (problem === undefined) return printed;
+      const told = `Error executing template: ${problem}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\traw data was:\n\t\t${goJson(object)}\n\tobject given to template engine was:\n\t\t${goValue(object)}\n\n`;
+      const text = `error executing template ${goQuoted(template)}: ${problem}`;
+      throw new Failure([{ kind: 'said', text }], 1, printed + told);
+    };
   }
   const parsed = parseJsonPath(template);
   if (!parsed.ok) return fail(`error parsing jsonpath ${template}, ${parsed.message}`);
   return (object) => {
-    const value = shown(object, keeps);
-    const printed = printJsonPath(parsed.path, value, {
+    const printed = printJsonPath(parsed.path, object, {
       refusesMissing,
       asJson: kind === 'jsonpath-as-json',
     });
     if ('problem' in printed)
       return fail(
-        `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${printed.problem}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${indentedJson(value).slice(0, 2000)}\n\n`,
+        `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${printed.problem}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n`,
       );
     return printed.text;
   };
