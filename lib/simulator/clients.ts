@@ -23,10 +23,8 @@ import {
   type Machine,
   type RunningContainer,
 } from './machine';
-import { netOf } from './network/net';
-import { netPrograms } from './network/net-programs';
 import type { From, Journey } from './network/network';
-import { networkOf } from './network/network-of';
+import { ways } from './network/port';
 import { type Container, type Key, keyOf, type Pod } from './objects/objects';
 import type { StepId } from './trace';
 
@@ -117,6 +115,7 @@ function ask(view: View, around: Surroundings, pod: Pod, calls: Calls): Asked {
   const from: From = { kind: 'pod', pod: `${namespace}/${name}` };
   let tookMs = 0;
   let way: Journey | undefined;
+  const { netOf, netPrograms, networkOf } = ways.get();
   const net = netOf(
     {
       network: () => networkOf(around),

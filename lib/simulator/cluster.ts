@@ -3,6 +3,8 @@
  * nodes' rules and its trace.
  */
 
+import '#cluster-parts';
+
 import type { Webhooks } from './apiserver/admission/webhook-behaviour';
 import { addressIn, serviceCIDRs } from './apiserver/allocation';
 import { crdControllers } from './apiserver/custom-resources/crd-controllers';
@@ -26,13 +28,11 @@ import { catalogued } from './kubelet/image-catalogue';
 import { dnsOf, hostDns, type Inside, insideOf } from './kubelet/inside';
 import type { Machine, Share } from './machine';
 import { controlPlaneAddresses } from './network/addresses';
-import { type Flow, type FlowState, flowNow, flows } from './network/flow';
-import { journeys } from './network/journey';
-import { journeysByName, type NamedDestination } from './network/named-journey';
+import type { Flow, FlowState } from './network/flow';
+import type { NamedDestination } from './network/named-journey';
 import type { Destination, Exchange, From, HttpRequest, Journey, Network } from './network/network';
-import { networkOf } from './network/network-of';
-import { type NodeRules, rulesOf, rulesTextOf } from './network/node-rules';
-import { exchanges } from './network/request';
+import type { NodeRules } from './network/node-rules';
+import { ways } from './network/port';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects/objects';
 import { type OperatorGiven, operator } from './operator';
 import { perform } from './perform';
@@ -386,13 +386,15 @@ export class Cluster {
   /** The rules in a node's kernel as text: `iptables-save`, or what `nft -f` reads; null before kube-proxy's first sync. */
   rulesText(node: string): string | null {
     const machine = this.machine(node);
-    return machine === undefined ? null : rulesTextOf(machine);
+    return machine === undefined ? null : ways.get().rulesTextOf(machine);
   }
 
   /** The same as values, of the cluster's first family; null before kube-proxy's first sync there. */
   rules(node: string): NodeRules | null {
     const machine = this.#engine.machines.get(node);
-    return machine?.rules == null ? null : rulesOf(machine.rules, machine, familyOf(machine.address));
+    return machine?.rules == null
+      ? null
+      : ways.get().rulesOf(machine.rules, machine, familyOf(machine.address));
   }
 
   /**
@@ -405,23 +407,23 @@ export class Cluster {
     network: Network = this.network(),
   ): readonly Journey[] {
     const sender = this.#senderOf(from);
-    if ('address' in to) return journeys(network, sender, to);
-    return journeysByName(network, sender, this.#resolvOf(from), to);
+    if ('address' in to) return ways.get().journeys(network, sender, to);
+    return ways.get().journeysByName(network, sender, this.#resolvOf(from), to);
   }
 
   /** The connections that can be opened now, to ask of each later what became of it. */
   flows(from: From, to: Destination): readonly Flow[] {
-    return flows(this.network(), this.#senderOf(from), to);
+    return ways.get().flows(this.network(), this.#senderOf(from), to);
   }
 
   /** What the next packet of an open connection comes to now. */
   flowNow(flow: Flow): FlowState {
-    return flowNow(this.network(), flow);
+    return ways.get().flowNow(this.network(), flow);
   }
 
   /** Every way an HTTP request can go now: to whoever listens, and from an Ingress controller on to a backend. */
   requests(from: From, request: HttpRequest): readonly Exchange[] {
-    return exchanges(this.network(), this.#senderOf(from), request);
+    return ways.get().exchanges(this.network(), this.#senderOf(from), request);
   }
 
   /** A Pod in its node's network namespace sends as the node does. */
@@ -440,7 +442,7 @@ export class Cluster {
 
   /** The network as it is now: machines, addresses, rules and who listens where. */
   network(): Network {
-    return networkOf(this.#engine);
+    return ways.get().networkOf(this.#engine);
   }
 
   /** Whether a process or component runs and reaches the API server. */

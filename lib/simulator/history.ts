@@ -5,7 +5,7 @@
 import type { Cluster } from './cluster';
 import type { Machine } from './machine';
 import type { Destination, From, Journey } from './network/network';
-import { rulesTextOf } from './network/node-rules';
+import { ways } from './network/port';
 import type { Key, Kind, KubeObject, ObjectOf } from './objects/objects';
 import type { Step, Trace } from './trace';
 
@@ -175,7 +175,7 @@ export class Past {
 
   rulesText(node: string): string | null {
     const machine = this.machine(node);
-    return machine === undefined ? null : rulesTextOf(machine);
+    return machine === undefined ? null : ways.get().rulesTextOf(machine);
   }
 
   /** Every way a connection could go then. The run is played again up to there, unless it is the end of it. */

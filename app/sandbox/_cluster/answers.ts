@@ -1,4 +1,6 @@
 /** Answers the questions of the page, one after another, over the cluster at hand. */
+import { loadPart } from '@/lib/simulator/parts/late';
+import { PartMissing } from '@/lib/simulator/parts/part';
 import { Desk, Refused } from './desk';
 import { differencesOf } from './differences';
 import { fromFragment, readDocument, toFragment } from './document';
@@ -17,7 +19,26 @@ export class Answering {
   /** Throws `Refused` for what a person can do something about. */
   async answer<K extends QuestionKind>(kind: K, question: Questions[K]): Promise<Answers[K]> {
     const answer = this.#answers[kind] as (question: Questions[K]) => Answers[K] | Promise<Answers[K]>;
-    return await answer(question);
+    for (let last: PartMissing | undefined; ; ) {
+      const before = this.#open?.desk.document.typed.length ?? 0;
+      try {
+        return await answer(question);
+      } catch (error) {
+        // The same part twice: it was loaded, and did not bring what it is to bring.
+        if (!(error instanceof PartMissing) || error.part === last?.part) throw error;
+        last = error;
+        this.#takeBack(before);
+        await loaded(() => loadPart(error.part), `A part of the simulator (${error.part})`);
+      }
+    }
+  }
+
+  /** What was stopped half-way is thrown away: the desk is again as it was with so many lines typed. */
+  #takeBack(lines: number): void {
+    if (this.#open === undefined) return;
+    const { document } = this.#open.desk;
+    if (document.typed.length === lines) return;
+    this.#take(new Desk({ ...document, typed: document.typed.slice(0, lines) }, this.#base), this.#base);
   }
 
   readonly #answers: { [K in QuestionKind]: (question: Questions[K]) => Answers[K] | Promise<Answers[K]> } = {
@@ -106,9 +127,14 @@ async function opened(value: unknown, base: Base | undefined): Promise<Desk> {
 }
 
 async function readyToType(): Promise<void> {
+  await loaded(loadTyping, 'What understands kubectl');
+}
+
+/** Loads a file; that it cannot be had is something a person can do something about. */
+async function loaded(load: () => Promise<void>, what: string): Promise<void> {
   try {
-    await loadTyping();
+    await load();
   } catch {
-    throw new Refused('What understands kubectl could not be loaded. The cluster is kept; try again.');
+    throw new Refused(`${what} could not be loaded. The cluster is kept; try again.`);
   }
 }

@@ -9,8 +9,8 @@ import { deepEqual } from '../values/equal';
 import { grown } from '../values/grown';
 import { timestamp } from '../values/time';
 import { beginningAPIService } from './api-services';
-import { coveredCustom, raisesGeneration } from './custom-resources/custom-object';
 import { withStoredVersion } from './custom-resources/lifecycle';
+import { customObjects } from './custom-resources/object-port';
 import type { Subresource } from './request';
 import type { Resource } from './resources';
 
@@ -22,7 +22,7 @@ export function covered(
   subresource: Subresource | undefined,
 ): KubeObject {
   if (resource.custom !== undefined && subresource !== undefined)
-    return coveredCustom(resource.custom, old, wanted, old, subresource);
+    return customObjects.get().coveredCustom(resource.custom, old, wanted, old, subresource);
   if (subresource === 'scale') {
     const replicas = (wanted.spec as { readonly replicas?: number } | undefined)?.replicas ?? 0;
     return { ...old, spec: { ...(old.spec as object), replicas } };
@@ -42,7 +42,8 @@ export function covered(
   if (subresource === 'status' && wanted.metadata === old.metadata && wanted.status !== undefined)
     return { ...old, status: wanted.status };
   const merged = withOwnMetadata(old, wanted);
-  if (resource.custom !== undefined) return coveredCustom(resource.custom, old, wanted, merged, undefined);
+  if (resource.custom !== undefined)
+    return customObjects.get().coveredCustom(resource.custom, old, wanted, merged, undefined);
   if (subresource === 'status') {
     // Annotations may change with the status; what is wanted, and labels, may not.
     const { status: _old, ...rest } = old;
@@ -163,6 +164,13 @@ export function changesWanted(resource: Resource, next: KubeObject, old: KubeObj
   if (!deepEqual(withoutObserved(next), withoutObserved(old))) return true;
   // Annotations of a Deployment are wanted of its ReplicaSets. (pkg/registry/apps/deployment/strategy.go)
   return resource.id === 'Deployment' && !deepEqual(next.metadata.annotations, old.metadata.annotations);
+}
+
+/** Whether a change of a custom object raises its generation: all that is not metadata counts, a status only without its subresource. */
+function raisesGeneration(next: KubeObject, old: KubeObject): boolean {
+  const { metadata: _next, ...now } = next;
+  const { metadata: _old, ...before } = old;
+  return !deepEqual(now, before);
 }
 
 /** The part of an object whose change raises its generation. */

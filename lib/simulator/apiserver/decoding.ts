@@ -2,10 +2,9 @@
 import type { Manifest } from '../objects/objects';
 import { badRequest, type Refusal } from './answers';
 import type { Call } from './call';
-import { decodedCustom } from './custom-resources/custom-object';
 import type { Definition } from './custom-resources/definition';
-import { formatWarnings } from './custom-resources/formats';
-import { readDefinition } from './custom-resources/read-schema';
+import { definitions } from './custom-resources/definition-port';
+import { customObjects } from './custom-resources/object-port';
 import type { Resource } from './resources';
 import { decodeManifest, withKnownFields } from './validation';
 
@@ -17,17 +16,18 @@ export function decodedBody(
   manifest: Manifest,
   { options, warnings }: Pick<Call, 'options' | 'warnings'>,
 ): Decoding {
-  if (resource.custom !== undefined) return decodedCustom(resource.custom, manifest, { options, warnings });
+  if (resource.custom !== undefined)
+    return customObjects.get().decodedCustom(resource.custom, manifest, { options, warnings });
   let decoded = decodeManifest(resource, manifest);
   if (!decoded.ok) return badRequest(decoded.message);
   let inSchemas: readonly string[] = [];
   if (resource.id === 'CustomResourceDefinition') {
-    const { value, unknown, failure } = readDefinition(decoded.value);
+    const { value, unknown, failure } = definitions.get().readDefinition(decoded.value);
     if (failure !== undefined) return badRequest(failure);
     decoded = { ok: true, value };
     inSchemas = unknown;
     if (options.fieldValidation !== undefined)
-      warnings.push(...formatWarnings(value as unknown as Definition));
+      warnings.push(...definitions.get().formatWarnings(value as unknown as Definition));
   }
   const { fieldValidation, duplicateFields = [] } = options;
   if (fieldValidation === undefined) return decoded;

@@ -18,8 +18,8 @@ import type { Store } from '../store';
 import { fromBase64Url, toBase64Url } from '../values/base64';
 import { badRequest, expired, notFound, type Refusal } from './answers';
 import type { Converted, Converters } from './custom-resources/conversion';
-import { asRead } from './custom-resources/custom-object';
 import { versionOf } from './custom-resources/definition';
+import { customObjects } from './custom-resources/object-port';
 import { fieldSelection } from './field-selector';
 import type {
   Get,
@@ -101,7 +101,9 @@ function asSent(
   around: Converters,
 ): Converted {
   if (custom !== undefined)
-    return asRead(custom, object, around, version === undefined ? undefined : versionOf(custom, version));
+    return customObjects
+      .get()
+      .asRead(custom, object, around, version === undefined ? undefined : versionOf(custom, version));
   if (object.kind !== 'EndpointSlice') return { ok: true, object };
   const orNull = (list: unknown): unknown =>
     Array.isArray(list) && list.length === 0 ? null : (list ?? null);

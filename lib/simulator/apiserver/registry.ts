@@ -48,10 +48,10 @@ import { bound } from './binding';
 import type { Call } from './call';
 import { approved, requestedBy } from './certificate-request';
 import { changesWanted, covered, withInitialStatus } from './coverage';
-import { type Converted, type Converters, converted } from './custom-resources/conversion';
-import { asStored, validateCustom } from './custom-resources/custom-object';
+import type { Converted, Converters } from './custom-resources/conversion';
 import { type CustomVersion, versionOf } from './custom-resources/definition';
 import { terminating, withStoredVersion } from './custom-resources/lifecycle';
+import { customObjects } from './custom-resources/object-port';
 import { decodedBody } from './decoding';
 import { withDefaults } from './defaults';
 import { isFinished, marked } from './deletion';
@@ -204,7 +204,7 @@ export class Registry {
     const { custom, namespaced } = resource;
     if (custom !== undefined) {
       const warn = (text: string): void => void call.warnings.push(text);
-      return validateCustom(custom, object, old, { namespaced, subresource, warn });
+      return customObjects.get().validateCustom(custom, object, old, { namespaced, subresource, warn });
     }
     if (old === undefined) return validateCreate(resource, object, { decoded: true });
     return [
@@ -523,7 +523,7 @@ export class Registry {
     const kept =
       resource.custom === undefined || object === undefined || around === undefined
         ? undefined
-        : asStored(resource.custom, object, around);
+        : customObjects.get().asStored(resource.custom, object, around);
     if (kept?.ok === false) return kept;
     const event = call.record(resource.id, key, kept?.object ?? object, {}, note);
     this.#authorizer.written(resource.id);
@@ -595,5 +595,5 @@ function inVersionOf(
   const version: CustomVersion | undefined = custom === undefined ? undefined : versionOf(custom, apiVersion);
   return custom === undefined || version === undefined
     ? { ok: true, object: old }
-    : converted(custom, old, version, around);
+    : customObjects.get().converted(custom, old, version, around);
 }

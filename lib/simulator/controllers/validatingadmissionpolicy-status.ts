@@ -6,7 +6,8 @@
  *                        checking its expressions against the types it is about. (pkg/controller/
  *                        validatingadmissionpolicystatus/controller.go)
  */
-import { type CheckedPolicy, type Served, typeWarnings } from '../apiserver/admission/policy/type-checking';
+import type { CheckedPolicy, Served } from '../apiserver/admission/policy/type-checking';
+import { policyTypes } from '../apiserver/admission/policy/type-checking-port';
 import { builtInResources } from '../apiserver/resources';
 import { type Component, type View, watch } from '../component';
 import { type KubeObject, keyOf } from '../objects/objects';
@@ -34,7 +35,7 @@ export const validatingAdmissionPolicyStatusController: Component = {
     if (policy === undefined) return [];
     const generation = policy.metadata.generation ?? 0;
     if ((policy.status?.observedGeneration ?? 0) >= generation) return [];
-    const expressionWarnings = typeWarnings(policy.spec, servedKinds(view));
+    const expressionWarnings = policyTypes.get().typeWarnings(policy.spec, servedKinds(view));
     const found =
       expressionWarnings.length === 0 ? 'nothing' : counted(expressionWarnings.length, 'expression');
     const typeChecking = expressionWarnings.length === 0 ? {} : { expressionWarnings };

@@ -11,10 +11,9 @@ import { clientDelayMs } from '../delays';
 import type { Engine } from '../engine/engine';
 import type { Measured } from '../given/metrics-given';
 import { changeMachine, type Machine, type WrittenFile } from '../machine';
-import { netOf } from '../network/net';
 import type { Net } from '../network/net-programs';
 import type { From, Resolv } from '../network/network';
-import { networkOf } from '../network/network-of';
+import { ways } from '../network/port';
 import { type Key, type KubeObject, keyOf } from '../objects/objects';
 import type { StepId } from '../trace';
 
@@ -185,11 +184,11 @@ export class ApiClient {
   /** The network as a program has it that runs somewhere and has this resolv.conf. */
   net(from: From, resolv: Resolv): Net {
     const reach = {
-      network: () => networkOf(this.#engine),
+      network: () => ways.get().networkOf(this.#engine),
       choose: (point: string, among: number) => this.#engine.choose(point, among),
       sleep: (ms: number) => this.sleep(ms),
     };
-    return netOf(reach, from, resolv);
+    return ways.get().netOf(reach, from, resolv);
   }
 
   /** A command in a container of a Pod has written files: its kubelet looks at what that means. */

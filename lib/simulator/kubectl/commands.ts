@@ -1,64 +1,12 @@
 /** The commands of kubectl. */
-import { applyCommand } from './apply/apply';
-import { diffCommand } from './apply/diff';
-import { authCommand } from './auth/auth';
-import { annotateCommand } from './commands/annotate';
 import { apiResourcesCommand, apiVersionsCommand } from './commands/api-resources';
-import { certificateCommand } from './commands/certificate';
 import { clusterInfoCommand, versionCommand } from './commands/cluster-info';
-import { cordonCommand, uncordonCommand } from './commands/cordon';
-import { createCommand } from './commands/create';
-import { deleteCommand } from './commands/delete';
-import { drainCommand } from './commands/drain';
-import { editCommand } from './commands/edit';
-import { eventsCommand } from './commands/events';
-import { labelCommand } from './commands/label';
-import { patchCommand } from './commands/patch';
 import { refusedCommands } from './commands/refused';
-import { replaceCommand } from './commands/replace';
-import { scaleCommand } from './commands/scale';
-import { taintCommand } from './commands/taint';
-import { topCommand } from './commands/top';
-import { waitCommand } from './commands/wait';
 import { configCommand } from './config/command';
-import { describeCommand } from './describe/command';
-import { explainCommand } from './explain/command';
-import { autoscaleCommand } from './generate/autoscale';
-import { exposeCommand } from './generate/expose';
-import { runCommand } from './generate/run';
 import { getCommand } from './get/get';
 import { globalHelp } from './help';
 import type { CommandSpec } from './invocation';
-import { attachCommand } from './node/attach';
-import { cpCommand } from './node/cp';
-import { debugCommand } from './node/debug';
-import { execCommand } from './node/exec';
-import { logsCommand } from './node/logs';
-import { portForwardCommand } from './node/port-forward';
-import { rolloutCommand } from './rollout/rollout';
-import { setEnvCommand } from './set/env';
-import { setImageCommand } from './set/image';
-import {
-  setResourcesCommand,
-  setSelectorCommand,
-  setServiceAccountCommand,
-  setSubjectCommand,
-} from './set/others';
-
-const setCommand: CommandSpec = {
-  name: 'set',
-  usage: 'SUBCOMMAND',
-  does: 'Changes one thing of objects that exist.',
-  needsSubcommand: 'stderr',
-  subcommands: [
-    setEnvCommand,
-    setImageCommand,
-    setResourcesCommand,
-    setSelectorCommand,
-    setServiceAccountCommand,
-    setSubjectCommand,
-  ],
-};
+import { changes, creates, describes, explains, late, onNodes } from './late-command';
 
 const optionsCommand: CommandSpec = {
   name: 'options',
@@ -69,40 +17,40 @@ const optionsCommand: CommandSpec = {
 
 /** In the order in which kubectl lists them. */
 export const commands: readonly CommandSpec[] = [
-  createCommand,
-  exposeCommand,
-  runCommand,
-  setCommand,
-  explainCommand,
+  late(creates, 'create'),
+  late(creates, 'expose'),
+  late(creates, 'run'),
+  late(changes, 'set'),
+  late(explains, 'explain'),
   getCommand,
-  editCommand,
-  deleteCommand,
-  rolloutCommand,
-  scaleCommand,
-  autoscaleCommand,
-  certificateCommand,
+  late(changes, 'edit'),
+  late(changes, 'delete'),
+  late(changes, 'rollout'),
+  late(changes, 'scale'),
+  late(creates, 'autoscale'),
+  late(changes, 'certificate'),
   clusterInfoCommand,
-  topCommand,
-  cordonCommand,
-  uncordonCommand,
-  drainCommand,
-  taintCommand,
-  describeCommand,
-  logsCommand,
-  attachCommand,
-  execCommand,
-  portForwardCommand,
-  cpCommand,
-  debugCommand,
-  authCommand,
-  eventsCommand,
-  diffCommand,
-  applyCommand,
-  patchCommand,
-  replaceCommand,
-  waitCommand,
-  labelCommand,
-  annotateCommand,
+  late(onNodes, 'top'),
+  late(onNodes, 'cordon'),
+  late(onNodes, 'uncordon'),
+  late(onNodes, 'drain'),
+  late(changes, 'taint'),
+  late(describes, 'describe'),
+  late(onNodes, 'logs', ['log']),
+  late(onNodes, 'attach'),
+  late(onNodes, 'exec'),
+  late(onNodes, 'port-forward'),
+  late(onNodes, 'cp'),
+  late(onNodes, 'debug'),
+  late(changes, 'auth'),
+  late(describes, 'events'),
+  late(changes, 'diff'),
+  late(changes, 'apply'),
+  late(changes, 'patch'),
+  late(changes, 'replace'),
+  late(changes, 'wait'),
+  late(changes, 'label'),
+  late(changes, 'annotate'),
   apiResourcesCommand,
   apiVersionsCommand,
   configCommand,

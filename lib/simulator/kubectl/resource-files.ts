@@ -3,7 +3,7 @@ import type { Manifest } from '../objects/objects';
 import { Failure, fail, type Problem } from './failure';
 import type { Invocation } from './invocation';
 import { goJson } from './output/go-json';
-import { readYaml } from './yaml/yaml-guard';
+import { yamlReader } from './yaml/port';
 
 /** An object that somebody wrote down, and where: `STDIN`, `web.yaml`. */
 export type Written = { readonly object: Manifest; readonly source: string };
@@ -52,7 +52,7 @@ function inFolder(files: Readonly<Record<string, string>>, folder: string): read
 }
 
 function objectsIn(text: string, source: string, reading: Reading): readonly (Written | Problem)[] {
-  const read = readYaml(text);
+  const read = yamlReader.get().readYaml(text);
   if (!read.ok) {
     const where = read.line === undefined ? '' : `line ${read.line}: `;
     return [said(`error parsing ${source}: error converting YAML to JSON: yaml: ${where}${read.message}`)];

@@ -40,9 +40,6 @@ export type IptablesConfig = ProxyPlace & {
   readonly withoutEndpointComments?: boolean;
 };
 
-/** With more endpoints than this the rules to them carry no comments. (proxier.go largeClusterEndpointsThreshold) */
-export const manyEndpoints = 1000;
-
 /** The filter and nat tables for these service ports. */
 export function iptablesTables(
   ports: readonly ServicePort[],

@@ -31,8 +31,7 @@ import {
   withEntry,
   withoutEntry,
 } from '../values/ordered-map';
-import { manyEndpoints } from './iptables';
-import { endpointCount } from './service-port';
+import { endpointCount, manyEndpoints } from './service-port';
 
 /** One key: a sync takes up all that changed. */
 export const proxyKey = 'rules';

@@ -15,11 +15,11 @@
  */
 import { proxyFullSyncMs, proxySyncMs } from '../delays';
 import type { EndpointSlice, Key, Service } from '../objects/objects';
-import { type IptablesConfig, iptablesTables, manyEndpoints, type PortRules, portRules } from './iptables';
+import { type IptablesConfig, iptablesTables, type PortRules, portRules } from './iptables';
 import { elementText, type NftChain, type NftMap, nftRuleText, nftText, setText } from './nft';
 import { type NftablesConfig, type NftParts, nftablesTable, partsOf } from './nftables';
 import { type Rule, ruleText } from './rule';
-import { type ServicePort, servicePorts } from './service-port';
+import { manyEndpoints, type ServicePort, servicePorts } from './service-port';
 
 /** What one sync hands over. */
 export type Synced = {

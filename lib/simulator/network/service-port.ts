@@ -247,3 +247,6 @@ function slicesByService(slices: readonly EndpointSlice[], family: IPFamily): Ma
 function byName(a: ProxyEndpoint, b: ProxyEndpoint): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
+
+/** With more endpoints than this the rules to them carry no comments. (proxier.go largeClusterEndpointsThreshold) */
+export const manyEndpoints = 1000;

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../objects/objects';
-import { customDefaults } from '../custom-resources/custom-object';
+import { customObjects } from '../custom-resources/object-port';
 import { withDefaults } from '../defaults';
 import type { Resource } from '../resources';
 
@@ -8,5 +8,5 @@ import type { Resource } from '../resources';
  * writes. Source: apiserver/pkg/admission/plugin/webhook/mutating/dispatcher.go, policy/mutating/dispatcher.go (GetObjectDefaulter).
  */
 export function defaultedAgain({ custom }: Resource, object: Manifest): Manifest {
-  return custom === undefined ? withDefaults(object) : customDefaults(custom, object);
+  return custom === undefined ? withDefaults(object) : customObjects.get().customDefaults(custom, object);
 }

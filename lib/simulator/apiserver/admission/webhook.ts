@@ -17,7 +17,8 @@ import type { LabelSelector } from '../../objects/objects';
 import { badRequest, forbidden, internalError, type Refusal } from '../answers';
 import { type ClientConfig, post, unreached } from '../webhook-client';
 import type { Admission, Surroundings } from './plugin';
-import { type MatchCondition, matchesConditions } from './policy/match-conditions';
+import type { MatchCondition } from './policy/match-conditions';
+import { policyAnswers } from './policy/port';
 import { coversRequest, isSelected, type RequestRule } from './request-rules';
 import type { WebhookBehaviour } from './webhook-behaviour';
 
@@ -66,7 +67,10 @@ export function webhooksFor(
 /** Asks one webhook. */
 export function ask(hook: Webhook, request: Admission, around: Surroundings): HookAnswer {
   const { sideEffects, clientConfig = {}, timeoutSeconds = 10 } = hook;
-  const matched = matchesConditions(hook.matchConditions, hook.failurePolicy, { request, around });
+  const { matchConditions = [] } = hook;
+  const matched =
+    matchConditions.length === 0 ||
+    policyAnswers.get().matchesConditions(matchConditions, hook.failurePolicy, { request, around });
   if (matched === false) return { kind: 'allowed' };
   if (matched !== true)
     return { kind: 'refused', refusal: forbidden(request.resource, request.name, matched.message) };

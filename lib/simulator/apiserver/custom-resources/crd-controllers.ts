@@ -20,8 +20,7 @@ import {
   type DefinitionCondition,
   type DefinitionNames,
 } from './definition';
-import { isEstablished } from './definition-validation';
-import { withCondition } from './lifecycle';
+import { isEstablished, withCondition } from './lifecycle';
 
 /** The part of kube-apiserver that looks instead of answering. */
 export const crdControllers: Component = {

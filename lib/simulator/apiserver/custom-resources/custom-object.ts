@@ -13,7 +13,6 @@
  */
 
 import type { KubeObject, Manifest } from '../../objects/objects';
-import { deepEqual } from '../../values/equal';
 import { badRequest, type FieldError, type Refusal } from '../answers';
 import type { Call } from '../call';
 import { isDNS1123Subdomain, isQualifiedName } from '../names';
@@ -109,13 +108,6 @@ export function coveredCustom(
   if (!version.hasStatus) return merged;
   const { status: _new, ...rest } = merged;
   return (old.status === undefined ? rest : { ...rest, status: old.status }) as KubeObject;
-}
-
-/** Whether a change raises the generation: all that is not metadata counts, a status only without its subresource. */
-export function raisesGeneration(next: KubeObject, old: KubeObject): boolean {
-  const { metadata: _next, ...now } = next;
-  const { metadata: _old, ...before } = old;
-  return !deepEqual(now, before);
 }
 
 type Validating = {

@@ -19,6 +19,7 @@ import {
 import { text } from '../validation/shape';
 import type { Definition, DefinitionNames, DefinitionVersion, ScalePaths } from './definition';
 import { internalVersionsJson } from './internal-versions';
+import { isEstablished } from './lifecycle';
 import { validateSchemas } from './schema-validation';
 
 /** What keeps a new definition out. */
@@ -46,10 +47,6 @@ export function validateDefinitionUpdate(next: Definition, old: Definition, out:
   validateImmutable(text, now.group, before.group, specPath.child('group'), out);
   validateImmutable(text, now.names?.plural, before.names?.plural, names.child('plural'), out);
   validateStoredVersions(next, out);
-}
-
-export function isEstablished({ status }: Definition): boolean {
-  return status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true;
 }
 
 function validateSpec({ spec = {} }: Definition, out: FieldErrors): void {

@@ -61,3 +61,7 @@ export function withCondition(
     old === undefined ? [...conditions, next] : conditions.map((each) => (each.type === type ? next : each));
   return { ...definition, status: { ...definition.status, conditions: set } };
 }
+
+export function isEstablished({ status }: Definition): boolean {
+  return status?.conditions?.some(({ type, status: is }) => type === 'Established' && is === 'True') === true;
+}

@@ -1,8 +1,7 @@
 /** For each built-in kind: its shape, what a new object must be, and what a changed one may be. */
 import type { Kind, Manifest } from '../../objects/objects';
 import type { Definition } from '../custom-resources/definition';
-import { validateDefinition, validateDefinitionUpdate } from '../custom-resources/definition-validation';
-import { readDefinition } from '../custom-resources/read-schema';
+import { definitions } from '../custom-resources/definition-port';
 import { isDNS1123Subdomain } from '../names';
 import {
   validateHorizontalPodAutoscaler,
@@ -57,7 +56,7 @@ import {
 } from './networking';
 import { validatePod, validatePodTemplate } from './pod';
 import { validatePodUpdate } from './pod-update';
-import { validateBinding, validateMutatingPolicy, validateValidatingPolicy } from './policies';
+import { policyRules } from './policies-port';
 import { validateLimitRange, validateResourceQuota, validateResourceQuotaUpdate } from './quota';
 import {
   validateClusterRole,
@@ -77,7 +76,6 @@ import * as network from './shapes/network';
 import { Pod, PodTemplate } from './shapes/pod';
 import { PersistentVolume, PersistentVolumeClaim } from './shapes/volume';
 import * as workload from './shapes/workload';
-import { validateWebhooks } from './webhooks';
 import {
   validateControllerRevision,
   validateControllerRevisionUpdate,
@@ -145,7 +143,7 @@ function withSpec(look: (object: cluster.WithSpec, out: FieldErrors) => void): K
 function withWebhooks(isMutating: boolean): KindRules {
   return rules(cluster.WithWebhooks, (object, out) => {
     validateObjectMeta(object.metadata, false, isDNS1123Subdomain, out);
-    validateWebhooks(object, out, isMutating);
+    policyRules.get().validateWebhooks(object, out, isMutating);
   });
 }
 
@@ -228,25 +226,29 @@ export const kindRules: Readonly<Record<Kind, KindRules>> = {
   CustomResourceDefinition: rules(
     cluster.CustomResourceDefinition,
     (definition, out) => {
-      validateDefinition(readable(definition), out);
+      definitions.get().validateDefinition(readable(definition), out);
     },
     (next, old, out) => {
-      validateDefinitionUpdate(readable(next), readable(old), out);
+      definitions.get().validateDefinitionUpdate(readable(next), readable(old), out);
     },
   ),
   ValidatingWebhookConfiguration: withWebhooks(false),
   MutatingWebhookConfiguration: withWebhooks(true),
-  ValidatingAdmissionPolicy: withSpec(validateValidatingPolicy),
-  MutatingAdmissionPolicy: withSpec(validateMutatingPolicy),
+  ValidatingAdmissionPolicy: withSpec((policy, out) => {
+    policyRules.get().validateValidatingPolicy(policy, out);
+  }),
+  MutatingAdmissionPolicy: withSpec((policy, out) => {
+    policyRules.get().validateMutatingPolicy(policy, out);
+  }),
   ValidatingAdmissionPolicyBinding: withSpec((binding, out) => {
-    validateBinding(binding, out, true);
+    policyRules.get().validateBinding(binding, out, true);
   }),
   MutatingAdmissionPolicyBinding: withSpec((binding, out) => {
-    validateBinding(binding, out, false);
+    policyRules.get().validateBinding(binding, out, false);
   }),
 };
 
 /** A definition whose schemas hold the kinds of JSON that schemas take. */
 function readable(definition: cluster.CustomResourceDefinition): Definition {
-  return readDefinition(definition as unknown as Manifest).value as unknown as Definition;
+  return definitions.get().readDefinition(definition as unknown as Manifest).value as unknown as Definition;
 }

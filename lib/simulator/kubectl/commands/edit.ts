@@ -21,7 +21,7 @@ import type { CommandSpec, Invocation } from '../invocation';
 import { recorded } from '../record';
 import { find, itemsOrFail } from '../resource-args';
 import { typed } from '../resource-name';
-import { readYaml } from '../yaml/yaml-guard';
+import { yamlReader } from '../yaml/port';
 
 export const editCommand: CommandSpec = {
   name: 'edit',
@@ -49,7 +49,7 @@ function edit(invocation: Invocation): void {
   );
   if (items.length === 0) fail('edit cancelled, no objects found');
   const text = (input.stdin ?? '').replace(/^\s*#.*$/gm, '');
-  const read = readYaml(text);
+  const read = yamlReader.get().readYaml(text);
   if (!read.ok)
     fail(
       `edited file had a syntax error: error parsing edited-file: error converting YAML to JSON: yaml: ${read.line === undefined ? '' : `line ${read.line}: `}${read.message}`,

@@ -21,7 +21,7 @@ import type { CommandSpec, Invocation } from '../invocation';
 import { recordedAfter } from '../record';
 import { forEach, type Item } from '../resource-args';
 import { scaleObject, scaleResource } from '../scale-object';
-import { readYaml } from '../yaml/yaml-guard';
+import { yamlReader } from '../yaml/port';
 
 export const patchCommand: CommandSpec = {
   name: 'patch',
@@ -96,7 +96,7 @@ function bodyOf(invocation: Invocation): unknown {
   const files = input.files ?? {};
   const text = name === '' ? flags.text('patch') : Object.hasOwn(files, name) ? files[name] : undefined;
   if (text === undefined) return fail(`unable to read patch file: open ${name}: no such file or directory`);
-  const read = readYaml(text);
+  const read = yamlReader.get().readYaml(text);
   if (!read.ok)
     return fail(
       `unable to parse ${JSON.stringify(flags.text('patch'))}: yaml: ${read.line === undefined ? '' : `line ${read.line}: `}${read.message}`,

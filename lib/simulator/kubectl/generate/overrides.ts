@@ -6,12 +6,12 @@ import { mergePatch, strategicMergePatch } from '../../apiserver/merge';
 import type { Manifest } from '../../objects/objects';
 import { fail } from '../failure';
 import type { Invocation } from '../invocation';
-import { readYaml } from '../yaml/yaml-guard';
+import { yamlReader } from '../yaml/port';
 
 export function withOverrides({ flags }: Invocation, object: Manifest): Manifest {
   const text = flags.text('overrides');
   if (text === '') return object;
-  const read = readYaml(text);
+  const read = yamlReader.get().readYaml(text);
   if (!read.ok) return fail(`invalid overrides: ${read.message}`);
   const patch = read.documents[0] ?? {};
   if (typeof patch !== 'object') fail('Invalid JSON Patch');

@@ -15,7 +15,7 @@ import { jsonPatch } from '../../json-patch';
 import { shapeOf } from '../../managed-fields/schema';
 import { strategicMergePatch } from '../../merge';
 import { defaultedAgain } from '../defaulted-again';
-import { type Admission, type Admitted, admitted, type Plugin, type Surroundings } from '../plugin';
+import { type Admission, type Admitted, admitted, type Surroundings } from '../plugin';
 import { compiledExpression, Expressions } from './expressions';
 import { matchesConditions } from './match-conditions';
 import { type Invocation, invocationsFor } from './policies';
@@ -30,14 +30,8 @@ type Mutation = {
 type Mutations = { readonly reinvocationPolicy?: string; readonly mutations?: readonly Mutation[] };
 type Changing = Admission & { readonly object: Manifest };
 
-export const mutatingAdmissionPolicy: Plugin = {
-  name: 'MutatingAdmissionPolicy',
-  on: { operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'], subresources: 'all' },
-  admit: (request, around) => mutateAll(request, around, false),
-  reinvoke: (request, around) => mutateAll(request, around, true),
-};
-
-function mutateAll(request: Changing, around: Surroundings, again: boolean): Admitted {
+/** The object as the policies make it. `again`: others have changed it since they were asked. */
+export function mutateAll(request: Changing, around: Surroundings, again: boolean): Admitted {
   let { object } = request;
   for (const invocation of invocationsFor<Mutations>('MutatingAdmissionPolicy', request, around)) {
     const { policy, binding } = invocation;

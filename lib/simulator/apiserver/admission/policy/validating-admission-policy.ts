@@ -10,7 +10,7 @@
  */
 import { Failure } from '../../../cel/value';
 import { forbidden, type Refusal } from '../../answers';
-import type { Admission, Plugin, Surroundings } from '../plugin';
+import type { Admission, Surroundings } from '../plugin';
 import { compiledExpression, Expressions } from './expressions';
 import { matchesConditions } from './match-conditions';
 import { type Invocation, invocationsFor, type Policy } from './policies';
@@ -27,26 +27,23 @@ type Validations = {
 
 type Denial = { readonly message: string; readonly reason?: string };
 
-export const validatingAdmissionPolicy: Plugin = {
-  name: 'ValidatingAdmissionPolicy',
-  on: { operations: ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'], subresources: 'all' },
-  validate(request, around) {
-    const denied: Refusal[] = [];
-    for (const invocation of invocationsFor<Validations>('ValidatingAdmissionPolicy', request, around)) {
-      const { policy, binding } = invocation;
-      const [name, boundBy] = [policy.metadata.name, binding.metadata.name];
-      const by = `ValidatingAdmissionPolicy '${name}' with binding '${boundBy}'`;
-      const { validationActions = ['Deny'] } = binding.spec;
-      for (const { message, reason } of denialsOf(invocation, request, around)) {
-        if (validationActions.includes('Warn'))
-          around.call.warnings.push(`Validation failed for ${by}: ${message}`);
-        if (validationActions.includes('Deny'))
-          denied.push(refusal(request, `${by} denied request: ${message}`, reason));
-      }
+/** Why the policies refuse a request: the first denial. They may only warn. */
+export function firstDenial(request: Admission, around: Surroundings): Refusal | undefined {
+  const denied: Refusal[] = [];
+  for (const invocation of invocationsFor<Validations>('ValidatingAdmissionPolicy', request, around)) {
+    const { policy, binding } = invocation;
+    const [name, boundBy] = [policy.metadata.name, binding.metadata.name];
+    const by = `ValidatingAdmissionPolicy '${name}' with binding '${boundBy}'`;
+    const { validationActions = ['Deny'] } = binding.spec;
+    for (const { message, reason } of denialsOf(invocation, request, around)) {
+      if (validationActions.includes('Warn'))
+        around.call.warnings.push(`Validation failed for ${by}: ${message}`);
+      if (validationActions.includes('Deny'))
+        denied.push(refusal(request, `${by} denied request: ${message}`, reason));
     }
-    return denied[0];
-  },
-};
+  }
+  return denied[0];
+}
 
 function denialsOf(
   invocation: Invocation<Validations>,

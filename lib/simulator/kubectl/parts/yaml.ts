@@ -1,0 +1,5 @@
+/** What reads YAML. */
+import { yamlReader } from '../yaml/port';
+import { readYaml } from '../yaml/yaml-guard';
+
+yamlReader.bring({ readYaml });
