@@ -43,13 +43,19 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^lib/simulator/',
-        pathNot: '\\.test\\.ts$|^lib/simulator/(kubectl/|typing\\.ts$)',
+        pathNot: '\\.test\\.ts$|^lib/simulator/(kubectl/|typing\\.ts$|parts/late\\.ts$)',
       },
       to: {
         path: '^lib/simulator/kubectl/',
         // What the configuration file says, and how an object and a difference are printed.
         pathNot: '^lib/simulator/kubectl/(session|yaml/yaml-text|output/unified-diff)\\.ts$',
       },
+    },
+    {
+      name: 'a part comes by its port: only all.ts and late.ts import one',
+      severity: 'error',
+      from: { pathNot: '^lib/simulator/(kubectl/)?parts/(all|late)\\.ts$|^lib/simulator/(cluster|typing)\\.ts$' },
+      to: { path: '^lib/simulator/(kubectl/)?parts/', pathNot: '/parts/(part|late)\\.ts$' },
     },
     {
       name: 'components meet only in the API server',

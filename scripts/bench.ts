@@ -24,7 +24,7 @@ const { values: options, positionals } = commandLine('Usage: npm run bench -- [A
 const packagesAsTheyAre: Plugin = {
   name: 'packages-as-they-are',
   setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, importer }) =>
+    onResolve({ filter: /^[^./#]/ }, ({ path, importer }) =>
       path.startsWith('@/') || path === '@ngrok/webernetes' || importer.includes('webernetes')
         ? undefined
         : { path, external: true },

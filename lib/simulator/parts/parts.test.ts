@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { createCluster } from '../cluster';
+import { commands } from '../kubectl/commands';
+import { changes, creates, describes, explains, onNodes } from '../kubectl/late-command';
+import { loadPart } from './late';
+import { bringingParts, missingParts, PartMissing, Port, partNames } from './part';
+
+const pods = Array.from({ length: 3 }, (_, i) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: `pod-${i}` },
+  spec: { containers: [{ name: 'web', image: 'pilotage/web:1' }] },
+}));
+
+it('has all parts from the start, wherever their weight does not matter', () => {
+  expect(missingParts()).toEqual([]);
+});
+
+it.each(partNames)('a page can load the part %s, and then no port of it is empty', async (part) => {
+  await loadPart(part);
+  expect(missingParts()).not.toContain(part);
+});
+
+it('lists under their names the commands of kubectl that come late, with every other name they have', () => {
+  const late = [changes, creates, describes, explains, onNodes].flatMap((port) => port.get());
+  const listed = (name: string) => commands.find((each) => each.name === name);
+  for (const command of late) {
+    expect(listed(command.name)?.does).toBe(command.does);
+    expect(listed(command.name)?.aliases ?? []).toEqual(command.aliases ?? []);
+  }
+});
+
+it('says which part is missing, and does the work again when it is there', () => {
+  const port = new Port<number>('yaml');
+  expect(() => port.get()).toThrow(PartMissing);
+  port.bring(7);
+  const { value, brought } = bringingParts(() => port.get());
+  expect({ value, brought }).toEqual({ value: 7, brought: ['yaml'] });
+});
+
+it('takes for a cluster of Pods none of the parts', () => {
+  const { brought } = bringingParts(() =>
+    createCluster({ objects: pods }, { limits: { steps: 40_001 } }).run(),
+  );
+  expect(brought).toEqual([]);
+});
+
+it.each([
+  ['kubectl get pods', []],
+  ['kubectl get pods -o yaml', []],
+  ['kubectl describe pod pod-0', ['kubectl describes']],
+  ['kubectl explain pod.spec', ['kubectl explains']],
+  ['kubectl delete pod pod-0', ['kubectl changes']],
+  ['kubectl run another --image=pilotage/web:1', ['kubectl creates']],
+])('takes for `%s` only %j', (line, parts) => {
+  const cluster = createCluster({ objects: pods });
+  const { value, brought } = bringingParts(() => cluster.fork().kubectl(line));
+  expect({ code: value.exitCode, brought }).toEqual({ code: 0, brought: parts });
+});
