@@ -54,7 +54,9 @@ module.exports = {
     {
       name: 'a part comes by its port: only all.ts and late.ts import one',
       severity: 'error',
-      from: { pathNot: '^lib/simulator/(kubectl/)?parts/(all|late)\\.ts$|^lib/simulator/(cluster|typing)\\.ts$' },
+      from: {
+        pathNot: '^lib/simulator/(kubectl/)?parts/(all|late)\\.ts$|^lib/simulator/(cluster|typing)\\.ts$',
+      },
       to: { path: '^lib/simulator/(kubectl/)?parts/', pathNot: '/parts/(part|late)\\.ts$' },
     },
     {

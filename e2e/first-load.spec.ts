@@ -62,7 +62,7 @@ test('the sandbox loads of the simulator what a cluster needs, and the rest when
   const explain = await weighed();
   expectBelow([
     { what: 'sandbox: the page', kib: first, bound: 190 },
-    { what: 'sandbox: a cluster, in the worker', kib: cluster, bound: 296 },
+    { what: 'sandbox: a cluster, in the worker', kib: cluster, bound: 254 },
     { what: 'sandbox: kubectl get pods', kib: line, bound: 44 },
     { what: 'sandbox: kubectl describe', kib: describe, bound: 26 },
     { what: 'sandbox: kubectl explain', kib: explain, bound: 30 },

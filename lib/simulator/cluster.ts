@@ -26,6 +26,7 @@ import { type Completion, kubectlProgram } from './kubectl-program';
 import type { DnsConfig } from './kubelet/dns-config';
 import { catalogued } from './kubelet/image-catalogue';
 import { dnsOf, hostDns, type Inside, insideOf } from './kubelet/inside';
+import { programs } from './late-programs';
 import type { Machine, Share } from './machine';
 import { controlPlaneAddresses } from './network/addresses';
 import type { Flow, FlowState } from './network/flow';
@@ -34,10 +35,10 @@ import type { Destination, Exchange, From, HttpRequest, Journey, Network } from 
 import type { NodeRules } from './network/node-rules';
 import { ways } from './network/port';
 import type { Key, Kind, KubeObject, Manifest, ObjectOf } from './objects/objects';
-import { type OperatorGiven, operator } from './operator';
+import type { OperatorGiven } from './operator';
 import { perform } from './perform';
 import { type KubectlCommand, performKubectl } from './perform-kubectl';
-import { type ProvisionerGiven, provisioner, provisionerObjects } from './provisioner';
+import type { ProvisionerGiven } from './provisioner';
 import type { Action, StepId, Trace } from './trace';
 import { familyOf, type IPFamily } from './values/ip-family';
 import { LayeredMap } from './values/layered-map';
@@ -167,10 +168,11 @@ function begun(given: Given, options: ClusterOptions): Engine {
   for (const component of controlPlane(parts)) engine.add(component);
   for (const component of (given.addons ?? []).flatMap(addonComponents)) engine.add(component);
   engine.add(clients);
-  for (const each of given.operators ?? []) addProgram(engine, operator(each));
+  for (const each of given.operators ?? []) addProgram(engine, programs.get().operator(each));
   for (const each of given.provisioners ?? []) {
-    addProgram(engine, provisioner(each));
-    for (const object of provisionerObjects(each)) engine.request('admin', { verb: 'create', object }, []);
+    addProgram(engine, programs.get().provisioner(each));
+    for (const object of programs.get().provisionerObjects(each))
+      engine.request('admin', { verb: 'create', object }, []);
   }
   if (given.cloud?.instances !== undefined)
     for (const object of cloudPolicy) engine.request('admin', { verb: 'create', object }, []);

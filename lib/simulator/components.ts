@@ -3,11 +3,7 @@ import type { Component } from './component';
 import { certificateApprovingController } from './controllers/certificate-approving';
 import { certificateCleanerController } from './controllers/certificate-cleaner';
 import { certificateSigningController } from './controllers/certificate-signing';
-import { cloudNodeController } from './controllers/cloud-node';
-import { cloudNodeLifecycleController } from './controllers/cloud-node-lifecycle';
 import { clusterRoleAggregationController } from './controllers/clusterrole-aggregation';
-import { cronJobController } from './controllers/cronjob';
-import { daemonSetController } from './controllers/daemonset';
 import { deploymentController } from './controllers/deployment';
 import { disruptionController } from './controllers/disruption';
 import { endpointsController } from './controllers/endpoints';
@@ -15,35 +11,37 @@ import { endpointSliceController } from './controllers/endpointslice';
 import { endpointSliceMirroringController } from './controllers/endpointslice-mirroring';
 import { ephemeralVolumeController } from './controllers/ephemeral-volume';
 import { garbageCollector } from './controllers/garbage-collector';
-import { horizontalPodAutoscalerController } from './controllers/horizontal-pod-autoscaler';
-import { jobController } from './controllers/job';
 import { namespaceController } from './controllers/namespace';
 import { nodeIpamController } from './controllers/node-ipam';
 import { nodeLifecycleController } from './controllers/node-lifecycle';
-import { nodeRouteController } from './controllers/node-route';
 import { attachDetachController } from './controllers/persistentvolume-attach-detach';
-import { persistentVolumeBinder } from './controllers/persistentvolume-binder';
 import { podGarbageCollector } from './controllers/pod-garbage-collector';
 import { replicaSetController } from './controllers/replicaset';
 import { replicationController } from './controllers/replicationcontroller';
 import { resourceQuotaController } from './controllers/resourcequota';
 import { serviceCidrController } from './controllers/service-cidr';
-import { serviceLbController } from './controllers/service-lb';
 import { rootCaPublisher, serviceAccountController } from './controllers/serviceaccount';
 import { serviceAccountTokenController } from './controllers/serviceaccount-token';
-import { statefulSetController } from './controllers/statefulset';
 import { claimProtectionController, volumeProtectionController } from './controllers/storage-protection';
 import { taintEvictionController } from './controllers/taint-eviction';
 import { ttlController } from './controllers/ttl';
 import { ttlAfterFinishedController } from './controllers/ttl-after-finished';
 import { validatingAdmissionPolicyStatusController } from './controllers/validatingadmissionpolicy-status';
 import { volumeExpandController } from './controllers/volume-expand';
-import { leaderElection, replicaOn } from './engine/leader-election';
 import type { RoutesGiven } from './given/cloud';
 import type { BehaviourOf } from './given/image-behaviour';
 import type { Measured } from './given/metrics-given';
 import type { Settings } from './given/settings';
 import { kubelet } from './kubelet/kubelet';
+import {
+  cronJobController,
+  daemonSetController,
+  horizontalPodAutoscalerController,
+  jobController,
+  persistentVolumeBinder,
+  statefulSetController,
+} from './late-controllers';
+import { programs } from './late-programs';
 import { kubeProxy } from './network/kube-proxy';
 import { networkPluginOn } from './network/network-plugin';
 import { policyAgent } from './network/policy-agent';
@@ -69,6 +67,7 @@ export type Parts = {
 export function controlPlane(parts: Parts): readonly Component[] {
   const components = controlPlaneOf(parts);
   if (parts.servers < 2) return components;
+  const { leaderElection, replicaOn } = programs.get();
   const processes = [...new Set(components.map(({ process }) => process))];
   return Array.from({ length: parts.servers }, (_, i) => `server-${i + 1}`).flatMap((server) => [
     ...processes.map((process) => leaderElection(process, server)),
@@ -115,9 +114,11 @@ function controlPlaneOf({ settings, measured, hasCloud, hasInstances, routes }: 
     volumeProtectionController,
     volumeExpandController,
     createScheduler(profilesGiven(settings.schedulerProfiles)),
-    ...(hasCloud ? [serviceLbController] : []),
-    ...(hasInstances ? [cloudNodeController, cloudNodeLifecycleController(settings)] : []),
-    ...(routes === undefined ? [] : [nodeRouteController(routes)]),
+    ...(hasCloud ? [programs.get().serviceLbController] : []),
+    ...(hasInstances
+      ? [programs.get().cloudNodeController, programs.get().cloudNodeLifecycleController(settings)]
+      : []),
+    ...(routes === undefined ? [] : [programs.get().nodeRouteController(routes)]),
   ];
 }
 

@@ -2,7 +2,6 @@
 import { loadPart } from '@/lib/simulator/parts/late';
 import { PartMissing } from '@/lib/simulator/parts/part';
 import { Desk, Refused } from './desk';
-import { differencesOf } from './differences';
 import { fromFragment, readDocument, toFragment } from './document';
 import { endsAt, kindsAt, nextChange, objectAt, objectsAt, rulesAt, sceneAt, treeAt } from './look';
 import { numbersOf } from './numbers';
@@ -81,6 +80,10 @@ export class Answering {
     numbers: () => numbersOf(this.#at.desk.cluster, this.#at.desk.state.done),
     whatIf: async ({ change }) => {
       if (change.kind === 'do' || change.kind === 'number') await readyToType();
+      const { differencesOf } = await loaded(
+        () => import('./differences'),
+        'What lays two runs side by side',
+      );
       return differencesOf(this.#at.desk, change);
     },
   };
@@ -131,9 +134,9 @@ async function readyToType(): Promise<void> {
 }
 
 /** Loads a file; that it cannot be had is something a person can do something about. */
-async function loaded(load: () => Promise<void>, what: string): Promise<void> {
+async function loaded<T>(load: () => Promise<T>, what: string): Promise<T> {
   try {
-    await load();
+    return await load();
   } catch {
     throw new Refused(`${what} could not be loaded. The cluster is kept; try again.`);
   }

@@ -20,11 +20,11 @@ import {
   isInstalling,
   notSet,
   stepsBehindReading,
-  targetOf,
   valueIn,
   valueNow,
   valueSeen,
 } from './reading';
+import { targetOf } from './target-of';
 
 const optionsShown = 4;
 export function findState(run: Run, ask: AskOf<'state'>, clusterSeed: number): Found {

@@ -7,7 +7,7 @@ import { isBeingDeleted, type ObjectRef, type Step, splitKey, subjectOf } from '
 import { belongsTo, lastKnown, nodeOf } from '../run/find';
 import type { Run } from '../run/run';
 import { listed, shortened, told } from '../words/words';
-import { targetOf } from './reading';
+import { targetOf } from './target-of';
 
 /** An object that a question is about, with all that is made of it. */
 export type Subject = { readonly kind: string; readonly name: string; readonly namespace?: string };

@@ -24,6 +24,7 @@ import { listed, objectName, told } from '../words/words';
 import { type Connection, firstNodeOf, outcomeOf, routesOf } from './connection';
 import { dueTimes } from './due-times';
 import { probabilityOf, probabilityWords } from './probability';
+import { targetOf } from './target-of';
 
 /** How an option reads that stands for a field without a value, and for an object that is gone. */
 export const notSet = '(not set)';
@@ -85,10 +86,6 @@ export function valueIn(object: KubeObject, read: Reading): string | undefined {
   }
   if (read.due) return dueTimes(object);
   return undefined;
-}
-
-export function targetOf(read: Reading): TargetGiven | undefined {
-  return read.field?.of ?? read.column?.of ?? read.condition?.of ?? read.due;
 }
 
 /** The objects that a reading is about: the one it names, or whose things it counts. */

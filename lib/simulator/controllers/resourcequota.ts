@@ -9,8 +9,8 @@
  *                            (resource_quota_monitor.go)
  *   resourcequota/resync     Every quota is counted again once in five minutes.
  */
-import type { ResourceQuota } from '../apiserver/quota-usage';
-import { isInScope, type Usage, usageIn, usageList, usageOf } from '../apiserver/quota-usage';
+import { namespaceLimits } from '../apiserver/admission/limits-port';
+import type { ResourceQuota, Usage } from '../apiserver/quota-usage';
 import { builtInResources, type Resource } from '../apiserver/resources';
 import { type Component, type Intent, type View, watch } from '../component';
 import { type Key, type KubeObject, keyOf, type Pod } from '../objects/objects';
@@ -61,10 +61,10 @@ function quotasOf(object: KubeObject, view: View): readonly Key[] {
 
 function count(quota: ResourceQuota, view: View): readonly Intent[] {
   const hard = quota.spec.hard ?? {};
-  const used = usageIn(quota, usages(quota, view));
+  const used = namespaceLimits.get().usageIn(quota, usages(quota, view));
   const { status } = quota;
   if (deepEqual(status?.hard ?? {}, hard) && isSame(used, status?.used ?? {})) return [];
-  const list = usageList(used);
+  const list = namespaceLimits.get().usageList(used);
   const isNew = !deepEqual(status?.hard ?? {}, hard);
   return [
     {
@@ -87,8 +87,8 @@ function usages(quota: ResourceQuota, view: View): readonly Usage[] {
     .flatMap((resource) =>
       view
         .list(resource.id, quota.metadata.namespace)
-        .filter((object) => isInScope(quota, resource.id, object))
-        .map((object) => usageOf(resource, object, view.now)),
+        .filter((object) => namespaceLimits.get().isInScope(quota, resource.id, object))
+        .map((object) => namespaceLimits.get().usageOf(resource, object, view.now)),
     );
 }
 

@@ -7,13 +7,21 @@
 
 export const partNames = [
   'addons',
-  'custom resources',
   'admission policies',
+  'autoscaling',
+  'custom resources',
+  'daemon sets',
+  'jobs',
   'kubectl changes',
   'kubectl creates',
   'kubectl describes',
   'kubectl explains',
   'kubectl on nodes',
+  'namespace limits',
+  'programs of a cluster',
+  'rarer kinds',
+  'stateful sets',
+  'volumes',
   'ways of packets',
   'yaml',
 ] as const;

@@ -1,7 +1,16 @@
 import { expect, it } from 'vitest';
 import { createCluster } from '../cluster';
+import type { Component } from '../component';
+import { cronJobController } from '../controllers/cronjob';
+import { daemonSetController } from '../controllers/daemonset';
+import { horizontalPodAutoscalerController } from '../controllers/horizontal-pod-autoscaler';
+import { jobController } from '../controllers/job';
+import { persistentVolumeBinder } from '../controllers/persistentvolume-binder';
+import { statefulSetController } from '../controllers/statefulset';
+import { defaultSettings } from '../given/settings';
 import { commands } from '../kubectl/commands';
 import { changes, creates, describes, explains, onNodes } from '../kubectl/late-command';
+import * as lateControllers from '../late-controllers';
 import { loadPart } from './late';
 import { bringingParts, missingParts, PartMissing, Port, partNames } from './part';
 
@@ -56,4 +65,24 @@ it.each([
   const cluster = createCluster({ objects: pods });
   const { value, brought } = bringingParts(() => cluster.fork().kubectl(line));
   expect({ code: value.exitCode, brought }).toEqual({ code: 0, brought: parts });
+});
+
+it.each([
+  [lateControllers.jobController, jobController],
+  [lateControllers.cronJobController, cronJobController],
+  [lateControllers.statefulSetController, statefulSetController],
+  [lateControllers.daemonSetController, daemonSetController],
+  [lateControllers.persistentVolumeBinder, persistentVolumeBinder],
+  [
+    lateControllers.horizontalPodAutoscalerController(defaultSettings, () => undefined),
+    horizontalPodAutoscalerController(defaultSettings, () => undefined),
+  ],
+])('a controller whose code comes late is named and watches as the one that comes (%#)', (late, own) => {
+  const facts = ({ watches, reconcile: _, ...rest }: Component) => ({
+    ...rest,
+    watches: Object.fromEntries(
+      Object.entries(watches).map(([kind, { keys: __, ...which }]): [string, object] => [kind, which]),
+    ),
+  });
+  expect(facts(late)).toEqual(facts(own));
 });

@@ -7,7 +7,7 @@
  *   admission/limit-ranger-bounds    A container, Pod or claim outside min, max or the limit-to-request ratio is refused.
  */
 import type { LimitRange } from './limit-range-bounds';
-import { limitRangerComplaints, limitRangerDefaults } from './limit-range-bounds';
+import { namespaceLimits } from './limits-port';
 import { type Admission, admitted, deny, type Plugin, type Surroundings } from './plugin';
 
 export const limitRanger: Plugin = {
@@ -20,14 +20,15 @@ export const limitRanger: Plugin = {
   admit(request, around) {
     let { object } = request;
     if (concerns(request) && request.operation === 'CREATE')
-      for (const range of rangesIn(request, around)) object = limitRangerDefaults(object, range);
+      for (const range of rangesIn(request, around))
+        object = namespaceLimits.get().limitRangerDefaults(object, range);
     return admitted(object);
   },
   validate(request, around) {
     const { object } = request;
     if (object === undefined || !concerns(request)) return undefined;
     for (const range of rangesIn(request, around)) {
-      const complaints = limitRangerComplaints(object, range);
+      const complaints = namespaceLimits.get().limitRangerComplaints(object, range);
       if (complaints.length > 0)
         return deny(request, complaints.length === 1 ? (complaints[0] ?? '') : `[${complaints.join(', ')}]`);
     }

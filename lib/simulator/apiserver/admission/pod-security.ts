@@ -11,7 +11,8 @@
  */
 import type { KubeObject, Labels, Manifest, PodSpec } from '../../objects/objects';
 import type { Refusal } from '../answers';
-import { type PodSecurityLevel, type SecuredPod, podSecurity as verdictOn } from '../pod-security';
+import type { PodSecurityLevel, SecuredPod } from '../pod-security';
+import { namespaceLimits } from './limits-port';
 import { type Admission, deny, type Plugin, type Surroundings } from './plugin';
 
 /** Where each workload keeps the Pods it makes. */
@@ -44,10 +45,10 @@ export const podSecurity: Plugin = {
     if (pod === undefined || (isPod && !isSignificant(request))) return undefined;
     const secured = pod as unknown as SecuredPod;
     if (isPod) {
-      const { allowed, violations } = verdictOn(secured, enforce.level);
+      const { allowed, violations } = namespaceLimits.get().podSecurity(secured, enforce.level);
       if (!allowed) return deny(request, `violates PodSecurity "${textOf(enforce)}": ${violations}`);
     }
-    const warned = verdictOn(secured, warn.level);
+    const warned = namespaceLimits.get().podSecurity(secured, warn.level);
     if (!warned.allowed)
       around.call.warnings.push(`would violate PodSecurity "${textOf(warn)}": ${warned.violations}`);
     return undefined;
@@ -105,7 +106,7 @@ function onNamespace(request: Admission, { store, call }: Surroundings): Refusal
   if (now.level === 'privileged' || (now.version === was.version && !isStricter)) return undefined;
   const found = new Map<string, string[]>();
   for (const pod of store.list('Pod', request.name)) {
-    const { allowed, reasons } = verdictOn(pod as unknown as SecuredPod, now.level);
+    const { allowed, reasons } = namespaceLimits.get().podSecurity(pod as unknown as SecuredPod, now.level);
     if (!allowed) found.set(reasons, [...(found.get(reasons) ?? []), pod.metadata.name]);
   }
   if (found.size === 0) return undefined;

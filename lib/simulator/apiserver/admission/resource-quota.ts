@@ -18,14 +18,8 @@ import {
   type Quantity,
   subtractQuantities,
 } from '../../values/quantity';
-import {
-  isInScope,
-  type ResourceQuota,
-  type Usage,
-  unnamedResources,
-  usageList,
-  usageOf,
-} from '../quota-usage';
+import type { ResourceQuota, Usage } from '../quota-usage';
+import { namespaceLimits } from './limits-port';
 import { type Admission, deny, type Plugin } from './plugin';
 
 export const resourceQuota: Plugin = {
@@ -38,14 +32,14 @@ export const resourceQuota: Plugin = {
     const quotas = around.store.list('ResourceQuota', namespace) as unknown as readonly ResourceQuota[];
     if (quotas.length === 0) return undefined;
     const object = request.object as KubeObject;
-    const usage = usageOf(resource, object, request.at);
+    const usage = namespaceLimits.get().usageOf(resource, object, request.at);
     const charged: ResourceQuota[] = [];
     for (const quota of quotas) {
       const hard = quota.status?.hard ?? {};
       const names = Object.keys(hard).filter((name) => usage.has(name) || isAsked(name, resource.id));
-      if (names.length === 0 || !isInScope(quota, resource.id, object)) continue;
+      if (names.length === 0 || !namespaceLimits.get().isInScope(quota, resource.id, object)) continue;
       if (resource.id === 'Pod') {
-        const missing = unnamedResources(object as Pod, names);
+        const missing = namespaceLimits.get().unnamedResources(object as Pod, names);
         if (missing !== undefined) return deny(request, `failed quota: ${quota.metadata.name}: ${missing}`);
       }
       const unknown = names.filter((name) => quota.status?.used?.[name] === undefined);
@@ -102,8 +96,8 @@ function isAsked(name: string, kind: string): boolean {
 function added(request: Admission, quota: ResourceQuota, usage: Usage, hard: ResourceList): Usage {
   const { old, resource, operation, at } = request;
   const before =
-    operation === 'UPDATE' && old !== undefined && isInScope(quota, resource.id, old)
-      ? usageOf(resource, old, at)
+    operation === 'UPDATE' && old !== undefined && namespaceLimits.get().isInScope(quota, resource.id, old)
+      ? namespaceLimits.get().usageOf(resource, old, at)
       : new Map<string, Quantity>();
   const more = new Map<string, Quantity>();
   for (const [name, amount] of usage) {
@@ -122,7 +116,7 @@ function withUsed(quota: ResourceQuota, more: Usage): ResourceQuota {
     const plus = more.get(name);
     used.set(name, plus === undefined ? so : addQuantities(so, plus));
   }
-  return { ...quota, status: { ...quota.status, used: usageList(used) } };
+  return { ...quota, status: { ...quota.status, used: namespaceLimits.get().usageList(used) } };
 }
 
 function of(list: ResourceList | undefined, name: string): Quantity {

@@ -4,19 +4,6 @@ import type { Definition } from '../custom-resources/definition';
 import { definitions } from '../custom-resources/definition-port';
 import { isDNS1123Subdomain } from '../names';
 import {
-  validateHorizontalPodAutoscaler,
-  validateHorizontalPodAutoscalerUpdate,
-  validatePodDisruptionBudget,
-  validatePodDisruptionBudgetUpdate,
-} from './autoscaling';
-import { validateCronJob, validateCronJobUpdate, validateJob, validateJobUpdate } from './batch';
-import {
-  validateClaim,
-  validateClaimUpdate,
-  validatePersistentVolume,
-  validatePersistentVolumeUpdate,
-} from './claims';
-import {
   validateEvent,
   validateLease,
   validatePriorityClass,
@@ -36,12 +23,8 @@ import {
   validateSecretUpdate,
 } from './cluster';
 import { type FieldErrors, Path } from './field-error';
-import {
-  validateIngress,
-  validateIngressClass,
-  validateIngressClassUpdate,
-  validateIngressUpdate,
-} from './ingress';
+import { type KindRules, rules } from './kind-rules';
+import { autoscalingRules, jobRules, late, limitRules, rarerRules, volumeRules } from './late-rules';
 import { validateObjectMeta, validateObjectMetaUpdate } from './meta';
 import {
   validateEndpointSlice,
@@ -57,19 +40,8 @@ import {
 import { validatePod, validatePodTemplate } from './pod';
 import { validatePodUpdate } from './pod-update';
 import { policyRules } from './policies-port';
-import { validateLimitRange, validateResourceQuota, validateResourceQuotaUpdate } from './quota';
-import {
-  validateClusterRole,
-  validateClusterRoleBinding,
-  validateClusterRoleBindingUpdate,
-  validateClusterRoleUpdate,
-  validateRole,
-  validateRoleBinding,
-  validateRoleBindingUpdate,
-  validateRoleUpdate,
-} from './rbac';
 import { validateService, validateServiceUpdate } from './service';
-import type { Of, Shape } from './shape';
+import type { Of } from './shape';
 import * as cluster from './shapes/cluster';
 import type { ObjectMeta } from './shapes/meta';
 import * as network from './shapes/network';
@@ -90,32 +62,6 @@ import {
   validateStatefulSet,
   validateStatefulSetUpdate,
 } from './workloads';
-
-/** Names of features that are on though 1.36 has them off by default. */
-export type FeatureGates = ReadonlySet<string>;
-
-export type KindRules = {
-  readonly shape: Shape<unknown>;
-  readonly create: (object: never, out: FieldErrors, gates: FeatureGates) => void;
-  readonly update: (object: never, old: never, out: FieldErrors) => void;
-};
-
-type Create<T> = (object: T, out: FieldErrors, gates: FeatureGates) => void;
-type Update<T> = (object: T, old: T, out: FieldErrors) => void;
-
-export const noGates: FeatureGates = new Set();
-
-/** Without a rule of its own, a change must keep the metadata and give what a new object may be. */
-function rules<T extends { readonly metadata?: ObjectMeta }>(
-  shape: Shape<T>,
-  create: Create<T>,
-  update: Update<T> = (object, old, out) => {
-    validateObjectMetaUpdate(object.metadata, old.metadata, out);
-    create(object, out, noGates);
-  },
-): KindRules {
-  return { shape, create, update };
-}
 
 const { AnyObject } = cluster;
 type AnyObject = Of<typeof AnyObject>;
@@ -167,32 +113,24 @@ export const kindRules: Readonly<Record<Kind, KindRules>> = {
     validateControllerRevision,
     validateControllerRevisionUpdate,
   ),
-  Job: rules(workload.Job, validateJob, validateJobUpdate),
-  CronJob: rules(workload.CronJob, validateCronJob, validateCronJobUpdate),
-  HorizontalPodAutoscaler: rules(
+  Job: late(jobRules, 'Job', workload.Job),
+  CronJob: late(jobRules, 'CronJob', workload.CronJob),
+  HorizontalPodAutoscaler: late(
+    autoscalingRules,
+    'HorizontalPodAutoscaler',
     workload.HorizontalPodAutoscaler,
-    validateHorizontalPodAutoscaler,
-    validateHorizontalPodAutoscalerUpdate,
   ),
-  PodDisruptionBudget: rules(
-    workload.PodDisruptionBudget,
-    validatePodDisruptionBudget,
-    validatePodDisruptionBudgetUpdate,
-  ),
+  PodDisruptionBudget: late(autoscalingRules, 'PodDisruptionBudget', workload.PodDisruptionBudget),
   Service: rules(network.Service, (service, out) => validateService(service, out), validateServiceUpdate),
   Endpoints: rules(network.Endpoints, validateEndpoints, validateEndpointsUpdate),
   EndpointSlice: rules(network.EndpointSlice, validateEndpointSlice, validateEndpointSliceUpdate),
-  Ingress: rules(network.Ingress, validateIngress, validateIngressUpdate),
-  IngressClass: rules(network.IngressClass, validateIngressClass, validateIngressClassUpdate),
+  Ingress: late(rarerRules, 'Ingress', network.Ingress),
+  IngressClass: late(rarerRules, 'IngressClass', network.IngressClass),
   NetworkPolicy: rules(network.NetworkPolicy, validateNetworkPolicy, validateNetworkPolicyUpdate),
   IPAddress: rules(network.IPAddress, validateIPAddress),
   ServiceCIDR: rules(network.ServiceCIDR, validateServiceCIDR, validateServiceCIDRUpdate),
-  PersistentVolume: rules(PersistentVolume, validatePersistentVolume, validatePersistentVolumeUpdate),
-  PersistentVolumeClaim: rules(
-    PersistentVolumeClaim,
-    (claim, out) => validateClaim(claim, out),
-    validateClaimUpdate,
-  ),
+  PersistentVolume: late(volumeRules, 'PersistentVolume', PersistentVolume),
+  PersistentVolumeClaim: late(volumeRules, 'PersistentVolumeClaim', PersistentVolumeClaim),
   APIService: rules(cluster.APIService, nameOnly),
   CSIDriver: rules(cluster.CSIDriver, nameOnly),
   CSINode: rules(cluster.CSINode, nameOnly),
@@ -210,18 +148,12 @@ export const kindRules: Readonly<Record<Kind, KindRules>> = {
     validateObjectMeta(metadata, true, isDNS1123Subdomain, out);
   }),
   Event: rules(cluster.Event, validateEvent),
-  LimitRange: rules(cluster.LimitRange, validateLimitRange, (next, _old, out) => {
-    validateLimitRange(next, out);
-  }),
-  ResourceQuota: rules(cluster.ResourceQuota, validateResourceQuota, validateResourceQuotaUpdate),
-  Role: rules(cluster.Role, validateRole, validateRoleUpdate),
-  ClusterRole: rules(cluster.ClusterRole, validateClusterRole, validateClusterRoleUpdate),
-  RoleBinding: rules(cluster.RoleBinding, validateRoleBinding, validateRoleBindingUpdate),
-  ClusterRoleBinding: rules(
-    cluster.RoleBinding,
-    validateClusterRoleBinding,
-    validateClusterRoleBindingUpdate,
-  ),
+  LimitRange: late(limitRules, 'LimitRange', cluster.LimitRange),
+  ResourceQuota: late(limitRules, 'ResourceQuota', cluster.ResourceQuota),
+  Role: late(rarerRules, 'Role', cluster.Role),
+  ClusterRole: late(rarerRules, 'ClusterRole', cluster.ClusterRole),
+  RoleBinding: late(rarerRules, 'RoleBinding', cluster.RoleBinding),
+  ClusterRoleBinding: late(rarerRules, 'ClusterRoleBinding', cluster.RoleBinding),
   Lease: rules(cluster.Lease, validateLease),
   CustomResourceDefinition: rules(
     cluster.CustomResourceDefinition,

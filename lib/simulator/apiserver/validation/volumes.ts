@@ -1,8 +1,8 @@
 /** The volumes of a Pod. Source: pkg/apis/core/validation/validation.go (ValidateVolumes). */
 import { isDNS1123Subdomain, isQualifiedName } from '../names';
-import { validateClaimSpec } from './claims';
 import { validateFieldReference, validateResourceReference, volumeFieldPaths } from './env';
 import type { FieldErrors, Path } from './field-error';
+import { claimRules } from './late-rules';
 import { validateAnnotations, validateDNS1123Label, validateLabelSelector, validateLabels } from './meta';
 import type { ObjectMeta } from './shapes/meta';
 import type {
@@ -193,7 +193,7 @@ function validateEphemeral(
       const empty = value === '' || value === 0 || (Array.isArray(value) && value.length === 0);
       if (!empty) out.forbidden(here.child('metadata').child(field), 'cannot be set');
     }
-    validateClaimSpec(template.spec ?? {}, here.child('spec'), out);
+    claimRules.get().validateClaimSpec(template.spec ?? {}, here.child('spec'), out);
   }
   const podName = pod?.name ?? '';
   if (podName === '' || name === '') return;

@@ -1,7 +1,7 @@
 /** Deployments and their like. Source: pkg/apis/apps/validation/validation.go, pkg/apis/core/validation (ReplicationController). */
 import { isDNS1123Label, isDNS1123Subdomain } from '../names';
-import { validateClaimSpec } from './claims';
 import { type FieldErrors, Path, Rendered } from './field-error';
+import { claimRules } from './late-rules';
 import {
   intOrPercent,
   isEmptySelector,
@@ -328,7 +328,7 @@ function validateStatefulSetSpec(spec: StatefulSetSpec, out: FieldErrors): void 
     const here = specPath.child('volumeClaimTemplates').index(i);
     validateLabels(claim.metadata?.labels, here.child('metadata').child('labels'), out);
     validateAnnotations(claim.metadata?.annotations, here.child('metadata').child('annotations'), out);
-    validateClaimSpec(claim.spec ?? {}, here.child('spec'), out);
+    claimRules.get().validateClaimSpec(claim.spec ?? {}, here.child('spec'), out);
   });
   const at = specPath.child('selector');
   if (selector === undefined) out.required(at);

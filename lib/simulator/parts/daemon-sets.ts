@@ -1,0 +1,5 @@
+/** DaemonSets. */
+import { daemonSetController } from '../controllers/daemonset';
+import { daemonSets } from '../late-controllers';
+
+daemonSets.bring({ daemonSetController });

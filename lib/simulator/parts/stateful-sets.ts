@@ -1,0 +1,5 @@
+/** StatefulSets. */
+import { statefulSetController } from '../controllers/statefulset';
+import { statefulSets } from '../late-controllers';
+
+statefulSets.bring({ statefulSetController });
