@@ -72,7 +72,7 @@ export function OpenedStep({ opened, rule, because, objectEnd }: OpenedStepProps
         <>
           <dt>Before, after</dt>
           <dd className="min-w-0">
-            <DiffText diff={diff} label="What the step changed in the object" />
+            <DiffText diff={diff} label={`What this changed: ${did.replaceAll('*', '')}`} />
           </dd>
         </>
       )}

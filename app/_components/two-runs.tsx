@@ -16,12 +16,14 @@ type TwoRunsProps = {
   readonly runs: Runs;
   /** What the runs are called: "this run", "the other". */
   readonly names: { readonly [side in Side]: string };
+  /** Tells apart what is labelled alike where several pairs stand on a page: "without “…”". */
+  readonly apart?: string;
   /** A step of the run at hand can be gone to. */
   readonly onGo?: (step: LaidStep) => void;
 };
 
 /** Two runs side by side: where they part, the deciding few of what differs, and all of it on request. */
-export function TwoRuns({ runs, names, onGo }: TwoRunsProps) {
+export function TwoRuns({ runs, names, apart = 'in both runs', onGo }: TwoRunsProps) {
   const [isWhole, setWhole] = useState(false);
   const few = { steps: runs.steps.filter(decides), objects: runs.objects.filter(decides) };
   const { steps, objects } = isWhole ? runs : few;
@@ -59,7 +61,7 @@ export function TwoRuns({ runs, names, onGo }: TwoRunsProps) {
         </>
       )}
       {objects.map((object) => (
-        <ObjectBeside key={object.name} object={object} names={names} isWhole={isWhole} />
+        <ObjectBeside key={object.name} object={object} names={names} apart={apart} isWhole={isWhole} />
       ))}
       {rest.length > 0 && <p className="mut">And {rest.join(' and ')}, which are not listed.</p>}
       {hidden && (
@@ -93,10 +95,12 @@ function Says({ step, onGo }: { step: LaidStep; onGo: TwoRunsProps['onGo'] }) {
 function ObjectBeside({
   object: { name, only, fields },
   names,
+  apart,
   isWhole,
 }: {
   object: LaidObject;
   names: TwoRunsProps['names'];
+  apart: string;
   isWhole: boolean;
 }) {
   const shown = isWhole ? fields : fields.slice(0, fieldsOfFew);
@@ -113,7 +117,7 @@ function ObjectBeside({
       {lines.length > 0 && (
         <DiffText
           diff={[`--- ${names.here}`, `+++ ${names.there}`, ...lines].join('\n')}
-          label={`${name.replaceAll('*', '')} at the end, in both runs`}
+          label={`${name.replaceAll('*', '')} at the end, ${apart}`.replaceAll('`', '')}
         />
       )}
     </div>

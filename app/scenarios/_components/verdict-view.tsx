@@ -155,7 +155,11 @@ export function VerdictView({
                   {judged === 'mine' ? 'without ' : 'Without '}
                   <InlineMarkdown>{without}</InlineMarkdown>
                 </h3>
-                <TwoRuns runs={runs} names={{ here: 'this run', there: 'the run without it' }} />
+                <TwoRuns
+                  runs={runs}
+                  names={{ here: 'this run', there: 'the run without it' }}
+                  apart={`without ${without}`}
+                />
               </section>
             ))}
           </div>
