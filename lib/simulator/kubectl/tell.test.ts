@@ -67,7 +67,7 @@ describe('kubectl explain', () => {
   it.each([
     ['explain', 'error: You must specify the type of resource to explain. '],
     ['explain pods services', 'error: We accept only this format: explain RESOURCE\n'],
-    ['explain foos', 'error: the server doesn\'t have a resource type "foos"\n'],
+    ['explain foos', 'the server doesn\'t have a resource type "foos"\n'],
     ['explain pods.spec.foo', 'error: field "foo" does not exist\n'],
     ['explain pods --api-version=v2', 'error: couldn\'t find resource for "/v2, Resource=pods"\n'],
   ])('refuses `%s`', (line, stderr) => {

@@ -1,7 +1,7 @@
 /** `kubectl explain`. Source: kubectl/pkg/cmd/explain/explain.go. */
-import { fail } from '../failure';
+import { Failure, fail } from '../failure';
 import type { CommandSpec, Invocation } from '../invocation';
-import { resourceNamed, resourceOrFail } from '../resource-name';
+import { resourceNamed } from '../resource-name';
 import { explain, splitRequest } from './explain';
 
 export const explainCommand: CommandSpec = {
@@ -26,9 +26,7 @@ function run(invocation: Invocation): void {
   if (others.length > 0) fail('We accept only this format: explain RESOURCE\n');
   const format = flags.text('output', 'plaintext');
   if (format !== 'plaintext' && format !== 'plaintext-openapiv2') fail(`unrecognized format: ${format}`);
-  const found =
-    splitRequest(request, (word) => resourceNamed(api.resources, word)) ??
-    resourceOrFail(api.resources, request);
+  const found = splitRequest(request, (word) => resourceNamed(api.resources, word)) ?? unknownKind(request);
   const { resource, path } = 'resource' in found ? found : { resource: found, path: [] };
   const wanted = flags.text('api-version');
   const version = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
@@ -49,4 +47,9 @@ function run(invocation: Invocation): void {
   });
   if (!explained.ok) fail(explained.message);
   invocation.print(explained.text);
+}
+
+function unknownKind(request: string): never {
+  const [word = ''] = request.split('.');
+  throw new Failure([{ kind: 'plain', text: `the server doesn't have a resource type "${word}"` }]);
 }

@@ -5,7 +5,7 @@ import { fail, failWith } from '../failure';
 import { selectorFlag } from '../flag-sets';
 import { goesOn } from '../interrupt';
 import type { CommandSpec, Invocation } from '../invocation';
-import { find, itemsOrFail } from '../resource-args';
+import { find, isItem, itemsOrFail } from '../resource-args';
 import { byLogging } from './pod-order';
 import { containerOf, containersOf, podsOf } from './pods-of';
 
@@ -59,6 +59,9 @@ function logs(invocation: Invocation): void {
     ...(selector === '' && { defaultKind: 'pods' }),
     kindMeansAll: true,
   });
+  for (const entry of found.entries)
+    if (!isItem(entry) && entry.kind === 'refused' && entry.refusal.reason === 'NotFound')
+      fail(`error from server (NotFound): ${entry.refusal.message} in namespace "${invocation.namespace}"`);
   const items = itemsOrFail(found);
   const pods = items.flatMap((item) => podsOf(invocation, item, byLogging));
   if (selector !== '' && pods.length === 0) {
