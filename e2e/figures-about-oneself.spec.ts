@@ -158,7 +158,7 @@ test.describe('a life of its own', () => {
     await page.getByRole('button', { name: 'Delete everything', exact: true }).click();
     await startAsGuest(page);
     await page.goto('/statistics');
-    await expect(page.getByText('Not enough answers yet: none so far')).toBeVisible();
+    await expect(page.getByText('No card is answered yet')).toBeVisible();
 
     await page.goto('/account/data');
     const file = page.getByLabel('An export of Pilotage');

@@ -118,7 +118,7 @@ function Nothing() {
           </ButtonLink>
         }
       >
-        <p>Not enough answers yet: none so far. What they amount to stands here from the first day on.</p>
+        <p>No card is answered yet. What your answers amount to stands here from the first day on.</p>
       </EmptyState>
     </>
   );

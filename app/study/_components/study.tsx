@@ -18,11 +18,12 @@ import { Progress } from './progress';
 import { RatingRow } from './rating-row';
 import { Reveal } from './reveal';
 import { StopBetween } from './stop-between';
+import type { LastDeed } from './study-deeds';
 import { type StudyDialog, StudyFoot } from './study-foot';
 import { deedOfKey } from './study-keys';
 import { useKeys } from './use-keys';
 import { useStops } from './use-stops';
-import { type LastDeed, type StudySource, useStudy } from './use-study';
+import { type StudySource, useStudy } from './use-study';
 
 type StudyProps = {
   personId: string;

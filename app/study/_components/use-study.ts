@@ -1,51 +1,30 @@
 'use client';
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { v7 as uuid } from 'uuid';
-import type { CardAnswer } from '../_session/card-answer';
-import { Outbox, type OutboxItem, type OutboxStatus } from '../_session/outbox';
-import type { Act, CardDeed, CardNote, RatingName, StudyQueue } from '../_session/protocol';
+import { Outbox, type OutboxStatus } from '../_session/outbox';
+import type { StudyQueue } from '../_session/protocol';
 import { fetchQueue, postJson } from '../_session/requests';
 import { ServerClock } from '../_session/server-clock';
 import {
   awake,
   cardsReturned,
-  claim,
-  leechKept,
-  leechLeft,
-  noteWritten,
   openSession,
-  rateCurrent,
   refill,
-  resume,
   reveal,
   runsLow,
   type Session,
-  setCurrentAside,
-  undoLast,
 } from '../_session/session';
-import { afterPaint } from './bring-up';
+import { type LastDeed, type StudyDeeds, studyDeeds } from './study-deeds';
 
 /** One per browser tab, however often the page is opened in it. */
 const clock = new ServerClock(() => Date.now());
 /** Queues, by the time they were made, from which something was answered: opened again from a cache they are stale. */
 const touched = new Set<number>();
 
-/** What happened last, for the live region and the focus. */
-export type LastDeed =
-  | 'opened'
-  | 'revealed'
-  | 'claimed'
-  | 'rated'
-  | 'buried'
-  | 'suspended'
-  | 'undone'
-  | 'restored';
-
 /** day: what the day asks, with more to come. chosen: these cards and no others, such as those of a repair. */
 export type StudySource = 'day' | 'chosen';
 
-export type StudyControls = {
+export type StudyControls = StudyDeeds & {
   readonly session: Session;
   readonly status: OutboxStatus;
   /** Ratings that the server refused for good. */
@@ -53,21 +32,6 @@ export type StudyControls = {
   readonly lastDeed: LastDeed;
   /** Nothing is on the screen and the server has not yet said that nothing is left. */
   readonly looking: boolean;
-  readonly reveal: (answer?: CardAnswer | null) => void;
-  readonly claim: (said: boolean) => void;
-  readonly rate: (rating: RatingName) => void;
-  readonly setAside: (deed: Exclude<CardDeed, 'restore'>) => void;
-  readonly undo: () => void;
-  /** Takes back one of the acts that the server lists, wherever and whenever it was done. */
-  readonly takeBack: (act: Act) => void;
-  /** Lets the card that was set aside last in this sitting in again. */
-  readonly restore: () => void;
-  readonly keepLeech: (cardId: string) => void;
-  readonly leaveLeech: (cardId: string) => void;
-  readonly noteWritten: (cardId: string, note: CardNote | null) => void;
-  /** The question is looked at from now on: something else was on the screen. */
-  readonly resume: () => void;
-  readonly sendNow: () => Promise<void>;
 };
 
 /** A sitting: the session on the screen, and the outbox that tells the server. */
@@ -175,89 +139,28 @@ export function useStudy(personId: string, queue: StudyQueue, source: StudySourc
     return () => clearTimeout(timer);
   }, [soonest, show]);
 
-  const deeds = useMemo(() => {
-    const did = (next: Session, deed: LastDeed) => {
-      touched.add(queue.nowMs);
-      show(next);
-      setLastDeed(deed);
-      if (next.current === null) setLooked(!isDay);
-    };
-    /** It is on the device at once; the request waits until the next question is on the screen. */
-    const sendAfterPaint = (item: OutboxItem) => {
-      outbox.current?.keep(item);
-      afterPaint(() => void outbox.current?.flush());
-    };
-    return {
-      reveal: (answer?: CardAnswer | null) => did(reveal(latest.current, answer ?? null), 'revealed'),
-      claim: (said: boolean) => {
-        const next = claim(latest.current, said);
-        did(next, next.revealed ? 'revealed' : 'claimed');
-      },
-      rate: (rating: RatingName) => {
-        const nowMs = clock.nowMs();
-        const rated = rateCurrent(latest.current, rating, uuid({ msecs: Math.round(nowMs) }), nowMs);
-        if (!rated) return;
-        did(rated.session, 'rated');
-        const { message } = rated;
-        sendAfterPaint({ kind: 'review', id: message.id, review: message });
-      },
-      setAside: (deed: Exclude<CardDeed, 'restore'>) => {
-        const card = latest.current.current;
-        if (!card) return;
-        const nowMs = clock.nowMs();
-        const id = newId(nowMs);
-        did(setCurrentAside(latest.current, deed, id, nowMs), deed === 'bury' ? 'buried' : 'suspended');
-        sendAfterPaint({ kind: 'mark', id, cardId: card.id, deed, atMs: Math.round(nowMs) });
-      },
-      undo: () => {
-        const nowMs = clock.nowMs();
-        const undone = undoLast(latest.current, nowMs);
-        if (!undone) return;
-        did(undone.session, 'undone');
-        const { deed } = undone;
-        const told = outbox.current?.undo(deed.id, newId(nowMs));
-        if (deed.kind === 'earlier') void told?.then(() => reopen(deed.cardId ?? undefined));
-      },
-      takeBack: (act: Act) => {
-        const told = outbox.current?.undo(act.id, newId(clock.nowMs()));
-        void told?.then(() => reopen(act.cardId ?? undefined)).then(() => setLastDeed('undone'));
-      },
-      restore: () => {
-        const last = latest.current.deeds.findLast(({ kind }) => kind === 'set-aside');
-        if (last?.kind !== 'set-aside') return;
-        const nowMs = clock.nowMs();
-        const told = outbox.current?.add({
-          kind: 'mark',
-          id: newId(nowMs),
-          cardId: last.card.id,
-          deed: 'restore',
-          atMs: Math.round(nowMs),
-        });
-        void told?.then(() => reopen(last.card.id)).then(() => setLastDeed('restored'));
-      },
-      keepLeech: (cardId: string) => {
-        const nowMs = clock.nowMs();
-        outbox.current?.add({
-          kind: 'mark',
-          id: newId(nowMs),
-          cardId,
-          deed: 'restore',
-          atMs: Math.round(nowMs),
-        });
-        show(leechKept(latest.current, cardId, nowMs));
-      },
-      leaveLeech: (cardId: string) => show(leechLeft(latest.current, cardId)),
-      noteWritten: (cardId: string, note: CardNote | null) => show(noteWritten(latest.current, cardId, note)),
-      resume: () => show(resume(latest.current, clock.nowMs())),
-      sendNow: async () => outbox.current?.flush(),
-    };
-  }, [queue, isDay, reopen, show]);
+  const deeds = useMemo(
+    () =>
+      studyDeeds({
+        session: () => latest.current,
+        outbox: () => outbox.current,
+        nowMs: () => clock.nowMs(),
+        show,
+        did: (next, deed) => {
+          touched.add(queue.nowMs);
+          show(next);
+          setLastDeed(deed);
+          if (next.current === null) setLooked(!isDay);
+        },
+        reopen: async (first, deed) => {
+          await reopen(first);
+          if (deed) setLastDeed(deed);
+        },
+      }),
+    [queue, isDay, reopen, show],
+  );
 
   return { session, status, lost, lastDeed, looking: session.current === null && !looked, ...deeds };
-}
-
-function newId(nowMs: number): string {
-  return uuid({ msecs: Math.round(nowMs) });
 }
 
 /** Null where the browser forbids it. */
