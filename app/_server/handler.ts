@@ -159,16 +159,15 @@ export function refusalResponse(refusal: Refusal, headers: Readonly<Record<strin
   return json({ error: refusal.body }, refusalStatus[refusal.body.code], headers);
 }
 
-/** Says how long it is: what is short is then sent as it is, where a body of unknown length would be compressed. */
+/** What is shorter is sent as it is: compressing it costs more than it saves. */
+const worthCompressing = 1024;
+
 function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response {
-  const bytes = Buffer.from(JSON.stringify(body));
-  return new Response(bytes, {
+  const text = JSON.stringify(body);
+  // Next does not pass on how long an answer is, by which short ones would be known.
+  const kept = text.length < worthCompressing ? { 'cache-control': 'no-store, no-transform' } : noStore;
+  return new Response(text, {
     status,
-    headers: {
-      ...noStore,
-      'content-type': 'application/json',
-      'content-length': `${bytes.byteLength}`,
-      ...headers,
-    },
+    headers: { ...kept, 'content-type': 'application/json', ...headers },
   });
 }
