@@ -63,9 +63,9 @@ test('the sandbox loads of the simulator what a cluster needs, and the rest when
   expectBelow([
     { what: 'sandbox: the page', kib: first, bound: 190 },
     { what: 'sandbox: a cluster, in the worker', kib: cluster, bound: 258 },
-    { what: 'sandbox: kubectl get pods', kib: line, bound: 47 },
-    { what: 'sandbox: kubectl describe', kib: describe, bound: 26 },
-    { what: 'sandbox: kubectl explain', kib: explain, bound: 30 },
+    { what: 'sandbox: kubectl get pods', kib: line, bound: 52 },
+    { what: 'sandbox: kubectl describe', kib: describe, bound: 28 },
+    { what: 'sandbox: kubectl explain', kib: explain, bound: 32 },
   ]);
 });
 
