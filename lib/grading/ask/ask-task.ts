@@ -7,6 +7,7 @@ import { type Found, notFound } from '../run/finding';
 import { lookAt } from '../run/look';
 import { type Played, playOn, type Run } from '../run/run';
 import { clock, sentence } from '../words/words';
+import { doneByHand } from './by-hand';
 import { type Holding, holding, isWithin } from './claim';
 import { factOf, valueSeen } from './reading';
 
@@ -110,7 +111,9 @@ export function problemOfTask(run: Run, ask: TaskAsk): string | undefined {
     if (!played.ok) return played.problem;
     const held = goalsHolding(played.run, ask.goals, run.scenario);
     const open = held.findIndex(({ holds }) => !holds);
-    return open < 0 ? undefined : `“${ask.goals[open]?.label}” does not hold: ${held[open]?.says}`;
+    return open < 0
+      ? doneByHand(played.run, run.scenario.when.length)
+      : `“${ask.goals[open]?.label}” does not hold: ${held[open]?.says}`;
   };
   const solutions = ask.kind === 'fix' ? ask.solutions : ask.solutions.map(typedOf);
   for (const [n, typed] of solutions.entries()) {

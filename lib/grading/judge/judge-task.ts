@@ -1,6 +1,7 @@
 /** Judges what was typed: the run goes on with it, and the goals are read off where it ends. */
 import { typedText } from '@/lib/curriculum/typed-lines';
 import { type GoalHolding, goalsHolding, playTyped, type TaskAsk, typedOf } from '../ask/ask-task';
+import { doneByHand } from '../ask/by-hand';
 import type { Derived } from '../derive';
 import type { Answer } from '../question';
 import type { NotPlayed, Run } from '../run/run';
@@ -32,9 +33,10 @@ export function judgeTask(derived: Derived, answer: TaskAnswer): GradeResult {
     judgedGoal(held, after, derived, n),
   );
   const open = goals.filter(({ option }) => option.judged !== 'right');
-  const right = open.length === 0;
+  const byHand = open.length === 0 ? doneByHand(after, run.scenario.when.length) : undefined;
+  const right = open.length === 0 && byHand === undefined;
   const lines = linesOf(after, run.scenario.when.length);
-  const telling = right ? goals : open;
+  const telling = open.length === 0 ? goals : open;
   const fact = telling[0]?.says ?? '';
   // What was tried afterwards is told where it alone failed.
   const told = right ? after : (open[0]?.run ?? after);
@@ -67,9 +69,11 @@ export function judgeTask(derived: Derived, answer: TaskAnswer): GradeResult {
       right,
       sentence: right
         ? sentence(`Right: ${done === '' ? 'every goal is reached' : done}`)
-        : sentence(
-            `Not yet: ${undoneWords(answer, lines)}“${first?.option.label}” does not hold. ${told === after ? 'Here' : triedWords(after, told)} ${fact}${hindered}`,
-          ),
+        : byHand !== undefined
+          ? sentence(`Not yet: ${byHand}`)
+          : sentence(
+              `Not yet: ${undoneWords(answer, lines)}“${first?.option.label}” does not hold. ${told === after ? 'Here' : triedWords(after, told)} ${fact}${hindered}`,
+            ),
       ...(right && doneBy(after, run.happened.length, decided)),
       ...(!right && missedOf(changedWords(run, after), open.length, goals.length)),
       ...(run.scenario.explain !== undefined && { explain: run.scenario.explain }),
