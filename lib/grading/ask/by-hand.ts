@@ -38,7 +38,8 @@ const notesOfControllers = ['pv.kubernetes.io/bound-by-controller', 'pv.kubernet
 
 function typedAt({ scenario }: Run, index: number): string {
   const typed = scenario.when[index]?.kubectl;
-  return typed === undefined ? '' : `${typed.line}\n${typed.stdin ?? ''}`;
+  if (typed === undefined) return '';
+  return 'stdin' in typed ? `${typed.line}\n${typed.stdin ?? ''}` : typed.line;
 }
 
 /** What a line wrote itself: by no rule of a component, and because of it. */
