@@ -21,7 +21,7 @@ const mayBeSwapped: Readonly<Record<string, readonly string[]>> = {
   'deployment/from-apply-to-ready': [],
   // Each kube-proxy reads the slice by itself.
   'endpointslice/unready-in-order': [
-    'kube-proxy on node-1 takes the Pod out of its rules / kube-proxy on node-2 takes the Pod out of its rules',
+    'kube-proxy on node-2 takes the Pod out of its rules / kube-proxy on node-1 takes the Pod out of its rules',
   ],
   // Two controllers of one process, each with what it adds.
   'kube-apiserver/a-namespace-begins': [
