@@ -14,7 +14,7 @@ import type { Row } from './bench/row';
 import { commandLine } from './command-line.mjs';
 
 /** Each a file in `bench/`. */
-const areas: readonly string[] = ['simulator', 'network', 'quiz', 'memory'];
+const areas: readonly string[] = ['simulator', 'network', 'quiz', 'memory', 'scrub'];
 
 const { values: options, positionals } = commandLine('Usage: npm run bench -- [AREA …] [--row ROW]', {
   row: { type: 'string', default: '' },

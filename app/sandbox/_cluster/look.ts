@@ -3,7 +3,8 @@
 import { diffOf, yamlOf } from '@/lib/grading/run/opened-step';
 import { printed } from '@/lib/grading/run/printed';
 import type { Scene, SceneArrow, SceneId } from '@/lib/grading/scene/scene';
-import { type Folding, isSystem, sceneOf } from '@/lib/grading/scene/scene-of';
+import { type Folding, sceneOf } from '@/lib/grading/scene/scene-of';
+import { isSystem } from '@/lib/grading/scene/system-objects';
 import {
   controllerOf,
   type Journey,

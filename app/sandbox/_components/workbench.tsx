@@ -102,7 +102,7 @@ function Bench({ sandbox, shortcutsOn, placeholder = 'kubectl get pods -o wide',
       <div className="bench">
         {head}
         {panel !== 'kubectl' && <Undone sandbox={sandbox} onLook={() => setPanel('kubectl')} />}
-        <div className="pic bench-pic">
+        <div className="pic bench-pic" data-moment={view?.at}>
           {picture}
           {time}
           <StepCard sandbox={sandbox} />
@@ -116,7 +116,7 @@ function Bench({ sandbox, shortcutsOn, placeholder = 'kubectl get pods -o wide',
       <div className="bench-screen">
         {head}
         <div className="bench-top">
-          <div className="pic bench-pic">
+          <div className="pic bench-pic" data-moment={view?.at}>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard. */}
             <section className="bench-view" aria-label="Picture of the cluster" tabIndex={0}>
               {picture}

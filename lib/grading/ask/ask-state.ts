@@ -9,7 +9,7 @@ import { belongsTo, findObjects, findTarget } from '../run/find';
 import { type Found, type FoundOption, notFound } from '../run/finding';
 import { lookAt, revisionAfter, ruleAddresses } from '../run/look';
 import { type Leaving, leavingsOf, play, type Run } from '../run/run';
-import { isSystem } from '../scene/scene-of';
+import { isSystem } from '../scene/system-objects';
 import { clock, componentName, objectName, sentence, toldIn } from '../words/words';
 import { withoutWords } from './counterfactual';
 import { decidedBy } from './decided-by';

@@ -15,11 +15,7 @@ import {
   type Step,
   subjectOf,
 } from '@/lib/simulator/index';
-import type { InstalledService } from '@/lib/simulator/machine';
 import type { PodDisruptionBudget } from '@/lib/simulator/objects/objects';
-import { valuesOf } from '@/lib/simulator/values/ordered-map';
-import { lastKnown } from '../run/find';
-import { servingAddresses } from '../run/look';
 import { podStatus, printed } from '../run/printed';
 import { clock, listed } from '../words/words';
 import type {
@@ -31,14 +27,10 @@ import type {
   SceneObject,
   ScenePod,
   SceneProcess,
-  SceneRule,
-  SceneRules,
 } from './scene';
+import { type Gone, gonePods, type Machine, rulesOf } from './scene-rules';
+import { isSystem } from './system-objects';
 
-type Machine = NonNullable<ReturnType<Cluster['machine']>>;
-
-/** Most rule lines told one by one. */
-const linesTold = 6;
 /** Kinds drawn as slanted boxes, owners first. Others are in the list of objects beside the picture. */
 const drawnKinds = [
   'Deployment',
@@ -168,13 +160,6 @@ function objectsOf(cluster: Seen): readonly SceneObject[] {
         ...(owner !== undefined && { owner }),
       };
     });
-}
-
-/** What every cluster has of itself. */
-export function isSystem(object: KubeObject): boolean {
-  const { namespace, name } = object.metadata;
-  if (namespace?.startsWith('kube-')) return true;
-  return name === 'kubernetes' || name === 'kube-root-ca.crt';
 }
 
 /** ReplicaSets kept only as revisions to go back to, but for the newest of each owner: `rollout undo` goes to that one. */
@@ -359,88 +344,6 @@ function lookOf(pod: Pod): ScenePod['look'] {
   if (phase === 'Pending') return 'pending';
   return conditionOf(pod, 'Ready')?.status === 'True' ? 'ready' : 'running';
 }
-
-type Gone = { readonly node: string; readonly pod: ScenePod };
-
-/** Pods that no longer exist and are still named by rules somewhere. */
-function gonePods(cluster: Seen): readonly Gone[] {
-  const alive = new Set(cluster.list('Pod').flatMap((pod) => pod.status?.podIP ?? []));
-  const stale = new Set(
-    cluster.machines().flatMap((machine) => addressesIn(machine).filter((address) => !alive.has(address))),
-  );
-  if (stale.size === 0) return [];
-  const removed = cluster.trace.steps.flatMap(({ action }) =>
-    action.kind === 'write' && action.removed && action.object.kind === 'Pod' ? [action.object.key] : [],
-  );
-  return removed.flatMap((key) => {
-    const pod = lastKnown(cluster, 'Pod', key) as Pod | undefined;
-    const ip = pod?.status?.podIP;
-    const node = pod?.spec.nodeName;
-    if (pod === undefined || node === undefined || ip === undefined || !stale.has(ip)) return [];
-    return [
-      {
-        node,
-        pod: {
-          id: `pod:${key}`,
-          name: pod.metadata.name,
-          look: 'gone',
-          status: 'deleted',
-          ip,
-          note: 'nobody',
-        } as const,
-      },
-    ];
-  });
-}
-
-// --- Rules --------------------------------------------------------------------------------------------------
-
-function rulesOf(cluster: Seen, { node, rules }: Machine, folds: boolean): SceneRules | undefined {
-  const id = `rules:${node}`;
-  if (rules === null) return undefined;
-  const services = valuesOf(rules.services).filter(({ service }) => !isSystem(service));
-  if (services.length === 0) return undefined;
-  const lines = services.flatMap((installed) => linesOf(cluster, node, installed));
-  const summary = services
-    .map(({ service, slices }) => {
-      const count = servingAddresses(slices, service.metadata.name).length;
-      return `${service.metadata.name}: ${count === 0 ? 'refused' : count === 1 ? '1 address' : `${count} addresses`}`;
-    })
-    .join(' · ');
-  const isPlain = folds && lines.every(({ mark }) => mark === undefined);
-  const told = lines.length > 0 && lines.length <= linesTold && !isPlain;
-  return { id, lastWritten: clock(rules.at), lines: told ? lines : [], ...(!told && { summary }) };
-}
-
-function linesOf(cluster: Seen, node: string, { service, slices }: InstalledService): readonly SceneRule[] {
-  const { name } = service.metadata;
-  const now = servingAddresses(cluster.list('EndpointSlice'), name);
-  const port = slices[0]?.ports?.[0]?.port;
-  const addresses = servingAddresses(slices, name);
-  return addresses.map((address) => {
-    const to = port === undefined ? address : `${address}:${port}`;
-    return {
-      id: `rule:${node}/${to}`,
-      to,
-      ...(addresses.length > 1 && { chance: `1 in ${addresses.length}` }),
-      ...(!now.includes(address) && { mark: 'stale' as const }),
-    };
-  });
-}
-
-function addressesIn({ rules }: Machine): readonly string[] {
-  if (rules === null) return [];
-  const known = addressesOf.get(rules);
-  if (known !== undefined) return known;
-  const addresses = valuesOf(rules.services).flatMap(({ service, slices }) =>
-    servingAddresses(slices, service.metadata.name),
-  );
-  addressesOf.set(rules, addresses);
-  return addresses;
-}
-
-/** Rules never change: what is read off them once is kept as long as they are. */
-const addressesOf = new WeakMap<NonNullable<Machine['rules']>, readonly string[]>();
 
 // --- What just happened -------------------------------------------------------------------------------------
 
