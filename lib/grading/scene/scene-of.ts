@@ -117,10 +117,18 @@ function controlPlaneOf(cluster: Seen): readonly SceneProcess[] {
     present.has(name),
   );
   const others = [...present].filter(
-    (name) => !name.includes('@') && !names.includes(name) && name !== 'kube-apiserver' && name !== 'etcd',
+    (name) =>
+      !name.includes('@') &&
+      !names.includes(name) &&
+      name !== 'kube-apiserver' &&
+      name !== 'etcd' &&
+      name !== clientsInPods,
   );
   return ['etcd', 'kube-apiserver', ...names, ...others].map((name) => processOf(cluster, name));
 }
+
+/** What asks from inside containers: no part of the control plane, and it watches nothing. It is lit as the Pod it asks from. */
+const clientsInPods = 'clients';
 
 function processOf(cluster: Seen, name: string): SceneProcess {
   return { id: `process:${name}`, name: name.split('@', 1)[0] ?? name, state: stateOf(cluster, name) };
@@ -349,7 +357,8 @@ function lookOf(pod: Pod): ScenePod['look'] {
 
 function litBy(cluster: Seen, step: Step): readonly SceneId[] {
   const { action } = step;
-  const lit: SceneId[] = cluster.health(step.process) === 'unknown' ? [] : [`process:${step.process}`];
+  const isProcess = step.process !== clientsInPods && cluster.health(step.process) !== 'unknown';
+  const lit: SceneId[] = isProcess ? [`process:${step.process}`] : [];
   if (action.kind === 'fault' && 'of' in action.fault) {
     const { of } = action.fault;
     lit.push(
