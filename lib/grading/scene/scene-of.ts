@@ -1,6 +1,5 @@
 /** Makes the picture's scene from a cluster at its present moment. */
 import {
-  type Cluster,
   conditionOf,
   controllerOf,
   type Deployment,
@@ -29,6 +28,7 @@ import type {
   SceneProcess,
 } from './scene';
 import { type Gone, gonePods, type Machine, rulesOf } from './scene-rules';
+import type { Seen } from './seen';
 import { isSystem } from './system-objects';
 
 /** Kinds drawn as slanted boxes, owners first. Others are in the list of objects beside the picture. */
@@ -49,12 +49,6 @@ const drawnKinds = [
   'NetworkPolicy',
   'CustomResourceDefinition',
 ];
-
-/** What a scene is made from: a cluster, or what a cluster was. */
-export type Seen = Pick<
-  Cluster,
-  'now' | 'stood' | 'trace' | 'list' | 'get' | 'getAt' | 'kinds' | 'machines' | 'processes' | 'health'
->;
 
 /** How much of a large cluster is told one by one. */
 export type Folding = {

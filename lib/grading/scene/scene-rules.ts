@@ -6,7 +6,7 @@ import { lastKnown } from '../run/find';
 import { servingAddresses } from '../run/look';
 import { clock } from '../words/words';
 import type { ScenePod, SceneRule, SceneRules } from './scene';
-import type { Seen } from './scene-of';
+import type { Seen } from './seen';
 import { isSystem } from './system-objects';
 
 export type Machine = NonNullable<ReturnType<Cluster['machine']>>;
