@@ -167,10 +167,16 @@ function tell(derived: Derived): void {
   for (const { time, says } of question.timeline) console.log(`  ${time}  ${says}`);
   console.log(`\n${question.ask}  (at ${question.asksAt})`);
   const marks = marksOf(derived);
+  const isTask = derived.key.kind === 'goals';
+  if (isTask) console.log('Goals:');
   for (const [n, { id, label, why }] of derived.options.entries())
-    console.log(`  ${marks.of[n]} ${id}  ${label}\n         ${why}`);
+    console.log(
+      isTask
+        ? `  ${marks.of[n]} ${label}\n      ${why}`
+        : `  ${marks.of[n]} ${id}  ${label}\n         ${why}`,
+    );
   if (marks.legend !== '') console.log(`  ${marks.legend}`);
-  console.log(`\nKey: ${answerText(derived)}`);
+  console.log(isTask ? '' : `\nKey: ${answerText(derived)}`);
   if (derived.key.kind === 'order') {
     const letter = (value: string) => derived.options.find((option) => option.value === value)?.id;
     console.log(`Edges: ${derived.key.edges.map(([a, b]) => `${letter(a)} before ${letter(b)}`).join(', ')}`);

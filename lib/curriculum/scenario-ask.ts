@@ -174,13 +174,18 @@ export const readingSchema = z
     reaches: z.strictObject(connectionShape).refine(opensNoRequest, openedError),
     /** What kubectl would print to a line: `kubectl auth can-i list pods --as=alice`. */
     kubectl: lineSchema,
+    /**
+     * Whom roles and bindings have given a right since the cluster stood, one right a line, in order: `ServiceAccount
+     * default/bot may list pods in default`, `User ann may * *.* everywhere`.
+     */
+    rights: z.literal('gained'),
     /** What kubectl prints to the last command given. */
     answer: z.literal(true),
   })
   .partial()
   .refine((reading) => Object.values(reading).filter((part) => part !== undefined).length === 1, {
     error:
-      'exactly one of field, column, condition, count, rules, probability, due, steps, reaches, kubectl, answer',
+      'exactly one of field, column, condition, count, rules, probability, due, steps, reaches, kubectl, rights, answer',
   });
 
 const claimShape = {
@@ -228,7 +233,8 @@ const goalSchema = z
   .refine(
     ({ throughout, read }) =>
       !throughout ||
-      (read !== undefined && !(read.rules || read.probability || read.reaches || read.kubectl)),
+      (read !== undefined &&
+        !(read.rules || read.probability || read.reaches || read.kubectl || read.rights)),
     {
       error: 'only a reading of objects can be held throughout',
     },
@@ -385,6 +391,8 @@ const writeSchema = z.strictObject({
   /** What holds after the manifest was applied. */
   goals: z.array(goalSchema).min(1).max(6),
   within: durationSchema.prefault('2m'),
+  /** Kinds that a manifest may write beside those of the solutions, and whose objects it may change if they stood before. */
+  mayAlso: z.array(z.string().min(1)).max(5).default([]),
   solutions: z.array(manifestTextSchema.min(1)).min(2).max(5),
   nonFixes: z
     .array(z.strictObject({ manifest: manifestTextSchema, because: lineSchema.optional() }))

@@ -167,7 +167,7 @@ function addressesIn(value: string): readonly string[] {
 
 /** The step that gave it the value that it has after what happened; undefined where no one step did. */
 function changeBehind(run: Run, read: Reading, later: string, from: StepId): StepId | undefined {
-  if (read.reaches || read.kubectl || read.answer || read.steps) return undefined;
+  if (read.reaches || read.kubectl || read.rights || read.answer || read.steps) return undefined;
   const { steps } = run.cluster.trace;
   return stepsBehindReading(run, read, later)
     .filter((id) => id >= from && ['write', 'effect'].includes(steps[id]?.action.kind ?? ''))

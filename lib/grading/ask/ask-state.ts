@@ -136,7 +136,16 @@ function spellWords({ cluster: { trace } }: Run, spell: Spell): string {
 /** Values it had before, each with the last time it held: those that held for a while first, then the latest first. */
 function earlierValues(run: Run, read: Reading): readonly (readonly [string, Spell])[] {
   const { cluster } = run;
-  if (read.rules || read.probability || read.steps || read.reaches || read.kubectl || read.answer) return [];
+  if (
+    read.rules ||
+    read.probability ||
+    read.steps ||
+    read.reaches ||
+    read.kubectl ||
+    read.rights ||
+    read.answer
+  )
+    return [];
   const kind = read.count?.kind ?? targetOf(read)?.kind;
   const spells = new Map<string, Spell>();
   let began: Step | undefined;

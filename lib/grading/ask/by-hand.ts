@@ -1,10 +1,12 @@
 /**
  * What no task may be reached by, whatever its goals say: a status that was written by hand instead of coming true, a
- * write in the name of somebody else, a controller's own note, a process of the cluster that was stopped and left so.
+ * write in the name of somebody else, a controller's own note, a process of the cluster that was stopped and left so; and
+ * of a manifest, what it writes beside what was asked.
  */
-import type { Step } from '@/lib/simulator/index';
 import type { Run } from '../run/run';
 import { objectName } from '../words/words';
+import { besideAsked } from './beside-asked';
+import { ownWrites } from './own-writes';
 
 /** As whom a learner types; what a goal says of `admin` is about them. */
 const learner = 'admin';
@@ -16,7 +18,7 @@ const learner = 'admin';
 export function doneByHand(run: Run, since: number): string | undefined {
   const typed = run.happened.filter(({ index, command }) => index >= since && command !== undefined);
   for (const { before } of typed)
-    for (const step of writesOf(run, before)) {
+    for (const step of ownWrites(run, before)) {
       const { actor, action } = step;
       if (action.kind !== 'write') continue;
       if (actor !== learner)
@@ -26,11 +28,13 @@ export function doneByHand(run: Run, since: number): string | undefined {
     }
   for (const { index, before } of typed) {
     const note = notesOfControllers.find((name) => typedAt(run, index).includes(name));
-    if (note !== undefined && writesOf(run, before).length > 0)
+    if (note !== undefined && ownWrites(run, before).length > 0)
       return `you wrote the annotation \`${note}\`, in which a controller notes what it did itself`;
   }
   const left = leftStopped(run, since);
-  return left && `you stopped ${left} and left it so; the cluster has to do without it from now on`;
+  return left === undefined
+    ? besideAsked(run, since)
+    : `you stopped ${left} and left it so; the cluster has to do without it from now on`;
 }
 
 /** Annotations by which a controller says that it was the one who bound. */
@@ -40,18 +44,6 @@ function typedAt({ scenario }: Run, index: number): string {
   const typed = scenario.when[index]?.kubectl;
   if (typed === undefined) return '';
   return 'stdin' in typed ? `${typed.line}\n${typed.stdin ?? ''}` : typed.line;
-}
-
-/** What a line wrote itself: by no rule of a component, and because of it. */
-function writesOf({ cluster, happened }: Run, before: number): readonly Step[] {
-  const { steps } = cluster.trace;
-  const end = happened.find((entry) => entry.before > before)?.before ?? steps.length;
-  return steps
-    .slice(before, end)
-    .filter(
-      ({ id, rule, because, action }) =>
-        action.kind === 'write' && rule === null && (id === before || because.includes(before)),
-    );
 }
 
 function leftStopped({ scenario, happened }: Run, since: number): string | undefined {

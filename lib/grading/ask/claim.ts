@@ -1,9 +1,9 @@
 /** Whether something holds at the end of a run, and what the run shows instead. */
-import type { Claim } from '@/lib/curriculum/scenario-ask';
+import type { Claim, StepSelector } from '@/lib/curriculum/scenario-ask';
 import type { StepId } from '@/lib/simulator/index';
 import { findSteps } from '../run/find';
 import type { Run } from '../run/run';
-import { listed, told } from '../words/words';
+import { listed, objectName, told } from '../words/words';
 import { absentWords, factOf, stepsBehindReading, valueNow } from './reading';
 
 export type Holding =
@@ -26,7 +26,12 @@ export function holding(run: Run, claim: Claim): Holding {
     return {
       ok: true,
       holds: (first !== undefined) === (claim.happens !== undefined),
-      says: first === undefined ? 'it never happens' : told(first),
+      says:
+        first !== undefined
+          ? told(first)
+          : claim.never === undefined
+            ? 'it never happens'
+            : keptWords(claim.never),
       steps: found.slice(0, 4).map(({ id }) => id),
     };
   }
@@ -42,6 +47,16 @@ export function holding(run: Run, claim: Claim): Holding {
   };
 }
 
+/** What is so where something that must not happen did not: "no Pod was deleted". */
+function keptWords({ actor, verb, kind, name, effect, finding, event, refused, rule }: StepSelector): string {
+  if (kind === undefined || [effect, finding, event, refused, rule].some((part) => part !== undefined))
+    return 'it did not happen';
+  const done = { create: 'created', update: 'changed', patch: 'changed', delete: 'deleted', bind: 'bound' };
+  const by = actor === undefined ? '' : actor === 'admin' ? ' by hand' : ` by ${actor}`;
+  const deed = `${verb === undefined ? 'changed' : done[verb]}${by}`;
+  return name === undefined ? `no ${kind} was ${deed}` : `${objectName({ kind, key: name })} was not ${deed}`;
+}
+
 /** Whether a value read lies within a claim's bounds. Numbers are read from its beginning: "2/3" is 2. */
 export function isWithin(value: string, { is, not, atLeast, atMost }: Claim): boolean {
   if (is !== undefined && value !== String(is)) return false;
@@ -55,11 +70,11 @@ const linesTold = 3;
 
 /** Of an answer of several lines that is compared with others: which lines it has too much, and which it lacks. */
 function linesAgainst(value: string, { read, is }: Claim): string {
-  if (read?.kubectl === undefined || typeof is !== 'string') return '';
+  if ((read?.kubectl ?? read?.rights) === undefined || typeof is !== 'string') return '';
   const lines = (text: string) =>
     text.split('\n').flatMap((line) => line.trim().replace(/ {2,}/g, '  ') || []);
   const [has, wanted] = [lines(value), lines(is)];
-  if (wanted.length < 2) return '';
+  if (wanted.length < 2 && read?.rights === undefined) return '';
   const named = (list: readonly string[]) =>
     listed([
       ...list.slice(0, linesTold).map((line) => `\`${line}\``),

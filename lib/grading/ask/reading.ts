@@ -24,6 +24,7 @@ import { listed, objectName, told } from '../words/words';
 import { type Connection, firstNodeOf, outcomeOf, routesOf } from './connection';
 import { dueTimes } from './due-times';
 import { probabilityOf, probabilityWords } from './probability';
+import { rightsGained, rightsWords } from './rights';
 import { targetOf } from './target-of';
 
 /** How an option reads that stands for a field without a value, and for an object that is gone. */
@@ -41,6 +42,7 @@ export function valueNow(run: Run, read: Reading): string | undefined {
   if (read.steps) return `${findSteps(run, read.steps).length}`;
   if (read.reaches) return outcomeOf(run, read.reaches);
   if (read.kubectl) return printedBy(cluster, read.kubectl);
+  if (read.rights) return rightsGained(cluster);
   if (read.answer) return run.happened.findLast(({ command }) => command !== undefined)?.result.message;
   return valueSeen(cluster, lookNow(cluster), read);
 }
@@ -145,6 +147,7 @@ export function factOf(read: Reading, value: string, run?: Run): string {
     return last === undefined ? `it happens ${times}` : `this has happened ${times}: ${told(last)}`;
   }
   if (read.reaches) return `${connectionName(read.reaches)} is ${outcomeWords[value] ?? value}`;
+  if (read.rights) return rightsWords(value);
   if (read.kubectl) return `\`${read.kubectl}\` answers ${printedWords(value)}`;
   return answerWords(run, value);
 }
@@ -272,7 +275,7 @@ function whereWords(where: Predicate | undefined): string {
 /** The write that gave it the value, or, where none did, what happened last without touching it. */
 export function stepsBehindReading(run: Run, read: Reading, value: string): readonly StepId[] {
   const { cluster } = run;
-  if (read.kubectl) return lastDoing(run);
+  if (read.kubectl || read.rights) return lastDoing(run);
   if (read.answer) return [...lastDoing(run), cluster.trace.steps.length - 1];
   if (read.steps) {
     const found = findSteps(run, read.steps).map((step) => step.id);
