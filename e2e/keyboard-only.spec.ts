@@ -21,8 +21,6 @@ test('a scenario is answered by letters and Enter', async ({ page }) => {
   await page.goto('/scenarios/kube-proxy/who-writes-the-rules');
   await hearing(page);
   await page.keyboard.press('a');
-  await expect(page.getByRole('radio').first()).toBeChecked();
-  await page.getByRole('button', { name: 'Answer' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: 'Verdict' })).toBeVisible();
 });

@@ -38,13 +38,14 @@ export default async function ScenarioPage({ params, searchParams }: Props) {
   const scenario = scenarioOf((await params).id.map(decodeURIComponent).join('/'));
   if (!scenario) notFound();
   const [asked, viewer] = await Promise.all([searchParams, currentViewer()]);
+  const wanted = asked.seed === undefined ? undefined : seedSchema.safeParse(asked.seed);
+  if (wanted?.success === false) notFound();
   const [standings, settings] = viewer
     ? await Promise.all([scenarioStandings(viewer), studySettings(viewer)])
     : [new Map(), null];
   const attempts = standings.get(scenario.id)?.attempts ?? 0;
   // Another seed for each attempt, so that a scenario taken again has other names.
-  const wanted = seedSchema.safeParse(asked.seed);
-  const seed = asked.seed !== undefined && wanted.success ? wanted.data : attempts % (largestSeed + 1);
+  const seed = wanted?.data ?? attempts % (largestSeed + 1);
   const played = await askedUnder(scenario, seed);
   const topic = curriculum().topicsById.get(scenario.first.topics[0] ?? '');
   const next = nextAfter(scenario.id, standings);

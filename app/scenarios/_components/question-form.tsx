@@ -48,15 +48,22 @@ export function QuestionForm({
   const many = answeredWith[kind] === 'some';
   const choose = (id: string, on = true) =>
     change({ chosen: many ? (on ? [...chosen, id] : chosen.filter((each) => each !== id)) : [id] });
-  useLetterKeys(shortcutsOn && kind !== 'order', options, (id) => choose(id, !chosen.includes(id)));
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const send = () => {
     setAsked(true);
     if (busy) return;
     const answer = answerOf(kind, chosen, order);
     if (answer) onAnswer(answer);
   };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send();
+  };
+  useLetterKeys(shortcutsOn && kind !== 'order', {
+    options,
+    choose: (id) => choose(id, !chosen.includes(id)),
+    answer: chosen.length > 0 ? send : undefined,
+  });
 
   return (
     <form
