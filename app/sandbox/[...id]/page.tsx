@@ -25,8 +25,9 @@ export default async function Page({ params, searchParams }: Props) {
   const scenario = scenarioOf((await params).id.map(decodeURIComponent).join('/'));
   if (!scenario) notFound();
   const [asked, viewer] = await Promise.all([searchParams, currentViewer()]);
-  const wanted = seedSchema.safeParse(asked.seed);
-  const seed = wanted.success ? wanted.data : 0;
+  const wanted = asked.seed === undefined ? undefined : seedSchema.safeParse(asked.seed);
+  if (wanted?.success === false) notFound();
+  const seed = wanted?.data ?? 0;
   const played = await askedUnder(scenario, seed);
   if (played.kind === 'busy')
     return (

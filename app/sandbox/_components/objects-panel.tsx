@@ -1,6 +1,6 @@
 'use client';
 
-import { useDeferredValue } from 'react';
+import { type KeyboardEvent, useDeferredValue } from 'react';
 import { Button } from '@/app/_components/button';
 import { DiffText } from '@/app/_components/diff-text';
 import type { TreeLine } from '../_cluster/protocol';
@@ -67,6 +67,7 @@ export function ObjectsPanel({ sandbox, picked, onPick }: ObjectsPanelProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard.
         tabIndex={0}
         aria-label={kind === allByOwner ? 'Objects, below their owners' : `Objects of kind ${kind}`}
+        onKeyDown={moveAmongObjects}
       >
         {kind === allByOwner ? (
           <Branches lines={withOwners(tree ?? [], words.trim()).slice(0, mostListed)} onPick={onPick} />
@@ -74,7 +75,7 @@ export function ObjectsPanel({ sandbox, picked, onPick }: ObjectsPanelProps) {
           <ul>
             {found.slice(0, mostListed).map(({ key, status, owner }) => (
               <li key={key}>
-                <button type="button" onClick={() => onPick({ kind, key })}>
+                <button type="button" tabIndex={-1} onClick={() => onPick({ kind, key })}>
                   <span className={kind === 'Pod' || kind === 'Node' ? 'name' : 'name italic'}>
                     {key.replace(/^default\//, '')}
                   </span>
@@ -95,6 +96,16 @@ export function ObjectsPanel({ sandbox, picked, onPick }: ObjectsPanelProps) {
   );
 }
 
+/** The list is one stop of the Tab key, however many objects there are; arrows, Home and End go through it. */
+function moveAmongObjects(event: KeyboardEvent<HTMLElement>) {
+  const objects = [...event.currentTarget.querySelectorAll('button')];
+  const here = objects.findIndex((each) => each === document.activeElement);
+  const to = { ArrowUp: here - 1, ArrowDown: here + 1, Home: 0, End: objects.length - 1 }[event.key];
+  if (to === undefined || objects.length === 0) return;
+  event.preventDefault();
+  objects[Math.min(Math.max(to, 0), objects.length - 1)]?.focus();
+}
+
 /** Lines of a tree as nested lists: what is owned stands below its owner. */
 function Branches({ lines, onPick }: { lines: readonly TreeLine[]; onPick: ObjectsPanelProps['onPick'] }) {
   const { depth = 0 } = lines[0] ?? {};
@@ -108,7 +119,7 @@ function Branches({ lines, onPick }: { lines: readonly TreeLine[]; onPick: Objec
         const { kind, key, status } = line;
         return (
           <li key={`${kind} ${key}`}>
-            <button type="button" onClick={() => onPick({ kind, key })}>
+            <button type="button" tabIndex={-1} onClick={() => onPick({ kind, key })}>
               <span className={kind === 'Pod' || kind === 'Node' ? 'name' : 'name italic'}>
                 {kind} {key.replace(/^default\//, '')}
               </span>

@@ -40,7 +40,8 @@ export function parseWords(line: string): Parsed {
       `${verb}: there is no shell here. The line takes what kubectl does, with or without the word kubectl, and words of its own; \`help\` lists them`,
     );
   const problem = misunderstanding(split.words);
-  if (problem !== undefined) return no(problem);
+  // Whoever says kubectl is answered by kubectl.
+  if (problem !== undefined && verb !== 'kubectl') return no(problem);
   const text = line.replace(/<<.*$/s, '').trim();
   const command: Command = { kind: 'kubectl', line: split.heredoc === undefined ? line.trim() : text };
   const reads = split.heredoc ?? (readsInput(split.words) ? endOfText : undefined);
