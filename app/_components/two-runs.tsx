@@ -18,12 +18,14 @@ type TwoRunsProps = {
   readonly names: { readonly [side in Side]: string };
   /** Tells apart what is labelled alike where several pairs stand on a page: "without “…”". */
   readonly apart?: string;
+  /** Only the sentence is there at first, and the rest on request: of a pair beside the one that matters most. */
+  readonly folded?: boolean;
   /** A step of the run at hand can be gone to. */
   readonly onGo?: (step: LaidStep) => void;
 };
 
 /** Two runs side by side: where they part, the deciding few of what differs, and all of it on request. */
-export function TwoRuns({ runs, names, apart = 'in both runs', onGo }: TwoRunsProps) {
+export function TwoRuns({ runs, names, apart = 'in both runs', folded = false, onGo }: TwoRunsProps) {
   const [isWhole, setWhole] = useState(false);
   const few = { steps: runs.steps.filter(decides), objects: runs.objects.filter(decides) };
   const { steps, objects } = isWhole ? runs : few;
@@ -35,11 +37,8 @@ export function TwoRuns({ runs, names, apart = 'in both runs', onGo }: TwoRunsPr
     isWhole && runs.more.steps > 0 && `${runs.more.steps} further steps`,
     isWhole && runs.more.objects > 0 && `${runs.more.objects} further objects`,
   ].filter((text) => text !== false);
-  return (
-    <div className="two-runs">
-      <p className="read" role="status">
-        <InlineMarkdown>{runs.says}</InlineMarkdown>
-      </p>
+  const differs = (
+    <div className="differs">
       {steps.length > 0 && (
         <>
           <p className="heads" aria-hidden="true">
@@ -72,6 +71,21 @@ export function TwoRuns({ runs, names, apart = 'in both runs', onGo }: TwoRunsPr
               : `All that differs: ${countText(runs.steps.length, 'step')}, ${countText(runs.objects.length, 'object')}`}
           </Button>
         </div>
+      )}
+    </div>
+  );
+  return (
+    <div className="two-runs">
+      <p className="read" role="status">
+        <InlineMarkdown>{runs.says}</InlineMarkdown>
+      </p>
+      {folded && runs.steps.length + runs.objects.length > 0 ? (
+        <details>
+          <summary className="w-fit cursor-pointer py-s2 font-semibold">What differs</summary>
+          {differs}
+        </details>
+      ) : (
+        differs
       )}
     </div>
   );

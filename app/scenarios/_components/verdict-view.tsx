@@ -159,6 +159,7 @@ export function VerdictView({
                   runs={runs}
                   names={{ here: 'this run', there: 'the run without it' }}
                   apart={`without ${without}`}
+                  folded={judged === 'mine'}
                 />
               </section>
             ))}
