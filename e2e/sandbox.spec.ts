@@ -120,6 +120,13 @@ test('by keyboard alone: start, complete a line, leave it, step, and look at an 
   await expect(page.getByRole('tab', { name: 'Rules' })).toBeFocused();
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByRole('tab', { name: 'Objects' })).toBeFocused();
+  const objects = page.getByRole('region', { name: 'Objects, below their owners' });
+  await objects.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(objects.getByRole('button').nth(1)).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(objects).toBeFocused();
   await page.getByRole('button', { name: 'checkout' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: 'Pod default/checkout as YAML' })).toContainText('kind: Pod');
