@@ -11,9 +11,24 @@ import { hindranceOf, hindranceWords } from './hindrance';
 /** The same run with nothing stopped or broken; undefined when nothing is, or when it cannot be played so. */
 export function runWithoutFaults(run: Run, clusterSeed: number): Run | undefined {
   const faults = faultsOf(run.scenario);
-  if (faults.size === 0) return undefined;
-  const sound = play(run.scenario, clusterSeed, { without: faults });
-  return sound.ok ? sound.run : undefined;
+  return faults.size === 0 ? undefined : playedWithout(run, clusterSeed, faults);
+}
+
+/**
+ * By a run, those in which less happens: the sentences about several options ask for the same ones. They are only looked
+ * at, and are gone with the run that they were made from.
+ */
+const lessHappens = new WeakMap<Run, Map<string, Run | undefined>>();
+
+function playedWithout(run: Run, clusterSeed: number, without: ReadonlySet<Leaving>): Run | undefined {
+  const played = lessHappens.get(run) ?? new Map<string, Run | undefined>();
+  lessHappens.set(run, played);
+  const key = `${clusterSeed} ${[...without].map(String).sort().join(' ')}`;
+  if (!played.has(key)) {
+    const other = play(run.scenario, clusterSeed, { without });
+    played.set(key, other.ok ? other.run : undefined);
+  }
+  return played.get(key);
 }
 
 /**
@@ -114,8 +129,8 @@ function decidingPlaces(
   const broken = [...new Set(brokenOf(run).map(({ of }) => of))];
   const faults = [...faultsOf(scenario)].filter((fault) => !without.has(fault));
   const isOtherWithout = (leavings: readonly Leaving[]) => {
-    const other = play(scenario, clusterSeed, { without: new Set([...without, ...leavings]) });
-    return other.ok && isOther(other.run);
+    const other = playedWithout(run, clusterSeed, new Set([...without, ...leavings]));
+    return other !== undefined && isOther(other);
   };
   const ofPlace = (of: string) => faults.filter((fault) => placeOfLeaving(run, fault) === of);
   const deciding = broken.filter((of) => isOtherWithout(ofPlace(of)));
