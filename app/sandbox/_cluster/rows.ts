@@ -9,10 +9,15 @@ export function rowOf(step: Step): TraceRow {
     id: step.id,
     time: clockWithMs(step.at),
     actor: step.actor,
-    says: told(step, true),
+    says: told({ actor: step.actor, says: verbatim(step.says) }, true),
     rule: step.rule,
     kind: step.action.kind,
   };
+}
+
+/** Plain text as Markdown that reads the same, whatever a person typed. */
+function verbatim(text: string): string {
+  return text.replace(/[\\`*_]/g, '\\$&');
 }
 
 /** "14:03:12.045". */
