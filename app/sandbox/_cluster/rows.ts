@@ -9,15 +9,10 @@ export function rowOf(step: Step): TraceRow {
     id: step.id,
     time: clockWithMs(step.at),
     actor: step.actor,
-    says: told({ actor: step.actor, says: verbatim(step.says) }, true),
+    says: told(step, true),
     rule: step.rule,
     kind: step.action.kind,
   };
-}
-
-/** Plain text as Markdown that reads the same, whatever a person typed. */
-function verbatim(text: string): string {
-  return text.replace(/[\\`*_]/g, '\\$&');
 }
 
 /** "14:03:12.045". */

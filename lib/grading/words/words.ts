@@ -28,9 +28,14 @@ export function told({ actor, says }: Pick<Step, 'actor' | 'says'>, strong = fal
   const [name = actor, node] = actor.split('@');
   const rest = says.startsWith(actor) ? says.slice(actor.length) : undefined;
   const words = (text: string) =>
-    text.replace(/\b([a-z-]+)@([\w.-]+)/g, '$1 on $2').replace(/\bdefault\//g, '');
+    verbatim(text.replace(/\b([a-z-]+)@([\w.-]+)/g, '$1 on $2').replace(/\bdefault\//g, ''));
   if (rest === undefined) return words(says);
   return `${strong ? `**${name}**` : name}${node === undefined ? '' : ` on ${node}`}${words(rest)}`;
+}
+
+/** Plain text as Markdown that reads the same, whatever a person typed. */
+function verbatim(text: string): string {
+  return text.replace(/[\\`*]|(?<!\w)_|_(?!\w)/g, '\\$&');
 }
 
 /**
