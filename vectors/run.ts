@@ -1,4 +1,7 @@
 /** Upstream's cases against this project's code. One adapter an area; `adapters/` says how a case is asked. */
+// Cases ask single files of the simulator; its two doors bring the parts that those leave to be brought.
+import '@/lib/simulator/index';
+import '@/lib/simulator/typing';
 import { type Adapter, matches, type VectorCase } from './adapter';
 import { adapters } from './adapters';
 import known from './known-differences.json';
